@@ -1,0 +1,42 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib
+import pandas as pd
+import pytest
+
+matplotlib.use("Agg")
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real collections beside the checkout; tests that need it skip without."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "collections").is_dir():
+        pytest.skip("the real collections (../shared) are not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def raw_hf_papers(shared: Path) -> pd.DataFrame:
+    """The 5,680 papers with abstracts, as records (not yet a papers table)."""
+    return pd.read_json(
+        shared / "collections" / "hf_papers_2024_2026.jsonl.gz",
+        lines=True,
+        dtype=False,
+        convert_dates=False,
+    )
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    """Leave no figure open from one test to the next."""
+    yield
+    import matplotlib.pyplot as plt
+
+    plt.close("all")

@@ -1,0 +1,119 @@
+"""Who is who: arXiv ids, DOIs, folded titles and the paper id made from them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+import pandas as pd
+
+from toolkit.errors import DataError
+
+_NEW_ID = r"(\d{2})(0[1-9]|1[0-2])\.(\d{4,5})"
+_OLD_ID = r"([a-z]+(?:-[a-z]+)?)(?:\.[A-Za-z]{2})?/(\d{2})(0[1-9]|1[0-2])(\d{3})"
+_ARXIV = re.compile(
+    rf"(?:^|arxiv\.org/(?:abs|pdf|html|ps)/|arxiv[:.]\s*|huggingface\.co/papers/)"
+    rf"(?P<id>{_NEW_ID}|{_OLD_ID})(?:v\d+)?(?:\.pdf)?(?=$|[\s?#/\])}},;])",
+    re.IGNORECASE,
+)
+_DOI = re.compile(r"(10\.\d{4,9}/[^\s\"<>]+)", re.IGNORECASE)
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def fold_title(title: str) -> str:
+    """Fold a title to the letters and digits that survive case, accents and punctuation.
+
+    Parameters
+    ----------
+    title : str
+        A title as any source spells it.
+
+    Returns
+    -------
+    str
+        Lower-case words joined by one space; empty where nothing is left.
+
+    Examples
+    --------
+    >>> fold_title("Light Schrödinger Bridge: a {Study}")
+    'light schrodinger bridge a study'
+    """
+    decomposed = unicodedata.normalize("NFKD", title.casefold())
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _NOT_WORD.sub(" ", bare).strip()
+
+
+def parse_arxiv_id(text: str) -> str | None:
+    """Find the arXiv id, without its version, in an id, a URL or ``arXiv:`` notation.
+
+    Examples
+    --------
+    >>> parse_arxiv_id("https://arxiv.org/abs/2401.16405v2")
+    '2401.16405'
+    >>> parse_arxiv_id("not an id") is None
+    True
+    """
+    match = _ARXIV.search(text.strip())
+    if match is None:
+        return None
+    found = match["id"]
+    if "/" not in found:
+        return found
+    archive, number = found.split("/")
+    return f"{archive.split('.')[0].lower()}/{number}"
+
+
+def parse_doi(text: str) -> str | None:
+    """Find a DOI in a DOI, a ``doi.org`` URL or ``doi:`` notation; lower case.
+
+    Examples
+    --------
+    >>> parse_doi("https://doi.org/10.1109/SSD.2013.6564007")
+    '10.1109/ssd.2013.6564007'
+    """
+    match = _DOI.search(text)
+    return match[1].rstrip(".,;)}]").lower() if match else None
+
+
+def arxiv_month(arxiv_id: str) -> pd.Timestamp:
+    """Return the first day of the month that an arXiv id tells.
+
+    Raises
+    ------
+    DataError
+        Where the id is none.
+
+    Examples
+    --------
+    >>> arxiv_month("2401.16405")
+    Timestamp('2024-01-01 00:00:00')
+    """
+    clean = parse_arxiv_id(arxiv_id)
+    if clean is None:
+        raise DataError("not an arXiv id", found=arxiv_id, expected="for example 2401.16405")
+    digits = clean.split("/")[-1]
+    year, month = int(digits[:2]), int(digits[2:4])
+    return pd.Timestamp(year=year + (1900 if year >= 91 else 2000), month=month, day=1)
+
+
+def make_paper_id(arxiv_id: str | None, doi: str | None, title: str) -> str:
+    """Make the id of a paper: by arXiv id, else by DOI, else by its folded title.
+
+    Examples
+    --------
+    >>> make_paper_id("2401.16405v1", None, "Any title")
+    'arxiv:2401.16405'
+    >>> make_paper_id(None, None, "Any title") == make_paper_id(None, None, "ANY  title.")
+    True
+    """
+    arxiv = parse_arxiv_id(arxiv_id) if arxiv_id else None
+    if arxiv:
+        return f"arxiv:{arxiv}"
+    clean_doi = parse_doi(doi) if doi else None
+    if clean_doi:
+        from_doi = re.match(r"10\.48550/arxiv\.(.+)", clean_doi)
+        arxiv = parse_arxiv_id(from_doi[1]) if from_doi else None
+        return f"arxiv:{arxiv}" if arxiv else f"doi:{clean_doi}"
+    folded = fold_title(title) or title.strip()
+    return "title:" + hashlib.sha256(folded.encode()).hexdigest()[:16]
