@@ -1,0 +1,62 @@
+# `make lab` and `make test` need nothing but Python 3.11+ with pip and venv.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$p && break; done)
+BIN := .venv/bin
+LIGHT := .venv/.light
+DEV := .venv/.dev
+# ALL=1 adds the slow, browser and notebook tests (as CI does).
+ifdef ALL
+TESTS := tests --nbmake notebooks --nbmake-timeout=180 -m "not network"
+else
+TESTS := tests
+endif
+
+.PHONY: lab test lint notebooks student slides report docs bench data help clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+lab: $(LIGHT)  ## set up and open JupyterLab on the start notebook
+	$(BIN)/python scripts/lab.py
+
+test: $(DEV)  ## set up and run the tests (ALL=1: with browser, notebook and slow tests)
+	$(BIN)/python -m pytest $(TESTS) $(ARGS)
+
+lint: $(DEV)  ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+notebooks: $(LIGHT)  ## execute all notebooks headless, say how long each took
+	$(BIN)/python scripts/run_notebooks.py
+
+student: $(LIGHT)  ## copies of the notebooks without the solutions, into student/
+	$(BIN)/python scripts/student_notebooks.py
+
+slides: $(LIGHT)  ## the notebooks as HTML slides, into slides/
+	$(BIN)/jupyter nbconvert --to slides --output-dir slides notebooks/*.ipynb
+
+report: $(LIGHT)  ## one self-contained HTML report on a collection: report.html (PAPERS=path for yours)
+	$(BIN)/python scripts/make_report.py $(PAPERS)
+
+docs: $(DEV)  ## API reference from the docstrings, into site/
+	$(BIN)/python scripts/build_docs.py
+
+data: $(DEV)  ## rebuild the shipped collections from ../shared
+	$(BIN)/python scripts/build_data.py
+
+clean:  ## take away the environment and everything made
+	rm -rf .venv site student slides report.html .pytest_cache .mypy_cache .ruff_cache
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; found none on the PATH (set PYTHON=/path/to/python)"; exit 1; }
+	$(PYTHON) -m venv .venv || { echo "This Python lacks venv; on Debian or Ubuntu: apt install python3-venv"; rm -rf .venv; exit 1; }
+
+$(LIGHT): requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python scripts/install.py requirements.lock
+	@touch $@
+
+$(DEV): requirements-dev.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python scripts/install.py requirements-dev.lock
+	@touch $@ $(LIGHT)
