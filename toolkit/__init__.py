@@ -26,7 +26,7 @@ _HOMES = {
     "check_links": "linkcheck",
     "check_topics": "reliability",
     "code_claims": "claims",
-    "compare_topics": "reliability",
+    "compare_topics": "comparison",
     "corrected_availability": "rates",
     "deduplicate": "deduplication",
     "describe_papers": "health",
@@ -62,7 +62,7 @@ _ALSO = {
     "SourceError": "errors",
     "emerging_terms": "bursts",
     "load_arxiv_snapshot": "sources",
-    "methods_paragraph": "reliability",
+    "methods_paragraph": "methods",
     "plant_collection": "planted",
 }
 
