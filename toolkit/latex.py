@@ -111,11 +111,17 @@ _MACRO = re.compile(r"\\([A-Za-z]+)\*?(\s*)")
 _GROUP = re.compile(r"\{(\\[A-Za-z]+[^{}]*|[^{},\s]*)\}")
 _ANY_GROUP = re.compile(r"\{([^{}]*)\}")
 _SWITCHES = frozenset(
-    "it em bf rm sc sf tt sl cal mathcal small large Large tiny scriptsize footnotesize normalsize "
-    "itshape bfseries scshape ttfamily displaystyle textstyle left right big Big bigg Bigg bigl "
-    "bigr Bigl Bigr middle noindent centering limits nolimits newline linebreak allowbreak "
-    "mathrm mathbf mathbb boldmath protect ensuremath par smallskip medskip bigskip begingroup "
-    "endgroup relax xspace nobreak leavevmode sloppy emph textbf textit".split()
+    re.findall(
+        r"\w+",
+        """
+        it em bf rm sc sf tt sl cal mathcal small large Large tiny scriptsize footnotesize
+        normalsize itshape bfseries scshape ttfamily displaystyle textstyle left right big Big
+        bigg Bigg bigl bigr Bigl Bigr middle noindent centering limits nolimits newline
+        linebreak allowbreak mathrm mathbf mathbb boldmath protect ensuremath par smallskip
+        medskip bigskip begingroup endgroup relax xspace nobreak leavevmode sloppy emph textbf
+        textit
+        """,
+    )
 )
 _SPACES = {"quad": " ", "qquad": " ", "space": " ", "enspace": " ", "thinspace": " "}
 _SYMBOLS = {
@@ -204,7 +210,7 @@ def _keep_addresses(text: str, kept: list[str]) -> str:
 
 
 def _label(match: re.Match[str]) -> str:
-    """Resolve what is left of ``\\href`` in copied text: the address, then the words in braces."""
+    r"""Resolve what is left of ``\href`` in copied text: the address, then the words in braces."""
     words = match[2].strip()
     return match[1] if _EMPTY_LABEL.fullmatch(words) else f"{match[1]} ({words})"
 
@@ -358,6 +364,6 @@ def _symbol_table():  # type: ignore[no-untyped-def]
 def _tie(match: re.Match[str]) -> str:
     before = match.string[match.start() - 1]
     after = match.string[match.end()]
-    if before in "([/=<>≈" or (before.isdigit() or before == "%") and after.isdigit():
+    if before in "([/=<>≈" or ((before.isdigit() or before == "%") and after.isdigit()):
         return "~"
     return " "

@@ -6,10 +6,12 @@ import html
 import re
 import unicodedata
 
-# One look decides for nearly all text: nothing here means that only white space is to be folded.
+# One look decides for nearly all text: nothing here means that nothing is to be done. White space
+# other than the blank and the line feed belongs to it, as both of those are looked for faster.
+_SUSPECT_ASCII = re.compile(r"[\\&<{}$~`\x00-\x09\x0b-\x1f]")
 _SUSPECT = re.compile(
-    r"[\\&<{}$~\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1b\ue000-\uf8ff]"
-    r"|``|\b(?:url|href)\{"
+    r"[\\&<{}$~`\x00-\x09\x0b-\x1f\x85\xa0\u00ad\u1680\u2000-\u200f\u2028-\u202f"
+    r"\u205f-\u2069\u3000\ufeff\ue000-\uf8ff]"
 )
 _LATEX = re.compile(r"[\\{}$~]|``")
 # Marks that no reader sees, directional overrides (they can make a link look like another), control
@@ -25,7 +27,7 @@ _LINK = re.compile(
     r"<a\s[^<>]{0,200}?href\s*=\s*[\"']?([^\"'<>\s]+)[^<>]{0,200}>([^<>]*)</a\s*>", re.IGNORECASE
 )
 _SCRIPT = re.compile(r"<(su[bp])>([^<>]{1,40})</\1>", re.IGNORECASE)
-# Only names that are markup in bibliographic data; `<think>` and `</s>` are what papers write about.
+# Only names that are markup in bibliographic data; `<think>` and `</s>` are the papers' own.
 _BLOCK_TAG = re.compile(
     r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|table|jats:(?:p|sec|list|list-item)|sec)"
     r"(?:\s[^<>]{0,300})?/?>",
@@ -66,19 +68,23 @@ def clean_text(text: str) -> str:
     >>> clean_text("H<sub>2</sub>O &amp; <i>more</i>, a~tie")
     'H₂O & more, a tie'
     """
-    if _SUSPECT.search(text) is not None:
+    if "\n" in text or "  " in text:
+        text = " ".join(text.split())
+    ascii_only = text.isascii()
+    if (_SUSPECT_ASCII if ascii_only else _SUSPECT).search(text) is not None:
         text = _INVISIBLE.sub(_visible, text)
         if "&" in text:
             text = _unescape(text)
         if "<" in text:
             text = _strip_tags(text)
-        if _LATEX.search(text) is not None or "url{" in text or "href{" in text:
+        if _LATEX.search(text) is not None:
             from toolkit.latex import latex_to_text
 
             text = latex_to_text(text)
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = " ".join(text.split())
+    if not (ascii_only and text.isascii()) and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    return " ".join(text.split())
+    return text.strip()
 
 
 def script_text(kind: str, content: str) -> str:
