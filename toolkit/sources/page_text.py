@@ -1,0 +1,282 @@
+"""A Hugging Face papers page, pasted as text: which line is a title, an abstract, furniture?
+
+The page alternates titles and abstracts, but not strictly: an abstract may be missing or broken
+into paragraphs, and bylines, counters and buttons stand between. Each line is given a cost for
+being a title, an abstract or a list of authors, and the cheapest sequence is found (Viterbi), so
+that a short abstract between two titles is still an abstract.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from toolkit.errors import DataError
+from toolkit.identity import parse_arxiv_id
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DATE = rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}\s+{_MONTH})(?:,?\s+\d{{4}})?|\d{{4}}-\d\d-\d\d"
+_COUNT = r"[+•·]?\s*\d[\d.,]*\s*[kKmM]?"
+#: Whole lines that are part of the page, not of a paper.
+_FURNITURE = re.compile(
+    rf"""(?:
+      new | hot | trending | top | subscribe(?:d)? | unsubscribe
+    | get\ (?:trending|daily)\ papers\ in\ your\ email\ inbox.?
+    | by\ ?\W?ak\ and\ the\ research\ community
+    | (?:daily|weekly|monthly|trending|all|latest|search|browse)?\s*papers?(?:\ of\ the\ (?:day|week|month))?
+    | daily | weekly | monthly | today | yesterday | this\ (?:week|month)
+    | {_DATE}(?:\s*[-–—]\s*(?:{_DATE}|\d{{1,2}}))? | week\ \d+(?:,?\ \d{{4}})? | {_MONTH}\s+\d{{4}}
+    | (?:an?|\d+)\s+(?:minute|hour|day|week|month|year)s?\s+ago | about\ .{{1,20}}\ ago
+    | {_COUNT} | [-–—•·|#▲△↑⬆👍🔥⭐★❤\ufe0f\s]+ | [+•·\s]*\d+\ more
+    | [·•\s]*{_COUNT}\s+(?:authors?|comments?|upvotes?|likes?|stars?|repl(?:y|ies)|points?|papers?)
+    | (?:authors?|comments?|upvotes?|likes?|stars?|github)\s*:?\s*{_COUNT}
+    | upvote[sd]? | comment | share | bookmark | save | follow(?:ing)? | add\ to\ collection
+    | view(?:\ all|\ more|\ paper|\ pdf|\ arxiv\ page|\ on\ (?:arxiv|github|hugging\ face))?(?:\ \d+)?(?:\ (?:papers|comments|authors))?
+    | (?:see|show|load|read)\ (?:all|more|less) | expand | collapse
+    | github(?:\ repo(?:sitory)?|\ page)? | arxiv(?:\ (?:page|pdf))? | pdf | html | code | project(?:\ page|\ website)?
+    | paper(?:\ page)? | abstract | ai-generated\ summary | community | models? | datasets? | spaces? | collections?
+    | [·•\s]*(?:published|submitted|posted|updated)\ (?:on|at)\ {_DATE}
+    | [·•\s]*(?:submitted|posted|shared)\ by(?:\s+@?[\w.-]+)?
+    | (?:previous|next|back|home|menu|search|login|log\ in|sign\ up|sign\ in|settings|notifications)
+    | hugging\ face | 🤗(?:\ hugging\ face)? | docs | enterprise | pricing | buckets | website | solutions | resources
+    | company | tos | terms(?:\ of\ service)? | privacy | about | jobs | careers | inference(?:\ providers)?
+    | system\ theme | toggle\ .{{1,30}} | ©.{{0,60}} | main\ navigation | skip\ to\ (?:main\ )?content
+    | organization\ card | free\ ai\ image\ generator .{{0,40}}
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SUBMITTER = re.compile(r"(?:submitted|posted|shared)\ by:?", re.IGNORECASE)
+_USER_NAME = re.compile(r"@?[\w.-]{2,40}")
+_ARXIV_LINE = re.compile(r"(?:arxiv:|https?://\S*(?:arxiv\.org|huggingface\.co/papers)/)\S+", re.I)
+_NAME = re.compile(
+    r"(?:[^\W\d_a-z][\w'’.-]*\.?|(?:van|von|der|den|de|del|della|di|da|dos|la|le|el|al|bin|ibn|ter|y)"
+    r"[-\s']?)(?:\s+(?:[^\W\d_a-z][\w'’.-]*\.?|van|von|der|den|de|del|della|di|da|dos|la|le|el|al|bin"
+    r"|ibn|ter|y))+"
+)
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]}]*$")
+_INNER_SENTENCE = re.compile(r"[a-z0-9)%\]][.!?]\s+[A-Z]")
+_PROSE_START = re.compile(
+    r"(?:we|this|in this|in recent|recent|recently|existing|while|although|despite|to|our|these|there|"
+    r"current|as|with the|it|however|here|i|many|most)\b",
+    re.IGNORECASE,
+)
+_LONG = 260
+
+TITLE, ABSTRACT, AUTHORS = "title", "abstract", "authors"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a page.
+
+    Parameters
+    ----------
+    text : str
+        Its text, white space folded.
+    number : int
+        Where it stood, counted from 1.
+    heading : bool, optional
+        Whether the page marked it as a heading; None where that is not known.
+    facts : mapping, optional
+        What links around it said: `arxiv_id`, `url`.
+    """
+
+    text: str
+    number: int
+    heading: bool | None = None
+    arxiv_id: str | None = None
+
+
+def read_page_text(text: str, *, origin: str) -> list[dict[str, Any]]:
+    """Read the papers of a pasted Hugging Face page.
+
+    Parameters
+    ----------
+    text : str
+        The page as its text was copied.
+    origin : str
+        For messages.
+
+    Returns
+    -------
+    list of dict
+        `title`, and where the page has them `abstract`, `authors`, `arxiv_id`; in page order.
+
+    Raises
+    ------
+    DataError
+        No paper on the page.
+    """
+    return read_lines(_unwrap(text), origin=origin)
+
+
+def read_lines(lines: Iterable[Line], *, origin: str) -> list[dict[str, Any]]:
+    """Read the papers out of the lines of a page; see `read_page_text`."""
+    content = _without_furniture(lines)
+    labels = _label(content)
+    records: list[dict[str, Any]] = []
+    for line, label in zip(content, labels):
+        if label == TITLE:
+            records.append({"title": line.text})
+        elif label == AUTHORS:
+            records[-1]["authors"] = _authors(line.text)
+        elif "abstract" in records[-1]:
+            records[-1]["abstract"] += " " + line.text
+        else:
+            records[-1]["abstract"] = line.text
+        if line.arxiv_id and label == TITLE:
+            records[-1]["arxiv_id"] = line.arxiv_id
+    if not records or not _plausible(records):
+        raise DataError(
+            "no papers found on this page",
+            source=origin,
+            found=content[0].text if content else "nothing but the page's furniture",
+            expected="titles, each followed by its abstract, as on a Hugging Face papers page",
+            mend="Copy the whole page (Ctrl+A, Ctrl+C), or give the path of a file",
+        )
+    return records
+
+
+def _unwrap(text: str) -> list[Line]:
+    """Split a text into lines, joining paragraphs that were wrapped at a margin."""
+    lines: list[Line] = []
+    block: list[tuple[int, str]] = []
+    for number, raw in enumerate([*text.split("\n"), ""], start=1):
+        folded = " ".join(raw.split())
+        if folded:
+            block.append((number, folded))
+        elif block:
+            lines += _unwrap_block(block)
+            block = []
+    return lines
+
+
+def _unwrap_block(block: Sequence[tuple[int, str]]) -> list[Line]:
+    for start in (0, 1, 2):
+        body = [text for _, text in block[start:]]
+        if len(body) >= 3 and _is_wrapped(body):
+            head = [Line(text, number) for number, text in block[:start]]
+            return [*head, Line(" ".join(body), block[start][0])]
+    return [Line(text, number) for number, text in block]
+
+
+def _is_wrapped(body: Sequence[str]) -> bool:
+    """Say whether lines fill a margin of 50 to 130 signs, as an editor wraps a paragraph."""
+    margin = max(map(len, body))
+    if not 50 <= margin <= 130:
+        return False
+    filled = [len(text) >= 0.7 * margin for text in body[:-1]]
+    broken = [not _SENTENCE_END.search(text) for text in body[:-1]]
+    return all(filled) and sum(broken) >= 0.6 * len(broken)
+
+
+def _without_furniture(lines: Iterable[Line]) -> list[Line]:
+    content: list[Line] = []
+    pending_id: str | None = None
+    after_submitter = False
+    for line in lines:
+        text = line.text
+        if after_submitter and _USER_NAME.fullmatch(text):
+            after_submitter = False
+            continue
+        after_submitter = bool(_SUBMITTER.fullmatch(text))
+        if _ARXIV_LINE.fullmatch(text) and parse_arxiv_id(text):
+            pending_id = _attach_id(content, parse_arxiv_id(text))
+        elif not _FURNITURE.fullmatch(text):
+            content.append(line)
+    del pending_id
+    return content
+
+
+def _attach_id(content: list[Line], arxiv_id: str | None) -> None:
+    """Give an id that stands on a line of its own to the title before it."""
+    for at in range(len(content) - 1, max(-1, len(content) - 4), -1):
+        if len(content[at].text) < _LONG and not _SENTENCE_END.search(content[at].text):
+            content[at] = replace(content[at], arxiv_id=arxiv_id)
+            return
+
+
+def _label(content: Sequence[Line]) -> list[str]:
+    """Find the cheapest sequence of labels."""
+    if not content:
+        return []
+    share_long = sum(len(line.text) >= _LONG for line in content) / len(content)
+    with_headings = sum(line.heading is True for line in content) >= 2
+    # Where a third of the lines are plainly abstracts, a title without one is the exception.
+    two_titles = 7.0 if share_long >= 0.3 else 1.5
+    moves = {
+        (TITLE, ABSTRACT): 0.0,
+        (ABSTRACT, TITLE): 0.0,
+        (TITLE, TITLE): two_titles,
+        (ABSTRACT, ABSTRACT): 4.0,
+        (TITLE, AUTHORS): 0.5,
+        (AUTHORS, ABSTRACT): 0.0,
+        (AUTHORS, TITLE): two_titles,
+    }
+    costs = {TITLE: _cost(content[0], TITLE, with_headings), ABSTRACT: math.inf, AUTHORS: math.inf}
+    trail: list[dict[str, str]] = []
+    for line in content[1:]:
+        step: dict[str, float] = {}
+        came: dict[str, str] = {}
+        for label in (TITLE, ABSTRACT, AUTHORS):
+            price, came[label] = min(
+                (costs[before] + move, before)
+                for (before, after), move in moves.items()
+                if after == label
+            )
+            step[label] = price + _cost(line, label, with_headings)
+        costs = step
+        trail.append(came)
+    label = min(costs, key=lambda name: costs[name])
+    labels = [label]
+    for came in reversed(trail):
+        label = came[label]
+        labels.append(label)
+    return labels[::-1]
+
+
+def _cost(line: Line, label: str, with_headings: bool) -> float:
+    """Cost of calling a line a title, an abstract or a list of authors."""
+    text = line.text
+    if label == AUTHORS:
+        return 0.0 if _looks_like_authors(text) else 30.0
+    prose = 0.0
+    prose += min(6.0, (len(text) - 160) / 40) if len(text) > 160 else -1.0
+    prose += 2.5 if _SENTENCE_END.search(text) and not text.endswith("?") else -0.8
+    prose += 3.0 if _INNER_SENTENCE.search(text) else 0.0
+    prose += 1.0 if _PROSE_START.match(text) else 0.0
+    if text[:1].islower():
+        prose += 1.0
+    if line.heading is not None and with_headings:
+        prose += -12.0 if line.heading else 12.0
+    return max(0.0, prose) if label == TITLE else max(0.0, -prose)
+
+
+def _looks_like_authors(text: str) -> bool:
+    names = [part.strip() for part in re.split(r",|;|·|\band\b|&", text) if part.strip(" .")]
+    names = [
+        name for name in names if not re.fullmatch(r"et al\.?|\+?\s*\d+( more| others)?", name)
+    ]
+    if len(names) < 2:
+        return False
+    return all(len(name) <= 45 and _NAME.fullmatch(name) for name in names)
+
+
+def _authors(text: str) -> str:
+    names = [part.strip() for part in re.split(r",|;|·|\band\b|&", text)]
+    return "; ".join(name for name in names if name)
+
+
+def _plausible(records: Sequence[dict[str, Any]]) -> bool:
+    """Say whether this can be a page of papers, and not some words or any other text."""
+    if any(record.get("arxiv_id") for record in records):
+        return True
+    with_abstract = [record for record in records if record.get("abstract")]
+    short_titles = all(len(record["title"]) <= 400 for record in records)
+    return bool(with_abstract) and short_titles
