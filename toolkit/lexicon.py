@@ -1,0 +1,183 @@
+"""The words by which abstracts speak of code, data and models, and of making them open."""
+
+from __future__ import annotations
+
+import re
+
+#: "code" that is what a paper is about, not something it releases.
+TRAPS = re.compile(
+    r"""
+    \b(?:source[ -])?codes?[ -](?:
+        generat\w*|complet\w*|intelligence|review\w*|switch\w*|mix\w*|search\w*|repair\w*|
+        translat\w*|understanding|reasoning|models?|LLMs?|language|LM|snippets?|execution|
+        edit\w*|synthesis|summari\w*|agents?|tasks?|quality|changes?|debug\w*|optimi\w*|
+        vulnerab\w*|verif\w*|interpreters?|solutions?|refactor\w*|retriev\w*|represent\w*|
+        embed\w*|comments?|tokens?|fragments?|division|books?|words?|problems?|domain|length|rate|
+        trained|related|based|centric|specific|driven|aware|like|as|files?|clones?|analysis|
+        patterns?|corpora|corpus|samples?|instruct\w*|reward\w*|competi\w*|benchmarks?|
+        data[ ]?sets?|pre-?training|structure|modification\w*|artifacts)\b
+    | \b(?:generat\w+|executable|students?'?|python|java|c\+\+|html|svg|machine|error-correcting|
+        qr|latent|binary|hash\w*|sparse|neural|legacy|buggy|vulnerable|quantum|program|assembly|
+        cad|writ\w+|lines[ ]of|correct\w*|existing|unseen|visual|discrete|math(?:ematics)?,?|
+        reasoning(?:,?[ ]and|,)|text[ ]and|language[ ]and|medical|icd|dress|bar|morse|zip|area|
+        verif\w+|intermediate|low-level|human-written|AI-generated|synthetic|web|front-end|their|
+        datasets?[ ]of)[ ]+codes?\b
+    | \b(?:software|code)[ ](?:engineer\w*|develop\w*|vulnerab\w*|testing|defects?|issues?|
+        security|projects?)\b
+    | \b(?:implementation|code)[ ]details\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_HIDDEN = re.compile(r"codes?|software|implementation", re.IGNORECASE)
+
+# Nouns by what they are once released. Where a phrase holds several, its last one is its head.
+CODE = (
+    r"codes?|source|codebases?|code ?base|(?:re-?)?implementations?|software|tool-?kits?|"
+    r"tool-?box(?:es)?|librar(?:y|ies)|packages?|scripts?|repositor(?:y|ies)|repos?|plug-?ins?|"
+    r"sdk|notebooks?|apis?|programs?"
+)
+SYSTEM = (
+    r"frameworks?|tools?|pipelines?|simulators?|systems?|platforms?|infrastructures?|engines?|"
+    r"harness(?:es)?|compilers?|solvers?|environments?|apps?|applications?|middleware|stacks?|"
+    r"kernels?|gyms?|sandbox(?:es)?|parsers?|annotators?|optimizers?|testbeds?|"
+    r"utilit(?:y|ies)|servers?|algorithms?|crawlers?|visuali[sz]ers?|debuggers?|"
+    r"wrappers?|backends?|suites?|firmware|drivers?|drones?|robots?|hardware|hands?"
+)
+DATA = (
+    r"data-?sets?|data|benchmarks?|corpus|corpora|annotations?|test[- ]?sets?|collections?|"
+    r"databases?|splits?|samples|questions?|images|treebanks?|ontolog(?:y|ies)|graphs?|"
+    r"taxonom(?:y|ies)|lexicons?|instances|problems|trajectories|traces|recordings|scans|logs|"
+    r"prompts?|lists?|labels|catalog(?:ue)?s?|dumps?|pairs|atlas|subsets?|molecules|tasks|bench|"
+    r"guidelines|resources?|survey|papers|challenge|translations?|conversations|dialogues"
+)
+MODEL = (
+    r"models?|weights|checkpoints?|parameters|networks?|adapters?|embeddings?|encoders?|"
+    r"tokeni[sz]ers?|LLMs?|VLMs?|MLLMs?|LVLMs?|VLAs?|LMs?|classifiers?|detectors?|LoRAs?|"
+    r"autoencoders?|SAEs?|backbones?|vectors|polic(?:y|ies)|transformers?|chatbots?|series|"
+    r"famil(?:y|ies)|verifiers?|generators?|agents?|assistants?"
+)
+DEMO = (
+    r"demos?|demonstrations?|demonstrators?|playgrounds?|spaces?|videos?|visuali[sz]ations?|"
+    r"generations|examples?|interfaces?|animations?|gallery|clips?|movies?|audios?|web[- ]?apps?|"
+    r"footage|(?:audio|video|speech|music|generated|more) samples?"
+)
+PROJECT = (
+    r"projects?|web-?pages?|web-?sites?|home-?pages?|pages?|blogs?|"
+    r"blog-?posts?|leaderboards?|sites?|portals?|posts?"
+)
+
+
+def _noun(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![-\w])(?:{words})(?!\w|-[a-z])", re.IGNORECASE)
+
+
+NOUNS = {
+    "code": _noun(CODE),
+    "system": _noun(SYSTEM),
+    "data": _noun(DATA),
+    "model": _noun(MODEL),
+    "demo": _noun(DEMO),
+    "project": _noun(PROJECT),
+}
+
+#: Adverbs and helpers that may stand between a subject and its verb.
+ADVERBS = (
+    r"(?:(?:also|fully|completely|\w+ly|now|all|both|made|be|been|being|here|further|then|"
+    r"the|full|have|has|are|is|hereby|and|soon|to|as|in|an|well|online|open)\s+){0,6}?"
+)
+#: What something is when anyone can have it.
+OPEN_STATE = (
+    r"(?:available|released|open[- ]?sourced?|opensourced?|open[- ]access|opened(?:[- ]up)?|"
+    r"public|accessible|published|publici[sz]ed|downloadable|disclosed|open)"
+)
+#: The same, for words that say it only of code or with a place.
+GIVEN_STATE = (
+    r"(?:provided|shared|found|accessed|obtained|downloaded|hosted|viewed|uploaded|distributed|"
+    r"posted|included|attached|given|deposited|integrated|contributed|licensed)"
+)
+#: "Open" in front of a noun.
+OPEN_ADJECTIVE = (
+    r"(?:open[- ]?sourced?|opensourced?|(?:publicly|freely|openly|readily)[- ]"
+    r"(?:available|accessible|released|downloadable)|open[- ]access|publicly|open[- ]weights?|"
+    r"free and open|fully[- ]open|public)"
+)
+#: Times that have not come.
+SOON = re.compile(
+    r"\b(?:coming soon|(?:available|released|public|open-sourced?) soon|come soon|soon be|"
+    r"(?:upon|after|on|following|once|when|subject to) (?:the )?(?:paper'?s? |article )?"
+    r"(?:is |are |its |our |paper )?(?:accept\w+|publication|published)|"
+    r"in the (?:near )?future|future release|(?:are|is) planned|"
+    r"to be (?:\w+ )?(?:released|made|open|published|available))",
+    re.IGNORECASE,
+)
+#: Words of the future that govern a verb after them.
+FUTURE = (
+    r"\b(?:will|shall|'ll|to be|going to|about to|would|intend\w*|plan\w*|aim\w*|hope|"
+    r"expect\w*|promise|commit\w*)\b"
+)
+
+
+def hide_traps(text: str) -> str:
+    """Break the words of `TRAPS` so that no noun pattern sees them; lengths change.
+
+    Examples
+    --------
+    >>> hide_traps("models for code generation and our code")
+    'models for c~ode generation and our code'
+    """
+    return TRAPS.sub(
+        lambda trap: _HIDDEN.sub(lambda word: f"{word.group()[0]}~{word.group()[1:]}", trap.group()),
+        text,
+    )
+
+
+def head_kinds(phrase: str) -> set[str]:
+    """Return the kinds of the heads of a coordinated noun phrase.
+
+    Parameters
+    ----------
+    phrase : str
+        For instance ``our training code, a benchmark for tools, and model weights``.
+
+    Returns
+    -------
+    set of str
+        Of "code", "system", "data", "model", "demo", "project".
+
+    Examples
+    --------
+    >>> sorted(head_kinds("our training code, a benchmark for tools, and model weights"))
+    ['code', 'data', 'model']
+    """
+    kinds = set()
+    for element in _SEPARATORS.split(phrase):
+        head = _AFTER_HEAD.split(element, maxsplit=1)[0]
+        kind = last_kind(head)
+        if kind is None and (of := _OF.search(element)):
+            kind = last_kind(_AFTER_HEAD.split(element[of.end() :], maxsplit=1)[0])
+        if kind:
+            kinds.add(kind)
+    return kinds
+
+
+_SEPARATORS = re.compile(
+    r",|;|/|\(|\)|:|\band\b|&|\bas well as\b|\balong with\b|\btogether with\b|\bincluding\b|\bplus\b|"
+    r"\balongside\b|\bboth\b|\baccompanied by\b|\bor\b|\bcontaining (?=the code|our code|all)|"
+    r"\bnamely\b|\bwith (?=(?:full |its |all |associated |accompanying |corresponding |the )*(?:source )?codes?\b)"
+)
+_AFTER_HEAD = re.compile(
+    r"\b(?:for|of|that|which|to|in|on|from|with|covering|containing|comprising|designed|consisting|"
+    r"enabling|used|using|based|built|annotated|spanning|featuring|by|where|over|under|at|across|"
+    r"via|through|needed|required|supporting|developed|trained|generated|is|are|was|were|has|have)\b"
+)
+_OF = re.compile(r"\b(?:of|all|for)\b")
+
+
+def last_kind(phrase: str) -> str | None:
+    """Return the kind of the last known noun of a phrase, which is its head, or None."""
+    best, end = None, -1
+    for kind, pattern in NOUNS.items():
+        for hit in pattern.finditer(phrase):
+            if hit.end() > end:
+                best, end = kind, hit.end()
+    return best
