@@ -1,0 +1,152 @@
+"""Plots of how far topics can be trusted, and of what changed between two models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from toolkit.errors import DataError
+from toolkit.plots.style import COLOURS, GREY, add_summary, new_axes, tidy
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+#: Colour and marker of each verdict: either alone tells them apart.
+_VERDICTS = {
+    "solid": (COLOURS[0], "o"),
+    "usable": (COLOURS[4], "s"),
+    "fragile": (COLOURS[1], "X"),
+}
+_CHANGES = {
+    "kept": GREY,
+    "split": COLOURS[0],
+    "merged": COLOURS[2],
+    "new": COLOURS[4],
+    "gone": COLOURS[1],
+}
+
+
+def plot_reliability(card: pd.DataFrame, *, ax: Axes | None = None, most: int = 40) -> Axes:
+    """Draw the survival of each topic with its interval, the most trustworthy on top.
+
+    Parameters
+    ----------
+    card : DataFrame
+        From `toolkit.check_topics`.
+    ax : Axes, optional
+        Where to draw; a new figure otherwise.
+    most : int
+        Of more topics than this, only the largest are drawn; the title says so.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> card = pd.DataFrame({
+    ...     "label": ["graphs"], "size": [12], "survival": [0.8], "survival_low": [0.7],
+    ...     "survival_high": [0.9], "verdict": ["solid"]})
+    >>> plot_reliability(card).get_xlabel()
+    'survival: mean overlap with the best match over refits (95 % interval)'
+    """
+    _need(card, ("label", "size", "survival", "survival_low", "survival_high", "verdict"))
+    shown = card.nlargest(most, "size").sort_values("survival", kind="stable")
+    ax = new_axes(ax, height=max(2.2, 0.26 * len(shown) + 1.2))
+    places = np.arange(len(shown))
+    for verdict, (colour, marker) in _VERDICTS.items():
+        rows = (shown["verdict"] == verdict).to_numpy()
+        part = shown[rows]
+        if part.empty:
+            continue
+        ax.hlines(places[rows], part["survival_low"], part["survival_high"], color=colour, lw=2)
+        ax.plot(part["survival"], places[rows], marker, color=colour, label=verdict, ms=6)
+    names = [f"{label}  ({size})" for label, size in zip(shown["label"], shown["size"])]
+    ax.set_yticks(places, names, fontsize="small")
+    ax.set_ylim(-0.7, len(shown) - 0.3)
+    ax.set_xlim(0, 1.02)
+    for edge in (0.5, 0.75):
+        ax.axvline(edge, color=GREY, lw=0.8, ls=":")
+    handles, labels = ax.get_legend_handles_labels()
+    ax.legend(handles, labels, title="verdict", frameon=False, loc="lower left")
+    part_of = f" (the {most} largest of {len(card)})" if len(card) > most else ""
+    tidy(
+        ax,
+        title=f"Which topics come back when the collection changes a little{part_of}",
+        xlabel="survival: mean overlap with the best match over refits (95 % interval)",
+    )
+    return add_summary(ax, _card_in_words(card))
+
+
+def plot_topic_flow(changes: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw what became of each topic: old topics on the left, new ones on the right.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        From `toolkit.compare_topics`.
+    ax : Axes, optional
+        Where to draw; a new figure otherwise.
+
+    Returns
+    -------
+    Axes
+    """
+    _need(changes, ("change", "old_topic", "new_topic", "old_label", "new_label", "shared"))
+    old = changes.dropna(subset="old_topic").drop_duplicates("old_topic").sort_values("old_topic")
+    new_order = changes.dropna(subset="new_topic").sort_values(
+        ["old_topic", "shared"], ascending=[True, False], na_position="last"
+    )
+    new = new_order.drop_duplicates("new_topic")
+    ax = new_axes(ax, width=8.5, height=max(2.5, 0.24 * max(len(old), len(new)) + 1))
+    left = dict(zip(old["old_topic"], np.linspace(1, 0, len(old)) if len(old) > 1 else [0.5]))
+    right = dict(zip(new["new_topic"], np.linspace(1, 0, len(new)) if len(new) > 1 else [0.5]))
+    bend = np.linspace(0, 1, 30)
+    ease = (1 - np.cos(np.pi * bend)) / 2
+    for row in changes.dropna(subset=["old_topic", "new_topic"]).itertuples():
+        start, end = left[row.old_topic], right[row.new_topic]
+        width = 1 + 7 * float(row.shared) / float(changes["shared"].max())
+        ax.plot(bend, start + (end - start) * ease, color=_CHANGES[str(row.change)], lw=width,
+                alpha=0.55, solid_capstyle="butt")  # fmt: skip
+    for side, places, x, align in (("old", left, -0.02, "right"), ("new", right, 1.02, "left")):
+        facts = changes.drop_duplicates(f"{side}_topic").set_index(f"{side}_topic")
+        alone = "gone" if side == "old" else "new"
+        for topic, y in places.items():
+            change = str(facts.at[topic, "change"])
+            note = f" · {change}" if change == alone else ""
+            ax.text(x, y, f"{facts.at[topic, f'{side}_label']} ({facts.at[topic, f'{side}_size']})"
+                    + note, ha=align, va="center", fontsize="small",
+                    color=_CHANGES[change] if note else "black")  # fmt: skip
+    for change, colour in _CHANGES.items():
+        ax.plot([], [], color=colour, lw=4, label=f"{change}: {(changes.change == change).sum()}")
+    ax.legend(frameon=False, ncols=5, loc="upper center", bbox_to_anchor=(0.5, 0), fontsize="small")
+    tidy(ax, title="What became of each topic (width: papers in common)")
+    ax.set_axis_off()
+    ax.set_xlim(-0.75, 1.75)
+    counts = ", ".join(f"{(changes.change == change).sum()} {change}" for change in _CHANGES)
+    return add_summary(
+        ax, f"Flow of papers between two topic models, in pairs of topics: {counts}."
+    )
+
+
+def _need(table: pd.DataFrame, columns: tuple[str, ...]) -> None:
+    missing = [name for name in columns if name not in table]
+    if missing or table.empty:
+        raise DataError(
+            "nothing to draw" if not missing else "the table lacks columns",
+            found=list(table.columns),
+            expected=f"the table of check_topics or compare_topics, with {', '.join(columns)}",
+        )
+
+
+def _card_in_words(card: pd.DataFrame) -> str:
+    counts = card["verdict"].value_counts()
+    best, worst = card.loc[card["survival"].idxmax()], card.loc[card["survival"].idxmin()]
+    return (
+        f"Survival of {len(card)} topics: {counts.get('solid', 0)} solid, "
+        f"{counts.get('usable', 0)} usable, {counts.get('fragile', 0)} fragile. "
+        f"Highest: {best['label']} ({best['survival']:.2f}); "
+        f"lowest: {worst['label']} ({worst['survival']:.2f})."
+    )
