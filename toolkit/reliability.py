@@ -32,7 +32,7 @@ WEAK = 0.5
 TOP_TERMS = 10
 
 
-class ReliabilityCard(pd.DataFrame):
+class ReliabilityCard(pd.DataFrame):  # type: ignore[misc]
     """The table of `check_topics`, and what was counted on the way.
 
     Attributes
@@ -55,7 +55,7 @@ class ReliabilityCard(pd.DataFrame):
     agreement: pd.Series[float]
 
     @property
-    def _constructor(self) -> type[pd.DataFrame]:
+    def _constructor(self) -> Any:
         # What is cut out of the card is an ordinary table.
         return pd.DataFrame
 

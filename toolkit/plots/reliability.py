@@ -50,11 +50,11 @@ def plot_reliability(card: pd.DataFrame, *, ax: Axes | None = None, most: int = 
     ...     "label": ["graphs"], "size": [12], "survival": [0.8], "survival_low": [0.7],
     ...     "survival_high": [0.9], "verdict": ["solid"]})
     >>> plot_reliability(card).get_xlabel()
-    'survival: mean overlap with the best match over refits (95 % interval)'
+    'survival: mean overlap over refits (0–1), 95 % interval'
     """
     _need(card, ("label", "size", "survival", "survival_low", "survival_high", "verdict"))
     shown = card.nlargest(most, "size").sort_values("survival", kind="stable")
-    ax = new_axes(ax, height=max(2.2, 0.26 * len(shown) + 1.2))
+    ax = new_axes(ax, width=8.5, height=max(2.2, 0.26 * len(shown) + 1.2))
     places = np.arange(len(shown))
     for verdict, (colour, marker) in _VERDICTS.items():
         rows = (shown["verdict"] == verdict).to_numpy()
@@ -63,7 +63,7 @@ def plot_reliability(card: pd.DataFrame, *, ax: Axes | None = None, most: int = 
             continue
         ax.hlines(places[rows], part["survival_low"], part["survival_high"], color=colour, lw=2)
         ax.plot(part["survival"], places[rows], marker, color=colour, label=verdict, ms=6)
-    names = [f"{label}  ({size})" for label, size in zip(shown["label"], shown["size"])]
+    names = [f"{_short(label)}  ({size})" for label, size in zip(shown["label"], shown["size"])]
     ax.set_yticks(places, names, fontsize="small")
     ax.set_ylim(-0.7, len(shown) - 0.3)
     ax.set_xlim(0, 1.02)
@@ -71,16 +71,16 @@ def plot_reliability(card: pd.DataFrame, *, ax: Axes | None = None, most: int = 
         ax.axvline(edge, color=GREY, lw=0.8, ls=":")
     handles, labels = ax.get_legend_handles_labels()
     ax.legend(handles, labels, title="verdict", frameon=False, loc="lower left")
-    part_of = f" (the {most} largest of {len(card)})" if len(card) > most else ""
+    part_of = f" {most} largest of {len(card)}" if len(card) > most else ""
     tidy(
         ax,
-        title=f"Which topics come back when the collection changes a little{part_of}",
-        xlabel="survival: mean overlap with the best match over refits (95 % interval)",
+        title=f"Do the topics come back?{part_of}",
+        xlabel="survival: mean overlap over refits (0–1), 95 % interval",
     )
     return add_summary(ax, _card_in_words(card))
 
 
-def plot_topic_flow(changes: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_topic_flow(changes: pd.DataFrame, *, ax: Axes | None = None, most: int = 40) -> Axes:
     """Draw what became of each topic: old topics on the left, new ones on the right.
 
     Parameters
@@ -89,12 +89,20 @@ def plot_topic_flow(changes: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         From `toolkit.compare_topics`.
     ax : Axes, optional
         Where to draw; a new figure otherwise.
+    most : int
+        Of more pairs than this, changed ones are drawn before kept ones, large before small; the
+        title says how many were left out.
 
     Returns
     -------
     Axes
     """
     _need(changes, ("change", "old_topic", "new_topic", "old_label", "new_label", "shared"))
+    drawn = _most_telling(changes, most)
+    left_out = len(changes) - len(drawn)
+    counts = ", ".join(f"{(changes.change == change).sum()} {change}" for change in _CHANGES)
+    total = {change: int((changes.change == change).sum()) for change in _CHANGES}
+    changes = drawn
     old = changes.dropna(subset="old_topic").drop_duplicates("old_topic").sort_values("old_topic")
     new_order = changes.dropna(subset="new_topic").sort_values(
         ["old_topic", "shared"], ascending=[True, False], na_position="last"
@@ -114,21 +122,35 @@ def plot_topic_flow(changes: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         facts = changes.drop_duplicates(f"{side}_topic").set_index(f"{side}_topic")
         alone = "gone" if side == "old" else "new"
         for topic, y in places.items():
-            change = str(facts.at[topic, "change"])
-            note = f" · {change}" if change == alone else ""
-            ax.text(x, y, f"{facts.at[topic, f'{side}_label']} ({facts.at[topic, f'{side}_size']})"
-                    + note, ha=align, va="center", fontsize="small",
-                    color=_CHANGES[change] if note else "black")  # fmt: skip
+            row = facts.loc[topic]
+            note = f" · {row['change']}" if row["change"] == alone else ""
+            text = f"{_short(row[f'{side}_label'])} ({row[f'{side}_size']}){note}"
+            colour = _CHANGES[row["change"]] if note else "black"
+            ax.text(x, y, text, ha=align, va="center", fontsize="small", color=colour)
     for change, colour in _CHANGES.items():
-        ax.plot([], [], color=colour, lw=4, label=f"{change}: {(changes.change == change).sum()}")
+        ax.plot([], [], color=colour, lw=4, label=f"{change}: {total[change]}")
     ax.legend(frameon=False, ncols=5, loc="upper center", bbox_to_anchor=(0.5, 0), fontsize="small")
-    tidy(ax, title="What became of each topic (width: papers in common)")
+    tidy(
+        ax,
+        title="What became of each topic (width: papers in common)"
+        + (f"; {left_out} pairs not drawn" if left_out else ""),
+    )
     ax.set_axis_off()
     ax.set_xlim(-0.75, 1.75)
-    counts = ", ".join(f"{(changes.change == change).sum()} {change}" for change in _CHANGES)
     return add_summary(
         ax, f"Flow of papers between two topic models, in pairs of topics: {counts}."
     )
+
+
+def _most_telling(changes: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return the pairs worth drawing: what changed first, then the largest."""
+    sizes = changes[["old_size", "new_size"]].max(axis=1)
+    ranked = changes.assign(_kept=changes["change"].eq("kept"), _size=sizes)
+    return ranked.sort_values(["_kept", "_size"], ascending=[True, False]).head(most).sort_index()
+
+
+def _short(label: str, length: int = 38) -> str:
+    return label if len(label) <= length else label[: length - 1].rstrip() + "…"
 
 
 def _need(table: pd.DataFrame, columns: tuple[str, ...]) -> None:
