@@ -166,23 +166,24 @@ def stored_vectors(
     -------
     tuple of arrays, or None
         Which papers have one (shape (n_papers,), True only where the abstract is missing), and
-        their vectors in the order of `papers` (shape (n_found, d), float16). None where the
-        papers came from no folder, or it holds none of this model.
+        their vectors in the order of `papers` (shape (n_found, d), float16). None where
+        no abstract is missing, or the folder holds none of this model.
 
     Raises
     ------
     DataError
         The folder is damaged.
     """
-    from toolkit.collection import read_part
+    from toolkit.folder import read_part
 
+    bare = _without_prose(papers)
     folder = papers.attrs.get("collection")
-    part = read_part(folder, f"vectors:{model}") if folder else None
+    part = read_part(folder, f"vectors:{model}") if folder and bare.any() else None
     if part is None:
         return None
     ids, vectors = part
     row = pd.Index(ids).get_indexer(pd.Index(papers["paper_id"].astype(object)))
-    found: NDArray[np.bool_] = (row >= 0) & _without_prose(papers)
+    found: NDArray[np.bool_] = (row >= 0) & bare
     return found, vectors[row[found]]
 
 
@@ -200,23 +201,24 @@ def stored_table(papers: pd.DataFrame, name: str) -> pd.DataFrame | None:
     -------
     DataFrame or None
         The stored rows of those papers whose abstract is missing, in the order of `papers`.
-        None where the papers came from no folder, or it holds no such table.
+        None where no abstract is missing, or the folder holds no such table.
 
     Raises
     ------
     DataError
         The folder is damaged, or there is no table of that name.
     """
-    from toolkit.collection import read_part
+    from toolkit.folder import read_part
 
     if name not in ("links", "claims"):
         raise DataError("no such table", found=name, expected="'links' or 'claims'")
+    bare = _without_prose(papers)
     folder = papers.attrs.get("collection")
-    part = read_part(folder, name) if folder else None
+    part = read_part(folder, name) if folder and bare.any() else None
     if part is None:
         return None
     table: pd.DataFrame = part
-    wanted = pd.Index(papers["paper_id"][_without_prose(papers)].astype(object))
+    wanted = pd.Index(papers["paper_id"][bare].astype(object))
     row = wanted.get_indexer(pd.Index(table["paper_id"].astype(object)))
     order = np.argsort(row[row >= 0], kind="stable")
     return table[row >= 0].iloc[order].reset_index(drop=True)

@@ -1,0 +1,143 @@
+"""Builds the shipped collections in data/ from ../shared: facts and features, no abstracts.
+
+    .venv/bin/python scripts/build_data.py [--shared FOLDER] [--out FOLDER]
+
+Needed again whenever the static model (toolkit/assets), the terms or the rules for links and
+claims change; `tests/test_data.py` notices.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+import toolkit
+from toolkit.collection import save_collection
+from toolkit.folder import read_manifest
+from toolkit.identity import fold_title
+from toolkit.schema import COLUMNS, make_papers
+
+ROOT = Path(__file__).resolve().parents[1]
+LICENCE = (
+    "Titles, ids, dates, links, counts: facts, and arXiv's metadata are CC0 1.0 "
+    "(https://info.arxiv.org/help/license). Terms, vectors, links and claims were made by "
+    "this project (MIT, see LICENSE)."
+)
+ABOUT = {
+    "hf-papers": {
+        "title": "Hugging Face daily papers, June 2024 to August 2026",
+        "source": "weekly copies of Hugging Face's daily papers kept in the public repository "
+        "https://github.com/InMatrix/ai-papers-reader",
+        "date": "2024-06-21 to 2026-08-21",
+        "mind": "capped at 50 papers a week: shares mean something, counts do not; `listed` is "
+        "the day the week's copy was made; the first month and the last quarter are incomplete; "
+        "`published` is the month that the arXiv id tells",
+        "licence": LICENCE,
+    },
+    "trending-page": {
+        "title": "One page of Hugging Face's papers",
+        "source": "a copy of a page of https://huggingface.co/papers, arXiv ids looked up by title",
+        "date": "listed on a March 11",
+        "mind": "31 papers about optimisation: an example, not a sample of anything; "
+        "`published` is the month that the arXiv id tells",
+        "licence": LICENCE,
+    },
+}
+
+
+def hf_papers(shared: Path) -> pd.DataFrame:
+    papers = toolkit.load(shared / "collections" / "hf_papers_2024_2026.jsonl.gz")
+    return with_addresses(papers.assign(source="hf-papers"))
+
+
+def trending_page(shared: Path) -> pd.DataFrame:
+    """Return the page's papers, with the ids and months of the facts file."""
+    page = toolkit.load(shared / "collections" / "trending_page.txt")
+    facts = pd.read_csv(shared / "facts" / "trending_page_index.csv", dtype="string")
+    if [fold_title(t) for t in page["title"]] != [fold_title(t) for t in facts["title"]]:
+        raise SystemExit("the page and trending_page_index.csv do not list the same papers")
+    records = page.drop(columns=["paper_id", "published", "published_precision"])
+    papers = make_papers(
+        records.assign(arxiv_id=facts["arxiv_id"].to_numpy()), source="trending-page", clean=False
+    )
+    if (papers["published"].dt.strftime("%Y-%m") != facts["first_month"]).any():
+        raise SystemExit("an arXiv id does not tell the month of trending_page_index.csv")
+    return with_addresses(papers.assign(source="trending-page"))
+
+
+def with_addresses(papers: pd.DataFrame) -> pd.DataFrame:
+    address = "https://arxiv.org/abs/" + papers["paper_id"].str.removeprefix("arxiv:")
+    return papers.assign(url=papers["url"].fillna(address).astype("string"))
+
+
+BUILDERS = {"hf-papers": hf_papers, "trending-page": trending_page}
+
+
+def build(name: str, shared: Path, out: Path) -> Path:
+    """Build one collection in a new folder, so that its files have their plain names."""
+    papers = BUILDERS[name](shared)
+    with tempfile.TemporaryDirectory(dir=out) as place:
+        made = save_collection(papers, Path(place) / name, prose=False, about=ABOUT[name])
+        target = out / name
+        if target.exists():
+            target.rename(Path(place) / "old")
+        made.rename(target)
+    return target
+
+
+def readme(out: Path) -> str:
+    """Write what README.md says of the folders, checksums included."""
+    lines = [
+        "# The shipped collections",
+        "",
+        "Built by `scripts/build_data.py`; read with `toolkit.load_sample(name)`, or with anything",
+        "that reads Parquet. They hold facts and features, and no sentence of an abstract:",
+        "`toolkit.fetch_abstracts(papers)` brings the abstracts back from arXiv.",
+    ]
+    for name in BUILDERS:
+        manifest = read_manifest(out / name)
+        about, papers = manifest["about"], toolkit.load_collection(out / name)
+        lines += ["", f"## {name}: {about['title']}", ""]
+        lines += [f"- Papers: {len(papers):,}"]
+        lines += [
+            f"- {key.capitalize()}: {about[key]}" for key in ("source", "date", "licence", "mind")
+        ]
+        filled = [c for c in COLUMNS if papers[c].notna().any()]
+        lines += [f"- Columns that are filled: {', '.join(f'`{c}`' for c in filled)}"]
+        lines += ["", "| file | what | rows | bytes | SHA-256 |", "|---|---|---|---|---|"]
+        for role, file in manifest["files"].items():
+            size = (out / name / file).stat().st_size
+            digest = manifest["checksums"][file]
+            rows = manifest["counts"][role]
+            lines += [f"| {name}/{file} | {WHAT[role]} | {rows:,} | {size:,} | `{digest}` |"]
+    return "\n".join([*lines, ""])
+
+
+WHAT = {
+    "papers": "the papers table; `abstract` and `comments` are empty",
+    "links": "what `toolkit.find_links` finds in the abstracts, without the sentences",
+    "claims": "what `toolkit.code_claims` says of the abstracts, without the sentences",
+    "vectors:static": "`toolkit.embed` of title and abstract, float16",
+}
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    ask.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    ask.add_argument("--out", type=Path, default=ROOT / "data")
+    given = ask.parse_args()
+    for name in BUILDERS:
+        folder = build(name, given.shared, given.out)
+        sizes = sum(path.stat().st_size for path in folder.iterdir())
+        print(f"{name}: {sizes / 1e6:.1f} MB")
+    (given.out / "README.md").write_text(readme(given.out), encoding="utf-8")
+    for leftover in given.out.glob("tmp*"):
+        shutil.rmtree(leftover)
+
+
+if __name__ == "__main__":
+    main()
