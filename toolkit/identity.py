@@ -39,6 +39,8 @@ def fold_title(title: str) -> str:
     >>> fold_title("Light Schrödinger Bridge: a {Study}")
     'light schrodinger bridge a study'
     """
+    if title.isascii():
+        return _NOT_WORD.sub(" ", title.lower()).strip()
     decomposed = unicodedata.normalize("NFKD", title.casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", bare).strip()

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from toolkit.coercion import (
+    PRECISIONS,
+    Place,
+    as_text,
+    date_column,
+    date_precision,
+    number_column,
+    precision_column,
+    text_column,
+    year_column,
+)
 from toolkit.errors import DataError
-from toolkit.identity import arxiv_month, fold_title, make_paper_id, parse_arxiv_id, parse_doi
+from toolkit.identity import arxiv_month, make_paper_id, parse_arxiv_id, parse_doi
+from toolkit.repeats import drop_repeats
 from toolkit.textclean import clean_text
-
-PRECISIONS = ("day", "month", "year")
 
 #: Columns of a papers table in their order, with their pandas types.
 COLUMNS: dict[str, str] = {
@@ -38,8 +47,7 @@ COLUMNS: dict[str, str] = {
 }
 #: Columns of running text, in which LaTeX and HTML are resolved.
 PROSE = ("title", "abstract", "authors", "venue", "comments")
-_TEXT = tuple(name for name, dtype in COLUMNS.items() if dtype == "string")
-_BLANK = re.compile(r"^\s*$")
+_ARXIV_DOI = re.compile(r"^.*10\.48550/arxiv\.", re.IGNORECASE)
 
 
 def make_papers(
@@ -47,6 +55,7 @@ def make_papers(
     *,
     source: str,
     origin: str = "records",
+    rows: Sequence[int] | None = None,
     clean: bool = True,
 ) -> pd.DataFrame:
     r"""Make a papers table out of records.
@@ -60,6 +69,8 @@ def make_papers(
         Name of the loader, for the column `source` (kept where the records have one).
     origin : str
         File or service, for messages.
+    rows : sequence of int, optional
+        Line of each record in the source, for messages; counted from 1 where not given.
     clean : bool
         Resolve LaTeX and HTML and fold white space; only for text known to be clean already
         is False right.
@@ -77,7 +88,9 @@ def make_papers(
     Warns
     -----
     UserWarning
-        Records that repeat an earlier one are left out and counted.
+        Records that repeat an earlier one are left out and counted. Records with neither arXiv
+        id nor DOI repeat another only if all they say is the same; two editorials of one title
+        both stay, the later under an id of its own.
 
     Examples
     --------
@@ -87,25 +100,21 @@ def make_papers(
     """
     raw = records if isinstance(records, pd.DataFrame) else pd.DataFrame(list(records))
     raw = raw.reset_index(drop=True)
-    table = pd.DataFrame(index=raw.index)
-    for name, dtype in COLUMNS.items():
-        table[name] = _typed(raw.get(name), dtype, index=raw.index, origin=origin, column=name)
-    if clean:
-        for name in PROSE:
-            table[name] = table[name].map(clean_text, na_action="ignore").astype("string")
-        for name in PROSE:
-            table[name] = table[name].mask(table[name].str.fullmatch(r"\s*").fillna(False))
-    _need_titles(table, origin)
-    table["source"] = table["source"].fillna(source)
-    ids = _arxiv_ids(raw)
-    table["doi"] = (
-        table["doi"]
-        .map(lambda doi: parse_doi(doi) or doi.strip().lower(), na_action="ignore")
-        .astype("string")
+    place = Place(origin, rows)
+    table = pd.DataFrame(
+        {
+            name: _typed(raw.get(name), name, index=raw.index, place=place, clean=clean)
+            for name in COLUMNS
+        },
+        index=raw.index,
     )
-    table["paper_id"] = _paper_ids(table, ids)
-    _fill_dates(table, ids, raw, origin)
-    return _drop_repeats(table, origin)
+    _need_titles(table, place)
+    table["source"] = table["source"].fillna(source)
+    table["doi"] = text_column(table["doi"], clean=lambda doi: parse_doi(doi) or doi.lower())
+    arxiv_ids = _arxiv_ids(raw)
+    table["paper_id"] = _paper_ids(table, arxiv_ids)
+    _fill_dates(table, arxiv_ids, raw, place)
+    return drop_repeats(table, place)
 
 
 def check_papers(papers: pd.DataFrame, *, needs: Sequence[str] = ()) -> None:
@@ -180,176 +189,84 @@ def modelling_text(papers: pd.DataFrame) -> pd.Series[str]:
 
 
 def _typed(
-    values: pd.Series[Any] | None, dtype: str, *, index: pd.Index[Any], origin: str, column: str
+    values: pd.Series[Any] | None, name: str, *, index: pd.Index[Any], place: Place, clean: bool
 ) -> pd.Series[Any]:
     """Give a raw column its type; empty strings become NA."""
+    dtype = COLUMNS[name]
     if values is None:
         if dtype == "category":
-            return pd.Series(pd.Categorical([None] * len(index), PRECISIONS), index=index)
-        return pd.Series(pd.NaT if dtype.startswith("datetime") else pd.NA, index=index).astype(
-            dtype
-        )
+            return pd.Series(pd.Categorical([None] * len(index), list(PRECISIONS)), index=index)
+        empty = pd.NaT if dtype.startswith("datetime") else pd.NA
+        return pd.Series(empty, index=index).astype(dtype)
     if dtype == "string":
-        text = values.map(_as_text, na_action="ignore").astype("string").str.strip()
-        return text.mask((text == "").fillna(False))
+        return text_column(values, clean=clean_text if clean and name in PROSE else None)
     if dtype == "category":
-        return pd.Series(pd.Categorical(values, PRECISIONS), index=index)
+        return precision_column(values, place)
     if dtype == "Int64":
-        return _numbers(values, origin, column)
-    return _dates(values, origin, column)
+        return number_column(values, place, name)
+    return date_column(values, place, name)
 
 
-def _as_text(value: Any) -> Any:
-    if isinstance(value, float) and pd.isna(value):
-        return pd.NA
-    if isinstance(value, list | tuple):
-        return "; ".join(str(item) for item in value)
-    # Lone surrogates (from broken JSON escapes) can neither be written nor hashed.
-    return str(value).encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
-
-
-def _numbers(values: pd.Series[Any], origin: str, column: str) -> pd.Series[Any]:
-    filled = values.replace("", pd.NA)
-    numbers = pd.to_numeric(filled, errors="coerce")
-    wrong = (numbers.isna() & filled.notna()) | (numbers % 1 != 0) & numbers.notna()
-    wrong |= numbers.abs() > 2**53
-    if wrong.any():
-        row = int(wrong.to_numpy().argmax())
-        raise DataError(
-            "not a whole number", source=origin, row=row + 1, column=column, found=values.iloc[row]
-        )
-    return numbers.astype("Int64")
-
-
-def _dates(values: pd.Series[Any], origin: str, column: str) -> pd.Series[Any]:
-    if not pd.api.types.is_datetime64_any_dtype(values):
-        text = values.map(_as_text, na_action="ignore").replace("", pd.NA)
-        dates = pd.to_datetime(text, errors="coerce", format="ISO8601", utc=True)
-        wrong = (dates.isna() & text.notna()).to_numpy()
-        if wrong.any():
-            row = int(wrong.argmax())
-            raise DataError(
-                "not a date",
-                source=origin,
-                row=row + 1,
-                column=column,
-                found=values.iloc[row],
-                expected="YYYY-MM-DD",
-            )
-        values = dates
-    if isinstance(values.dtype, pd.DatetimeTZDtype):
-        values = values.dt.tz_convert("UTC").dt.tz_localize(None)
-    return values.dt.normalize().astype("datetime64[us]")
-
-
-def _need_titles(table: pd.DataFrame, origin: str) -> None:
+def _need_titles(table: pd.DataFrame, place: Place) -> None:
     gaps = table["title"].isna().to_numpy()
     if gaps.any():
-        raise DataError(
+        raise place.error(
             "a record has no title",
-            source=origin,
-            row=int(gaps.argmax()) + 1,
-            column="title",
+            int(gaps.argmax()),
+            "title",
             mend="Every paper needs one; fill it or take the record out",
         )
 
 
-def _arxiv_ids(raw: pd.DataFrame) -> pd.Series[Any]:
-    """Return the arXiv id of each record, from the columns that may hold one, or None."""
-    found = pd.Series([None] * len(raw), index=raw.index, dtype=object)
-    for name in ("arxiv_id", "id", "paper_id"):
-        if name in raw:
-            text = raw[name].map(_as_text, na_action="ignore")
-            parsed = text.map(
-                lambda value: parse_arxiv_id(value.removeprefix("arxiv:")), na_action="ignore"
-            )
-            found = found.where(found.notna(), parsed)
-    for name in ("url", "doi"):
-        if name in raw:
-            hit = raw[name].astype("string").str.contains("arxiv", case=False).fillna(False)
-            parsed = raw[name].where(hit.astype(bool)).map(_arxiv_in_link, na_action="ignore")
-            found = found.where(found.notna(), parsed)
-    return found.where(found.notna(), None)
+def _arxiv_ids(raw: pd.DataFrame) -> list[str | None]:
+    """Return the arXiv id of each record, from the columns that may hold one."""
+    found: list[str | None] = [None] * len(raw)
+    for name in ("arxiv_id", "id", "paper_id", "url", "doi"):
+        if name not in raw:
+            continue
+        for at, value in enumerate(raw[name].tolist()):
+            text = as_text(value) if found[at] is None else None
+            if text and (name.endswith("id") or "arxiv" in text.lower()):
+                found[at] = parse_arxiv_id(_ARXIV_DOI.sub("arxiv:", text))
+    return found
 
 
-def _arxiv_in_link(link: Any) -> str | None:
-    text = re.sub(r"^.*10\.48550/arxiv\.", "arxiv:", str(link), flags=re.IGNORECASE)
-    return parse_arxiv_id(text)
-
-
-def _paper_ids(table: pd.DataFrame, arxiv_ids: pd.Series[Any]) -> pd.Series[Any]:
+def _paper_ids(table: pd.DataFrame, arxiv_ids: Sequence[str | None]) -> pd.Series[Any]:
     made = [
         kept
         if isinstance(kept, str) and kept.startswith(("arxiv:", "doi:", "title:"))
         else make_paper_id(arxiv, doi if isinstance(doi, str) else None, title)
         for kept, arxiv, doi, title in zip(
-            table["paper_id"], arxiv_ids, table["doi"], table["title"]
+            table["paper_id"].tolist(), arxiv_ids, table["doi"].tolist(), table["title"].tolist()
         )
     ]
-    return pd.Series(made, index=table.index, dtype="string")
+    return pd.Series(pd.array(made, dtype="string"), index=table.index)
 
 
 def _fill_dates(
-    table: pd.DataFrame, arxiv_ids: pd.Series[Any], raw: pd.DataFrame, origin: str
+    table: pd.DataFrame, arxiv_ids: Sequence[str | None], raw: pd.DataFrame, place: Place
 ) -> None:
     """Fill `published` from the arXiv id or the year, and say how precise each date is."""
     precision = table["published_precision"].astype(object)
-    precision = precision.where(precision.notna() | table["published"].isna(), "day")
-    missing = table["published"].isna() & arxiv_ids.notna()
+    if "published" in raw:
+        written = pd.Series(date_precision(raw["published"]), index=raw.index, dtype=object)
+        precision = precision.where(precision.notna() | table["published"].isna(), written)
+    missing = table["published"].isna().to_numpy()
+    months = [
+        arxiv_month(arxiv_id) if gap and arxiv_id else pd.NaT
+        for gap, arxiv_id in zip(missing, arxiv_ids)
+    ]
     if missing.any():
-        table.loc[missing, "published"] = arxiv_ids[missing].map(arxiv_month)
-        precision[missing] = "month"
+        known = pd.Series(pd.to_datetime(months), index=table.index).astype("datetime64[us]")
+        table["published"] = table["published"].fillna(known)
+        precision = precision.mask(missing & known.notna().to_numpy(), "month")
     if "year" in raw:
-        years = _numbers(raw["year"], origin, "year")
-        missing = table["published"].isna() & years.notna()
-        impossible = (missing & ~years.between(1600, 2200)).fillna(False).to_numpy(dtype=bool)
-        if impossible.any():
-            row = int(impossible.argmax())
-            raise DataError(
-                "not a year",
-                source=origin,
-                row=row + 1,
-                column="year",
-                found=raw["year"].iloc[row],
-                expected="four digits",
-            )
+        years = year_column(raw["year"], place)
+        missing = table["published"].isna().to_numpy() & years.notna().to_numpy()
         if missing.any():
-            table.loc[missing, "published"] = pd.to_datetime(
-                years[missing].astype(str), format="%Y"
-            )
-            precision[missing] = "year"
+            starts = pd.to_datetime(years[missing].astype(str), format="%Y")
+            table.loc[missing, "published"] = starts.astype("datetime64[us]")
+            precision = precision.mask(missing, "year")
     precision = precision.where(table["published"].notna(), None)
     table["published"] = table["published"].astype("datetime64[us]")
-    table["published_precision"] = pd.Categorical(precision, PRECISIONS)
-
-
-def _drop_repeats(table: pd.DataFrame, origin: str) -> pd.DataFrame:
-    """Keep the first of records that repeat; refuse two papers under one id."""
-    if not table["paper_id"].duplicated().any():
-        return table
-    doubled = table[table["paper_id"].duplicated(keep=False)]
-    titles = doubled["title"].map(fold_title).groupby(doubled["paper_id"])
-    clash = titles.nunique() > 1
-    if clash.any():
-        paper_id = str(clash.index[clash.to_numpy()][0])
-        rows = doubled.index[doubled["paper_id"] == paper_id]
-        first = doubled.loc[rows[0], "title"]
-        other = next(
-            row for row in rows if fold_title(doubled.loc[row, "title"]) != fold_title(first)
-        )
-        raise DataError(
-            f"two different papers share the id {paper_id}",
-            source=origin,
-            row=int(other) + 1,
-            column="paper_id",
-            found=doubled.loc[other, "title"],
-            expected=f"the paper of row {int(rows[0]) + 1}: {first!r}",
-            mend="Correct the id of one of them",
-        )
-    repeats = table["paper_id"].duplicated()
-    warnings.warn(
-        f"{origin}: {int(repeats.sum())} record(s) repeat an earlier one and were left out",
-        UserWarning,
-        stacklevel=3,
-    )
-    return table[~repeats].reset_index(drop=True)
+    table["published_precision"] = pd.Categorical(precision, list(PRECISIONS))
