@@ -70,7 +70,7 @@ def plot_reliability(card: pd.DataFrame, *, ax: Axes | None = None, most: int = 
     for edge in (0.5, 0.75):
         ax.axvline(edge, color=GREY, lw=0.8, ls=":")
     handles, labels = ax.get_legend_handles_labels()
-    ax.legend(handles, labels, title="verdict", frameon=False, loc="lower left")
+    ax.legend(handles, labels, title="verdict", frameon=False, loc="lower right")
     part_of = f" {most} largest of {len(card)}" if len(card) > most else ""
     tidy(
         ax,
