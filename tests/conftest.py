@@ -29,7 +29,6 @@ def raw_hf_papers(shared: Path) -> pd.DataFrame:
         shared / "collections" / "hf_papers_2024_2026.jsonl.gz",
         lines=True,
         dtype=False,
-        convert_dates=False,
     )
 
 
