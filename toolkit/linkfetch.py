@@ -25,6 +25,8 @@ MAX_REDIRECTS = 5
 TRIES = 3
 #: Seconds of waiting, asked for by a host, that a run sits out; longer ones are left to the next.
 PATIENCE = 30.0
+#: Seconds before the second try; twice that before the third.
+BACKOFF = 0.5
 CONNECTIONS = 48
 #: Families of hosts that one machine serves; they share one pace.
 _FAMILIES = (".github.io", ".gitlab.io", ".hf.space", ".readthedocs.io", ".vercel.app")
@@ -147,7 +149,7 @@ class Fetcher:
             except LaterError:
                 if attempt == TRIES - 1:
                     raise
-                await asyncio.sleep(0.5 * 2**attempt)
+                await asyncio.sleep(BACKOFF * 2**attempt)
                 continue
             self.answered = True
             throttled = answer.status in (403, 429, 503)
@@ -160,7 +162,7 @@ class Fetcher:
             if attempt == TRIES - 1 or (wait or 0) > PATIENCE:
                 raise LaterError(why, retry_at=pace.closed_until)
             if wait is None:
-                await asyncio.sleep(0.5 * 2**attempt)
+                await asyncio.sleep(BACKOFF * 2**attempt)
         raise AssertionError("unreachable")
 
     def _hold(self, pace: _Pace, wait: float, why: str) -> None:
@@ -195,7 +197,7 @@ class Fetcher:
                     await response.aclose()
         except (TimeoutError, httpx.TimeoutException):
             raise LaterError(f"no answer within {self.timeout:g} s") from None
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, UnicodeError) as error:
             raise RefusedError(f"not a URL ({error})") from None
         except (httpx.HTTPError, OSError) as error:
             if reason := _certificate_trouble(error):

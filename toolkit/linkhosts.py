@@ -60,6 +60,8 @@ def find_place(url: str) -> Place | None:
     """
     host, path = host_of(url), urlsplit(url).path
     steps = [unquote(step) for step in path.split("/") if step]
+    if any("/" in step or step in (".", "..") for step in steps):
+        return None
     if host == "github.com" and len(steps) >= 2 and not _NOT_OWNERS.fullmatch(steps[0]):
         return _place("github", host, [steps[0], steps[1].removesuffix(".git")])
     if host == "bitbucket.org" and len(steps) >= 2:

@@ -83,7 +83,14 @@ def checked_url(url: str, *, allow_private: bool = False) -> str:
     name = host if literal is None else str(literal)
     name = f"[{name}]" if ":" in name else name
     netloc = name if port is None else f"{name}:{port}"
-    return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", parts.query, ""))
+    clean = urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", parts.query, ""))
+    try:
+        sent_to = httpx.URL(clean).host  # httpx reads names by the newer of two standards
+    except (httpx.InvalidURL, UnicodeError):
+        sent_to = ""
+    if not sent_to:
+        raise RefusedError("a host name that cannot exist")
+    return clean
 
 
 def without_password(url: str) -> str:
