@@ -1,0 +1,259 @@
+"""A real JupyterLab in a headless Chromium, for tests of widgets and notebooks.
+
+>>> with Lab.start(folder) as lab:                                       # doctest: +SKIP
+...     page = lab.open_notebook("05_explorer.ipynb")
+...     lab.run_all(page)
+...     assert lab.errors(page) == []
+...     assert lab.foreign == []
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+CHROMIUM = next(
+    (
+        path
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (path := shutil.which(name))
+    ),
+    None,
+)
+FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync", "--force-color-profile=srgb"]
+_LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "file:", "about:")
+_OVERRIDES = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
+}
+# Lab runs only once the kernel answers; the command resolves when the last cell has finished.
+_RUN_ALL = """async () => {
+    const app = window.jupyterapp;
+    const panel = app.shell.currentWidget;
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    await app.commands.execute('notebook:run-all-cells');
+}"""
+_CELLS = """() => {
+    const { model } = window.jupyterapp.shell.currentWidget.content;
+    const cells = [];
+    for (let i = 0; i < model.cells.length; i++) {
+        const cell = model.cells.get(i);
+        if (cell.type !== 'code') continue;
+        const outputs = [];
+        for (let j = 0; j < cell.outputs.length; j++) outputs.push(cell.outputs.get(j).toJSON());
+        cells.push({ source: cell.sharedModel.source, count: cell.executionCount, outputs });
+    }
+    return cells;
+}"""
+
+
+class Lab:
+    """A JupyterLab server and a browser; `foreign` records requests that leave this machine."""
+
+    def __init__(self, folder: Path, url: str, browser: Any) -> None:
+        self.folder, self.url, self.browser = folder, url, browser
+        self.foreign: list[str] = []
+        self.console: list[str] = []
+        self.traffic = 0
+
+    @classmethod
+    @contextlib.contextmanager
+    def start(cls, folder: Path, *, env: dict[str, str] | None = None) -> Iterator[Lab]:
+        """Start server and browser; both end with the block."""
+        if CHROMIUM is None:
+            pytest.skip("no Chromium here (apt-get install chromium)")
+        playwright = pytest.importorskip("playwright.sync_api")
+        with _server(folder, env or {}) as url, playwright.sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            try:
+                yield cls(folder, url, browser)
+            finally:
+                browser.close()
+
+    def write(self, name: str, cells: Sequence[str]) -> str:
+        """Write a notebook of these code cells into the server's folder."""
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+        nbformat.write(notebook, self.folder / name)
+        return name
+
+    def new_page(self, *, width: int = 1280, height: int = 1000, **options: Any) -> Any:
+        """Open a tab that can reach nothing but this machine."""
+        context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(60_000)
+        context.route("**/*", self._route)
+        page = context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.console.append(f"uncaught: {error}"))
+        page.on("websocket", self._watch)
+        return page
+
+    def open_notebook(self, name: str, *, page: Any = None, **options: Any) -> Any:
+        """Open a notebook of the server's folder and wait until it can be run."""
+        page = page or self.new_page(**options)
+        page.goto(f"{self.url}/lab/tree/{name}?reset")
+        page.wait_for_selector(".jp-NotebookPanel .jp-CodeCell")
+        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext")
+        return page
+
+    def run_all(self, page: Any, *, timeout: float = 300.0) -> float:
+        """Run all cells; return the seconds until the last had finished."""
+        page.set_default_timeout(timeout * 1000)
+        started = time.perf_counter()
+        page.evaluate(_RUN_ALL)
+        page.set_default_timeout(60_000)
+        return time.perf_counter() - started
+
+    def run(self, page: Any, code: str) -> list[dict[str, Any]]:
+        """Run code in the kernel of the open notebook, in a new last cell; return its outputs."""
+        page.evaluate(
+            """async (code) => {
+                const app = window.jupyterapp;
+                const panel = app.shell.currentWidget;
+                const { model } = panel.content;
+                model.sharedModel.insertCell(model.cells.length, {
+                    cell_type: 'code', source: code, metadata: {} });
+                panel.content.activeCellIndex = model.cells.length - 1;
+                panel.content.deselectAll();
+                await app.commands.execute('notebook:run-cell');
+            }""",
+            code,
+        )
+        outputs: list[dict[str, Any]] = self.cells(page)[-1]["outputs"]
+        return outputs
+
+    def ask(self, page: Any, expression: str) -> Any:
+        """Evaluate an expression in the kernel; its value must fit in JSON."""
+        outputs = self.run(page, f"import json; print('@@' + json.dumps({expression}))")
+        text = "".join(o.get("text", "") for o in outputs if o["output_type"] == "stream")
+        assert "@@" in text, outputs
+        return json.loads(text.split("@@", 1)[1])
+
+    def cells(self, page: Any) -> list[dict[str, Any]]:
+        """Return source, execution count and outputs of each code cell."""
+        found: list[dict[str, Any]] = page.evaluate(_CELLS)
+        return found
+
+    def errors(self, page: Any) -> list[str]:
+        """Return what went wrong in the cells, and cells that did not run."""
+        wrong = []
+        for i, cell in enumerate(self.cells(page)):
+            if cell["source"].strip() and cell["count"] is None:
+                wrong.append(f"cell {i} did not run")
+            for output in cell["outputs"]:
+                if output["output_type"] == "error":
+                    wrong.append(f"cell {i}: {output['ename']}: {output['evalue']}")
+        return wrong
+
+    def restart_kernel(self, page: Any) -> None:
+        """Restart the kernel without asking."""
+        page.evaluate(
+            """async () => {
+                const { sessionContext } = window.jupyterapp.shell.currentWidget;
+                await sessionContext.session.kernel.restart();
+            }"""
+        )
+
+    def set_theme(self, page: Any, theme: str) -> None:
+        """Switch Lab's theme, ``"JupyterLab Dark"`` or ``"JupyterLab Light"``."""
+        page.evaluate(
+            "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })",
+            theme,
+        )
+        light = str("Light" in theme).lower()
+        page.wait_for_function(f"document.body.dataset.jpThemeLight === '{light}'")
+
+    def screenshot(self, page: Any, path: Path, selector: str | None = None) -> Path:
+        """Save a picture of the page, or of the first element that matches."""
+        target = page.locator(selector).first if selector else page
+        target.screenshot(path=str(path))
+        return path
+
+    def _route(self, route: Any) -> None:
+        if route.request.url.startswith(_LOCAL):
+            route.continue_()
+        else:
+            self.foreign.append(route.request.url)
+            route.abort()
+
+    def _hear(self, message: Any) -> None:
+        if message.type == "error":
+            self.console.append(message.text)
+
+    def _watch(self, socket_: Any) -> None:
+        if not socket_.url.startswith(_LOCAL):
+            self.foreign.append(socket_.url)
+
+        def count(payload: Any) -> None:
+            data = payload if isinstance(payload, bytes | str) else payload.get("payload", "")
+            self.traffic += len(data)
+
+        socket_.on("framereceived", count)
+        socket_.on("framesent", count)
+
+
+@contextlib.contextmanager
+def _server(folder: Path, env: dict[str, str]) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    home = folder / ".lab"
+    settings = home / "share/lab/settings"
+    settings.mkdir(parents=True, exist_ok=True)
+    (settings / "overrides.json").write_text(json.dumps(_OVERRIDES))
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "jupyter", "lab", "--allow-root", "--no-browser"]
+    command += ["--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
+    command += ["--IdentityProvider.token=", "--ServerApp.password=", "--ServerApp.log_level=WARN"]
+    command += [f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"]
+    command += [f"--LabApp.app_settings_dir={settings}"]
+    quiet = {
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    with (home / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            command, cwd=folder, stdout=log, stderr=log, start_new_session=True,
+            env=os.environ | quiet | env,
+        )  # fmt: skip
+    try:
+        _wait(server, url, home / "server.log")
+        yield url
+    finally:
+        # The session holds the server and its kernels, and nothing else.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+
+
+def _wait(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            break
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/api", timeout=2):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")

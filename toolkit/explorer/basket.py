@@ -1,0 +1,150 @@
+"""The reading basket: kept papers with notes, in one small file that outlasts the kernel."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from toolkit.errors import DataError
+
+FILE = "reading_basket.json"
+_FORMAT = "paper-toolkit basket 1"
+
+
+def basket_path(papers: pd.DataFrame, given: str | os.PathLike[str] | None) -> Path:
+    """Return where the basket of a collection is kept.
+
+    The path given, else the collection's own folder, else the working folder. The folders that
+    ship with the toolkit are never written to.
+    """
+    if given is not None:
+        path = Path(given)
+        return path / FILE if path.is_dir() else path
+    folder = papers.attrs.get("collection")
+    if folder and Path(folder).is_dir() and not _shipped(Path(folder)):
+        return Path(folder) / FILE
+    return Path(FILE)
+
+
+def _shipped(folder: Path) -> bool:
+    package = Path(__file__).resolve().parents[1]
+    homes = (package / "data", package.parent / "data")
+    return any(folder.resolve().is_relative_to(home) for home in homes)
+
+
+class Basket:
+    """Papers kept for reading, each with a note.
+
+    Every change reads the file first and writes it whole, so that two explorers with one basket
+    do not lose each other's papers. Papers of other collections in the file are left alone.
+
+    Parameters
+    ----------
+    path : Path
+        The file; made with the first paper kept.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.entries = self._read()
+
+    def keep(self, paper_id: str, title: str) -> None:
+        """Put a paper into the basket."""
+        self.entries = self._read()
+        if not any(entry["paper_id"] == paper_id for entry in self.entries):
+            self.entries.append({"paper_id": paper_id, "title": title, "note": ""})
+            self._write()
+
+    def drop(self, paper_id: str) -> None:
+        """Take a paper out."""
+        self.entries = [e for e in self._read() if e["paper_id"] != paper_id]
+        self._write()
+
+    def note(self, paper_id: str, text: str) -> None:
+        """Write a note to a kept paper.
+
+        Raises
+        ------
+        DataError
+            The paper is not in the basket.
+        """
+        self.entries = self._read()
+        for entry in self.entries:
+            if entry["paper_id"] == paper_id:
+                entry["note"] = text
+                return self._write()
+        raise DataError(
+            "the paper is not in the basket",
+            source=self.path,
+            found=paper_id,
+            mend="Keep it first",
+        )
+
+    def _read(self) -> list[dict[str, str]]:
+        try:
+            raw = self.path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return []
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._damaged(str(error)) from None
+        try:
+            content: Any = json.loads(raw)
+        except ValueError as error:
+            raise self._damaged(str(error)) from None
+        if not isinstance(content, dict) or content.get("format") != _FORMAT:
+            raise self._damaged(raw[:60])
+        try:
+            return [
+                {name: str(entry[name]) for name in ("paper_id", "title", "note")}
+                for entry in content["papers"]
+            ]
+        except (KeyError, TypeError):
+            raise self._damaged(raw[:60]) from None
+
+    def _damaged(self, found: str) -> DataError:
+        return DataError(
+            "the reading basket cannot be read",
+            source=self.path,
+            found=found,
+            expected=f"a JSON file with the format {_FORMAT!r}",
+            mend="Move the file away, or name another one: Explorer(papers, topics, basket=...)",
+        )
+
+    def _write(self) -> None:
+        content = {"format": _FORMAT, "papers": self.entries}
+        text = json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+        write_whole(self.path, text)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place and rename it, so that there is never half a file.
+
+    Raises
+    ------
+    DataError
+        The place cannot be written to.
+    """
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(content)
+        # Temporary files are private; a file to hand on should be as readable as any other.
+        mask = os.umask(0)
+        os.umask(mask)
+        temporary.chmod(0o666 & ~mask)
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise DataError(
+            "cannot write here",
+            source=path,
+            found=error.strerror,
+            mend="Name a file in a folder that exists and is yours",
+        ) from None
