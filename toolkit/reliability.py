@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: Mean Jaccard index from which a group counts as stable, and below which it dissolves
 #: (Hennig 2007); see `check_topics`.
 SOLID, USABLE = 0.75, 0.5
+#: In collections up to this size chance alone can make topics come back: see `_solid_from`.
+SMALL = 500
 #: A paper whose confidence is below this is weakly attached to its topic.
 WEAK = 0.5
 #: Terms of a topic that its coherence is counted on.
@@ -114,10 +116,10 @@ def check_topics(
     -----
     C. Hennig, "Cluster-wise assessment of cluster stability" (2007),
     doi:10.1016/j.csda.2006.11.025: a cluster with a mean Jaccard index of at least 0.75 is stable,
-    one below 0.5 dissolves. *Solid* asks for 0.75 at the lower end of the interval too where there
-    are enough refits to say, at most 30 % weakly attached papers, and terms that meet more often
-    than by chance; *fragile* is any topic that dissolves. Survival says that a topic is a feature
-    of this collection under this method, not that it is the only way to cut it.
+    one below 0.5 dissolves. *Solid* asks for 0.75 (in collections of up to 500 papers for more
+    than chance alone reaches, if that is higher), at most 30 % weakly attached papers, and terms
+    that meet more often than by chance; *fragile* is any topic that dissolves. Survival says that a
+    topic is a feature of this collection under this method, not that it is the only way to cut it.
 
     Examples
     --------
@@ -136,7 +138,10 @@ def check_topics(
     numbers = topics.topics.loc[topics.topics["topic"] >= 0, "topic"].to_numpy()
     survival = np.stack([_best_jaccard(model, fit, numbers) for fit in fits])
     matched = np.stack([_match(model, fit, numbers) for fit in fits])
-    card = _card(topics, papers, vectors, numbers, survival)
+    # An interrupted check is not made to wait for the chance level.
+    complete = len(fits) == refits
+    solid_from = _solid_from(vectors, topics.settings, seed=seed) if complete else SOLID
+    card = _card(topics, papers, vectors, numbers, survival, solid_from=solid_from)
     ids = topics.papers["paper_id"].to_numpy()
     stays = (matched == model).mean(axis=0)
     card.paper_stability = pd.DataFrame({"paper_id": ids, "topic": model, "stays": stays})
@@ -257,6 +262,8 @@ def _card(
     vectors: NDArray[Any],
     numbers: NDArray[Any],
     survival: NDArray[np.float64],
+    *,
+    solid_from: float,
 ) -> ReliabilityCard:
     """Put the table together; one row a topic."""
     facts = topics.topics.set_index("topic").loc[numbers]
@@ -281,7 +288,7 @@ def _card(
     )
     dissolved = (survival < USABLE).sum(axis=0)
     judged = [
-        _judge(row, dissolved=int(lost), refits=len(survival))
+        _judge(row, dissolved=int(lost), refits=len(survival), solid_from=solid_from)
         for row, lost in zip(table.to_dict("records"), dissolved)
     ]
     table["verdict"] = pd.Categorical(
@@ -330,7 +337,39 @@ def _counted(papers: pd.DataFrame) -> pd.Series[Any]:
     return terms(papers)
 
 
-def _judge(row: dict[str, Any], *, dissolved: int, refits: int) -> tuple[str, str]:
+def _solid_from(vectors: NDArray[Any], settings: dict[str, Any], *, seed: int) -> float:
+    """Survival from which a topic is solid: 0.75, or more where chance alone reaches that.
+
+    In a small collection topics of three or four papers come back by chance. So the same method is
+    run on vectors whose columns are shuffled, each on its own: whatever it finds there is nothing.
+    Solid begins above what 95 % of those topics reach (parallel analysis, after J. L. Horn, "A
+    rationale and test for the number of factors" (1965), doi:10.1007/BF02289447).
+    """
+    if len(vectors) > SMALL or settings.get("clustering") == "hdbscan":
+        return SOLID
+    from toolkit.clustering import neighbour_graph
+    from toolkit.resolution import choose_partition
+
+    random = np.random.default_rng(seed)
+    reached = []
+    for _ in range(2):
+        shuffled = random.permuted(vectors, axis=0)
+        model, resolution = choose_partition(
+            neighbour_graph(shuffled),
+            n_topics=settings.get("n_topics"),
+            min_size=settings.get("min_size"),
+            seed=seed,
+        )
+        fits = refit_graph(shuffled, {**settings, "resolution": resolution}, refits=6, seed=seed)
+        numbers = np.unique(model)
+        survival = np.stack([_best_jaccard(model, fit, numbers) for fit in fits])
+        reached.append(_mean_interval(survival)[0])
+    return max(SOLID, float(np.quantile(np.concatenate(reached), 0.95)))
+
+
+def _judge(
+    row: dict[str, Any], *, dissolved: int, refits: int, solid_from: float = SOLID
+) -> tuple[str, str]:
     """Give the verdict on a topic, and the reason in words."""
     survival = row["survival"]
     if survival < USABLE:
@@ -341,6 +380,11 @@ def _judge(row: dict[str, Any], *, dissolved: int, refits: int) -> tuple[str, st
     doubts = []
     if survival < SOLID or row["survival_low"] < USABLE:
         doubts.append(f"its core comes back, its edges move (mean overlap {survival:.2f})")
+    elif survival < solid_from:
+        doubts.append(
+            f"comes back (mean overlap {survival:.2f}), but in a collection this small chance "
+            f"alone reaches {solid_from:.2f}"
+        )
     if row["outlier_share"] > 0.3:
         doubts.append(f"{row['outlier_share']:.0%} of its papers are weakly attached")
     if not row["coherence"] > 0:
