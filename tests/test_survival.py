@@ -1,0 +1,237 @@
+"""link_survival, archive_now and plot_survival against curves computed by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from toolkit import plots
+from toolkit.errors import DataError
+from toolkit.linklog import LinkLog
+from toolkit.survival import archive_now, link_survival
+
+DAY = pd.Timestamp("2025-01-01")
+
+
+def write(log: Path, checks: list[tuple], **more) -> Path:
+    """Write checks given as (url, day, resolves); the host is the first letter of the URL."""
+    with LinkLog(log) as opened:
+        opened.append(
+            {
+                "url": url,
+                "host": f"{url[0]}.org",
+                "resolves": alive,
+                "checked_at": DAY + pd.Timedelta(days=day),
+                **more,
+            }
+            for url, day, alive in checks
+        )
+    return log
+
+
+@pytest.fixture
+def nine(tmp_path: Path) -> Path:
+    """Nine links; five die, seen alive and dead on either side of days 6, 6, 6, 7 and 10."""
+    checks = [(f"a{i}", 0, True) for i in range(9)]
+    for url, day in zip(["a0", "a1", "a2", "a3", "a4"], (6, 6, 6, 7, 10)):
+        checks += [(url, day - 2, True), (url, day + 2, False), (url, day + 9, False)]
+    checks += [(url, day, True) for url, day in zip(["a5", "a6", "a7", "a8"], (6, 9, 10, 11))]
+    return write(tmp_path / "log.sqlite", checks)
+
+
+def test_kaplan_meier_by_hand(nine) -> None:
+    table = link_survival(nine)
+    assert table["time"].tolist() == [0, 6, 7, 10, 11]
+    assert table["at_risk"].tolist() == [9, 9, 5, 3, 1]
+    assert table["events"].tolist() == [0, 3, 1, 1, 0]
+    expected = [1, 6 / 9, 6 / 9 * 4 / 5, 6 / 9 * 4 / 5 * 2 / 3]
+    np.testing.assert_allclose(table["survival"], [*expected, expected[-1]])
+    # Greenwood at day 7, on the log(-log) scale.
+    share = 6 / 9 * 4 / 5
+    error = np.sqrt(3 / (9 * 6) + 1 / (5 * 4)) / abs(np.log(share))
+    low, high = share ** np.exp(1.959964 * error), share ** np.exp(-1.959964 * error)
+    np.testing.assert_allclose(table.loc[2, ["low", "high"]].astype(float), [low, high], rtol=1e-6)
+    assert table.attrs["dead_at_start"] == 0 and np.isnan(table.attrs["log_rank_p"])
+
+
+def test_the_middle_of_the_interval_is_the_day_of_death(tmp_path) -> None:
+    log = write(
+        tmp_path / "l", [("a", 0, True), ("a", 10, True), ("a", 40, False), ("a", 90, False)]
+    )
+    table = link_survival(log, min_links=1)
+    assert table["time"].tolist() == [0, 25]
+    assert table["survival"].tolist() == [1, 0]
+    assert table.loc[1, ["low", "high"]].tolist() == [0, 1], "no upper bound but the last one"
+
+
+def test_links_that_come_back_are_alive_and_no_verdict_is_no_death(tmp_path) -> None:
+    log = write(
+        tmp_path / "l",
+        [
+            ("a", 0, True),
+            ("a", 5, False),
+            ("a", 9, True),
+            ("b", 0, True),
+            ("b", 7, None),
+        ],
+    )
+    table = link_survival(log, min_links=1)
+    assert (table["events"] == 0).all() and (table["survival"] == 1).all()
+    assert dict(zip(table["group"], table["time"])) == {"a.org": 9, "b.org": 0}
+
+
+def test_since_publication_the_dead_at_the_first_check_count(tmp_path) -> None:
+    log = write(tmp_path / "l", [("a", 100, False), ("b", 100, True), ("c", 100, False)])
+    links = pd.DataFrame({"url": ["a", "b", "b"], "paper_id": ["p1", "p1", "p2"]})
+    papers = pd.DataFrame(
+        {"paper_id": ["p1", "p2"], "title": "x", "published": [DAY, DAY + pd.Timedelta(days=60)]}
+    )
+    with pytest.raises(DataError, match="needs links=… and papers=…"):
+        link_survival(log, since="published")
+    table = link_survival(log, since="published", links=links, papers=papers, min_links=1)
+    assert table.query("group == 'a.org'")["time"].tolist() == [0, 50]
+    assert table.query("group == 'b.org'")["time"].tolist() == [0, 100], "from its first paper"
+    table = link_survival(log)
+    assert table.attrs["dead_at_start"] == 2
+    only_dead = write(tmp_path / "dead", [("a", 100, False)])
+    with pytest.raises(DataError, match="no link can be followed: found '1 links dead"):
+        link_survival(only_dead)
+
+
+def test_groups(tmp_path) -> None:
+    days = {"a": 10, "b": 20, "c": 900}
+    log = write(tmp_path / "l", [(url, day, True) for url in days for day in (0, days[url])])
+    links = pd.DataFrame({"url": list("abc"), "paper_id": ["p", "q", "r"], "kind": list("xxy")})
+    papers = pd.DataFrame(
+        {
+            "paper_id": ["p", "q", "r"],
+            "venue": ["V", "V", None],
+            "published": [DAY - pd.Timedelta(days=d) for d in (1, 400, 4000)],
+        }
+    )
+    topics = SimpleNamespace(
+        papers=pd.DataFrame({"paper_id": ["p", "q"], "topic": [0, -1]}),
+        topics=pd.DataFrame({"topic": [0], "label": ["oaks"]}),
+    )
+    more = {"links": links, "papers": papers, "topics": topics, "min_links": 1}
+
+    def names(by: str) -> set[str]:
+        return set(link_survival(log, by=by, **more)["group"])
+
+    assert names("host") == {"a.org", "b.org", "c.org"}
+    assert names("age") == {"under 1 year", "1–2 years", "over 4 years"}
+    assert names("topic") == {"oaks", "outliers", "unknown"}
+    assert names("kind") == {"x", "y"}
+    assert names("venue") == {"V", "unknown"}
+    assert set(link_survival(log, min_links=2)["group"]) == {"other"}
+    for by, missing in (("topic", "links=…"), ("age", "links=… and papers=…")):
+        with pytest.raises(DataError, match=f"by='{by}' needs {missing}"):
+            link_survival(log, by=by)
+    with pytest.raises(DataError, match="by is unknown: found 'colour'"):
+        link_survival(log, by="colour", **more)
+    with pytest.raises(DataError, match="needs topics=…"):
+        link_survival(log, by="topic", links=links)
+    with pytest.raises(DataError, match="since is unknown"):
+        link_survival(log, since="birth")
+    with pytest.raises(DataError, match="links lacks a column"):
+        link_survival(log, by="kind", links=links[["url"]])
+
+
+def test_log_rank_by_hand(tmp_path) -> None:
+    """Two groups of two: a dies at 1 and 2, b lives to 9. O - E = 2 - (2/4 + 1/3) = 7/6."""
+    checks = [("a1", 0, True), ("a1", 2, False), ("a2", 0, True), ("a2", 4, False)]
+    checks += [(url, day, True) for url in ("b1", "b2") for day in (0, 9)]
+    table = link_survival(write(tmp_path / "l", checks), min_links=1)
+    from scipy.stats import chi2
+
+    variance = 1 / 4 + 2 / 9
+    assert table.attrs["log_rank_p"] == pytest.approx(chi2.sf((7 / 6) ** 2 / variance, 1))
+
+
+def test_nothing_to_say(tmp_path) -> None:
+    log = write(tmp_path / "l", [("a", 0, None)])
+    with pytest.raises(DataError, match="no check with a verdict is in the log"):
+        link_survival(log)
+    with pytest.raises(DataError, match="confidence must lie between 0 and 1"):
+        link_survival(log, confidence=95)
+
+
+HISTORY = st.lists(
+    st.tuples(
+        st.sampled_from(["a1", "a2", "b1", "b2", "b3"]),
+        st.integers(0, 50),
+        st.sampled_from([True, True, False, None]),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(checks=HISTORY)
+def test_always(checks, tmp_path_factory) -> None:
+    log = write(tmp_path_factory.mktemp("l") / "l", sorted(checks, key=lambda c: c[1]))
+    try:
+        table = link_survival(log, min_links=1)
+    except DataError:
+        return
+    assert (table["low"] <= table["survival"] + 1e-12).all()
+    assert (table["survival"] <= table["high"] + 1e-12).all()
+    assert table[["low", "survival", "high"]].stack().between(0, 1).all()
+    for _, curve in table.groupby("group"):
+        assert curve["time"].is_monotonic_increasing
+        assert curve["survival"].is_monotonic_decreasing
+        assert curve["at_risk"].is_monotonic_decreasing
+        assert curve["survival"].iloc[0] == 1
+
+
+def test_archive_now(tmp_path) -> None:
+    hub = "https://github.com/lantern/"
+    rows = [
+        {"url": hub + "kept", "resolves": True, "archived": True},
+        {"url": hub + "dead", "resolves": False, "archived": False},
+        {"url": hub + "empty", "resolves": True, "archived": False, "empty": True},
+        {"url": hub + "new", "resolves": True, "archived": False, "last_push": DAY},
+        {
+            "url": hub + "old/tree/main",
+            "resolves": True,
+            "archived": False,
+            "last_push": DAY - pd.Timedelta(days=99),
+        },
+        {"url": hub + "was", "moved_to": hub + "new", "resolves": True, "archived": False},
+        {"url": hub + "saved", "resolves": True, "archived": False},
+        {"url": hub + "saved", "resolves": True, "archived": True},
+        {"url": "https://page.example", "resolves": True},
+    ]
+    with LinkLog(tmp_path / "l") as opened:
+        opened.append(rows)
+    table = archive_now(tmp_path / "l")
+    assert table["url"].tolist() == [hub + "old", hub + "new"]
+    assert table.loc[0, "save_request"] == (
+        "https://archive.softwareheritage.org/api/1/origin/save/git/url/"
+        "https://github.com/lantern/old/"
+    )
+
+
+def test_plot(nine, tmp_path) -> None:
+    ax = plots.plot_survival(link_survival(nine))
+    assert ax.get_xlabel() == "days since the first check"
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a.org (9)"]
+    line = ax.get_lines()[0]
+    assert line.get_drawstyle() == "steps-post" and line.get_ydata()[1] == pytest.approx(
+        66.67, 0.01
+    )
+    summary = plots.text_summary(ax)
+    assert "a.org: 36% alive after 11 days (6% to 68%)" in summary
+    with pytest.raises(DataError, match="not a table of link_survival"):
+        plots.plot_survival(pd.DataFrame({"x": [1]}))
+    with pytest.raises(DataError, match="nothing to draw"):
+        plots.plot_survival(link_survival(nine)[:0])

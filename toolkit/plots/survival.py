@@ -1,0 +1,108 @@
+"""How long links live, as steps with bands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from toolkit.errors import DataError
+from toolkit.plots.style import COLOURS, add_summary, new_axes, tidy
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_NEEDS = ("group", "time", "at_risk", "survival", "low", "high")
+#: Bands of more curves than this hide each other.
+_BANDS = 4
+
+
+def plot_survival(survival: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the curves of `link_survival`: the share of links alive, with its interval.
+
+    Parameters
+    ----------
+    survival : DataFrame
+        From `link_survival`.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    Axes
+        One step curve a group, the seven with most links, the largest first; its name and the
+        number of links stand in the legend. Bands are drawn for up to four groups.
+
+    Raises
+    ------
+    DataError
+        The table is empty or not one of `link_survival`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"group": ["a", "a"], "time": [0.0, 30.0], "at_risk": [8, 8],
+    ...     "survival": [1.0, 0.75], "low": [1.0, 0.3], "high": [1.0, 0.93]})
+    >>> plot_survival(table).get_ylabel()
+    'links alive (%)'
+    """
+    missing = [name for name in _NEEDS if name not in survival]
+    if missing or survival.empty:
+        raise DataError(
+            "nothing to draw" if not missing else "not a table of link_survival",
+            found=list(survival.columns) if missing else "an empty table",
+            expected=", ".join(_NEEDS),
+            mend="Make it with toolkit.link_survival(log)",
+        )
+    ax = new_axes(ax)
+    sizes = (
+        survival.groupby("group", sort=False)["at_risk"]
+        .max()
+        .sort_values(ascending=False, kind="stable")
+    )
+    shown = sizes.index[:7]
+    for colour, name in zip(COLOURS, shown):
+        curve = survival[survival["group"] == name]
+        label = f"{name} ({sizes[name]:,})"
+        ax.step(curve["time"], 100 * curve["survival"], where="post", color=colour, label=label)
+        if len(shown) <= _BANDS:
+            ax.fill_between(
+                curve["time"],
+                100 * curve["low"],
+                100 * curve["high"],
+                step="post",
+                color=colour,
+                alpha=0.15,
+                linewidth=0,
+            )
+    published = survival.attrs.get("since") == "published"
+    tidy(
+        ax,
+        title="How long links live",
+        xlabel=f"days since {'publication' if published else 'the first check'}",
+        ylabel="links alive (%)",
+    )
+    lowest = float(survival.loc[survival["group"].isin(shown), "low"].min())
+    ax.set_ylim(max(0.0, 100 * lowest - 5), 101)
+    ax.set_xlim(left=0)
+    ax.legend(title="group (links)", frameon=False, loc="lower left")
+    return add_summary(ax, _summary(survival, list(shown), len(sizes)))
+
+
+def _summary(survival: pd.DataFrame, shown: list[str], groups: int) -> str:
+    parts = []
+    for name in shown:
+        last = survival[survival["group"] == name].iloc[-1]
+        parts.append(
+            f"{name}: {last['survival']:.0%} alive after {last['time']:.0f} days "
+            f"({last['low']:.0%} to {last['high']:.0%})"
+        )
+    text = "Links alive, Kaplan–Meier. " + "; ".join(parts) + "."
+    if groups > len(shown):
+        text += f" {groups - len(shown)} smaller groups are not drawn."
+    p = survival.attrs.get("log_rank_p", float("nan"))
+    if pd.notna(p):
+        verdict = "differ" if p < 0.05 else "cannot be told apart"
+        shown_p = f"p = {p:.2g}" if p >= 0.001 else "p < 0.001"
+        text += f" The groups {verdict} (log-rank {shown_p})."
+    return text
