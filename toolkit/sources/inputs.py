@@ -61,7 +61,7 @@ class Input:
             return stream.read(HEAD_BYTES)
 
     def read_text(self) -> str:
-        """Return the whole content as text; line ends become ``\\n``.
+        r"""Return the whole content as text; line ends become ``\n``.
 
         Raises
         ------

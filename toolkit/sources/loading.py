@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from toolkit.errors import DataError
-from toolkit.sources.inputs import Input, decode, find_inputs
+from toolkit.sources.inputs import Input, find_inputs, is_workbook
+from toolkit.sources.recognise import is_snapshot, recognise
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,8 +26,11 @@ def load(
     ----------
     path_or_text : str, Path, or sequence of them
         A path, a list of paths, a glob pattern, or the text of a page (anything with a line
-        break is text). Understood: a Hugging Face papers page (pasted text or saved HTML), JSON
-        Lines.
+        break is text). Understood: a Hugging Face papers page (pasted text or saved HTML) and
+        its API's JSON, arXiv Atom, the arXiv metadata snapshot, JSON Lines, BibTeX, RIS, exports
+        of IEEE Xplore, Springer, Scopus, Web of Science, OpenAlex and Zotero, any CSV, TSV,
+        Excel or Parquet table with recognisable columns, and a collection folder; gzip and
+        one-file ZIP archives of them too.
     columns : mapping of str to str, optional
         For tables whose columns are not recognised: their name → the name of a papers column,
         for example ``{"Name": "title"}``.
@@ -54,41 +58,90 @@ def load(
     """
     inputs = find_inputs(path_or_text)
     tables = [_load_one(one, columns) for one in inputs]
-    if len(tables) == 1:
-        return tables[0]
+    return tables[0] if len(tables) == 1 else _joined(tables)
+
+
+def _joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.concat(tables, ignore_index=True)
+    from toolkit.coercion import Place
+    from toolkit.repeats import drop_repeats
+
+    with warnings.catch_warnings():
+        # pandas 2 announces that empty columns will one day count for the type; ours are typed.
+        warnings.simplefilter("ignore", FutureWarning)
+        table = pd.concat(tables, ignore_index=True)
+    return drop_repeats(table, Place(f"{len(tables)} inputs together"), retitled=True)
 
 
 def _load_one(one: Input, columns: Mapping[str, str] | None) -> pd.DataFrame:
     from toolkit.schema import make_papers
 
-    if one.path is not None and one.path.is_dir():
-        from toolkit.collection import load_collection
+    if one.path is not None:
+        if one.path.is_dir():
+            from toolkit.collection import load_collection
 
-        return load_collection(one.path)
+            return load_collection(one.path)
+        head = one.head()
+        if head.startswith(b"PAR1"):
+            from toolkit.sources.tables import read_parquet
+
+            records = read_parquet(one, columns=columns)
+            return make_papers(records, source="table", origin=one.name)
+        if head.startswith(b"PK\x03\x04") and is_workbook(one.path):
+            from toolkit.sources.tables import read_workbook
+
+            records, rows = read_workbook(one, columns=columns)
+            return make_papers(records, source="table", origin=one.name, rows=rows)
+        if is_snapshot(head):
+            from toolkit.sources.snapshot import load_arxiv_snapshot
+
+            return load_arxiv_snapshot(one.path)
     text = one.read_text()
     if not text.strip():
-        raise DataError("empty", source=one.name, expected="records of papers")
-    kind = _kind(text)
-    if kind == "json":
-        from toolkit.sources.json_records import read_json_lines
+        raise DataError(
+            "empty", source=one.name, expected="records of papers", mend="Check the download"
+        )
+    records, lines, source = _read(text, one, columns)
+    return make_papers(records, source=source, origin=one.name, rows=lines)
 
-        return make_papers(read_json_lines(text, origin=one.name), source="jsonl", origin=one.name)
+
+def _read(
+    text: str, one: Input, columns: Mapping[str, str] | None
+) -> tuple[list[dict[str, Any]], list[int] | None, str]:
+    """Read records with the reader that fits; the readers are imported when needed."""
+    kind, origin = recognise(text, origin=one.name, columns=columns), one.name
+    if kind == "snapshot":
+        from toolkit.sources.snapshot import read_snapshot_text
+
+        return (*read_snapshot_text(text, origin=origin), "arxiv-snapshot")
+    if kind == "json":
+        from toolkit.sources.json_records import read_json
+
+        (records, rows), source = read_json(text, origin=origin, columns=columns)
+        return records, rows, source
+    if kind.startswith("table:"):
+        from toolkit.sources.tables import read_delimited
+
+        return (
+            *read_delimited(text, kind.partition(":")[2], origin=origin, columns=columns),
+            "table",
+        )
+    if kind in ("bibtex", "ris", "wos"):
+        from toolkit.sources import references
+
+        reader = {"bibtex": references.read_bibtex, "ris": references.read_ris}.get(
+            kind, references.read_wos
+        )
+        return (*reader(text, origin=origin), kind)
+    if kind == "atom":
+        from toolkit.sources.atom import read_atom
+
+        return read_atom(text, origin=origin), None, "arxiv"
     if kind == "html":
         from toolkit.sources.page_html import read_page_html
 
-        return make_papers(read_page_html(text, origin=one.name), source="hf-page", origin=one.name)
+        return read_page_html(text, origin=origin), None, "hf-page"
     from toolkit.sources.page_text import read_page_text
 
-    return make_papers(read_page_text(text, origin=one.name), source="hf-page", origin=one.name)
-
-
-def _kind(text: str) -> str:
-    start = text.lstrip()
-    if start.startswith("{") or start.startswith("["):
-        return "json"
-    if start.startswith("<"):
-        return "html"
-    return "page"
+    return read_page_text(text, origin=origin), None, "hf-page"

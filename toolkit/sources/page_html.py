@@ -10,11 +10,11 @@ from toolkit.identity import parse_arxiv_id
 from toolkit.sources.page_text import Line, read_lines
 
 _SKIP = frozenset(
-    "script style noscript template svg head select option iframe object form".split()
+    ["script", "style", "noscript", "template", "svg", "head", "select", "iframe", "object", "form"]
 )
-_BLOCK = frozenset(
-    "p div section article header footer nav main aside ul ol li h1 h2 h3 h4 h5 h6 table tr td th "
-    "br hr pre blockquote button figure figcaption dl dt dd body label".split()
+_INLINE = frozenset(
+    ["a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "kbd", "mark", "math", "q", "s"]
+    + ["small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "label"]
 )
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _PAPER_LINK = re.compile(
@@ -52,7 +52,7 @@ class _PageReader(HTMLParser):
         if tag in _SKIP:
             self._skipping, self._depth = tag, 1
             return
-        if tag in _BLOCK:
+        if tag not in _INLINE:
             self.end_line()
         if tag in _HEADINGS:
             self._heading += 1
@@ -68,7 +68,7 @@ class _PageReader(HTMLParser):
             if self._depth <= 0:
                 self._skipping = None
             return
-        if tag in _BLOCK:
+        if tag not in _INLINE:
             self.end_line()
         if tag in _HEADINGS:
             self._heading = max(0, self._heading - 1)

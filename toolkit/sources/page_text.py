@@ -1,4 +1,4 @@
-"""A Hugging Face papers page, pasted as text: which line is a title, an abstract, furniture?
+"""A Hugging Face papers page, pasted as text: titles, abstracts and the page's furniture.
 
 The page alternates titles and abstracts, but not strictly: an abstract may be missing or broken
 into paragraphs, and bylines, counters and buttons stand between. Each line is given a cost for
@@ -21,44 +21,47 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_DATE = rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}\s+{_MONTH})(?:,?\s+\d{{4}})?|\d{{4}}-\d\d-\d\d"
+_DATE = (
+    rf"(?:(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}\s+{_MONTH})(?:,?\s+\d{{4}})?"
+    r"|\d{4}-\d\d-\d\d)"
+)
 _COUNT = r"[+•·]?\s*\d[\d.,]*\s*[kKmM]?"
+_COUNTED = r"(?:authors?|comments?|upvotes?|likes?|stars?|repl(?:y|ies)|points?|papers?|github)"
+_FURNITURE_LINES = (
+    # Banners, headings and choices of period.
+    r"new|hot|trending|top|(?:un)?subscribed?|main navigation|skip to (?:main )?content",
+    r"get (?:trending|daily) papers in your email inbox.?",
+    r"by ?\W?ak and the research community",
+    r"(?:daily|weekly|monthly|trending|all|latest|search|browse)? ?papers?(?: of the (?:day|week))?",
+    r"daily|weekly|monthly|today|yesterday|this (?:week|month)",
+    # Dates and ages.
+    rf"{_DATE}(?:\s*[-–—]\s*(?:{_DATE}|\d{{1,2}}))?|{_MONTH}\s+\d{{4}}|week \d+(?:,? \d{{4}})?",
+    r"(?:about )?(?:an?|\d+) (?:minute|hour|day|week|month|year)s? ago",
+    rf"[·•\s]*(?:published|submitted|posted|updated) (?:on|at) {_DATE}",
+    # Counters and signs.
+    rf"{_COUNT}|[-–—•·|#▲△↑⬆👍🔥⭐★❤\ufe0f\s]+|[+•·\s]*\d+ more",
+    rf"[·•\s]*{_COUNT}\s+{_COUNTED}|{_COUNTED}\s*:?\s*{_COUNT}",
+    # Bylines of those who listed the paper.
+    r"[·•\s]*(?:submitted|posted|shared) by:?(?:\s+@?[\w.-]+)?",
+    # Buttons and links.
+    r"upvoted?|comment|share|bookmark|save|follow(?:ing)?|add to collection|expand|collapse",
+    r"view(?: all| more| paper| pdf| arxiv page| on (?:arxiv|github|hugging face))?(?: \d+)?"
+    r"(?: (?:papers|comments|authors))?",
+    r"(?:see|show|load|read) (?:all|more|less)|toggle .{1,30}",
+    r"github(?: repo(?:sitory)?| page)?|arxiv(?: (?:page|pdf))?|pdf|html|code",
+    r"project(?: page| website)?|paper page|abstract|ai-generated summary|community",
+    # The site's own menu and foot.
+    r"models?|datasets?|spaces?|collections?|buckets|docs|enterprise|pricing|website|solutions",
+    r"previous|next|back|home|menu|search|log ?in|sign (?:up|in)|settings|notifications|resources",
+    r"(?:🤗 ?)?hugging face|company|tos|terms(?: of service)?|privacy|about|jobs|careers",
+    r"inference(?: providers)?|system theme|©.{0,60}",
+)
 #: Whole lines that are part of the page, not of a paper.
-_FURNITURE = re.compile(
-    rf"""(?:
-      new | hot | trending | top | subscribe(?:d)? | unsubscribe
-    | get\ (?:trending|daily)\ papers\ in\ your\ email\ inbox.?
-    | by\ ?\W?ak\ and\ the\ research\ community
-    | (?:daily|weekly|monthly|trending|all|latest|search|browse)?\s*papers?(?:\ of\ the\ (?:day|week|month))?
-    | daily | weekly | monthly | today | yesterday | this\ (?:week|month)
-    | {_DATE}(?:\s*[-–—]\s*(?:{_DATE}|\d{{1,2}}))? | week\ \d+(?:,?\ \d{{4}})? | {_MONTH}\s+\d{{4}}
-    | (?:an?|\d+)\s+(?:minute|hour|day|week|month|year)s?\s+ago | about\ .{{1,20}}\ ago
-    | {_COUNT} | [-–—•·|#▲△↑⬆👍🔥⭐★❤\ufe0f\s]+ | [+•·\s]*\d+\ more
-    | [·•\s]*{_COUNT}\s+(?:authors?|comments?|upvotes?|likes?|stars?|repl(?:y|ies)|points?|papers?)
-    | (?:authors?|comments?|upvotes?|likes?|stars?|github)\s*:?\s*{_COUNT}
-    | upvote[sd]? | comment | share | bookmark | save | follow(?:ing)? | add\ to\ collection
-    | view(?:\ all|\ more|\ paper|\ pdf|\ arxiv\ page|\ on\ (?:arxiv|github|hugging\ face))?(?:\ \d+)?(?:\ (?:papers|comments|authors))?
-    | (?:see|show|load|read)\ (?:all|more|less) | expand | collapse
-    | github(?:\ repo(?:sitory)?|\ page)? | arxiv(?:\ (?:page|pdf))? | pdf | html | code | project(?:\ page|\ website)?
-    | paper(?:\ page)? | abstract | ai-generated\ summary | community | models? | datasets? | spaces? | collections?
-    | [·•\s]*(?:published|submitted|posted|updated)\ (?:on|at)\ {_DATE}
-    | [·•\s]*(?:submitted|posted|shared)\ by(?:\s+@?[\w.-]+)?
-    | (?:previous|next|back|home|menu|search|login|log\ in|sign\ up|sign\ in|settings|notifications)
-    | hugging\ face | 🤗(?:\ hugging\ face)? | docs | enterprise | pricing | buckets | website | solutions | resources
-    | company | tos | terms(?:\ of\ service)? | privacy | about | jobs | careers | inference(?:\ providers)?
-    | system\ theme | toggle\ .{{1,30}} | ©.{{0,60}} | main\ navigation | skip\ to\ (?:main\ )?content
-    | organization\ card | free\ ai\ image\ generator .{{0,40}}
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_FURNITURE = re.compile("|".join(f"(?:{line})" for line in _FURNITURE_LINES), re.IGNORECASE)
 _SUBMITTER = re.compile(r"(?:submitted|posted|shared)\ by:?", re.IGNORECASE)
-_USER_NAME = re.compile(r"@?[\w.-]{2,40}")
-_ARXIV_LINE = re.compile(r"(?:arxiv:|https?://\S*(?:arxiv\.org|huggingface\.co/papers)/)\S+", re.I)
-_NAME = re.compile(
-    r"(?:[^\W\d_a-z][\w'’.-]*\.?|(?:van|von|der|den|de|del|della|di|da|dos|la|le|el|al|bin|ibn|ter|y)"
-    r"[-\s']?)(?:\s+(?:[^\W\d_a-z][\w'’.-]*\.?|van|von|der|den|de|del|della|di|da|dos|la|le|el|al|bin"
-    r"|ibn|ter|y))+"
-)
+_USER_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|la|le|el|al|bin|ibn|ter|y)"
+_NAME_PART = rf"(?:[^\W\d_a-z][\w'’.-]*|{_PARTICLE})"
+_NAME = re.compile(rf"{_NAME_PART}(?:\s+{_NAME_PART})+")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]}]*$")
 _INNER_SENTENCE = re.compile(r"[a-z0-9)%\]][.!?]\s+[A-Z]")
 _PROSE_START = re.compile(
@@ -178,7 +181,6 @@ def _is_wrapped(body: Sequence[str]) -> bool:
 
 def _without_furniture(lines: Iterable[Line]) -> list[Line]:
     content: list[Line] = []
-    pending_id: str | None = None
     after_submitter = False
     for line in lines:
         text = line.text
@@ -187,10 +189,9 @@ def _without_furniture(lines: Iterable[Line]) -> list[Line]:
             continue
         after_submitter = bool(_SUBMITTER.fullmatch(text))
         if _ARXIV_LINE.fullmatch(text) and parse_arxiv_id(text):
-            pending_id = _attach_id(content, parse_arxiv_id(text))
+            _attach_id(content, parse_arxiv_id(text))
         elif not _FURNITURE.fullmatch(text):
             content.append(line)
-    del pending_id
     return content
 
 

@@ -1,0 +1,158 @@
+"""Lists of authors as exports write them → `First Last; First Last`."""
+
+from __future__ import annotations
+
+import re
+
+# `Smith J.A.` (Scopus, older), one name among several that only commas part.
+_FAMILY_INITIALS = re.compile(r"[\w'’ -]+\s(?:[^\W\d_]\.-?)+")
+_INITIALS_ONLY = re.compile(r"(?:[^\W\d_]\.[\s-]?)+")
+_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|phd|md)\.?", re.IGNORECASE)
+_OTHERS = re.compile(r"(?:and\s+)?(?:others|et al\.?)|\.\.\.|…", re.IGNORECASE)
+_ID_TAIL = re.compile(r"\s*\((?:\d{6,}|https?://[^)]*)\)")
+
+_ALWAYS_PREFIX = frozenset(["Mc", "Mac", "Fitz", "O", "D"])
+_PREFIX = frozenset(
+    ["De", "Di", "La", "Le", "Van", "Von", "Del", "Da", "Dal", "St", "Ver", "Vander"]
+)
+_SYLLABLE = re.compile(
+    r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:a|o|e|ai|ei|ao|ou|an|en|ang|eng|ong|er|i|ia|iao|ie|iu"
+    r"|ian|in|iang|ing|iong|u|ua|uo|uai|ui|uan|un|uang|ü|üe|üan|ün|v|ue)",
+)
+
+
+def split_authors(text: str) -> str:
+    """Bring a list of authors into the form ``First Last; First Last``.
+
+    Parameters
+    ----------
+    text : str
+        Names parted by semicolons, ``and``, bars, line breaks, or (where each part is a whole
+        name) commas; ``Last, First`` is turned round.
+
+    Returns
+    -------
+    str
+        The names, parted by ``; ``.
+
+    Examples
+    --------
+    >>> split_authors("Doe, Jane A.; Roe, R.")
+    'Jane A. Doe; R. Roe'
+    >>> split_authors("Jane Doe and Richard Roe"), split_authors("Doe J., Roe R.B.")
+    ('Jane Doe; Richard Roe', 'J. Doe; R.B. Roe')
+    """
+    text = _ID_TAIL.sub("", text).strip(" ;,")
+    if ";" in text:
+        parts = text.split(";")
+    elif "|" in text:
+        parts = text.split("|")
+    elif "\n" in text:
+        parts = text.split("\n")
+    elif re.search(r"\sand\s", text):
+        parts = re.split(r",?\s+and\s+", text)
+        if len(parts) == 2 and "," in parts[0] and "," not in parts[1]:
+            parts = [*parts[0].split(","), parts[1]]
+    elif "," in text:
+        parts = _split_at_commas(text)
+    else:
+        parts = [text]
+    names = [turn_round(part) for part in parts]
+    return "; ".join(name for name in names if name and not _OTHERS.fullmatch(name))
+
+
+def turn_round(name: str) -> str:
+    """Turn ``Last, First`` into ``First Last``; a comma before `Jr.` is none of that.
+
+    Examples
+    --------
+    >>> turn_round("Roe, Richard"), turn_round("Roe, Jr., Richard"), turn_round("Jane Doe")
+    ('Richard Roe', 'Richard Roe Jr.', 'Jane Doe')
+    """
+    parts = [part.strip() for part in name.split(",")]
+    parts = [part for part in parts if part]
+    if len(parts) == 2 and not _SUFFIX.fullmatch(parts[1]):
+        return f"{parts[1]} {parts[0]}"
+    if len(parts) == 3 and _SUFFIX.fullmatch(parts[1]):
+        return f"{parts[2]} {parts[0]} {parts[1]}"
+    return " ".join(parts)
+
+
+def _split_at_commas(text: str) -> list[str]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if all(_FAMILY_INITIALS.fullmatch(part) for part in parts):
+        return [" ".join(reversed(part.rsplit(" ", 1))) for part in parts]
+    if len(parts) % 2 == 0 and all(_INITIALS_ONLY.fullmatch(part) for part in parts[1::2]):
+        return [f"{family}, {first}" for family, first in zip(parts[::2], parts[1::2])]
+    if len(parts) == 2 and not all(" " in part for part in parts):
+        return [text]
+    return parts
+
+
+def split_glued(text: str) -> str:
+    """Part names that an export glued together, as Springer's does.
+
+    A new name begins at a capital directly after a small letter, once the name under way has
+    both a first and a last part; ``McKee`` and ``DeFrancisco`` stay whole, and so does a first
+    name of two Chinese syllables (``XueJun``).
+
+    Parameters
+    ----------
+    text : str
+        For example ``Jane DoeRichard B. Roe``.
+
+    Returns
+    -------
+    str
+        The names, parted by ``; ``.
+
+    Examples
+    --------
+    >>> split_glued("Jane DoeRichard B. RoeXueJun YangTao Tang")
+    'Jane Doe; Richard B. Roe; XueJun Yang; Tao Tang'
+    >>> split_glued("Sally McKeeRick DeVriesAnn LEEKarl Ono")
+    'Sally McKee; Rick DeVries; Ann LEE; Karl Ono'
+    """
+    if ";" in text or "," in text:
+        return split_authors(text)
+    names: list[str] = []
+    current = ""
+    for word in text.split():
+        pieces = _seams(word)
+        current = f"{current} {pieces[0]}" if current else pieces[0]
+        at = 1
+        while at < len(pieces):
+            last, piece = current.rsplit(" ", 1)[-1], pieces[at]
+            more = at + 1 < len(pieces)
+            # A name has two parts at least, so nothing splits off at the very end.
+            ends = not more and text.endswith(word)
+            if " " not in current or last in _ALWAYS_PREFIX or ends or (last in _PREFIX and more):
+                current += piece
+            elif more and _syllables(piece) and _syllables(pieces[at + 1]):
+                names.append(current)
+                current = piece + pieces[at + 1]
+                at += 1
+            else:
+                names.append(current)
+                current = piece
+            at += 1
+    names.append(current)
+    return "; ".join(name for name in names if name)
+
+
+def _seams(word: str) -> list[str]:
+    """Cut a word where a new name may begin: `RoeJane`, `ROEJane`, `Jr.Jane`, `杨博Jane`."""
+    cuts = [0]
+    for at in range(1, len(word)):
+        before, here, after = word[at - 1], word[at], word[at + 1 : at + 2]
+        if not here.isupper():
+            continue
+        dotted = before == "." and at > 2 and word[at - 2].islower()
+        shouted = after.islower() and before.isupper() and at > 1 and word[at - 2].isupper()
+        if before.islower() or dotted or shouted or before >= "\u2e80":
+            cuts.append(at)
+    return [word[start:end] for start, end in zip(cuts, [*cuts[1:], len(word)])]
+
+
+def _syllables(piece: str) -> bool:
+    return _SYLLABLE.fullmatch(piece.lower()) is not None

@@ -1,0 +1,92 @@
+"""Dates as exports write them → ISO 8601, as precise as they are."""
+
+from __future__ import annotations
+
+import re
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
+         "aug august", "sep sept september", "oct october", "nov november", "dec december"),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_YEAR = r"(?P<year>(?:1[6-9]|2[01])\d\d)"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_TO = rf"(?:\s*[-–—/]\s*\d{{1,2}})?"  # noqa: F541
+_WRITTEN = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_DAY}{_TO}\s+{_MONTH}(?:\s*[-–]\s*\d{{1,2}}\s+[a-z]+)?,?\s+{_YEAR}",  # 18-21 March 2013
+        rf"{_MONTH}\s+{_DAY}{_TO},?\s+{_YEAR}",  # March 18, 2013
+        rf"{_YEAR}[\s,-]+{_MONTH}[\s-]+{_DAY}",  # 2013 Mar 18
+        rf"{_DAY}-{_MONTH}-{_YEAR}",  # 18-MAR-2013
+        rf"{_MONTH}(?:\s*[-–/]\s*[a-z]+)?,?[\s-]+{_YEAR}",  # March-April 2013
+        rf"{_YEAR}[\s,-]+{_MONTH}",  # 2013 Mar
+    )
+)
+_NUMBERS = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T /].*)?[/]*")
+_AMBIGUOUS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)")
+_LONE_YEAR = re.compile(
+    rf"(?:(?:c|ca|circa|spring|summer|autumn|fall|winter)\.?\s*)?{_YEAR}/*", re.I
+)
+
+
+def iso_date(text: str, *, year: str | None = None) -> str | None:
+    """Read a written date.
+
+    Parameters
+    ----------
+    text : str
+        A date in one of the ways exports write it.
+    year : str, optional
+        The year, where the source tells it apart from ``MAR 15``.
+
+    Returns
+    -------
+    str or None
+        ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``, as precise as the text is; None where it is no
+        date. ``03/04/2012`` gives the year alone: which is the month cannot be told.
+
+    Examples
+    --------
+    >>> iso_date("18-21 March 2013"), iso_date("2012/03//"), iso_date("Spring 2010")
+    ('2013-03-18', '2012-03', '2010')
+    >>> iso_date("MAR 15", year="2019"), iso_date("2024-13") is None
+    ('2019-03-15', True)
+    """
+    text = " ".join(text.split()).strip(" ,;")
+    if not text:
+        return year
+    numbers = _NUMBERS.fullmatch(text) or _NUMBERS.fullmatch(text.rstrip("/"))
+    if numbers:
+        return _joined(*numbers.groups())
+    if _LONE_YEAR.fullmatch(text):
+        return _LONE_YEAR.fullmatch(text)["year"]  # type: ignore[index]
+    for whole in (text, f"{text} {year}") if year else (text,):
+        for pattern in _WRITTEN:
+            match = pattern.fullmatch(whole)
+            if match:
+                parts = match.groupdict()
+                month = _MONTHS[parts["month"].lower()]
+                return _joined(parts["year"], str(month), parts.get("day"))
+    ambiguous = _AMBIGUOUS.fullmatch(text)
+    if ambiguous:
+        first, second, found = ambiguous.groups()
+        if int(first) > 12:
+            return _joined(found, second, first)
+        return _joined(found, first, second) if int(second) > 12 or first == second else found
+    return year
+
+
+def _joined(year: str, month: str | None, day: str | None = None) -> str | None:
+    if not month:
+        return year
+    if not 1 <= int(month) <= 12:
+        return None
+    if not day:
+        return f"{year}-{int(month):02}"
+    return f"{year}-{int(month):02}-{int(day):02}" if 1 <= int(day) <= 31 else None

@@ -1,0 +1,262 @@
+"""BibTeX, RIS and Web of Science's tagged text, read with bibtexparser and rispy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from toolkit.errors import DataError
+from toolkit.identity import parse_arxiv_id
+from toolkit.sources.authors import split_authors, turn_round
+from toolkit.sources.dates import iso_date
+
+_ENTRY = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(]", re.MULTILINE)
+_NO_PAPER = frozenset(["comment", "preamble", "string"])
+_BARE_BRACE = re.compile(r"(?<!\\)[{}]")
+_PROTECTED = re.compile(r"\{((?:[^{}\\]|\\[%&_#$])*)\}")
+
+Records = tuple[list[dict[str, Any]], list[int]]
+
+
+def read_bibtex(text: str, *, origin: str) -> Records:
+    """Read BibTeX: the records and the line each begins at.
+
+    Raises
+    ------
+    DataError
+        An entry that is cut off or cannot be read; it names the line.
+    """
+    from bibtexparser.bparser import BibTexParser
+
+    starts = [(match.start(), match[1].lower()) for match in _ENTRY.finditer(text)]
+    ends = [start for start, _ in starts[1:]] + [len(text)]
+    strings = "".join(
+        text[start:end] for (start, kind), end in zip(starts, ends) if kind == "string"
+    )
+    records, lines = [], []
+    line, counted = 1, 0
+    for (start, kind), end in zip(starts, ends):
+        line, counted = line + text.count("\n", counted, start), start
+        if kind in _NO_PAPER:
+            continue
+        block = _closed_block(text[start:end], origin, line)
+        parser = BibTexParser(
+            common_strings=True, ignore_nonstandard_types=False, interpolate_strings=True
+        )
+        try:
+            entries = parser.parse(strings + block).entries
+        # pyparsing and bibtexparser raise many kinds, RecursionError among them.
+        except Exception as error:
+            raise _bad_entry(origin, line, block, str(error)) from error
+        if len(entries) != 1:
+            raise _bad_entry(origin, line, block, "no key or no fields")
+        record = _from_bibtex(entries[0])
+        if "title" not in record and kind in ("proceedings", "misc", "book"):
+            continue
+        records.append(record)
+        lines.append(line)
+    if not records:
+        raise DataError("no BibTeX entry of a paper", source=origin, expected="@article{key, …}")
+    return records, lines
+
+
+def read_ris(text: str, *, origin: str) -> Records:
+    """Read RIS: the records and the line each begins at."""
+    import rispy
+
+    lines = _tag_lines(text, "TY", "ER", origin)
+    # Some exports lack the blank that the standard has after the hyphen.
+    text = re.sub(r"^([A-Z][A-Z0-9])  -(?=\S)", r"\1  - ", text.lstrip("\ufeff"), flags=re.M)
+    entries = _parsed(lambda: rispy.loads(text), origin)
+    return _matched([_from_ris(entry) for entry in entries], lines, origin)
+
+
+def read_wos(text: str, *, origin: str) -> Records:
+    """Read Web of Science's tagged plain text: the records and the line each begins at."""
+    import rispy
+
+    lines = _tag_lines(text, "PT", "ER", origin)
+    entries = _parsed(
+        lambda: rispy.loads(text.lstrip("\ufeff"), implementation=rispy.WokParser), origin
+    )
+    return _matched([_from_wos(entry) for entry in entries], lines, origin)
+
+
+def _closed_block(block: str, origin: str, line: int) -> str:
+    """Cut an entry at its closing brace; what stands between entries is a comment."""
+    depth = 0
+    for match in _BARE_BRACE.finditer(block):
+        depth += 1 if match[0] == "{" else -1
+        if depth == 0:
+            return block[: match.end()] + "\n"
+    if block.lstrip().split("(")[0].strip()[1:].isalpha() and ")" in block:
+        return block
+    raise _bad_entry(origin, line, block, "its closing brace is missing")
+
+
+def _bad_entry(origin: str, line: int, block: str, why: str) -> DataError:
+    return DataError(
+        f"a BibTeX entry cannot be read ({why})",
+        source=origin,
+        row=line,
+        found=block.strip()[:70],
+        expected="@article{key, title = {…}, …}",
+        mend="Mend or delete this entry; the file may be cut off here",
+    )
+
+
+def _from_bibtex(entry: Mapping[str, str]) -> dict[str, Any]:
+    def field(*names: str) -> str | None:
+        return next((entry[name] for name in names if entry.get(name, "").strip()), None)
+
+    record: dict[str, Any] = {
+        "abstract": field("abstract"),
+        "venue": field("journal", "journaltitle", "booktitle"),
+        "doi": field("doi"),
+        "url": field("url"),
+        "comments": field("note"),
+        "categories": field("primaryclass"),
+        "authors": _bibtex_authors(field("author") or ""),
+        "source": "bibtex",
+    }
+    title = field("title")
+    if title:
+        subtitle = field("subtitle")
+        record["title"] = _unprotected(f"{title}: {subtitle}" if subtitle else title)
+    year, month = field("year") or "", field("month") or ""
+    date = iso_date(field("date") or "") or iso_date(month, year=iso_date(year))
+    if date:
+        record["published"] = date
+    eprint = field("eprint", "arxiv", "arxivid")
+    if eprint and (field("archiveprefix", "eprinttype") or "arxiv").lower() == "arxiv":
+        record["arxiv_id"] = parse_arxiv_id(eprint)
+    elif "arxiv" in (record["venue"] or "").lower():
+        record["arxiv_id"] = parse_arxiv_id((record["venue"] or "").replace("abs/", "arXiv:"))
+    return {name: value for name, value in record.items() if value}
+
+
+def _bibtex_authors(text: str) -> str:
+    """Names that BibTeX parts by `and`; a name in braces is an institution's."""
+    names = []
+    for part in re.split(r"\s+and\s+", " ".join(text.split())):
+        institution = part.startswith("{") and part.endswith("}")
+        name = _unprotected(part)
+        if name.lower() not in ("others", ""):
+            names.append(name if institution else turn_round(name))
+    return "; ".join(names)
+
+
+def _unprotected(text: str) -> str:
+    """Take away the braces that keep capitals, and leave those that LaTeX needs."""
+    for _ in range(4):
+        plain = _PROTECTED.sub(lambda match: match[0] if _is_argument(match) else match[1], text)
+        if plain == text:
+            break
+        text = plain
+    return text
+
+
+def _is_argument(match: re.Match[str]) -> bool:
+    before = match.string[max(0, match.start() - 30) : match.start()]
+    return re.search(r"\\(?:[A-Za-z]+|.)\s*$", before) is not None
+
+
+def _tag_lines(text: str, first: str, last: str, origin: str) -> list[int]:
+    """Return the line each record begins at; refuse one that does not end."""
+    starts: list[int] = []
+    is_open = False
+    for number, line in enumerate(text.split("\n"), start=1):
+        tag = line[:2]
+        if tag == first and line[2:3] in (" ", ""):
+            if is_open:
+                break
+            starts.append(number)
+            is_open = True
+        elif tag == last and not line[2:].strip(" -"):
+            is_open = False
+    if is_open:
+        raise DataError(
+            f"a record does not end with its {last} line",
+            source=origin,
+            row=starts[-1],
+            expected=f"{last}  -" if first == "TY" else last,
+            mend="The file may be cut off: export it again, or delete this record",
+        )
+    if not starts:
+        raise DataError("no records", source=origin, expected=f"records that begin with {first}")
+    return starts
+
+
+def _parsed(parse: Any, origin: str) -> list[dict[str, Any]]:
+    try:
+        return list(parse())
+    # rispy has no error class of its own for all it may meet.
+    except Exception as error:
+        raise DataError(
+            f"cannot be read ({type(error).__name__}: {error})",
+            source=origin,
+            expected="tagged records, one field a line",
+            mend="Export the file again",
+        ) from error
+
+
+def _matched(records: list[dict[str, Any]], lines: list[int], origin: str) -> Records:
+    if len(records) != len(lines):
+        raise DataError(
+            "records are not told apart",
+            source=origin,
+            found=f"{len(lines)} beginnings, {len(records)} whole records",
+            mend="Look for a line that begins with TY, PT or ER inside a record",
+        )
+    return records, lines
+
+
+def _first(entry: Mapping[str, Any], *names: str) -> str | None:
+    for name in names:
+        value = entry.get(name)
+        if isinstance(value, list):
+            value = " ".join(str(item) for item in value)
+        if value and str(value).strip():
+            return str(value)
+    return None
+
+
+def _from_ris(entry: Mapping[str, Any]) -> dict[str, Any]:
+    year = iso_date(_first(entry, "year") or "")
+    written = [
+        iso_date(_first(entry, name) or "", year=year[:4] if year else None)
+        for name in ("date", "publication_year", "primary_date")
+    ]
+    dates = [date for date in (year, *written) if date]
+    authors = entry.get("authors") or entry.get("first_authors") or []
+    record = {
+        "title": _first(entry, "title", "primary_title", "short_title"),
+        "abstract": _first(entry, "abstract", "notes_abstract"),
+        "authors": "; ".join(turn_round(str(name)) for name in authors if str(name).strip()),
+        "venue": _first(
+            entry, "journal_name", "secondary_title", "alternate_title3", "alternate_title2"
+        ),
+        "doi": _first(entry, "doi"),
+        "url": (_first(entry, "urls") or "").split(" ")[0],
+        # The most precise of the dates that agree with the year.
+        "published": max((date for date in dates if date[:4] == dates[0][:4]), key=len, default=""),
+        "source": "ris",
+    }
+    return {name: value for name, value in record.items() if value}
+
+
+def _from_wos(entry: Mapping[str, Any]) -> dict[str, Any]:
+    year = _first(entry, "publication_year", "year")
+    date = iso_date(_first(entry, "publication_date") or "", year=iso_date(year or ""))
+    names = entry.get("author_full_name") or entry.get("authors") or []
+    record = {
+        "title": _first(entry, "document_title", "title"),
+        "abstract": _first(entry, "abstract"),
+        "authors": split_authors("; ".join(names) if isinstance(names, list) else str(names)),
+        "venue": _first(entry, "publication_name", "journal_name", "conference_title"),
+        "doi": _first(entry, "doi", "digital_object_identifier_doi"),
+        "published": date,
+        "source": "wos",
+    }
+    return {name: value for name, value in record.items() if value}
