@@ -13,8 +13,9 @@ _SKIP = frozenset(
     ["script", "style", "noscript", "template", "svg", "head", "select", "iframe", "object", "form"]
 )
 _INLINE = frozenset(
-    ["a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "kbd", "mark", "math", "q", "s"]
-    + ["small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "label"]
+    ["a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "img", "kbd", "label", "mark"]
+).union(
+    ["math", "q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"]
 )
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _PAPER_LINK = re.compile(

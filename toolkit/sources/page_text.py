@@ -32,7 +32,7 @@ _FURNITURE_LINES = (
     r"new|hot|trending|top|(?:un)?subscribed?|main navigation|skip to (?:main )?content",
     r"get (?:trending|daily) papers in your email inbox.?",
     r"by ?\W?ak and the research community",
-    r"(?:daily|weekly|monthly|trending|all|latest|search|browse)? ?papers?(?: of the (?:day|week))?",
+    r"(?:daily|weekly|monthly|trending|all|latest|search)? ?papers?(?: of the (?:day|week))?",
     r"daily|weekly|monthly|today|yesterday|this (?:week|month)",
     # Dates and ages.
     rf"{_DATE}(?:\s*[-–—]\s*(?:{_DATE}|\d{{1,2}}))?|{_MONTH}\s+\d{{4}}|week \d+(?:,? \d{{4}})?",
@@ -59,14 +59,16 @@ _FURNITURE_LINES = (
 #: Whole lines that are part of the page, not of a paper.
 _FURNITURE = re.compile("|".join(f"(?:{line})" for line in _FURNITURE_LINES), re.IGNORECASE)
 _SUBMITTER = re.compile(r"(?:submitted|posted|shared)\ by:?", re.IGNORECASE)
-_USER_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|la|le|el|al|bin|ibn|ter|y)"
+_USER_NAME = re.compile(r"@?[\w.-]{2,40}")
+_ARXIV_LINE = re.compile(r"(?:arxiv:|https?://\S*(?:arxiv\.org|huggingface\.co/papers)/)\S+", re.I)
+_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|la|le|el|al|bin|ibn|ter|y)"
 _NAME_PART = rf"(?:[^\W\d_a-z][\w'’.-]*|{_PARTICLE})"
 _NAME = re.compile(rf"{_NAME_PART}(?:\s+{_NAME_PART})+")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]}]*$")
 _INNER_SENTENCE = re.compile(r"[a-z0-9)%\]][.!?]\s+[A-Z]")
 _PROSE_START = re.compile(
-    r"(?:we|this|in this|in recent|recent|recently|existing|while|although|despite|to|our|these|there|"
-    r"current|as|with the|it|however|here|i|many|most)\b",
+    r"(?:we|this|in this|in recent|recent|recently|existing|while|although|despite|to|our|these|"
+    r"there|current|as|with the|it|however|here|i|many|most)\b",
     re.IGNORECASE,
 )
 _LONG = 260

@@ -21,13 +21,8 @@ _MAX_LINE = 1 << 24
 _CATEGORIES = re.compile(rb'"categories"\s*:\s*"([^"]*)"')
 _ID = re.compile(rb'"id"\s*:\s*"(?:[a-z.-]+/)?(\d\d)(\d\d)')
 _CREATED = re.compile(r"(?:\w{3}, )?(\d{1,2}) (\w{3}) (\d{4})")
-_MONTHS = {
-    name: f"{number:02}"
-    for number, name in enumerate(
-        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-        start=1,
-    )
-}
+_MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+_MONTHS = {name: f"{at:02}" for at, name in enumerate(re.findall(r"\w+", _MONTH_NAMES), start=1)}
 
 OnBad = Callable[[int, str], None]
 
