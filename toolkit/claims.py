@@ -12,7 +12,7 @@ from toolkit.linktext import mark, read_links, unmark
 from toolkit.links import find_urls, place, repair
 from toolkit.schema import check_papers
 from toolkit.sentences import split_sentences
-from toolkit.statements import TRIGGER, Names, Statement, read_claims
+from toolkit.statements import Names, Statement, may_state, read_claims
 
 STATUSES = ("linked", "claimed", "promised", "none")
 LINK_COLUMNS = ("paper_id", "url", "kind", "host", "repo", "tense", "evidence", "canonical", "where")
@@ -61,7 +61,7 @@ def read_paper(title: str, abstract: str, comments: str = "") -> Reading:
             continue
         text = repair(text)
         found = find_urls(text)
-        if not found and not TRIGGER.search(text):
+        if not found and not may_state(text):
             continue
         marked = mark(text, found) if found else text
         names = Names(title, marked)

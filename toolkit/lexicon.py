@@ -19,7 +19,7 @@ TRAPS = re.compile(
     | \b(?:generat\w+|executable|students?'?|python|java|c\+\+|html|svg|machine|error-correcting|
         qr|latent|binary|hash\w*|sparse|neural|legacy|buggy|vulnerable|quantum|program|assembly|
         cad|writ\w+|lines[ ]of|correct\w*|existing|unseen|visual|discrete|math(?:ematics)?,?|
-        reasoning(?:,?[ ]and|,)|text[ ]and|language[ ]and|medical|icd|dress|bar|morse|zip|area|
+        reasoning(?:,?[ ]and|,)|text[ ]and|language[ ]and|medical|icd|dress|bar|morse|zip|area|cheat|
         verif\w+|intermediate|low-level|human-written|AI-generated|synthetic|web|front-end|their|
         datasets?[ ]of)[ ]+codes?\b
     | \b(?:software|code)[ ](?:engineer\w*|develop\w*|vulnerab\w*|testing|defects?|issues?|
@@ -32,7 +32,7 @@ _HIDDEN = re.compile(r"codes?|software|implementation", re.IGNORECASE)
 
 # Nouns by what they are once released. Where a phrase holds several, its last one is its head.
 CODE = (
-    r"codes?|source|codebases?|code ?base|(?:re-?)?implementations?|software|tool-?kits?|"
+    r"codes?|codebases?|code[- ]?bases?|(?:re-?)?implementations?|software|tool-?kits?|"
     r"tool-?box(?:es)?|librar(?:y|ies)|packages?|scripts?|repositor(?:y|ies)|repos?|plug-?ins?|"
     r"sdk|notebooks?|apis?|programs?"
 )
@@ -41,7 +41,7 @@ SYSTEM = (
     r"harness(?:es)?|compilers?|solvers?|environments?|apps?|applications?|middleware|stacks?|"
     r"kernels?|gyms?|sandbox(?:es)?|parsers?|annotators?|optimizers?|testbeds?|"
     r"utilit(?:y|ies)|servers?|algorithms?|crawlers?|visuali[sz]ers?|debuggers?|"
-    r"wrappers?|backends?|suites?|firmware|drivers?|drones?|robots?|hardware|hands?"
+    r"wrappers?|backends?|suites?|kits?|ecosystems?|firmware|drivers?|drones?|robots?|hardware|hands?"
 )
 DATA = (
     r"data-?sets?|data|benchmarks?|corpus|corpora|annotations?|test[- ]?sets?|collections?|"
@@ -88,7 +88,9 @@ ADVERBS = (
 #: What something is when anyone can have it.
 OPEN_STATE = (
     r"(?:available|released|open[- ]?sourced?|opensourced?|open[- ]access|opened(?:[- ]up)?|"
-    r"public|accessible|published|publici[sz]ed|downloadable|disclosed|open)"
+    r"public(?=\W*(?:$|[.,;)\ue000]|and\b|to\b|for\b|on\b|at\b|in\b|under\b|as\b|via\b|upon\b|here\b|"
+    r"after\b|soon\b|with\b|through\b|once\b))|accessible|published|publici[sz]ed|downloadable|disclosed|"
+    r"open(?=\W*(?:$|[.,;)\ue000]|to the|for (?:the|research|public|anyone|everyone)|and (?:free|avail))))"
 )
 #: The same, for words that say it only of code or with a place.
 GIVEN_STATE = (
@@ -125,6 +127,9 @@ def hide_traps(text: str) -> str:
     >>> hide_traps("models for code generation and our code")
     'models for c~ode generation and our code'
     """
+    lower = text.lower()
+    if "code" not in lower and "software" not in lower and "implementation" not in lower:
+        return text
     return TRAPS.sub(
         lambda trap: _HIDDEN.sub(lambda word: f"{word.group()[0]}~{word.group()[1:]}", trap.group()),
         text,
@@ -150,11 +155,13 @@ def head_kinds(phrase: str) -> set[str]:
     ['code', 'data', 'model']
     """
     kinds = set()
-    for element in _SEPARATORS.split(phrase):
-        head = _AFTER_HEAD.split(element, maxsplit=1)[0]
-        kind = last_kind(head)
+    for number, element in enumerate(_SEPARATORS.split(phrase)):
+        if number and _NEW_VERB.match(element):
+            break
+        whole = _PREPOSITION.split(element, maxsplit=1)[0]
+        kind = last_kind(_PARTICIPLE.split(whole, maxsplit=1)[0]) or last_kind(whole)
         if kind is None and (of := _OF.search(element)):
-            kind = last_kind(_AFTER_HEAD.split(element[of.end() :], maxsplit=1)[0])
+            kind = last_kind(_PREPOSITION.split(element[of.end() :], maxsplit=1)[0])
         if kind:
             kinds.add(kind)
     return kinds
@@ -165,16 +172,39 @@ _SEPARATORS = re.compile(
     r"\balongside\b|\bboth\b|\baccompanied by\b|\bor\b|\bcontaining (?=the code|our code|all)|"
     r"\bnamely\b|\bwith (?=(?:full |its |all |associated |accompanying |corresponding |the )*(?:source )?codes?\b)"
 )
-_AFTER_HEAD = re.compile(
-    r"\b(?:for|of|that|which|to|in|on|from|with|covering|containing|comprising|designed|consisting|"
-    r"enabling|used|using|based|built|annotated|spanning|featuring|by|where|over|under|at|across|"
-    r"via|through|needed|required|supporting|developed|trained|generated|is|are|was|were|has|have)\b"
+#: An element that starts with a verb opens a new clause.
+_NEW_VERB = re.compile(
+    r"\s*(?:\w+ly\s+|also\s+|then\s+|further\s+|we\s+|it\s+)*(?:add|provides?|demonstrates?|shows?|hope|presents?|"
+    r"conducts?|evaluates?|proposes?|finds?|use|believe|will|encourage|invite|perform|achieves?|"
+    r"introduces?|establish|offers?|discuss|analy[sz]e|is|are|can|has|have|enables?|supports?|outperforms?|"
+    r"call|report|compare|identify|investigate|explore|study|train|fine-tune|describe|examine)\s"
 )
-_OF = re.compile(r"\b(?:of|all|for)\b")
+_PREPOSITION = re.compile(
+    r"\b(?:for|of|that|which|to|in|on|from|with|by|where|over|under|at|across|via|through|as|than|"
+    r"is|are|was|were|has|have|while|when|so)\b"
+)
+_PARTICIPLE = re.compile(
+    r"\b(?:covering|containing|comprising|designed|consisting|enabling|used|using|based|built|"
+    r"annotated|spanning|featuring|needed|required|supporting|developed|trained|generated|"
+    r"synthesi[sz]ed|collected|sourced|derived|curated|called|named|composed)\b"
+)
+#: Nouns that only count or bundle what comes after "of".
+_OF = re.compile(
+    r"\b(?:all|suite|sets?|collections?|series|versions?|parts?|release|subset|family|families|range|"
+    r"portion|aspects|variety|number|most|both|majority|dozens|hundreds|thousands|\d+|ecosystem|stack|"
+    r"details|bundle|package|pool|array|core)\s+of\b",
+    re.IGNORECASE,
+)
+
+
+#: A suite of benchmarks is data; other suites are software.
+_BENCHMARK_SUITE = re.compile(r"\b(?:benchmark|dataset|data|model|task|test)(?:ing)?[- ]suites?\W*$", re.I)
 
 
 def last_kind(phrase: str) -> str | None:
     """Return the kind of the last known noun of a phrase, which is its head, or None."""
+    if _BENCHMARK_SUITE.search(phrase):
+        return "data"
     best, end = None, -1
     for kind, pattern in NOUNS.items():
         for hit in pattern.finditer(phrase):

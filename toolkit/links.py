@@ -28,7 +28,7 @@ _TLD = (
     r"(?:com|org|net|io|ai|edu|gov|dev|app|xyz|co|me|us|ly|gl|info|cloud|space|site|tech|science|"
     r"page|pages|online|works|wiki|art|bio|one|sh|be|it|is|in|eu|ch|de|uk|fr|nl|at|se|no|dk|fi|es|"
     r"pt|pl|cz|ru|il|jp|cn|kr|tw|hk|sg|au|nz|ca|br|mil|int|ms|tv|gg|ml|fyi|chat|games|studio|"
-    r"london|academy|agency|world|systems|social|center|group|live|blog|report|zone)"
+    r"london|academy|agency|world|systems|social|center|group|live|blog|report|zone|cc|to|so|id|im)"
 )
 #: Services where a name in front of the host is somebody's own page.
 _PAGES = (
@@ -48,12 +48,8 @@ _URL = re.compile(
     r"|(?<![\w/.])10\.5281/zenodo\.\d+",
     re.IGNORECASE,
 )
-#: No text without one of these holds a URL: a quick look before the slow one.
-_HINT = re.compile(
-    rf"//|https?|www\.|\.(?:com|org|net|io|ai|edu|gov|dev|app|xyz|de|uk|cn|jp|fr|ch|space|site|sh|"
-    rf"science|tech|cloud|info|kr|ca|nl|at|es|eu)\b|\.{_TLD}/|\s(?:com|io)/|zenodo\.\d",
-    re.IGNORECASE,
-)
+#: A dot inside a word: no address is without (`e.g.` has one letter after it, a host has more).
+_DOTTED = re.compile(r"[A-Za-z0-9]\.[A-Za-z]{2}")
 #: A host without path and scheme is a link only where the text points to it.
 _POINTS = re.compile(
     r"(?:available|accessible|accessed|found|hosted|released|published|download\w*|online|visit|see|"
@@ -68,55 +64,72 @@ _SPOKEN = re.compile(
     r"twitter\.com|reddit\.com|asp\.net|ros\.org|clarifai\.com|c\.ai|x\.ai|character\.ai)$",
     re.IGNORECASE,
 )
+#: What is broken (a pattern), how it is mended, and a piece of text without which it cannot be.
 _REPAIRS = [
-    (re.compile(r"\\allowbreak\s*|\u200b|\u00ad|\ufeff"), ""),
-    (re.compile(r"\\([_%#&~$])"), r"\1"),
-    (re.compile(r"\\textasciitilde\s*(?:\{\})?|\$\\sim\$|\\sim\b"), "~"),
+    ("\\", re.compile(r"\\allowbreak\s*"), ""),
+    ("\\", re.compile(r"\\([_%#&~$])"), r"\1"),
+    ("sim", re.compile(r"\\textasciitilde\s*(?:\{\})?|\$\\sim\$|\\sim\b"), "~"),
+    ("ascii", re.compile(r"\\textasciitilde\s*(?:\{\})?"), "~"),
     # `$\url{…}$` and `~https://`: what LaTeX puts around a link.
-    (re.compile(r"\$(?=\\?url|https?:)|(?<=\})\$"), " "),
-    (re.compile(r"(?<!/)~(?=\s*(?:https?:|www\.|\\|\[))"), " "),
+    ("$", re.compile(r"\$(?=\\?url|https?:)|(?<=\})\$"), " "),
+    ("~", re.compile(r"(?<!/)~(?=\s*(?:https?:|www\.|\\|\[))"), " "),
     # Footnote numbers glued to the link (`online11youtube.com` for footnote 1).
-    (
-        re.compile(
-            r"(?<=[A-Za-z])([1-9]\d?)\1(?=(?:https?:|www\.|sites\.google|github\.com|gitlab\.com|youtu))"
-        ),
-        " ",
+    *(
+        (start, re.compile(rf"(?<=[A-Za-z])([1-9]\d?)\1(?={start})"), " ")
+        for start in ("http", "www.", "sites.google", "github.com", "gitlab.com", "youtu")
     ),
     (
+        "",
         re.compile(r"(?<![A-Za-z])h\s?t\s?t\s?p\s?(s?)\s?:\s?/\s?/\s?(?=\w)", re.IGNORECASE),
         r" http\1://",
     ),
-    (re.compile(r"(?<=[A-Za-z])(https?)\s?:\s?/\s?/\s?(?=\w)"), r" \1://"),
-    (re.compile(r"\b(https?)(?:(?::\s?/?\s?|//)(?=(?:www\.|github\.com|youtu)))"), r"\1://"),
-    (re.compile(r"(?<![:/\w])//(?=(?:sites\.google|github|[\w-]+\.github|www)\.)"), "https://"),
-    (re.compile(r"\b(https?://)(?:https?:/*)+"), r"\1"),
+    ("http", re.compile(r"(?<=[A-Za-z])(https?)\s?:\s?/\s?/\s?(?=\w)"), r" \1://"),
+    ("http", re.compile(r"\b(https?)(?::\s?/?\s?|//)(?=(?:www\.|github\.com|youtu))"), r"\1://"),
+    ("//", re.compile(r"(?<![:/\w])//(?=(?:sites\.google|github|[\w-]+\.github|www)\.)"), "https://"),
+    ("//http", re.compile(r"\b(https?://)(?:https?:/*)+"), r"\1"),
     # White space inside the host: `https://github. com/x`, `https://name. github.io`.
-    (
-        re.compile(r"(https?://[\w-]+)\.\s(?=(?:[\w-]+\.)+[a-z]{2,6}(?:/|\b))", re.IGNORECASE),
-        r"\1.",
+    ("//", re.compile(r"(https?://[\w-]+)\.\s(?=(?:[\w-]+\.)+[a-z]{2,6}(?:/|\b))", re.I), r"\1."),
+    ("//", re.compile(r"(https?://[\w.-]+)\.\s(?=(?:com|io|org|net|edu)/)", re.I), r"\1."),
+    *(
+        (name, re.compile(rf"\b({name})\s?\.\s?(com|co)\s?/(?=\w)", re.I), r"\1.\2/")
+        for name in ("github", "gitlab", "huggingface")
     ),
-    (re.compile(r"(https?://[\w.-]+)\.\s(?=(?:com|io|org|net|edu)/)", re.IGNORECASE), r"\1."),
-    (re.compile(r"\b(github|gitlab|huggingface)\s?\.\s?(com|io|co)\s?/\s?(?=\w)", re.I), r"\1.\2/"),
-    (re.compile(r"(\bwww\.[\w.-]+)\.\s(?=[\w-]+\.(?:edu|com|org)/)"), r"\1."),
-    (re.compile(r"\bwww\.\s([\w-]+)\.\s(?=(?:com|org|net|de|edu)\b)", re.IGNORECASE), r"www.\1."),
+    (".com/ ", re.compile(r"\b(github\.com|gitlab\.com)/\s(?=[\w-]+/[\w.-]+)", re.I), r"\1/"),
+    ("www.", re.compile(r"(\bwww\.[\w.-]+)\.\s(?=[\w-]+\.(?:edu|com|org)/)"), r"\1."),
+    ("www. ", re.compile(r"\bwww\.\s([\w-]+)\.\s(?=(?:com|org|net|de|edu)\b)"), r"www.\1."),
     # White space after a slash: the repository's name is still to come.
     (
+        "/ ",
         re.compile(
             r"((?:github|gitlab)\.com/[\w.-]+/)\s(?!(?:Code|Project|Website|GitHub|Github)\b)"
             r"(?=[\w.-]*\w(?:[.,;)}\]]*\s*$|[.,;)}\]]\s))"
         ),
         r"\1",
     ),
-    (re.compile(r"((?:https?://|github\.com/)[^\s{}]*[-_=])\s(?=[\w][\w./-]*)"), r"\1"),
+    ("//", re.compile(r"(https?://[^\s{}]*[-_=])\s(?=\w[\w./-]*)"), r"\1"),
     # A lost tilde: `www.cs.university.edu/ name/page.html`.
-    (re.compile(r"((?:\.edu|\.edu\.\w\w|\.ac\.\w\w|\.mpg\.de)/)\s(?=[a-z][\w-]*/)"), r"\1~"),
+    ("/ ", re.compile(r"((?:\.edu|\.edu\.\w\w|\.ac\.\w\w|\.mpg\.de)/)\s(?=[a-z][\w-]*/)"), r"\1~"),
 ]
+_UNSEEN = re.compile("[\u200b\u00ad\ufeff]")
 _TAIL_WORD = re.compile(
     r"[.,;](?:The|Our|Code|We|In|This|Keywords?|Project|It|For|All|Data|To|These|and)$"
 )
 _WRAP = re.compile(
     r"(?:\\?\b(?:url|href|path|texttt|footnote|textcolor|emph|underline|nolinkurl)\s*)?\{?$"
 )
+
+
+def hints(text: str) -> bool:
+    """Take a quick look: False where a text cannot hold a URL."""
+    return (
+        "//" in text
+        or "http" in text
+        or "www." in text
+        or " com/" in text
+        or " io/" in text
+        or "zenodo." in text
+        or _DOTTED.search(text) is not None
+    )
 
 
 def repair(text: str) -> str:
@@ -127,10 +140,13 @@ def repair(text: str) -> str:
     >>> repair(r"Code: https: //github. com/a\_b/c.")
     'Code:  https://github.com/a_b/c.'
     """
-    if not _HINT.search(text):
+    if not hints(text):
         return text
-    for pattern, replacement in _REPAIRS:
-        text = pattern.sub(replacement, text)
+    if not text.isascii():
+        text = _UNSEEN.sub("", text)
+    for needed, pattern, replacement in _REPAIRS:
+        if needed in text or (needed.isalpha() and needed in text.lower()):
+            text = pattern.sub(replacement, text)
     return text
 
 
@@ -155,7 +171,7 @@ def find_urls(text: str) -> list[Found]:
     >>> find_urls(r"Code: \url{https://github.com/a/b}.")[0].url
     'https://github.com/a/b'
     """
-    if not _HINT.search(text):
+    if not hints(text):
         return []
     found: list[Found] = []
     position = 0

@@ -18,7 +18,7 @@ _ACT = (
     r"upload\w*|post\w*|download\w*|integrat\w*|open(?:ed)?|put|come|appear|distribut\w*|made|make|placed)"
 )
 _WILL = re.compile(
-    rf"{FUTURE}\s+(?:(?!will\b)[\w-]+,?\s+){{0,7}}?{_ACT}|{FUTURE}\s+(?:be\s+)?(?:\w+\s+)?(?:at|on|in|here)\b",
+    rf"{FUTURE}\s+(?:(?!will\b)[\w-]+,?\s+){{0,7}}?{_ACT}|{FUTURE}\s+(?:be\s+)?(?!updat|maintain|continu|keep|kept|regular)(?:\w+\s+)?(?:at|on|in|here)\b",
     re.IGNORECASE,
 )
 _NOW = re.compile(
@@ -39,6 +39,11 @@ _CODE_WORD = re.compile(
 _SYSTEM_WORD = re.compile(
     r"(?<![-\w])(?:frameworks?|tools?|pipelines?|simulators?|systems?|infrastructures?|engines?|compilers?|"
     r"solvers?|apps?|algorithms?|methods?|environments?|platforms?|optimizers?|harness|suites?|gyms?|api)(?!\w|-[a-z])",
+    re.IGNORECASE,
+)
+_OUR_SYSTEM = re.compile(
+    r"\b(?:our|the|this|full|complete)\s+(?:[\w-]+\s+){0,2}?(?:frameworks?|tools?|pipelines?|simulators?|systems?|"
+    r"infrastructures?|engines?|solvers?|platforms?|harness)(?!\w|-[a-z])",
     re.IGNORECASE,
 )
 _DATA_WORD = re.compile(
@@ -71,7 +76,7 @@ _PURPOSE = re.compile(
 )
 _ELSEWHERE = re.compile(
     r"\b(?:based on|built (?:up)?on|using|adapted from|derived from|from the|collected from|taken from|following|"
-    r"part of|extends?|fork(?:ed)? (?:of|from)|in advanced|submitted to|leaderboard of|winner|challenge\b[^.]{0,30}|"
+    r"extends?|fork(?:ed)? (?:of|from)|in advanced|submitted to|leaderboard of|winner|challenge\b[^.]{0,30}|"
     r"competition\b[^.]{0,30}|licen[sc]ed? under|under the [\w -]{0,20}licen[sc]e)\W*$",
     re.IGNORECASE,
 )
@@ -143,7 +148,7 @@ def _tense(left: str, right: str, inherited: str, sentence: str) -> str:
 
 def _clause(left: str) -> str:
     """Return the last clause in front of a link, without its statement of purpose."""
-    parts = re.split(r"[;]|\. |, (?=(?:and |while |with |where )?(?:we|our|the|all|code|codes|source|its)\b)|: (?=[A-Z])", left)
+    parts = re.split(r"[;]|\. |, (?=(?:and |while |with |where )?(?:we|our|the|all|code|codes|source|its)\b)|: (?=[A-Z])| and (?=we\b)", left)
     clause = parts[-1]
     for part in reversed(parts[:-1]):
         # A part without a verb of its own belongs to the list that goes on.
@@ -151,7 +156,7 @@ def _clause(left: str) -> str:
             if clause.strip() and _known(clause):
                 break
         clause = f"{part}, {clause}"
-    return _PURPOSE.sub("", clause)
+    return clause
 
 
 def _known(text: str) -> bool:
@@ -163,7 +168,8 @@ def _kind(left: str, right: str, previous: str, url: str, *, repeated: str) -> s
     if not _usable_as_own(left, url):
         return "other"
     spot = place(url)
-    said = _said(_clause(left), spot.host)
+    clause = _clause(left)
+    said = _said(_PURPOSE.sub("", clause), spot.host) or _said(clause, spot.host)
     if said is None:
         after = re.match(r"[\s,]*(?:\([^)]{1,80}\)|[^.;]{0,160})", right)
         said = _said(after.group() if after else "", spot.host)
@@ -175,7 +181,7 @@ def _kind(left: str, right: str, previous: str, url: str, *, repeated: str) -> s
     if said == "repository":
         return _by_host(url) or "code"
     if said in (None, "page"):
-        return _by_host(url) or ("project" if said == "page" else "code" if is_code_host(spot.host) else "project")
+        return _by_host(url) or ("code" if is_code_host(spot.host) else "project")
     return said
 
 
@@ -191,10 +197,9 @@ def _said(clause: str, host: str) -> str | None:
     if _CODE_WORD.search(clause):
         return "code"
     if _DATA_WORD.search(clause) and not (page and re.search(r"\bproject\W*$|leaderboard", clause)):
-        system = _SYSTEM_WORD.search(clause)
-        return "code" if system and is_code_host(host) and system.start() < 40 else "data"
+        return "code" if is_code_host(host) and _OUR_SYSTEM.search(clause) else "data"
     if _MODEL_WORD.search(clause):
-        return "model"
+        return "code" if is_code_host(host) and _OUR_SYSTEM.search(clause) else "model"
     if page and (demo is None or re.search(r"project\W?s?[ -]?(?:web)?(?:page|site)", clause, re.IGNORECASE)):
         return "page" if re.fullmatch(r"\W*(?:\w+\W+){0,3}projects?\W.*", clause, re.I | re.S) and not re.search(
             r"page|site|web", clause, re.IGNORECASE) else "project"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
+_END = re.compile(r"[.!?][\"”’')\]]*\s+(?=[A-Z0-9\ue000(\[“\"'{])")
 #: Before these a full stop ends no sentence.
-_SHORT = r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<!\bvs\.)(?<!\bal\.)(?<!\bFig\.)(?<!\betc\.)"
-_BREAK = re.compile(
-    # The usual end: full stop, perhaps quotes or brackets, white space, a capital or a mark.
-    rf"(?<=[.!?]){_SHORT}[\"”’')\]]*\s+(?=[A-Z0-9\ue000(\[“\"'{{])"
-    # A full stop and the next sentence glued to it: `methods.We release`.
-    r"|(?<=[a-z0-9)\ue001])\.(?=[A-Z][a-z]+ )"
-    # A link ends what it belongs to when a new label follows: `… ⟦link⟧ Code: ⟦link⟧`.
-    r"|(?<=\ue001)[.,;|]?\s+(?=(?:[A-Z]\w+ ){0,2}[A-Z]?\w+: ?\ue000)"
+_SHORT = ("e.g", "i.e", "cf", "vs", " al", "Fig", "etc", "resp", "approx", "Eq", "Sec", "No", "Dr")
+#: A full stop and the next sentence glued to it: `methods.We release`.
+_GLUED = re.compile(r"(?<=[a-z0-9)\ue001])\.(?=[A-Z][a-z]+ )")
+#: A link ends what it belongs to where a new label or sentence follows.
+_AFTER_LINK = re.compile(
+    r"(?<=\ue001)[.,;|]?\s+(?=(?:[A-Z]\w+ ){0,2}[A-Z]?\w+: ?\ue000)"
     r"|(?<=\ue001)\s+(?=(?:We|Our|The|This|In|It|Code|Project|Github|GitHub)\b)"
 )
 
@@ -33,6 +32,17 @@ def split_sentences(text: str) -> list[str]:
     Examples
     --------
     >>> split_sentences("Models (e.g. ours) win.We share them. All of them!")
-    ['Models (e.g. ours) win', 'We share them.', 'All of them!']
+    ['Models (e.g. ours) win.', 'We share them.', 'All of them!']
     """
-    return [part.strip() for part in _BREAK.split(text) if part and part.strip()]
+    cuts = [
+        hit.end() for hit in _END.finditer(text) if not text.endswith(_SHORT, 0, hit.start())
+    ]
+    cuts += [hit.end() for hit in _GLUED.finditer(text)]
+    if "\ue001" in text:
+        cuts += [hit.end() for hit in _AFTER_LINK.finditer(text)]
+    parts, start = [], 0
+    for cut in [*sorted(cuts), len(text)]:
+        if part := text[start:cut].strip():
+            parts.append(part)
+        start = cut
+    return parts

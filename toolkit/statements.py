@@ -43,7 +43,7 @@ class Names:
             quoted = re.escape(name)
             self._own[name] = (
                 bool(re.search(rf"^\W*{quoted}\b\s*(?::|--|—|-\s|,)", self.title))
-                or bool(re.search(rf"(?<!\w){quoted}(?!\w)", self.title))
+                or bool(re.search(rf"(?<![\w-]){quoted}(?![\w-])", self.title))
                 or bool(
                     re.search(
                         rf"\b(?:we|paper|work|report|here|called|dubbed|named|termed|propose|"
@@ -71,23 +71,47 @@ class Names:
 
 
 _US = r"(?:we|i|this (?:paper|work|report|study|article|project)|our (?:work|team|paper|release)|the authors)"
-#: Quick look: a sentence without one of these states nothing.
-TRIGGER = re.compile(
-    r"releas|open(?:ly|ed)?[- ]?(?:sourc|up|access|weight)|opensourc|avail|publi|accessib|share[ds]?\b|sharing|"
-    r"provid|upload|download|distribut|host|disclos|found|github|fully[- ]open|open\b|pip\b|pypi|"
-    r"licen[sc]|contribut",
-    re.IGNORECASE,
+_OPEN_WORD = re.compile(r"[Oo]pen|[Pp]ublic|[Ff]ree|[Rr]eadily")
+#: A sentence without one of these states nothing.
+_TRIGGERS = (
+    "releas",
+    "sourc",
+    "avail",
+    "public",
+    "publish",
+    "shar",
+    "open",
+    "provid",
+    "upload",
+    "download",
+    "distribut",
+    "hosted",
+    "disclos",
+    "found",
+    "github",
+    "pip ",
+    "licen",
+    "contribut",
+    "access",
 )
+
+
+def may_state(text: str) -> bool:
+    """Take a quick look: False where a text cannot state that anything is open."""
+    lower = text.lower()
+    return any(word in lower for word in _TRIGGERS)
+
+
 _VERB = re.compile(
     r"\b(?P<verb>open-?releas(?:e|ing|ed)|releas(?:e[sd]?|ing)|open[- ]?sourc(?:e[sd]?|ing)|"
     r"opensourc(?:e[sd]?|ing)|publish(?:es|ed|ing)?|publici[sz](?:e[sd]?|ing)|"
-    r"shar(?:e[sd]?|ing)|distribut(?:e[sd]?|ing)|disclos(?:e[sd]?|ing)|opening|"
+    r"shar(?:e[sd]?|ing)|distribut(?:e[sd]?|ing)|disclos(?:e[sd]?|ing)|"
     r"provid(?:e[sd]?|ing)|offer(?:s|ed|ing)?|contribut(?:e[sd]?|ing)|upload(?:ed)?|"
     r"mak(?:e[s]?|ing)|made|deliver(?:s|ed)?)\b",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(
-    r"[;.!?]|, (?:which|enabling|providing|allowing|hoping|aiming|so that|we\b|while|thus|thereby|"
+    r"[;!?]|\.(?=\s|$)|, (?:which|enabling|providing|allowing|hoping|aiming|so that|we\b|while|thus|thereby|"
     r"offering|paving|fostering|facilitating|marking|achieving|demonstrating|showing|establishing)"
     r"|\b(?:in order to|so that|hoping|aiming)\b"
     r"|\bto (?:facilitate|support|promote|foster|encourage|advance|accelerate|enable|help|ensure|"
@@ -106,11 +130,11 @@ _NOT_ARTIFACT = re.compile(
     re.IGNORECASE,
 )
 _STOP_SUBJECT = re.compile(
-    r"\b(?:no|few|many|most|some|several|existing|previous|prior|other|such|any|often|if|when|where|"
+    r"(?<![-\w])(?:no|few|many|most|some|several|existing|previous|prior|other|such|any|often|if|when|where|"
     r"whose|not|commercial|recent|currently|widely|only|without|lack|lacks|more|proprietary|"
-    r"pre-existing|third-party|various|every|labels?|labeled|labelled|unless|since|because|although|"
+    r"pre-existing|third-party|unlabel\w*|additional|assum\w+|provided|various|every|labels?|labeled|labelled|unless|since|because|although|"
     r"while|whether|state-of-the-art|popular|current|their|users?|humans?|depth|sensors?|"
-    r"information about|increasingly|becoming|modern|common|standard|large amounts?|large-scale)\b",
+    r"information about|increasingly|becoming|modern|common|standard|large amounts?|large-scale)(?![-\w])",
     re.IGNORECASE,
 )
 _NAME = re.compile(
@@ -120,29 +144,37 @@ _BE = (
     r"(?:is|are|was|were|has been|have been|been|will be|shall be|to be|be|being|can be|could be|may be|"
     r"becomes?|remains?|made|makes?|will|'s|get|will also be|can also be|can)"
 )
-_PREDICATE = re.compile(rf"\b(?P<be>{_BE})\s+(?P<adv>{ADVERBS})(?P<state>{OPEN_STATE}|{GIVEN_STATE})\b", re.IGNORECASE)
+_PREDICATE = re.compile(rf"\b(?P<be>{_BE})\s+(?P<adv>{ADVERBS})(?P<state>{OPEN_STATE}|{GIVEN_STATE})(?![A-Za-z])", re.IGNORECASE)
 _VERBLESS = re.compile(
     rf"\b(?P<noun>(?:source )?codes?|implementation|codebase|software)\b(?P<rest>[^.;]{{0,50}}?)\s"
     rf"(?:publicly |freely |openly |now |also )*(?:available|released|open-sourced|provided)\b",
     re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(
-    rf"\b(?P<article>an?|the (?:first|largest|only|most)|our|its|new|novel|the|completely|full|fully|with|and|as|of|"
-    rf"these|this|two|three|comprehensive|unified|large-scale|one)\s+"
-    rf"(?P<between>(?:[\w-]+,?\s+(?:and\s+)?){{0,6}}?)(?P<open>{OPEN_ADJECTIVE}|open)"
+    rf"\b(?P<article>an?|the (?:first|largest|only|most)|our|the|its|these|this|two|three)\s+"
+    rf"(?P<between>(?:(?!(?:of|an?|the|for|with|on|in|to|from|by|that|which|our|is|are)\s)[\w-]+,?\s+(?:and\s+)?){{0,6}}?)(?P<open>{OPEN_ADJECTIVE}|open)"
     rf"(?P<after>(?:,?(?:\s+and)?\s+[\w+/.-]+){{1,10}})",
     re.IGNORECASE,
 )
 _BREAKS_NP = re.compile(
-    r"\b(?:for|of|that|which|to|in|on|from|with|by|than|using|via|through|over|between|against|among|"
-    r"is|are|was|were|has|have|outperform\w*|surpass\w*|evaluat\w+|existing|leading|including|other|"
-    r"state-of-the-art|current|both|popular|recent|multiple|several|various|different|most|available)\b",
+    r"(?<![-\w])(?:for|of|that|which|to|in|on|from|with|by|than|using|via|through|over|between|"
+    r"against|among|is|are|was|were|has|have|outperform\w*|surpass\w*|evaluat(?:es|ed|ing)|existing|"
+    r"leading|including|other|state-of-the-art|current|both|popular|recent|multiple|several|"
+    r"various|different|most|built|designed|trained|comprising|containing|covering|spanning)(?![-\w])",
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    rf"\b(?:{_US}|here|paper|work|report)\b[^.;]{{0,60}}?\b(?:present|introduc|propos|develop|build|built|creat|"
+    rf"\b(?:{_US}|paper|work|report|article|study|and|here|to)\s+(?:(?:\w+ly|also|then|further|here|have|has|will|first|now|"
+    r"hereby|both|and)\s+){0,4}(?:present|introduc|propos|develop|build|built|creat|"
     r"construct|provid|offer|contribut|describ|releas|design|establish|implement|collect|curat|"
-    r"publish|open-sourc|deliver|engineer|share|assembl|train|report|launch|compil|annotat)\w*",
+    r"publish|open-sourc|deliver|engineer|share|assembl|train|report|launch|compil|annotat)(?:e|es|s|ed|t|ing|n|ly|d)*"
+    r"(?P<rest>[^;]{0,160}?)$"
+    rf"|\b(?:{_US})\b[^;]{{0,140}}?\b(?:develop|build|creat|introduc|releas|provid|present|contribut)ing\b(?P<rest2>[^;]{{0,60}}?)$",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:on|using|use|from|by|against|than|via|under|evaluat\w*|test\w*|train\w*|that|which|with|over|"
+    r"through|outperform\w*|compar\w*|where|is|are)\b",
     re.IGNORECASE,
 )
 
@@ -169,11 +201,44 @@ def read_claims(sentence: str, names: Names) -> list[Statement]:
     >>> read_claims("It beats open-source models.", Names("", ""))
     []
     """
-    if not TRIGGER.search(sentence):
+    if not may_state(sentence):
         return []
     text = hide_traps(sentence)
-    found = [*_acts(text, names), *_predicates(text, names), *_attributes(text, names)]
+    found = [*_acts(text, names), *_predicates(text, names)]
+    if _OPEN_WORD.search(text):
+        found += _attributes(text, names)
+    if not found:
+        found = _relatives(text)
     return [statement for statement in found if statement.kinds]
+
+
+_RELATIVE = re.compile(
+    rf"(?:,|\s--?|\b(?:that|which)|[a-z])\s(?P<we>we)\s(?P<aux>(?:(?:will|plan to|intend to|are|have|also|\w+ly)\s)*)"
+    rf"(?:releas(?:e|ing|ed)|open[- ]?sourc(?:e|ed|ing)|publish(?:ed)?|mak(?:e|ing)\s(?:\w+\s){{0,2}}?{OPEN_STATE})"
+    rf"(?=\W*(?:$|[.,;)]|\b(?:to|for|with|under|upon|here|as|at|in|on|and|publicly|alongside)\b))"
+    rf"|(?:which|that)\s(?P<will>will be|is going to be|are to be|is to be)\s(?:\w+\s){{0,2}}?{OPEN_STATE}",
+    re.IGNORECASE,
+)
+_OTHER_VERB = re.compile(
+    r"\b(?:and|with|on|using|by|from|of (?=the|our)|analy[sz]e|introduce|present|propose|create|collect)\b"
+)
+
+
+def _relatives(text: str) -> list[Statement]:
+    """Statements of the form "a dataset that we release", "…, which will be made available"."""
+    found: list[Statement] = []
+    if " we " not in text and " will be " not in text and " to be " not in text:
+        return found
+    for hit in _RELATIVE.finditer(text):
+        before = re.split(r"[.;:(]", text[max(0, hit.start() - 160) : hit.start() + 1])[-1]
+        if not before.strip() or re.search(r"\b(?:if|when|that|which)\b", before):
+            continue
+        kinds = head_kinds(_OTHER_VERB.split(before)[-1]) or head_kinds(before)
+        if kinds:
+            future = hit.group("will") or re.search(r"\b(?:will|plan|intend)\b", hit.group("aux"))
+            tense = "future" if future else "present"
+            found.append(Statement(frozenset(_software(kinds)), tense))
+    return found
 
 
 def _acts(text: str, names: Names) -> list[Statement]:
@@ -197,7 +262,7 @@ def _acts(text: str, names: Names) -> list[Statement]:
             if not made or re.search(r"[;.]\s", made.group("thing")):
                 continue
             thing = made.group("thing")
-            if re.search(r"\b(?:that|which|can|more|possible)\b", thing) and "our" not in thing:
+            if re.search(r"\b(?:that|which|can|more|possible|easily|widely)\b", made.group()) and "our" not in thing:
                 continue
         elif re.match(r"releas|open|publici|disclos", verb) is None:
             kinds = head_kinds(thing)
@@ -205,8 +270,12 @@ def _acts(text: str, names: Names) -> list[Statement]:
                 r"\b(?:source|codes?|codebase|scripts?|open-source)\b", thing, re.IGNORECASE
             )
             openly = re.search(r"\bpublic(?:ly)?\b|\bopen(?:ly|-source)?\b|\bfreely\b|\bonline\b", before[-40:] + thing)
-            shared = verb.startswith(("shar", "publish", "upload", "distrib")) and kinds & {"data", "model", "code", "demo"}
-            if not (strong or shared or (openly and kinds and verb.startswith(("provid", "offer", "contrib")) and re.search(r"publicly|freely|openly", before[-30:]))):
+            shared = kinds & {"data", "model", "code", "demo"} and (
+                verb.startswith(("publish", "upload"))
+                or (verb.startswith(("shar", "distrib")) and (openly or re.match(r"\s*(?:our|all)\b.*\b(?:data|code)", thing)))
+            )
+            given = openly and kinds and verb.startswith(("provid", "offer", "contrib"))
+            if not (strong or shared or (given and re.search(r"publicly|freely|openly", before[-30:]))):
                 continue
         if re.match(r"\s*(?:that|from|by|of|at|in|and|or|models?|LLMs?|datasets?|tools?|code)\b", thing) and not re.match(
             r"\s*(?:code|models?|datasets?|tools)\b", thing
@@ -214,15 +283,32 @@ def _acts(text: str, names: Names) -> list[Statement]:
             continue
         if _NOT_ARTIFACT.match(thing):
             continue
+        if verb in ("open-source", "open source", "opensource") and not _OBJECT.match(thing):
+            direct = re.search(r"\b(?:we|to|will|also|\w+ly|further|hereby|can|then)\s*$", before, re.I)
+            if not direct:
+                continue
         kinds = _kinds_of(thing, names, verb=verb)
+        if kinds == {"other"} and not _THING.match(thing):
+            continue
         soon = SOON.search(text) is not None
         found.append(Statement(frozenset(kinds), "future" if future or soon else "present"))
     return found
 
 
+#: What an unknown thing must look like to be an artifact: a name, a number, all of ours.
+_THING = re.compile(
+    r"\s*(?:(?:our|all|both|it|them|everything|these|this|two|three|full|several)\b|\W*\d|"
+    r"(?:[a-z][\w-]*\s+){0,4}[A-Z]|the (?:full|complete|entire|whole|resulting|trained)\b)"
+)
+#: What an object starts with; "and open-source models" has none and is an adjective.
+_OBJECT = re.compile(
+    r"(?:our|the|all|a|an|both|this|these|its|it|them|codes?|everything|two|three|trained|full)\b|[A-Z]"
+)
+
+
 def _acting(before: str, verb: str) -> bool | None:
     """Say whether the authors act, in the future (True) or now (False), or not at all (None)."""
-    last = re.search(r"([\w'’-]+|[,:;(]|\ue001)\s*$", before)
+    last = re.search(r"([\w'’-]+|[,:;()]|\ue001)\s*$", before)
     word = last.group(1).lower() if last else ""
     clause = re.split(r"[;:]\s", before)[-1]
     ours = re.search(rf"\b{_US}\b", clause, re.IGNORECASE)
@@ -230,7 +316,7 @@ def _acting(before: str, verb: str) -> bool | None:
         rf"{FUTURE}(?:(?!\b(?:we|and|that|which)\b)[\w ,-]){{0,50}}$", clause, re.IGNORECASE
     )
     if verb.endswith("ing"):
-        if word in ("by", "through", "and", "are", "am", "with", "to", "in", "openly", "publicly", "fully", "also", "via", ",", "commit", "support", "towards", "beyond", "for", "on", ""):
+        if word in ("by", "through", "and", "are", "am", "with", "to", "openly", "publicly", "fully", "also", "via", ",", "(", ")", ""):
             owned = ours or re.search(r"\b(?:we|our)\b", before, re.IGNORECASE) or word in ("by", "", ",", "through")
             return (bool(future) if owned else None)
         return None
@@ -284,10 +370,7 @@ def _kinds_of(thing: str, names: Names, *, verb: str = "") -> set[str]:
         re.IGNORECASE,
     ):
         kinds.add("code")
-    if "system" in kinds:
-        kinds.discard("system")
-        kinds.add("code")
-    return kinds or {"other"}
+    return _software(kinds) or {"other"}
 
 
 def _predicates(text: str, names: Names) -> list[Statement]:
@@ -305,7 +388,10 @@ def _predicates(text: str, names: Names) -> list[Statement]:
         if state in ("public", "open", "available") and re.match(r"[- ]?(?:source|ended|domain|world|set|vocab|problem|question|challenge)", after):
             if not re.match(r"[- ]?sourced?\b(?!\s+(?:models?|LLMs?|code))", after):
                 continue
-        if re.match(r"-\w", after):
+        if re.match(r"-\w", after) or (
+            # Energy, objects and drugs are released by, from and into something.
+            state != "available" and re.match(r"\s+(?:by (?!the authors)|from|during|into|when)\b", after)
+        ):
             continue
         kinds = _subject_kinds(subject, names, state, future, f"{whole} {state} {after}")
         if kinds:
@@ -328,9 +414,12 @@ _SUBJECT_START = re.compile(
     re.IGNORECASE,
 )
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|show\w*|demonstrat\w+|outperform\w*|achiev\w+|propos\w+|present\w*|introduc\w+|"
-    r"reveal\w*|improv\w+|enabl\w+|provid\w+|evaluat\w+|develop\w*|reach\w*|support\w*|has|have|find|"
-    r"can|conduct\w*|surpass\w*|offers?|releas\w+|exhibits?|generali[sz]es?|remains?|establish\w*|yields?)\b",
+    r"\b(?:is|are|was|were|shows?|showed|shown|demonstrate[sd]?|outperform(?:s|ed)?|achieve[sd]?|"
+    r"propose[sd]?|presents?|presented|introduce[sd]?|reveal(?:s|ed)?|improve[sd]?|enable[sd]?|"
+    r"provide[sd]?|evaluate[sd]?|develops?|developed|reach(?:es|ed)?|supports|supported|has|have|"
+    r"find|finds|found|can|conduct(?:s|ed)?|surpass(?:es|ed)?|offers?|release[sd]?|exhibits?|"
+    r"generali[sz]es?|remains?|establish(?:es|ed)?|yields?|validate[sd]?|indicate[sd]?|confirms?|"
+    r"suggests?|allows?|construct(?:s|ed)?|creates?|created|contributes?|highlights?)\b",
     re.IGNORECASE,
 )
 _PURPOSE = re.compile(
@@ -341,16 +430,25 @@ _PURPOSE = re.compile(
 )
 
 
+_ASIDE = re.compile(
+    r",\s(?:including|consisting|containing|comprising|composed|along with|together with|as well as|"
+    r"which|with|covering|collected|annotated|built|called|named|dubbed|termed)\b[^.;]*,\s*$"
+)
+
+
 def _subject(before: str) -> str:
     """Return the subject in front of a predicate: the last clause, its purpose taken off."""
+    before = _ASIDE.sub(" ", before)
     start = 0
     for boundary in _SUBJECT_START.finditer(before):
         left = before[start : boundary.start()]
         word = boundary.group().strip(" ,").lower()
         if not boundary.group().startswith(",") or _FINITE.search(left):
             if word in ("that", "which", "who") and not re.search(r"[,]\s*$", left + boundary.group()[:1]):
-                # A relative clause: its predicate is not the sentence's.
-                start = boundary.start()
+                # A relative clause: its predicate is not the sentence's, unless it belongs to
+                # the code itself: "code that reproduces … is available".
+                if not _CODE_BEFORE.search(left):
+                    start = boundary.start()
             else:
                 start = boundary.end()
     # ", and" joins two clauses only where the left one has its own verb.
@@ -363,6 +461,7 @@ def _subject(before: str) -> str:
     return _PURPOSE.sub("", subject).strip()
 
 
+_CODE_BEFORE = re.compile(r"\b(?:codes?|scripts|software|implementation)\s*$", re.IGNORECASE)
 _OWN_NOUN = re.compile(
     r"^(?:(?:the|all|both|our|full|complete|entire|training|source|its|inference|associated|corresponding|relevant|"
     r"trained|pre-?trained|evaluation|an?|open-source|python|accompanying|resulting|proposed|new|this|"
@@ -377,8 +476,10 @@ def _subject_kinds(subject: str, names: Names, state: str, future: bool, predica
     """Return the kinds of a subject that is the authors' own; empty for anybody else's."""
     if not subject or len(subject) > 260 or re.match(r"(?:that|which|who)\b", subject):
         return set()
+    if _FINITE.search(subject) and not re.search(r"\b(?:code|scripts)\b", subject):
+        return set()
     lower = subject.lower()
-    ours = bool(re.search(r"\b(?:our|ours|we|proposed|accompanying|introduced)\b", lower))
+    ours = bool(re.search(r"\b(?:our|ours|accompanying)\b", lower))
     if _STOP_SUBJECT.search(subject) and not re.search(r"\bour\b", lower):
         return set()
     kinds = head_kinds(subject)
@@ -400,13 +501,17 @@ def _subject_kinds(subject: str, names: Names, state: str, future: bool, predica
     first = _OWN_NOUN.match(subject)
     strong = "code" in kinds and bool(
         re.match(
-            r"\W*(?:[\w-]+,?\s+(?:and\s+|&\s+)?){0,9}?(?:codes?|source|codebase|implementations?|software|library|package|toolkit|toolbox|scripts|repository|repo)\b",
+            r"\W*(?:[\w-]+,?\s+(?:and\s+|&\s+)?){0,9}?(?:codes?|source|codebase|scripts)\b"
+            r"|\W*(?:the|this|an? (?:\w+ )?(?:open-source )?)\s*(?:[\w+#/-]+\s+){0,4}?(?:implementations?|software|library|package|toolkit|toolbox|repository|repo|scripts)\b"
+            r"|\W*(?:implementations?|software)\b(?!\s+\w+ing)",
             subject,
             re.IGNORECASE,
         )
     )
     named = {name for name in _NAME.findall(subject)[:4] if len(name) > 1 and names.owns(name)}
     pronoun = re.match(r"(?:it|they|this|these|both|everything|all)\b[\w ]{0,25}$", lower)
+    if re.search(r"\bour (?:[\w-]+ ){0,2}(?:repo\w*|web-?site|web-?page|page|site|github|organi[sz]ation)\b", predicate, re.I):
+        ours = ours or bool(kinds)
     clear = re.search(r"publicly|freely|open|releas|online|published|on (?:github|hugging)|download", predicate.lower())
     if ours or strong or (future and kinds):
         own = True
@@ -414,6 +519,8 @@ def _subject_kinds(subject: str, names: Names, state: str, future: bool, predica
         own = bool(clear)
     elif pronoun:
         own = bool(clear) and not re.search(r"\bopen (?:problem|question|challenge|issue)", predicate)
+    elif future and clear and re.match(r"(?:the|all|our|these|this)\b", lower):
+        own = True
     else:
         short = len(subject.split()) <= 12 and first is not None
         definite = re.match(r"(?:the|all|both|this|these|trained|pre-?trained|full|complete)\b|(?:data|dataset|benchmark|models?|weights|checkpoints?)\b(?:,| and|$)", lower)
@@ -425,17 +532,15 @@ def _subject_kinds(subject: str, names: Names, state: str, future: bool, predica
             kinds |= names.kinds(name)
         if re.search(r"open[- ]?source", predicate.lower()) and (pronoun or re.search(r"\b(?:method|approach|work|project)\b", lower)):
             kinds.add("code")
-        if not kinds and not (named or pronoun or re.search(r"\b(?:work|resources?|materials?|artifacts?|assets|everything)\b", lower)):
+        if not kinds and not (named or pronoun or future or re.search(r"\b(?:work|resources?|materials?|artifacts?|assets|everything)\b", lower)):
             return set()
-    if "system" in kinds:
-        kinds.discard("system")
-        kinds.add("code")
-    return kinds or {"other"}
+    return _software(kinds) or {"other"}
 
 
 def _attributes(text: str, names: Names) -> list[Statement]:
     """Statements of the form "we present X, an open-source toolkit", "our open-source tools"."""
     found = []
+    text = _ACRONYM.sub("", text)
     for hit in _ATTRIBUTE.finditer(text):
         article, between = hit.group("article").lower(), hit.group("between")
         word = hit.group("open").lower()
@@ -448,29 +553,46 @@ def _attributes(text: str, names: Names) -> list[Statement]:
             continue
         if article == "our":
             owned = word not in ("open",) or bool(kinds)
-        elif article in ("and", "with", "of", "the", "two", "three", "these", "new", "novel", "full", "completely", "fully"):
-            owned = article in ("full", "fully", "completely") or (
-                article == "the" and bool(re.match(r"\s*(?:release|sourcing)", phrase))
-            )
-            owned = owned and not re.search(r"\b(?:a|an)\s+$", before)
         else:
-            owned = bool(_INTRODUCES.search(before)) or _names_before(before, names)
+            rest = None
+            for introduced in _INTRODUCES.finditer(before):
+                rest = introduced.group("rest") or introduced.group("rest2") or ""
+            apposed = bool(re.search(r",\s*(?:which is\s*)?$", before))
+            owned = rest is not None and (apposed or not _ELSEWHERE.search(rest))
+            owned = owned or _names_before(before, names) or (article == "this" and word.startswith("open"))
         if not owned:
             continue
-        if word in ("public", "open", "publicly") and not kinds:
+        if word == "open" and not (kinds & {"data", "model"} or re.search(r"(?:framework|toolkit|library|software|suite)", phrase)):
             continue
         if word == "open" and re.match(r"[- ]?(?:ended|domain|world|set|vocab|problem|question|challenge|loop|book|research)", phrase.strip()):
             continue
-        if re.match(r"\s*release\b", phrase):
-            kinds |= head_kinds(hit.group("after") + text[hit.end() : hit.end() + 120])
-        if not kinds:
+        if not kinds and word in ("open", "public", "publicly"):
             continue
-        if "system" in kinds:
-            kinds.discard("system")
-            kinds.add("code")
+        kinds = _software(kinds) or {"other"}
+        if "project" in kinds and word.startswith("open"):
+            kinds = kinds | {"code"}
         future = bool(re.search(rf"{FUTURE}[^.;]{{0,60}}$", before, re.IGNORECASE))
         found.append(Statement(frozenset(kinds), "future" if future else "present"))
+    for hit in _RELEASE_OF.finditer(text):
+        if kinds := head_kinds(hit.group("thing")):
+            future = bool(re.search(rf"{FUTURE}[^.;]{{0,60}}$", text[: hit.start()], re.IGNORECASE))
+            found.append(Statement(frozenset(_software(kinds)), "future" if future else "present"))
     return found
+
+
+_RELEASE_OF = re.compile(
+    r"\b(?:(?:the|a|an|our|full|complete|this|first|its)\s+)+(?:[\w-]+\s+){0,2}?"
+    r"(?:(?:open[- ]source|public|open|full|complete)\s+release|open-sourcing)\s+(?:of|includes|comprises)\s+(?P<thing>[^.;]{3,160})",
+    re.IGNORECASE,
+)
+
+
+def _software(kinds: set[str]) -> set[str]:
+    """Count systems as code: they are released as software."""
+    return (kinds - {"system"}) | {"code"} if "system" in kinds else kinds
+
+
+_ACRONYM = re.compile(r"\s\([A-Z][\w-]{0,14}\)")
 
 
 def _names_before(before: str, names: Names) -> bool:
