@@ -232,7 +232,7 @@ class _Words:
 
     def fill(self, pattern: str) -> str:
         """Fill the places of a sentence: N a noun, A an adjective, C a word of all topics."""
-        words = []
+        words: list[str] = []
         for word in pattern.split():
             bare = word.rstrip(".,:")
             if bare == "N":
