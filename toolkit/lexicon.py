@@ -87,7 +87,7 @@ ADVERBS = (
 )
 #: What something is when anyone can have it.
 OPEN_STATE = (
-    r"(?:available|released|open[- ]?sourced?|opensourced?|open[- ]access|opened(?:[- ]up)?|"
+    r"(?:available|(?:open-?)?released|open[- ]?sourced?|opensourced?|open[- ]access|opened(?:[- ]up)?|"
     r"public(?=\W*(?:$|[.,;)\ue000]|and\b|to\b|for\b|on\b|at\b|in\b|under\b|as\b|via\b|upon\b|here\b|"
     r"after\b|soon\b|with\b|through\b|once\b))|accessible|published|publici[sz]ed|downloadable|disclosed|"
     r"open(?=\W*(?:$|[.,;)\ue000]|to the|for (?:the|research|public|anyone|everyone)|and (?:free|avail))))"

@@ -78,10 +78,13 @@ _REPAIRS = [
         (start, re.compile(rf"(?<=[A-Za-z])([1-9]\d?)\1(?={start})"), " ")
         for start in ("http", "www.", "sites.google", "github.com", "gitlab.com", "youtu")
     ),
-    (
-        "",
-        re.compile(r"(?<![A-Za-z])h\s?t\s?t\s?p\s?(s?)\s?:\s?/\s?/\s?(?=\w)", re.IGNORECASE),
-        r" http\1://",
+    *(
+        (
+            slashes,
+            re.compile(r"(?<![A-Za-z])h\s?t\s?t\s?p\s?(s?)\s?:\s?/\s?/\s?(?=\w)", re.IGNORECASE),
+            r" http\1://",
+        )
+        for slashes in ("//", "/ /")
     ),
     ("http", re.compile(r"(?<=[A-Za-z])(https?)\s?:\s?/\s?/\s?(?=\w)"), r" \1://"),
     ("http", re.compile(r"\b(https?)(?::\s?/?\s?|//)(?=(?:www\.|github\.com|youtu))"), r"\1://"),
@@ -142,6 +145,7 @@ def repair(text: str) -> str:
     """
     if not hints(text):
         return text
+    text = " ".join(text.split())
     if not text.isascii():
         text = _UNSEEN.sub("", text)
     for needed, pattern, replacement in _REPAIRS:
@@ -175,7 +179,7 @@ def find_urls(text: str) -> list[Found]:
         return []
     found: list[Found] = []
     position = 0
-    while hit := _URL.search(text, position):
+    while hit := _next(text, position):
         url = _trim(hit.group())
         # Never stand still: a match that trims to nothing is stepped over.
         position = hit.start() + max(len(url), 1)
@@ -186,6 +190,21 @@ def find_urls(text: str) -> list[Found]:
         position = max(position, end)
         found.append(Found(_with_scheme(url), start, end, label))
     return found
+
+
+_CANDIDATE = re.compile(r"[A-Za-z0-9]\.[A-Za-z0-9]|//")
+
+
+def _next(text: str, position: int) -> re.Match[str] | None:
+    """Search the next URL from `position` on: only in words with a dot or slashes inside."""
+    while candidate := _CANDIDATE.search(text, position):
+        start = max(text.rfind(" ", 0, candidate.start()) + 1, position)
+        end = text.find(" ", candidate.end())
+        end = len(text) if end < 0 else end
+        if hit := _URL.search(text, start, end):
+            return hit
+        position = end
+    return None
 
 
 def place(url: str) -> Place:

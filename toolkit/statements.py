@@ -70,7 +70,7 @@ class Names:
         return head_kinds(hide_traps(before.group(1))) if before else set()
 
 
-_US = r"(?:we|i|this (?:paper|work|report|study|article|project)|our (?:work|team|paper|release)|the authors)"
+_US = r"(?:we|i|this (?:paper|work|report|study|article|project)|our (?:work|team|paper|release))"
 _OPEN_WORD = re.compile(r"[Oo]pen|[Pp]ublic|[Ff]ree|[Rr]eadily")
 #: A sentence without one of these states nothing.
 _TRIGGERS = (
@@ -147,12 +147,16 @@ _BE = (
 _PREDICATE = re.compile(rf"\b(?P<be>{_BE})\s+(?P<adv>{ADVERBS})(?P<state>{OPEN_STATE}|{GIVEN_STATE})(?![A-Za-z])", re.IGNORECASE)
 _VERBLESS = re.compile(
     rf"\b(?P<noun>(?:source )?codes?|implementation|codebase|software)\b(?P<rest>[^.;]{{0,50}}?)\s"
-    rf"(?:publicly |freely |openly |now |also )*(?:available|released|open-sourced|provided)\b",
+    rf"(?:publicly |freely |openly |now |also |all |both |fully )*(?:available|accessible|released|open-sourced|provided)\b",
+    re.IGNORECASE,
+)
+_WITH_OPEN = re.compile(
+    r"\bwith\s(?P<thing>(?:[^.;]|\.\d){3,90}?)\s(?:all\s|both\s|fully\s)*(?:(?:publicly|openly|freely)\s(?:released|available|accessible)|open[- ]sourced)\b",
     re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(
-    rf"\b(?P<article>an?|the (?:first|largest|only|most)|our|the|its|these|this|two|three)\s+"
-    rf"(?P<between>(?:(?!(?:of|an?|the|for|with|on|in|to|from|by|that|which|our|is|are)\s)[\w-]+,?\s+(?:and\s+)?){{0,6}}?)(?P<open>{OPEN_ADJECTIVE}|open)"
+    rf"\b(?P<article>an?(?:\s\w+)?\s(?:famil(?:y|ies)|series|suite|set|collection|pair)\sof|an?|the (?:first|largest|only|most)|our|the|its|these|this|two|three)\s+"
+    rf"(?P<between>(?:(?!(?:of|an?|the|for|with|on|in|to|from|by|that|which|our|is|are|across|among|over|via|through|using|\d+)\s)[\w-]+,?\s+(?:and\s+)?){{0,6}}?)(?P<open>{OPEN_ADJECTIVE}|open)"
     rf"(?P<after>(?:,?(?:\s+and)?\s+[\w+/.-]+){{1,10}})",
     re.IGNORECASE,
 )
@@ -395,6 +399,8 @@ def _predicates(text: str, names: Names) -> list[Statement]:
             continue
         kinds = _subject_kinds(subject, names, state, future, f"{whole} {state} {after}")
         if kinds:
+            if also := _ALONG.match(text, hit.end()):
+                kinds = kinds | _software(head_kinds(also.group(1)))
             soon = SOON.search(text)
             found.append(Statement(frozenset(kinds), "future" if future or soon else "present"))
     for hit in _VERBLESS.finditer(text):
@@ -405,9 +411,18 @@ def _predicates(text: str, names: Names) -> list[Statement]:
             continue
         if re.search(r"(?:^|[.(,:;]|\b(?:with|our|all|the|and))\s*(?:(?:source|our|all|the|full|data|and|models?|training)\s*)*$", before, re.IGNORECASE):
             found.append(Statement(frozenset({"code"}), "future" if SOON.search(text) else "present"))
+    for hit in _WITH_OPEN.finditer(text):
+        if not re.search(
+            r"\b(?:that|which|is|are|other|existing|of|on|only|no|most|against)\b", hit.group("thing")
+        ):
+            kinds = _software(head_kinds(_ACRONYM.sub("", hit.group("thing"))))
+            found.append(Statement(frozenset(kinds), "future" if SOON.search(text) else "present"))
     return found
 
 
+_ALONG = re.compile(
+    r"[^.;,]{0,50}?\b(?:along with|together with|as well as|alongside|with)\s+([^.;]{3,100})"
+)
 _SUBJECT_START = re.compile(
     r"[;:—(]|\s[-–]\s|, (?:and |but |while |where |with |whose )?(?=(?:we|our|the|all|its|it|this|these|both|they|code|codes|source|data|models?)\b)|"
     r"\b(?:that|which|where|when|if|because|since|while|whereas|although|so|but|who)\b",
@@ -509,7 +524,7 @@ def _subject_kinds(subject: str, names: Names, state: str, future: bool, predica
         )
     )
     named = {name for name in _NAME.findall(subject)[:4] if len(name) > 1 and names.owns(name)}
-    pronoun = re.match(r"(?:it|they|this|these|both|everything|all)\b[\w ]{0,25}$", lower)
+    pronoun = re.match(r"(?:it|they|this|these|everything|all)\b[\w ]{0,25}$", lower)
     if re.search(r"\bour (?:[\w-]+ ){0,2}(?:repo\w*|web-?site|web-?page|page|site|github|organi[sz]ation)\b", predicate, re.I):
         ours = ours or bool(kinds)
     clear = re.search(r"publicly|freely|open|releas|online|published|on (?:github|hugging)|download", predicate.lower())
@@ -519,11 +534,11 @@ def _subject_kinds(subject: str, names: Names, state: str, future: bool, predica
         own = bool(clear)
     elif pronoun:
         own = bool(clear) and not re.search(r"\bopen (?:problem|question|challenge|issue)", predicate)
-    elif future and clear and re.match(r"(?:the|all|our|these|this)\b", lower):
+    elif future and clear and len(subject.split()) <= 10:
         own = True
     else:
         short = len(subject.split()) <= 12 and first is not None
-        definite = re.match(r"(?:the|all|both|this|these|trained|pre-?trained|full|complete)\b|(?:data|dataset|benchmark|models?|weights|checkpoints?)\b(?:,| and|$)", lower)
+        definite = re.match(r"(?:the|all|both|this|these|trained|pre-?trained|full|complete)\b|(?:data|datasets?|benchmarks?|models?|weights|checkpoints?)\b(?:,| and| for (?:both|all|our|the)|$)", lower)
         own = bool(short and definite and clear and kinds)
     if not own:
         return set()
@@ -534,6 +549,12 @@ def _subject_kinds(subject: str, names: Names, state: str, future: bool, predica
             kinds.add("code")
         if not kinds and not (named or pronoun or future or re.search(r"\b(?:work|resources?|materials?|artifacts?|assets|everything)\b", lower)):
             return set()
+    if kinds == {"system"} and re.match(
+        r"\w+ \w* ?(?:available|accessible)\W+(?:through|via|as|using) (?:an? |the |our )?(?:\w+ )?(?:api|web|app|demo)",
+        predicate,
+        re.IGNORECASE,
+    ):
+        return {"demo"}
     return _software(kinds) or {"other"}
 
 
@@ -552,7 +573,7 @@ def _attributes(text: str, names: Names) -> list[Statement]:
         if re.search(r"\b(?:only|existing|previous|current|leading|other|than|over|against|among|strong|best)\W*$", before):
             continue
         if article == "our":
-            owned = word not in ("open",) or bool(kinds)
+            owned = bool(kinds) and len(between.split()) <= 2
         else:
             rest = None
             for introduced in _INTRODUCES.finditer(before):
@@ -561,6 +582,8 @@ def _attributes(text: str, names: Names) -> list[Statement]:
             owned = rest is not None and (apposed or not _ELSEWHERE.search(rest))
             owned = owned or _names_before(before, names) or (article == "this" and word.startswith("open"))
         if not owned:
+            continue
+        if word == "open" and article == "the":
             continue
         if word == "open" and not (kinds & {"data", "model"} or re.search(r"(?:framework|toolkit|library|software|suite)", phrase)):
             continue
