@@ -1,0 +1,359 @@
+"""Verdicts: the figures by hand and against statsmodels, planted trends, what must always hold."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+import toolkit
+from toolkit.errors import DataError
+from toolkit.intervals import benjamini_hochberg
+from toolkit.quasibinomial import Logits, pool_dispersions
+from toolkit.verdicts import VERDICTS, trend_verdicts
+
+
+def make(counts: dict, totals, *, freq="YS", start="2016-01-01", partial=None) -> pd.DataFrame:
+    periods = pd.date_range(start, periods=len(totals), freq=freq)
+    parts = [
+        pd.DataFrame(
+            {
+                "period": periods,
+                "topic": topic,
+                "papers": papers,
+                "total": totals,
+                "partial": False if partial is None else partial,
+            }
+        )
+        for topic, papers in counts.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def planted(ratio: float, *, size=0.05, total=650, quarters=8, topics=40, seed=0) -> pd.DataFrame:
+    """Topic 0 changes by `ratio` a year, the others stay."""
+    rng = np.random.default_rng(seed)
+    years = np.arange(quarters) / 4
+    share = np.full((topics + 1, quarters), (1 - size) / topics)
+    share[0] = size * ratio ** (years - years.mean())
+    share[1:] *= (1 - share[0]) / share[1:].sum(axis=0)
+    counts = np.stack(
+        [rng.multinomial(total, share[:, j] / share[:, j].sum()) for j in range(quarters)]
+    )
+    return make(
+        {topic: counts[:, topic] for topic in range(topics + 1)}, [total] * quarters,
+        freq="QS", start="2024-07-01",
+    )  # fmt: skip
+
+
+def test_the_test_by_hand():
+    # Cochran and Armitage: shares 0.1, 0.2, 0.3, 0.4 of 100; mean 0.25; times −1.5 … 1.5.
+    # U = −1.5·(10−25) − 0.5·(20−25) + 0.5·(30−25) + 1.5·(40−25) = 50;
+    # variance = 0.25·0.75·100·(2.25+0.25+0.25+2.25) = 93.75; z = 50 / 9.6825 = 5.1640.
+    trends = make({0: [10, 20, 30, 40]}, [100] * 4)
+    row = trend_verdicts(trends).iloc[0]
+    # Two periods more than unknowns: t with 2 degrees; its tail is known in closed form.
+    z = 50 / np.sqrt(93.75)
+    assert row["dispersion"] == 1
+    assert row["p"] == pytest.approx(1 - z / np.sqrt(2 + z**2))
+    assert row["q"] == row["p"]
+    assert (row["papers"], row["periods"], row["share"]) == (100, 4, 0.25)
+
+
+def test_points_and_ratio_by_hand():
+    # A share whose odds double each year: 1/9, 2/9, 4/9, 8/9 → 0.1, 2/11, 4/13, 8/17 of 243,100.
+    total = 243_100
+    counts = [total // 10, total * 2 // 11, total * 4 // 13, total * 8 // 17]
+    row = trend_verdicts(make({0: counts}, [total] * 4)).iloc[0]
+    assert row["points_per_year"] == pytest.approx(100 * (8 / 17 - 0.1) / 3)
+    assert row["ratio_per_year"] == pytest.approx((80 / 17) ** (1 / 3))
+    assert row["dispersion"] == 1  # an exact fit scatters less than chance; never below 1
+    assert row["verdict"] == "rising"
+
+
+def test_the_fit_is_statsmodels_binomial_glm():
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
+
+    rng = np.random.default_rng(5)
+    totals = rng.integers(300, 900, 9).astype(float)
+    years = np.sort(rng.uniform(2019, 2025, 9))
+    counts = rng.binomial(totals.astype(int), 0.08 * 1.2 ** (years - 2022), (6, 9)).astype(float)
+    model = Logits(counts, totals, years)
+    slopes = model.slope_at(0.0)
+    dispersions = model.dispersions(slopes)
+    design = np.column_stack([np.ones(9), years - years.mean()])
+    for row in range(6):
+        # Shares with weights: given two columns, statsmodels leaves the trials out of the scale.
+        glm = GLM(counts[row] / totals, design, Binomial(), var_weights=totals)
+        fit = glm.fit(scale="X2")
+        assert slopes[row] == pytest.approx(fit.params[1], abs=1e-7)
+        assert model.shares(slopes)[row] == pytest.approx(fit.fittedvalues, abs=1e-8)
+        assert dispersions[row] == pytest.approx(fit.scale, rel=1e-6)
+        null = GLM(glm.endog, design[:, :1], Binomial(), var_weights=totals).fit()
+        with warnings.catch_warnings():
+            # It says that nobody has verified it with weights; here it is.
+            warnings.simplefilter("ignore", UserWarning)
+            _, p, _ = null.score_test(exog_extra=design[:, 1:])
+        z = model.z(np.zeros(6))[row]
+        assert 2 * stats.norm.sf(abs(z)) == pytest.approx(float(np.squeeze(p)), rel=1e-6)
+
+
+def test_the_interval_is_the_slopes_not_refused():
+    trends = planted(1.5)
+    verdicts = trend_verdicts(trends)
+    inside = (verdicts["ratio_low"] < 1) & (verdicts["ratio_high"] > 1)
+    assert (inside == (verdicts["p"] > 0.05)).all()
+    assert ((verdicts["points_low"] < 0) & (verdicts["points_high"] > 0)).equals(inside)
+    assert (verdicts["ratio_low"] <= verdicts["ratio_per_year"]).all()
+    assert (verdicts["ratio_per_year"] <= verdicts["ratio_high"]).all()
+    assert verdicts["q"].tolist() == pytest.approx(benjamini_hochberg(verdicts["p"]).tolist())
+    wide = trend_verdicts(trends, confidence=0.99).set_index("topic")
+    narrow = verdicts.set_index("topic").loc[wide.index]
+    assert (wide["ratio_low"] < narrow["ratio_low"]).all()
+    assert (wide["ratio_high"] > narrow["ratio_high"]).all()
+
+
+@pytest.mark.parametrize(("ratio", "verdict"), [(2.5, "rising"), (0.4, "falling")])
+def test_a_planted_trend_is_found(ratio, verdict):
+    verdicts = trend_verdicts(planted(ratio)).set_index("topic")
+    assert verdicts.loc[0, "verdict"] == verdict
+    assert verdicts.loc[0, "ratio_low"] < ratio < verdicts.loc[0, "ratio_high"]
+    assert (verdicts["verdict"] == verdict).sum() == 1
+
+
+def test_steady_needs_enough_papers():
+    # The same share; with 650 papers a quarter it can't be told, with 65,000 it is steady.
+    few = trend_verdicts(planted(1.0, seed=3)).set_index("topic")
+    many = trend_verdicts(planted(1.0, total=65_000, seed=3)).set_index("topic")
+    assert few.loc[5, "verdict"] == "can't tell"
+    assert many.loc[5, "verdict"] == "steady"
+    assert few.loc[5, "needed"] > few.loc[5, "papers"]
+    assert pd.isna(many.loc[5, "needed"])
+    # Both one-sided tests at 5 %: the 90 % interval lies inside the margin (one topic alone).
+    one = planted(1.0, total=65_000, seed=3).query("topic == 5")
+    row = trend_verdicts(one, confidence=0.90).iloc[0]
+    p = trend_verdicts(one).iloc[0]["q_steady"]
+    assert (p <= 0.05) == (row["ratio_low"] > 0.8 and row["ratio_high"] < 1.25)
+    assert trend_verdicts(one, margin=1.0001).iloc[0]["verdict"] == "can't tell"
+
+
+@pytest.mark.slow
+def test_what_is_needed_is_enough():
+    # 1.5 times a year on 16 papers a quarter can't be told. In collections as many times larger as
+    # is said to be needed, whose topic follows the fitted line, it is told in about 80 %.
+    trends = planted(1.0, seed=1)
+    seen = 650 * 0.025 * 1.5 ** (np.arange(8) / 4 - 0.875) + [3, -4, 4, -3, -3, 4, -4, 3]
+    trends.loc[trends["topic"] == 0, "papers"] = np.round(seen).astype(int)
+    row = trend_verdicts(trends).set_index("topic").loc[0]
+    assert row["verdict"] == "can't tell"
+    factor = row["needed"] / row["papers"]
+    assert 1.5 < factor < 4
+    model = Logits(np.round(seen)[None, :], np.full(8, 650.0), np.arange(8) / 4)
+    share = np.full(len(trends), 0.975 / 40)
+    share[trends["topic"] == 0] = model.shares(model.slope_at(0.0))[0]
+    total, told, rng = round(650 * factor), 0, np.random.default_rng(0)
+    for _ in range(60):
+        more = trends.assign(total=total, papers=rng.binomial(total, share))
+        verdict = trend_verdicts(more).set_index("topic").loc[0, "verdict"]
+        told += verdict in ("rising", "steady")
+    assert 0.65 <= told / 60 <= 0.95
+
+
+def test_a_topic_out_of_nothing_rises():
+    trends = planted(1.0, seed=2)
+    trends.loc[trends["topic"] == 7, "papers"] = [0] * 7 + [40]
+    row = trend_verdicts(trends).set_index("topic").loc[7]
+    assert row["verdict"] == "rising"
+    assert row["ratio_low"] > 1
+
+
+def test_partial_periods_and_gaps_are_left_out():
+    full = make({0: [10, 20, 30, 40], 1: [50, 50, 50, 50]}, [100] * 4)
+    counts = {0: [1, 10, 20, 30, 40, 0], 1: [1, 50, 50, 50, 50, 0]}
+    totals = [2, 100, 100, 100, 100, 0]
+    longer = make(counts, totals, start="2015-01-01", partial=[True] + [False] * 5)
+    pd.testing.assert_frame_equal(trend_verdicts(full), trend_verdicts(longer))
+
+
+@pytest.mark.parametrize(
+    ("counts", "totals", "words"),
+    [
+        ([5, 6], [50, 50], "a trend needs three complete periods with papers, here are 2"),
+        ([5], [50], "here are 1"),
+        ([0, 0, 0, 0], [50] * 4, "it has 0 papers in 2016 to 2019"),
+        ([50, 50, 50], [50] * 3, "it has 150 papers in 2016 to 2018"),
+    ],
+)
+def test_what_cannot_be_tested_cannot_be_told(counts, totals, words):
+    row = trend_verdicts(make({0: counts}, totals)).iloc[0]
+    assert row["verdict"] == "can't tell"
+    assert words in row["words"]
+    assert np.isnan(row["p"]) and pd.isna(row["needed"])
+    nothing = make({0: counts}, totals, partial=True)
+    assert trend_verdicts(nothing)["verdict"].tolist() == ["can't tell"]
+
+
+def test_words_carry_the_figures():
+    trends = planted(2.5)
+    trends.attrs["labels"] = {0: "paper cranes"}
+    verdicts = trend_verdicts(trends)
+    words = verdicts.set_index("topic").loc[0, "words"]
+    assert words.startswith("paper cranes: rising, from ")
+    assert "in 2024 Q3 to 2025 Q2" in words and "in 2025 Q3 to 2026 Q2" in words
+    row = verdicts.iloc[0]
+    assert f"by a factor of {row['ratio_per_year']:.2f} a year" in words
+    assert f"95 % interval {row['ratio_low']:.2f} to {row['ratio_high']:.2f}" in words
+    first = trends.query("topic == 0")["papers"].iloc[:4].sum() / (4 * 650)
+    assert f"from {100 * first:.1f} %" in words
+    other = verdicts[verdicts["verdict"] == "can't tell"].iloc[0]
+    assert other["words"].startswith(f"Topic {other['topic']}: can't tell; ")
+    assert "papers would tell" in other["words"]
+
+
+def test_row_order_and_names_do_not_matter():
+    trends = planted(2.0)
+    verdicts = trend_verdicts(trends).set_index("topic").sort_index()
+    again = trend_verdicts(trends.sample(frac=1, random_state=0)).set_index("topic").sort_index()
+    pd.testing.assert_frame_equal(verdicts, again)
+    named = trends.assign(topic="n" + trends["topic"].astype(str).str.zfill(3))
+    other = trend_verdicts(named).set_index("topic").sort_index()
+    columns = [name for name in verdicts if name not in ("label", "words")]
+    pd.testing.assert_frame_equal(
+        verdicts[columns].reset_index(drop=True), other[columns].reset_index(drop=True)
+    )
+
+
+def test_the_order_of_the_table():
+    verdicts = trend_verdicts(planted(2.5))
+    places = verdicts["verdict"].map(VERDICTS.index)
+    assert places.is_monotonic_increasing
+    assert (verdicts["label"] == "Topic " + verdicts["topic"].astype(str)).all()
+    mixed = trend_verdicts(make({-1: [5] * 4, 0: [5] * 4, 1: [9] * 4}, [100] * 4))
+    assert mixed["topic"].tolist() == [1, -1, 0]
+    assert mixed["label"].tolist() == ["Topic 1", "Outliers (no topic)", "Topic 0"]
+
+
+def test_refits_make_the_verdict_more_careful():
+    trends = planted(2.5)
+    sure = trend_verdicts(trends.assign(refit_0=trends["papers"], refit_1=trends["papers"]))
+    pd.testing.assert_frame_equal(sure, trend_verdicts(trends))
+    # A refit in which the riser does not rise.
+    flat = trends["papers"].where(trends["topic"] != 0, 30)
+    unsure = trend_verdicts(trends.assign(refit_0=trends["papers"], refit_1=flat))
+    plain = sure.set_index("topic").loc[0]
+    row = unsure.set_index("topic").loc[0]
+    assert row["p"] > plain["p"] and row["ratio_high"] > plain["ratio_high"]
+    # By hand: the slope's variance grows by (1 + 1/2) times the mean of (0² + slope²).
+    counts = trends.query("topic == 0")["papers"].to_numpy(float)[None, :]
+    model = Logits(counts, np.full(8, 650.0), np.arange(8) / 4)
+    slope = model.slope_at(0.0)
+    within = plain["dispersion"] / model.score(slope)[1]
+    factor = 1 + 1.5 * (slope**2 / 2) / within
+    assert row["dispersion"] == pytest.approx(plain["dispersion"] * factor[0], rel=1e-5)
+    # A refit that lost the topic adds nothing to its slope.
+    lost = trend_verdicts(trends.assign(refit_0=trends["papers"].where(trends["topic"] != 0, 0)))
+    assert lost.set_index("topic").loc[0, "p"] == pytest.approx(plain["p"])
+
+
+def test_scatter_is_pooled_over_topics():
+    rng = np.random.default_rng(0)
+    # χ² / 6 of 200 topics with nothing but chance: one dispersion, normal reference.
+    chance = rng.chisquare(6, 200) / 6
+    pooled, freedom = pool_dispersions(chance, 6, np.ones(200, dtype=bool))
+    assert freedom > 60
+    assert (pooled < 1.3).all() and (pooled >= 1).all()
+    # Truly different scatter: the prior of Smyth's model is recovered.
+    true = 2.0 * 10 / rng.chisquare(10, 5000)
+    pooled, freedom = pool_dispersions(true * rng.chisquare(6, 5000) / 6, 6, np.ones(5000, bool))
+    assert 6 + 7.5 < freedom < 6 + 13
+    # By hand, given the prior: (10·2 + 6·s²) / 16.
+    few = np.array([1.5, 4.0])
+    pooled, freedom = pool_dispersions(few, 6, np.ones(2, dtype=bool))
+    assert pooled.tolist() == [1.5, 4.0] and freedom == 6
+    pooled, _ = pool_dispersions(np.array([0.2, 4.0]), 6, np.ones(2, dtype=bool))
+    assert pooled.tolist() == [1.0, 4.0]
+
+
+@settings(deadline=None, max_examples=12)
+@given(
+    st.integers(3, 9).flatmap(
+        lambda periods: st.lists(
+            st.lists(st.integers(0, 60), min_size=periods, max_size=periods),
+            min_size=1,
+            max_size=6,
+        )
+    )
+)
+def test_always(counts):
+    totals = np.sum(counts, axis=0) + 1
+    trends = make(dict(enumerate(counts)), totals)
+    verdicts = trend_verdicts(trends).set_index("topic")
+    assert set(verdicts["verdict"]) <= set(VERDICTS)
+    tested = verdicts[verdicts["p"].notna()]
+    assert ((tested["p"] >= 0) & (tested["p"] <= tested["q"] + 1e-15) & (tested["q"] <= 1)).all()
+    assert (tested["ratio_low"] <= tested["ratio_per_year"] + 1e-9).all()
+    assert (tested["ratio_per_year"] <= tested["ratio_high"] + 1e-9).all()
+    assert ((tested["ratio_low"] >= 0) & (tested["points_high"] <= 100)).all()
+    assert (verdicts["needed"].dropna() > verdicts.loc[verdicts["needed"].notna(), "papers"]).all()
+    # Time reversed: what rose fell.
+    back = make({topic: row[::-1] for topic, row in enumerate(counts)}, totals[::-1])
+    swapped = trend_verdicts(back).set_index("topic").loc[verdicts.index]
+    swap = {"rising": "falling", "falling": "rising"}
+    assert swapped["verdict"].replace(swap).tolist() == verdicts["verdict"].tolist()
+    assert swapped["points_per_year"].to_numpy() == pytest.approx(
+        -verdicts["points_per_year"].to_numpy(), abs=1e-6, nan_ok=True
+    )
+
+
+def test_bad_input():
+    good = make({0: [10, 20, 30], 1: [5, 5, 5]}, [100] * 3)
+    with pytest.raises(DataError, match=r"not a table of trends.*topic_trends\(papers, topics\)"):
+        trend_verdicts(good.drop(columns="total"))
+    with pytest.raises(DataError, match="not a table of trends: found 'dict'"):
+        trend_verdicts({})
+    with pytest.raises(DataError, match="the table of trends is empty"):
+        trend_verdicts(good.iloc[:0])
+    with pytest.raises(DataError, match="a topic lacks some of the periods"):
+        trend_verdicts(good.iloc[1:])
+    with pytest.raises(DataError, match="topic 0 stands twice in one period"):
+        trend_verdicts(pd.concat([good, good.iloc[:1]]))
+    with pytest.raises(DataError, match="the totals of a period disagree"):
+        trend_verdicts(good.assign(total=[100, 100, 100, 100, 100, 99]))
+    with pytest.raises(
+        DataError, match=r"row 3, column 'papers': not a count of a total: found '101 of"
+    ):
+        trend_verdicts(good.assign(papers=[1, 2, 101, 4, 5, 6]))
+    with pytest.raises(DataError, match="not a confidence"):
+        trend_verdicts(good, confidence=95)
+    for wrong in (1, 0.8, float("nan"), float("inf"), "25 %", None):
+        with pytest.raises(DataError, match="not a margin"):
+            trend_verdicts(good, margin=wrong)
+
+
+def test_arguments_are_not_changed():
+    trends = planted(1.5)
+    before = trends.copy(deep=True)
+    trend_verdicts(trends)
+    pd.testing.assert_frame_equal(trends, before)
+
+
+def test_a_million_papers_and_long_series_stay_finite():
+    rng = np.random.default_rng(0)
+    totals = rng.integers(1000, 3000, 480)
+    trends = make({t: rng.binomial(totals, 0.01) for t in range(3)}, totals, freq="MS",
+                  start="1985-01-01")  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        verdicts = trend_verdicts(trends)
+    assert np.isfinite(verdicts[["ratio_low", "ratio_high", "p"]]).all(axis=None)
+    assert (verdicts["verdict"] == "steady").all()
+
+
+def test_the_public_name():
+    assert toolkit.trend_verdicts is trend_verdicts

@@ -1,0 +1,286 @@
+"""Periods: which one each paper falls into, which are whole, and which hold nothing."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from toolkit.errors import DataError
+from toolkit.schema import check_papers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: The lengths of period, finest first, with their pandas names; weeks begin on Monday.
+FREQS = {"D": "D", "W": "W-SUN", "M": "M", "Q": "Q-DEC", "Y": "Y-DEC"}
+DATES = ("published", "listed")
+#: The finest period in which a date of a given precision can be placed.
+_FINEST = {"day": "D", "month": "M", "year": "Y"}
+_NAMES = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
+#: More periods than this are a slip (one misread date), not a question.
+MOST_PERIODS = 20_000
+
+
+def assign_periods(
+    papers: pd.DataFrame,
+    *,
+    freq: str = "Q",
+    date: str = "published",
+    since: str | pd.Timestamp | None = None,
+    until: str | pd.Timestamp | None = None,
+) -> tuple[pd.Series[Any], pd.DataFrame]:
+    """Place papers in periods, and list all periods from the first to the last.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table with the column `date`; where it has `published_precision`, dates known
+        only to the month or the year are never placed in anything finer.
+    freq : str
+        Length of a period: D, W (from Monday), M, Q or Y.
+    date : str
+        ``"published"`` or ``"listed"``.
+    since, until : str or Timestamp, optional
+        The first and the last day that the collection covers in full, where you know it.
+
+    Returns
+    -------
+    period : Series of datetime64
+        The first day of each paper's period, with the index of `papers`; NaT where it has none.
+    periods : DataFrame
+        One row a period, without holes: period (its first day), papers (0 in a gap), partial.
+
+    Raises
+    ------
+    DataError
+        An unknown `freq` or `date`, a column that holds no dates, or no paper that can be placed.
+
+    Warns
+    -----
+    UserWarning
+        Counts the papers left out for want of a date, or of one precise enough.
+
+    Notes
+    -----
+    A period is *partial* unless the dates show that the collection covers it. The cover begins
+    at the latest day on which the first paper can have appeared and ends at the earliest day on
+    which the last one can: with whole days these are the first and the last date; a last paper
+    "of 2024-08" shows no more than that August had begun. What appeared before a list began is
+    in it only by exception; so where every paper has a `listed` date, the cover by `published`
+    does not begin before the first of these.
+
+    Examples
+    --------
+    >>> papers = pd.DataFrame({"paper_id": ["a", "b"], "title": ["A", "B"],
+    ...     "published": pd.to_datetime(["2024-01-01", "2024-08-20"])})
+    >>> assign_periods(papers)[1]
+          period  papers  partial
+    0 2024-01-01       1    False
+    1 2024-04-01       0    False
+    2 2024-07-01       1     True
+    """
+    freq, date = check_freq(freq), _check_date(date)
+    check_papers(papers, needs=(date,))
+    days = _days(papers, date)
+    coarse = _too_coarse(papers, freq) if date == "published" else days.isna() & False
+    placed = days.notna() & ~coarse
+    _say_left_out(days, coarse, placed, freq=freq, date=date)
+    period = start_of(days.where(placed), freq)
+    start, end = _cover(papers[placed], days[placed], date=date)
+    start = start if since is None else _day(since, "since")
+    end = end if until is None else _day(until, "until")
+    return period, _list_periods(period, freq, start, end)
+
+
+def check_freq(freq: str) -> str:
+    """Return `freq` as one of D, W, M, Q, Y.
+
+    Raises
+    ------
+    DataError
+        Anything else.
+
+    Examples
+    --------
+    >>> check_freq("q")
+    'Q'
+    """
+    known = freq.upper() if isinstance(freq, str) else freq
+    if known not in FREQS:
+        raise DataError(
+            "not a length of period",
+            column="freq",
+            found=freq,
+            expected="D, W, M, Q or Y (day, week, month, quarter, year)",
+        )
+    return str(known)
+
+
+def start_of(days: pd.Series[Any], freq: str) -> pd.Series[Any]:
+    """Return the first day of the period that each day falls into; NaT stays NaT.
+
+    Examples
+    --------
+    >>> start_of(pd.Series(pd.to_datetime(["2024-08-20"])), "Q")[0]
+    Timestamp('2024-07-01 00:00:00')
+    """
+    # Periods, not offsets: `to_period` is vectorised and knows no clock time.
+    starts = days.dt.to_period(FREQS[freq]).dt.start_time
+    return starts.astype("datetime64[us]")
+
+
+def label_periods(periods: Iterable[Any]) -> list[str]:
+    """Name periods as a reader would: 2024, 2024 Q3, 2024-07, or the day a week or day begins.
+
+    Parameters
+    ----------
+    periods : iterable of Timestamp
+        First days of periods. The length is read off them: the coarsest whose first days they
+        all are.
+
+    Returns
+    -------
+    list of str
+        One name each, in the same order.
+
+    Examples
+    --------
+    >>> label_periods(pd.to_datetime(["2024-01-01", "2024-07-01"]))
+    ['2024 Q1', '2024 Q3']
+    """
+    days = pd.DatetimeIndex(list(periods))
+    freq = guess_freq(days)
+    if freq == "Y":
+        return [f"{day:%Y}" for day in days]
+    if freq == "Q":
+        return [f"{day:%Y} Q{day.quarter}" for day in days]
+    if freq == "M":
+        return [f"{day:%Y-%m}" for day in days]
+    return [f"{day:%Y-%m-%d}" for day in days]
+
+
+def guess_freq(periods: Iterable[Any]) -> str:
+    """Read the length of the periods off their first days.
+
+    Examples
+    --------
+    >>> guess_freq(pd.to_datetime(["2024-01-01", "2024-04-01"]))
+    'Q'
+    """
+    days = pd.DatetimeIndex(list(periods)).unique().sort_values()
+    if len(days) < 2:
+        return "D"
+    gap = (days[1:] - days[:-1]).min().days
+    firsts = bool((days.day == 1).all())
+    if firsts and gap >= 365 and bool((days.month == 1).all()):
+        return "Y"
+    if firsts and gap >= 90 and bool((days.month % 3 == 1).all()):
+        return "Q"
+    if firsts and gap >= 28:
+        return "M"
+    return "W" if gap >= 7 else "D"
+
+
+def _check_date(date: str) -> str:
+    if date not in DATES:
+        raise DataError(
+            "not a date to count by", column="date", found=date, expected="'published' or 'listed'"
+        )
+    return date
+
+
+def _day(value: Any, name: str) -> pd.Timestamp:
+    day = pd.to_datetime(value, errors="coerce")
+    if not isinstance(day, pd.Timestamp):
+        raise DataError("not a date", column=name, found=value, expected="YYYY-MM-DD")
+    return day.normalize()
+
+
+def _days(papers: pd.DataFrame, date: str) -> pd.Series[Any]:
+    days = papers[date]
+    if not pd.api.types.is_datetime64_any_dtype(days):
+        raise DataError(
+            "the column holds no dates",
+            column=date,
+            found=str(days.dtype),
+            expected="datetime64",
+            mend=f"Convert it: papers.assign({date}=pd.to_datetime(papers[{date!r}]))",
+        )
+    return days.dt.tz_localize(None).dt.normalize()
+
+
+def _too_coarse(papers: pd.DataFrame, freq: str) -> pd.Series[bool]:
+    """Tell which papers' dates are not known well enough for periods of this length."""
+    if "published_precision" not in papers:
+        return pd.Series(False, index=papers.index)
+    order = list(FREQS)
+    coarse = [name for name, finest in _FINEST.items() if order.index(finest) > order.index(freq)]
+    return papers["published_precision"].isin(coarse)
+
+
+def _say_left_out(
+    days: pd.Series[Any], coarse: pd.Series[bool], placed: pd.Series[bool], *, freq: str, date: str
+) -> None:
+    undated = int(days.isna().sum())
+    unplaced = int((coarse & days.notna()).sum())
+    what = f"{_NAMES[freq]}s"
+    if not placed.any():
+        raise DataError(
+            f"no paper can be placed in {what}",
+            column=date,
+            found=f"{undated} of {len(days)} without a date, {unplaced} with one too coarse",
+            expected=f"dates known to the {_NAMES[freq]} or finer",
+            mend=(
+                "Take longer periods (freq='M', 'Q' or 'Y'), or date='listed' where there is one"
+                if unplaced
+                else "Take the other date (date='published' or 'listed'), or add the dates"
+            ),
+        )
+    reasons = [f"{undated} without a date"] if undated else []
+    reasons += [f"{unplaced} whose date is not known to the {_NAMES[freq]}"] if unplaced else []
+    if reasons:
+        warnings.warn(
+            f"left out of the {what} by {date!r}: {' and '.join(reasons)}, of {len(days)} papers",
+            UserWarning,
+            stacklevel=4,
+        )
+
+
+def _cover(
+    papers: pd.DataFrame, days: pd.Series[Any], *, date: str
+) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first and the last day that the collection is known to cover."""
+    latest = days
+    if date == "published" and "published_precision" in papers:
+        latest = days.mask(
+            papers["published_precision"].eq("month"), days + pd.offsets.MonthEnd(0)
+        ).mask(papers["published_precision"].eq("year"), days + pd.offsets.YearEnd(0))
+    start, end = latest.min(), days.max()
+    if date == "published" and "listed" in papers and papers["listed"].notna().all():
+        start = max(start, _days(papers, "listed").min())
+    return start, end
+
+
+def _list_periods(
+    period: pd.Series[Any], freq: str, start: pd.Timestamp, end: pd.Timestamp
+) -> pd.DataFrame:
+    name = FREQS[freq]
+    first, last = period.min(), period.max()
+    number = (last.to_period(name) - first.to_period(name)).n + 1
+    if number > MOST_PERIODS:
+        raise DataError(
+            f"{number:,} periods from {first:%Y-%m-%d} to {last:%Y-%m-%d}",
+            column="freq",
+            found=freq,
+            expected=f"at most {MOST_PERIODS:,}",
+            mend="Take longer periods, or look at the papers with the earliest and latest dates",
+        )
+    whole = pd.period_range(first, last, freq=name)
+    counts = period.value_counts()
+    table = pd.DataFrame({"period": whole.start_time.astype("datetime64[us]")})
+    table["papers"] = table["period"].map(counts).fillna(0).astype("int64")
+    last_days = whole.end_time.normalize()
+    table["partial"] = (whole.start_time < start) | (last_days > end)
+    return table
