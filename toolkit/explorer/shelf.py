@@ -12,8 +12,18 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.explorer import state
-from toolkit.explorer.state import CODES, MISSING, Facets
-from toolkit.schema import PRECISIONS, check_papers
+from toolkit.explorer.columns import (
+    by_frequency,
+    dates,
+    evidence,
+    rows_in_model,
+    stretch,
+    texts,
+    value,
+    whole_numbers,
+)
+from toolkit.explorer.state import Facets
+from toolkit.schema import check_papers
 
 #: Hosts beyond the most frequent ones are one option of the filter.
 MOST_HOSTS = 40
@@ -22,7 +32,6 @@ OTHER_HOSTS = "other-hosts"
 NEAREST = 100
 #: How many terms the reading pane shows in place of an abstract.
 MOST_TERMS = 60
-_NO_LINKS = ("paper_id", "url", "kind", "host", "tense")
 
 
 class Shelf:
@@ -58,15 +67,15 @@ class Shelf:
         self._abstracts: dict[int, str] = {}
         self._given = vectors
         self._model = _model_of(topics)
-        self._in_model = _rows_in_model(self.ids, topics)
+        self._in_model = rows_in_model(self.ids, topics)
         self._topics = topics
-        self.places = _stretch(topics.papers, self._in_model)
-        code, self.links = _evidence(papers, self.row_of, links, claims, checks)
-        self.kind_names = _by_frequency(link["kind"] for some in self.links for link in some)
-        hosts = _by_frequency(link["host"] for some in self.links for link in some)
+        self.places = stretch(topics.papers, self._in_model)
+        code, self.links = evidence(papers, self.row_of, links, claims, checks)
+        self.kind_names = by_frequency(link["kind"] for some in self.links for link in some)
+        hosts = by_frequency(link["host"] for some in self.links for link in some)
         self.host_names = hosts[:MOST_HOSTS] + ([OTHER_HOSTS] if len(hosts) > MOST_HOSTS else [])
         known = frozenset(hosts[:MOST_HOSTS])
-        date, self.precision = _dates(papers)
+        date, self.precision = dates(papers)
         self.facets = Facets(
             topic=self.topic_of(topics),
             code=code,
@@ -80,7 +89,7 @@ class Shelf:
                 for some in self.links
             ],
             date=date,
-            upvotes=_whole_numbers(papers, "upvotes"),
+            upvotes=whole_numbers(papers, "upvotes"),
         )
 
     @property
@@ -90,8 +99,8 @@ class Shelf:
 
     def topic_of(self, topics: Any) -> npt.NDArray[np.int64]:
         """Return each paper's topic."""
-        rows = _rows_in_model(self.ids, topics)
-        return topics.papers["topic"].to_numpy(dtype=np.int64)[rows]
+        rows = rows_in_model(self.ids, topics)
+        return np.asarray(topics.papers["topic"], dtype=np.int64)[rows]
 
     def with_topics(self, topics: Any) -> None:
         """Put edited topics in place of the ones there."""
@@ -104,11 +113,11 @@ class Shelf:
 
     def body(self, row: int) -> str:
         """Return the abstract, or the terms where there is none, or nothing."""
-        return self.abstract(row) or _value(self.papers, "terms", row).replace("_", " ")
+        return self.abstract(row) or value(self.papers, "terms", row).replace("_", " ")
 
     def abstract(self, row: int) -> str:
         """Return the abstract, fetched ones included."""
-        return self._abstracts.get(row) or _value(self.papers, "abstract", row)
+        return self._abstracts.get(row) or value(self.papers, "abstract", row)
 
     def learn_abstract(self, row: int, text: str) -> None:
         """Keep an abstract that was fetched; the papers table stays as it is."""
@@ -118,7 +127,7 @@ class Shelf:
     @cached_property
     def _folded(self) -> list[str]:
         title = self.papers["title"].tolist()
-        authors = _texts(self.papers, "authors")
+        authors = texts(self.papers, "authors")
         return [
             state.fold(f"{title[row]}\n{authors[row]}\n{self.body(row)}") for row in range(self.n)
         ]
@@ -185,7 +194,7 @@ class Shelf:
             )
         given = np.asarray(given, dtype=np.float32)
         lengths = np.linalg.norm(given, axis=1, keepdims=True)
-        return given / np.where(lengths > 0, lengths, 1)
+        return np.asarray(given / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
     def similar(self, row: int, *, k: int = 6) -> list[tuple[int, float]]:
         """Return the rows of the most similar papers and their cosines, nearest first."""
@@ -198,10 +207,10 @@ class Shelf:
     def detail(self, row: int) -> dict[str, Any]:
         """Return all that the reading pane shows of a paper but its neighbours."""
         abstract = self.abstract(row)
-        terms = _value(self.papers, "terms", row).split()
+        terms = value(self.papers, "terms", row).split()
         counted = [term.replace("_", " ") for term, _ in Counter(terms).most_common(MOST_TERMS)]
         return {
-            "authors": _value(self.papers, "authors", row),
+            "authors": value(self.papers, "authors", row),
             "abstract": abstract,
             "terms": None if abstract or not counted else counted,
             "places": self.addresses(row),
@@ -217,7 +226,7 @@ class Shelf:
         """The different terms of each paper, the most frequent first, two-word ones joined."""
         from toolkit.features import terms
 
-        listed = terms(self.papers).fillna("").tolist()
+        listed = terms(self.papers).fillna("")
         return [[term for term, _ in Counter(text.split()).most_common()] for text in listed]
 
     def addresses(self, row: int) -> list[dict[str, str]]:
@@ -227,10 +236,10 @@ class Shelf:
         if paper_id.startswith("arxiv:"):
             number = paper_id.removeprefix("arxiv:")
             found.append({"text": f"arXiv {number}", "url": f"https://arxiv.org/abs/{number}"})
-        doi = _value(self.papers, "doi", row)
+        doi = value(self.papers, "doi", row)
         if doi:
             found.append({"text": f"doi {doi}", "url": f"https://doi.org/{doi}"})
-        url = _value(self.papers, "url", row)
+        url = value(self.papers, "url", row)
         if url and not any(entry["url"] == url for entry in found):
             found.append({"text": url, "url": url})
         return found
@@ -241,128 +250,6 @@ def _model_of(topics: Any) -> str:
     return str(settings.get("model", "static")) if isinstance(settings, dict) else "static"
 
 
-def _rows_in_model(ids: list[str], topics: Any) -> npt.NDArray[np.intp]:
-    """Return where each paper stands in the topic model."""
-    try:
-        listed = topics.papers["paper_id"]
-    except (AttributeError, KeyError, TypeError):
-        raise DataError(
-            "these are no topics",
-            column="topics",
-            found=type(topics).__name__,
-            expected="a TopicModel",
-            mend="Make one with toolkit.fit_topics(papers)",
-        ) from None
-    row_of = {paper_id: row for row, paper_id in enumerate(listed.astype(str))}
-    rows = np.array([row_of.get(paper_id, -1) for paper_id in ids], dtype=np.intp)
-    if (rows < 0).any():
-        first = int((rows < 0).argmax())
-        raise DataError(
-            f"the topic model does not know {int((rows < 0).sum())} of the {len(ids)} papers",
-            row=first + 1,
-            column="paper_id",
-            found=ids[first],
-            mend="Fit the topics on these papers: toolkit.fit_topics(papers)",
-        )
-    return rows
-
-
-def _stretch(
-    table: pd.DataFrame, rows: npt.NDArray[np.intp]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Scale each coordinate to −1…1, so that the map fills its frame."""
-    out = []
-    for name in ("x", "y"):
-        values = table[name].to_numpy(dtype=np.float64)[rows]
-        values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
-        low, high = (values.min(), values.max()) if len(values) else (0.0, 0.0)
-        span = high - low
-        out.append((values - low) / span * 2 - 1 if span > 0 else np.zeros(len(values)))
-    return out[0], out[1]
-
-
-def _evidence(
-    papers: pd.DataFrame,
-    row_of: dict[str, int],
-    links: pd.DataFrame | None,
-    claims: pd.DataFrame | None,
-    checks: pd.DataFrame | None,
-) -> tuple[npt.NDArray[np.str_], list[list[dict[str, str]]]]:
-    """Return each paper's code status and links."""
-    if links is None or claims is None:
-        from toolkit.claims import code_claims, find_links
-
-        links = find_links(papers) if links is None else links
-        claims = code_claims(papers) if claims is None else claims
-    _need(claims, "claims", ("paper_id", "code"), "toolkit.code_claims(papers)")
-    _need(links, "links", _NO_LINKS, "toolkit.find_links(papers)")
-    code = np.full(len(papers), "none", dtype="<U8")
-    for paper_id, status in zip(claims["paper_id"], claims["code"]):
-        if paper_id in row_of and status in CODES:
-            code[row_of[paper_id]] = status
-    states = _states(checks)
-    by_paper: list[list[dict[str, str]]] = [[] for _ in range(len(papers))]
-    for paper_id, url, kind, host, tense in zip(*(links[name] for name in _NO_LINKS)):
-        if paper_id in row_of:
-            link = {"url": str(url), "kind": _text(kind) or "other", "host": _text(host)}
-            link |= {"tense": _text(tense), "state": states.get(str(url), "")}
-            by_paper[row_of[paper_id]].append(link)
-    return code, by_paper
-
-
-def _need(table: Any, what: str, columns: tuple[str, ...], maker: str) -> None:
-    missing = [name for name in columns if name not in getattr(table, "columns", ())]
-    if missing:
-        raise DataError(
-            f"the table of {what} lacks a column",
-            source=what,
-            column=missing[0],
-            found=list(getattr(table, "columns", [type(table).__name__])),
-            mend=f"Make it with {maker}",
-        )
-
-
-def _states(checks: pd.DataFrame | None) -> dict[str, str]:
-    """Say in a few words what the newest check of each link found."""
-    if checks is None:
-        return {}
-    _need(checks, "checks", ("url",), "toolkit.check_links(links, log=...)")
-    said = {}
-    for record in checks.to_dict("records"):
-        words = [_text(record.get("status"))]
-        words += ["moved"] if _text(record.get("moved_to")) else []
-        words += ["empty"] if _true(record.get("empty")) else []
-        words += ["read-only"] if _true(record.get("read_only")) else []
-        licence = _text(record.get("licence"))
-        words += [f"licence {licence}" if licence != "none" else "no licence"] if licence else []
-        said[str(record["url"])] = ", ".join(filter(None, words))
-    return said
-
-
-def _dates(papers: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return days since 1970 and how precise they are; `listed` where nothing is `published`."""
-    name = "published"
-    if (name not in papers or papers[name].isna().all()) and "listed" in papers:
-        name = "listed"
-    if name not in papers:
-        return np.full(len(papers), MISSING), np.zeros(len(papers), dtype=np.int64)
-    dates = pd.to_datetime(papers[name]).dt.normalize()
-    days = (dates - pd.Timestamp("1970-01-01")).dt.days.fillna(MISSING).to_numpy(dtype=np.int64)
-    precision = np.zeros(len(papers), dtype=np.int64)
-    if name == "published" and "published_precision" in papers:
-        order = {word: i for i, word in enumerate(PRECISIONS)}
-        said = papers["published_precision"].astype(object).map(order)
-        precision = pd.to_numeric(said).fillna(0).to_numpy(dtype=np.int64)
-    return days, precision
-
-
-def _whole_numbers(papers: pd.DataFrame, name: str) -> npt.NDArray[np.int64]:
-    if name not in papers:
-        return np.full(len(papers), MISSING)
-    numbers = pd.to_numeric(papers[name], errors="coerce").astype("Float64")
-    return numbers.clip(-(2**31) + 1, 2**31 - 1).fillna(MISSING).to_numpy(dtype=np.int64)
-
-
 def _best(scores: npt.NDArray[np.float32], k: int) -> npt.NDArray[np.intp]:
     """Return the indices of the k highest scores, highest first; equal ones in their order."""
     if k <= 0:
@@ -370,27 +257,3 @@ def _best(scores: npt.NDArray[np.float32], k: int) -> npt.NDArray[np.intp]:
     threshold = np.partition(scores, -k)[-k]
     candidates = np.flatnonzero(scores >= threshold)
     return candidates[np.argsort(-scores[candidates], kind="stable")][:k]
-
-
-def _by_frequency(values: Any) -> list[str]:
-    counts = Counter(values)
-    counts.pop("", None)
-    return sorted(counts, key=lambda name: (-counts[name], name))
-
-
-def _texts(papers: pd.DataFrame, name: str) -> list[str]:
-    if name not in papers:
-        return [""] * len(papers)
-    return papers[name].astype("string").fillna("").tolist()
-
-
-def _value(papers: pd.DataFrame, name: str, row: int) -> str:
-    return _text(papers[name].iloc[row]) if name in papers else ""
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)
-
-
-def _true(value: Any) -> bool:
-    return value is not None and not pd.isna(value) and bool(value)

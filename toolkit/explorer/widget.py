@@ -1,9 +1,9 @@
-"""The widget: keeps state, topics and basket in step with the browser, and answers its questions."""
+"""The widget: keeps state, topics and basket in step with the browser, answers its questions."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,25 +16,18 @@ import pandas as pd
 import traitlets
 
 from toolkit.errors import DataError
+from toolkit.explorer.answers import answer
 from toolkit.explorer.basket import Basket, basket_path
 from toolkit.explorer.packing import columns_for_browser, pack, topics_for_browser
 from toolkit.explorer.script import script, style
 from toolkit.explorer.shelf import Shelf
-from toolkit.explorer.state import (
-    FILTERING,
-    View,
-    from_wire,
-    parse_view,
-    passing,
-    to_wire,
-    view_text,
-)
+from toolkit.explorer.state import FILTERING, View, passing
+from toolkit.explorer.viewtext import from_wire, parse_view, to_wire, view_text
 
 _QUICK = 1  # gzip level: the browser is on the same machine or network
-_EXPORTS = ("bib", "ris", "csv", "md", "html")
 
 
-class _Derived(traitlets.TraitType):  # type: ignore[misc]
+class _Derived(traitlets.TraitType):  # type: ignore[misc,type-arg]
     """A trait computed from the widget's state; setting it changes the state."""
 
     def __init__(self, compute: str, assign: str) -> None:
@@ -121,7 +114,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     _topic_data = traitlets.Bytes().tag(sync=True)
     _state = traitlets.Dict().tag(sync=True)
     _heard = traitlets.Dict().tag(sync=True)
-    _basket = traitlets.List().tag(sync=True)
+    _basket: Any = traitlets.List().tag(sync=True)
     _basket_place = traitlets.Unicode().tag(sync=True)
     _edits = traitlets.Int(0).tag(sync=True)
 
@@ -141,7 +134,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         vectors: npt.NDArray[Any] | None = None,
         basket: str | os.PathLike[str] | None = None,
     ) -> None:
-        self._shelf = Shelf(
+        self.shelf = Shelf(
             papers, topics, links=links, claims=claims, checks=checks, vectors=vectors
         )
         self._history = [topics]
@@ -149,19 +142,19 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         self._view = self._read_view(view)
         self._found: tuple[tuple[str, str], Any] = (("", "words"), None)
         self._rows = self._passing_rows()
-        meta, arrays = columns_for_browser(self._shelf)
+        meta, arrays = columns_for_browser(self.shelf)
         super().__init__(
             _data=pack(meta, arrays, level=_QUICK),
             _topic_data=self._pack_topics(),
-            _state=to_wire(self._view, self._shelf.n),
+            _state=to_wire(self._view, self.shelf.n),
         )
         self._show_basket()
-        self.on_msg(self._answer)
+        self.on_msg(self._hear)
 
     # Selection -----------------------------------------------------------------------------------
 
     def _selected_papers(self) -> pd.DataFrame:
-        return self._shelf.papers.iloc[self._rows]
+        return self.shelf.papers.iloc[self._rows]
 
     def _select_papers(self, papers: pd.DataFrame | None) -> None:
         if papers is None:
@@ -173,7 +166,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
                 found=type(papers).__name__,
                 expected="a papers table, or None for all papers",
             )
-        row_of = self._shelf.row_of
+        row_of = self.shelf.row_of
         unknown = [i for i in papers["paper_id"] if i not in row_of]
         if unknown:
             raise DataError(
@@ -188,12 +181,12 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         )
 
     def _topics_of_selection(self) -> list[int]:
-        numbers, counts = np.unique(self._shelf.facets.topic[self._rows], return_counts=True)
+        numbers, counts = np.unique(self.shelf.facets.topic[self._rows], return_counts=True)
         return [int(i) for i in numbers[np.argsort(-counts, kind="stable")]]
 
     def _select_topics(self, topics: Sequence[int] | None) -> None:
         chosen = tuple(int(topic) for topic in topics or ())
-        known = {int(topic) for topic in self._shelf.facets.topic}
+        known = {int(topic) for topic in self.shelf.facets.topic}
         unknown = [topic for topic in chosen if topic not in known]
         if unknown:
             raise DataError(
@@ -202,14 +195,14 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
                 found=unknown[0],
                 expected=f"one of {len(known)} topics, {min(known)} to {max(known)}",
             )
-        rows = np.flatnonzero(np.isin(self._shelf.facets.topic, chosen)).tolist()
+        rows = np.flatnonzero(np.isin(self.shelf.facets.topic, chosen)).tolist()
         self._change(replace(self._view, topics=chosen, camera=self._frame(rows)))
 
     def _frame(self, rows: Sequence[int]) -> tuple[float, float, float]:
         """Return the camera that shows these papers with some room around them."""
         if not rows:
             return self._view.camera
-        x, y = (values[list(rows)] for values in self._shelf.places)
+        x, y = (values[list(rows)] for values in self.shelf.places)
         reach = max(np.ptp(x), np.ptp(y), 0.05) / 2
         zoom = float(np.clip(0.85 / reach, 1.0, 40.0))
         if zoom <= 1.0:
@@ -222,7 +215,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     @property
     def view(self) -> str:
         """The state as a short text: ``Explorer(papers, topics, view=text)`` restores it."""
-        return view_text(self._view, self._shelf.ids, self._shelf.facets.topic)
+        return view_text(self._view, self.shelf.ids, self.shelf.facets.topic)
 
     @view.setter
     def view(self, text: str) -> None:
@@ -233,7 +226,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
             return View()
         if not isinstance(text, str):
             raise DataError("a view is a text", column="view", found=type(text).__name__)
-        view, dropped = parse_view(text, self._shelf.ids, self._shelf.facets.topic)
+        view, dropped = parse_view(text, self.shelf.ids, self.shelf.facets.topic)
         if dropped:
             warn(f"the view was restored without {'; '.join(dropped)}", UserWarning, stacklevel=4)
         return view
@@ -241,7 +234,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     def _change(self, view: View) -> None:
         """Take over a new state and tell the browser and whoever observes."""
         self._adopt(view)
-        self._state = to_wire(view, self._shelf.n)
+        self._state = to_wire(view, self.shelf.n)
 
     def _adopt(self, view: View) -> None:
         narrowed = any(getattr(view, name) != getattr(self._view, name) for name in FILTERING)
@@ -255,7 +248,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         self._rows = self._passing_rows()
         if np.array_equal(old, self._rows):
             return
-        before = self._shelf.papers.iloc[old]
+        before = self.shelf.papers.iloc[old]
         self._tell("selection", before, self.selection)
         if topics != self.selected_topics:
             self._tell("selected_topics", topics, self.selected_topics)
@@ -266,12 +259,13 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     def _passing_rows(self) -> npt.NDArray[np.intp]:
         found = None
         if self._view.words.strip():
-            found = self._search(self._view.words, self._view.mode)[0] >= 0
-        return np.flatnonzero(passing(self._view, self._shelf.facets, found=found))
+            found = self.search_rows(self._view.words, self._view.mode)[0] >= 0
+        return np.flatnonzero(passing(self._view, self.shelf.facets, found=found))
 
-    def _search(self, words: str, mode: str) -> tuple[npt.NDArray[np.int32], bool]:
+    def search_rows(self, words: str, mode: str) -> tuple[npt.NDArray[np.int32], bool]:
+        """Search papers, as `Shelf.search` does; the last result is kept."""
         if self._found[0] != (words, mode) or self._found[1] is None:
-            self._found = ((words, mode), self._shelf.search(words, mode))
+            self._found = ((words, mode), self.shelf.search(words, mode))
         found: tuple[npt.NDArray[np.int32], bool] = self._found[1]
         return found
 
@@ -280,7 +274,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         turn = change["new"].get("turn")
         if turn is None:
             return
-        self._adopt(from_wire(change["new"], self._shelf.n))
+        self._adopt(from_wire(change["new"], self.shelf.n))
         self._heard = {"turn": turn, "n": len(self._rows)}
 
     # Topics --------------------------------------------------------------------------------------
@@ -320,15 +314,15 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         self._edit(topics)
 
     def _edit(self, topics: Any) -> None:
-        self._shelf.topic_of(topics)
+        self.shelf.topic_of(topics)
         self._history.append(topics)
         self._show_topics()
 
     def _show_topics(self) -> None:
         """Show the newest topics; chosen ones keep standing for the papers they stood for."""
-        before = self._shelf.facets.topic
-        self._shelf.with_topics(self._history[-1])
-        after = self._shelf.facets.topic
+        before = self.shelf.facets.topic
+        self.shelf.with_topics(self._history[-1])
+        after = self.shelf.facets.topic
         held = np.isin(before, self._view.topics)
         chosen = tuple(int(i) for i in np.unique(after[held])) if held.any() else ()
         with self.hold_sync():
@@ -339,7 +333,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         self._tell("topics", None, self.topics)
 
     def _pack_topics(self) -> bytes:
-        meta, arrays = topics_for_browser(self._history[-1].topics, self._shelf.facets.topic)
+        meta, arrays = topics_for_browser(self._history[-1].topics, self.shelf.facets.topic)
         return pack(meta, arrays, level=_QUICK)
 
     # Basket --------------------------------------------------------------------------------------
@@ -347,9 +341,9 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     @property
     def basket(self) -> pd.DataFrame:
         """The papers kept for reading: their rows of the papers table and a column `note`."""
-        known = [e for e in self._kept.entries if e["paper_id"] in self._shelf.row_of]
-        rows = [self._shelf.row_of[entry["paper_id"]] for entry in known]
-        table = self._shelf.papers.iloc[rows].reset_index(drop=True)
+        known = [e for e in self._kept.entries if e["paper_id"] in self.shelf.row_of]
+        rows = [self.shelf.row_of[entry["paper_id"]] for entry in known]
+        table = self.shelf.papers.iloc[rows].reset_index(drop=True)
         return table.assign(note=pd.array([e["note"] for e in known], dtype="string"))
 
     @property
@@ -357,27 +351,29 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         """The file in which the basket is kept."""
         return self._kept.path
 
-    def keep(self, paper_id: str, *, note: str = "") -> None:
+    def keep(self, paper_id: str) -> None:
         """Put a paper into the reading basket.
-
-        Parameters
-        ----------
-        paper_id : str
-            Its id.
-        note : str
-            What to remember about it.
 
         Raises
         ------
         DataError
             There is no such paper.
         """
-        row = self._shelf.row_of.get(paper_id)
+        row = self.shelf.row_of.get(paper_id)
         if row is None:
             raise DataError("there is no such paper", column="paper_id", found=paper_id)
-        self._kept.keep(paper_id, str(self._shelf.papers["title"].iloc[row]))
-        if note:
-            self._kept.note(paper_id, note)
+        self._kept.keep(paper_id, str(self.shelf.papers["title"].iloc[row]))
+        self._show_basket()
+
+    def note(self, paper_id: str, text: str) -> None:
+        """Write down what to remember about a kept paper, in place of what was there.
+
+        Raises
+        ------
+        DataError
+            The paper is not in the basket.
+        """
+        self._kept.note(paper_id, text)
         self._show_basket()
 
     def drop(self, paper_id: str) -> None:
@@ -404,7 +400,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         return Path(path)
 
     def _show_basket(self) -> None:
-        row_of = self._shelf.row_of
+        row_of = self.shelf.row_of
         self._basket_place = str(self._kept.path)
         self._basket = [
             {"id": e["paper_id"], "row": row_of.get(e["paper_id"]), "title": e["title"],
@@ -446,91 +442,10 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         from toolkit.explorer.page import write_page
 
         return write_page(
-            Path(path), self._shelf, self._history[-1], view=self.view, title=title, prose=prose
+            Path(path), self.shelf, self._history[-1], view=self.view, title=title, prose=prose
         )
 
-    # Questions from the browser ------------------------------------------------------------------
-
-    def _answer(self, _: Any, content: Any, buffers: Any) -> None:
-        """Answer one question; what goes wrong is told to the asker, not to a log nobody reads."""
-        if not isinstance(content, dict) or "key" not in content:
-            return
-        answer: Callable[..., Any] | None = {
-            "search": self._answer_search, "detail": self._answer_detail,
-            "similar": self._answer_similar, "fetch": self._answer_fetch,
-            "topics": self._answer_topics, "keep": self._answer_keep, "drop": self._answer_drop,
-            "note": self._answer_note, "export": self._answer_export,
-        }.get(content.get("what"))  # fmt: skip
-        reply: dict[str, Any] = {"key": content["key"]}
-        blobs: list[bytes] = []
-        try:
-            if answer is None:
-                raise DataError("the explorer does not know this question", found=content)
-            reply |= answer(content, blobs)
-        except Exception as error:
-            reply["error"] = f"{error}" or type(error).__name__
-        self.send(reply, blobs)
-
-    def _answer_search(self, content: dict[str, Any], blobs: list[bytes]) -> dict[str, Any]:
-        rank, ordered = self._search(str(content["words"]), str(content["mode"]))
-        blobs.append(rank.astype("<i4").tobytes())
-        return {"ordered": ordered}
-
-    def _answer_detail(self, content: dict[str, Any], _: list[bytes]) -> dict[str, Any]:
-        return self._shelf.detail(self._row(content))
-
-    def _answer_similar(self, content: dict[str, Any], _: list[bytes]) -> dict[str, Any]:
-        near = self._shelf.similar(self._row(content))
-        return {"papers": [{"row": row, "score": score} for row, score in near]}
-
-    def _answer_fetch(self, content: dict[str, Any], _: list[bytes]) -> dict[str, Any]:
-        from toolkit.sources import fetch_abstracts
-
-        row = self._row(content)
-        fetched = fetch_abstracts(self._shelf.papers.iloc[[row]])
-        abstract = fetched["abstract"].iloc[0]
-        if pd.isna(abstract):
-            raise DataError("arXiv gave no abstract for this paper", found=self._shelf.ids[row])
-        self._shelf.learn_abstract(row, str(abstract))
-        return {}
-
-    def _answer_topics(self, content: dict[str, Any], _: list[bytes]) -> dict[str, Any]:
-        deed = content.get("deed")
-        if deed == "rename":
-            self.rename_topic(content["topic"], str(content["label"]))
-            return {"said": f"Renamed to {content['label']}."}
-        if deed == "merge":
-            self.merge_topics(content["topics"])
-            return {"said": "Merged."}
-        self.undo()
-        return {"said": "Taken back."}
-
-    def _answer_keep(self, content: dict[str, Any], _: list[bytes]) -> dict[str, Any]:
-        paper_id = self._shelf.ids[self._row(content)]
-        if content.get("wanted"):
-            self.keep(paper_id)
-        else:
-            self.drop(paper_id)
-        return {}
-
-    def _answer_drop(self, content: dict[str, Any], _: list[bytes]) -> dict[str, Any]:
-        self.drop(str(content["id"]))
-        return {}
-
-    def _answer_note(self, content: dict[str, Any], _: list[bytes]) -> dict[str, Any]:
-        self._kept.note(str(content["id"]), str(content["note"]))
-        self._show_basket()
-        return {}
-
-    def _answer_export(self, content: dict[str, Any], _: list[bytes]) -> dict[str, Any]:
-        ending = content.get("format")
-        if ending not in _EXPORTS:
-            raise DataError("no such format", found=ending, expected=", ".join(_EXPORTS))
-        path = self.export_basket(self._kept.path.with_suffix(f".{ending}"))
-        return {"path": str(path)}
-
-    def _row(self, content: dict[str, Any]) -> int:
-        row = content.get("row")
-        if not isinstance(row, int) or not 0 <= row < self._shelf.n:
-            raise DataError("there is no such paper", column="row", found=row)
-        return row
+    def _hear(self, _: Any, content: Any, buffers: Any) -> None:
+        """Answer a question from the browser."""
+        if isinstance(content, dict) and "key" in content:
+            self.send(*answer(self, content))

@@ -172,16 +172,17 @@ export class ExplorerApp {
 
   async keep(row, wanted) {
     try {
-      await this.backend.keep(row, wanted);
+      await (wanted ? this.backend.keep(row) : this.backend.drop(this.store.ids[row]));
       this.say(wanted ? "Kept in the basket." : "Taken out of the basket.");
     } catch (error) {
       this.complain(error.message);
     }
   }
 
-  async dropEntry(id) {
+  async drop(id) {
     try {
-      await this.backend.dropEntry(id);
+      await this.backend.drop(id);
+      this.say("Taken out of the basket.");
     } catch (error) {
       this.complain(error.message);
     }

@@ -82,14 +82,14 @@ export class Filters {
     };
     this.topicSearch = h("input", { type: "search", placeholder: "Find a topic",
       "aria-label": "Find a topic", oninput: () => this.updateTopics() });
-    const topics = fieldset("Topic", store.topics.length > 12 ? this.topicSearch : null,
+    const topics = group("Topic", store.topics.length > 12 ? this.topicSearch : null,
       list("topics", "Topics"), backend.editTopics ? this.editor() : null);
     topics.classList.add("tk-topics");
     this.node = h("section", { class: "tk-filters", "aria-label": "Filters" }, this.search(),
       topics,
-      fieldset("Code", list("code", "Code status")),
-      store.kindNames.length ? fieldset("Links to", list("kinds", "Kind of link")) : null,
-      store.hosts.length ? fieldset("Host", list("hosts", "Host of link")) : null,
+      group("Code", list("code", "Code status")),
+      store.kindNames.length ? group("Links to", list("kinds", "Kind of link")) : null,
+      store.hosts.length ? group("Host", list("hosts", "Host of link")) : null,
       this.dates(), store.hasUpvotes ? this.votes() : null);
   }
 
@@ -103,14 +103,13 @@ export class Filters {
       "aria-label": "Search papers",
       oninput: () => { clearTimeout(waiting); waiting = setTimeout(send, 150); },
       onkeydown: (event) => { if (event.key === "Enter") send(); } });
-    this.mode = h("select", { "aria-label": "What to search",
-      onchange: () => this.app.change({ mode: this.mode.value }) },
-    h("option", { value: "words", text: "words" }),
-    h("option", { value: "meaning", text: "meaning" }));
+    this.mode = h("select", { onchange: () => this.app.change({ mode: this.mode.value }) },
+    h("option", { value: "words", text: "words they hold" }),
+    h("option", { value: "meaning", text: "nearness in meaning" }));
     const note = this.app.backend.meaning ? null : h("p", { class: "tk-note",
       text: "Words in title and text. Search by meaning needs the notebook." });
-    return fieldset("Search", h("div", { class: "tk-search" }, this.words,
-      this.app.backend.meaning ? this.mode : null), note);
+    return group("Search", h("div", { class: "tk-search" }, this.words),
+      this.app.backend.meaning ? h("label", { class: "tk-pair" }, "by ", this.mode) : null, note);
   }
 
   dates() {
@@ -120,7 +119,7 @@ export class Filters {
     };
     this.since = h("input", { type: "date", onchange: change });
     this.until = h("input", { type: "date", onchange: change });
-    return fieldset("Date", h("label", { class: "tk-pair" }, "from ", this.since),
+    return group("Date", h("label", { class: "tk-pair" }, "from ", this.since),
       h("label", { class: "tk-pair" }, "to ", this.until));
   }
 
@@ -129,7 +128,7 @@ export class Filters {
       const value = Number.parseInt(this.upvotes.value, 10);
       this.app.change({ upvotes: Number.isInteger(value) && value >= 0 ? value : null });
     } });
-    return fieldset("Upvotes", h("label", { class: "tk-pair" }, "at least ", this.upvotes));
+    return group("Upvotes", h("label", { class: "tk-pair" }, "at least ", this.upvotes));
   }
 
   /** Renaming and merging, on the topics chosen in the list. */
@@ -195,6 +194,6 @@ export class Filters {
   }
 }
 
-function fieldset(name, ...children) {
-  return h("fieldset", {}, h("legend", { text: name }), ...children);
+function group(name, ...children) {
+  return h("div", { role: "group", "aria-label": name }, h("h3", { text: name }), ...children);
 }

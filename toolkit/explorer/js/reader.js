@@ -169,7 +169,7 @@ export class Reader {
       box.value = note;
       return h("li", {}, name, h("label", { for: noteId, text: "Note" }), box,
         h("button", { text: "Take out", "aria-label": `Take out: ${title}`,
-          onclick: () => app.dropEntry(id) }));
+          onclick: () => app.drop(id) }));
     });
     const format = h("select", { "aria-label": "Format" }, ...[["bib", "BibTeX"], ["ris", "RIS"],
       ["csv", "CSV"], ["md", "Markdown"], ["html", "HTML"]].map(([value, text]) =>

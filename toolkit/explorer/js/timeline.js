@@ -44,7 +44,7 @@ export class Timeline {
   }
 
   update() {
-    if (!this.bins.length) return;
+    if (!this.bins.length || !this.strip.clientWidth) return;
     const { store, linked, state } = this.app;
     const { bins } = this;
     const shown = new Uint32Array(bins.length);
@@ -55,7 +55,7 @@ export class Timeline {
       others[bin] += 1;
       if (!linked.fails[row]) shown[bin] += 1;
     }
-    const width = Math.max(this.strip.clientWidth, 50);
+    const width = this.strip.clientWidth;
     const step = width / bins.length;
     const top = Math.max(...others, 1);
     this.step = step;
@@ -67,7 +67,7 @@ export class Timeline {
         y: HEIGHT - tall, height: tall });
     };
     this.bars.replaceChildren(...bins.flatMap((bin, i) => {
-      const pair = s("g", {}, bar(i, others[i], "tk-bar-all"), bar(i, shown[i], "tk-bar"));
+      const pair = s("g", {}, bar(i, others[i], "tk-all"), bar(i, shown[i], "tk-shown"));
       pair.append(s("title", {
         text: `${bin.name}: ${shown[i]} of ${plural(others[i], "paper")}` }));
       return [pair];

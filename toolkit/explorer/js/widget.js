@@ -81,9 +81,9 @@ class Kernel {
 
   editTopics(deed) { return this.ask("topics", deed); }
 
-  keep(row, wanted) { return this.ask("keep", { row, wanted }); }
+  keep(row) { return this.ask("keep", { row }); }
 
-  dropEntry(id) { return this.ask("drop", { id }); }
+  drop(id) { return this.ask("drop", { id }); }
 
   note(id, note) { return this.ask("note", { id, note }); }
 

@@ -1,0 +1,456 @@
+"""The explorer as a Python object: selection, topics, basket, answers, all without a browser."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import struct
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from toolkit.errors import DataError
+from toolkit.explorer import Explorer
+from toolkit.explorer.answers import answer
+from toolkit.explorer.basket import FILE, Basket, basket_path
+from toolkit.schema import make_papers
+
+TITLES = ["Maps of caves", "Maps of stars", "Tables for caves", "Tables for stars", "Étude on maps"]
+
+
+@dataclass(frozen=True)
+class Topics:
+    """The part of a TopicModel that the explorer uses."""
+
+    papers: pd.DataFrame
+    topics: pd.DataFrame
+
+    def rename(self, names):
+        label = self.topics["topic"].map(names).fillna(self.topics["label"])
+        return replace(self, topics=self.topics.assign(label=label))
+
+    def merge(self, numbers):
+        first, *others = sorted(numbers)
+        topic = self.papers["topic"].replace(dict.fromkeys(others, first))
+        kept = self.topics[~self.topics["topic"].isin(others)]
+        size = kept["topic"].map(topic.value_counts())
+        return replace(self, papers=self.papers.assign(topic=topic), topics=kept.assign(size=size))
+
+
+@pytest.fixture
+def papers():
+    return make_papers(
+        [
+            {
+                "id": f"2401.0000{i}",
+                "title": title,
+                "abstract": f"We draw {'caves' if i % 2 == 0 else 'stars'} at depth {i}.",
+                "listed": f"2024-0{i + 1}-15",
+                "upvotes": i if i else None,
+            }
+            for i, title in enumerate(TITLES)
+        ],
+        source="planted",
+    )
+
+
+@pytest.fixture
+def topics(papers):
+    return Topics(
+        pd.DataFrame(
+            {
+                "paper_id": papers["paper_id"],
+                "topic": [0, 0, 1, 1, 0],
+                "confidence": 1.0,
+                "x": [0.0, 1.0, 2.0, 3.0, 4.0],
+                "y": [0.0, 0.0, 1.0, 1.0, 5.0],
+            }
+        ),
+        pd.DataFrame(
+            {"topic": [0, 1], "label": ["maps", "tables"], "size": [3, 2], "terms": ["a", "b"]}
+        ),
+    )
+
+
+@pytest.fixture
+def evidence(papers):
+    ids = papers["paper_id"].tolist()
+    return {
+        "links": pd.DataFrame(
+            {
+                "paper_id": [ids[0], ids[0], ids[3]],
+                "url": ["https://github.com/a/b", "https://x.org/d", "javascript:alert(1)"],
+                "kind": ["code", "data", "other"],
+                "host": ["github.com", "x.org", pd.NA],
+                "tense": ["present", "future", pd.NA],
+            }
+        ),
+        "claims": pd.DataFrame(
+            {"paper_id": ids, "code": ["linked", "none", "promised", "none", "claimed"]}
+        ),
+    }
+
+
+@pytest.fixture
+def explorer(papers, topics, evidence, tmp_path):
+    return Explorer(
+        papers, topics, **evidence, vectors=np.eye(5) + 0.1, basket=tmp_path / "basket.json"
+    )
+
+
+def titles(explorer):
+    return explorer.selection["title"].tolist()
+
+
+def test_the_selection_is_a_papers_table_and_at_first_all_of_it(explorer, papers):
+    pd.testing.assert_frame_equal(explorer.selection, papers)
+    assert explorer.selected_topics == [0, 1]
+    assert explorer.view == ""
+
+
+def test_setting_the_selection_gives_it_back_and_moves_the_map(explorer, papers):
+    explorer.view = "code=linked"
+    explorer.selection = papers.iloc[[3, 2]]
+    pd.testing.assert_frame_equal(explorer.selection, papers.iloc[[2, 3]])
+    assert explorer.selected_topics == [1]
+    x, y, zoom = explorer._state["camera"]
+    assert (x, zoom) == (0.25, pytest.approx(0.85 / 0.25))
+    assert y == pytest.approx(-0.6)
+    explorer.selection = papers.head(0)
+    assert len(explorer.selection) == 0
+    explorer.selection = None
+    assert len(explorer.selection) == 5
+
+
+def test_the_tables_given_stay_as_they_were(explorer, papers, evidence):
+    before = papers.copy(deep=True)
+    explorer.selection = papers.head(2)
+    explorer.selection["title"]
+    pd.testing.assert_frame_equal(papers, before)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (["arxiv:2401.00001"], "found 'list', expected a papers table, or None"),
+        (pd.DataFrame({"paper_id": ["arxiv:9999.99999"]}), "found 'arxiv:9999.99999'"),
+    ],
+)
+def test_what_cannot_be_selected(explorer, wrong, message):
+    with pytest.raises(DataError, match=message):
+        explorer.selection = wrong
+    assert len(explorer.selection) == 5
+
+
+def test_topics_can_be_selected(explorer):
+    explorer.selected_topics = [1]
+    assert titles(explorer) == ["Tables for caves", "Tables for stars"]
+    assert explorer.selected_topics == [1]
+    with pytest.raises(DataError, match="no such topic.*found 9, expected one of 2 topics, 0 to 1"):
+        explorer.selected_topics = [9]
+
+
+def test_observers_hear_of_each_change_of_the_selection_once(explorer, papers):
+    heard = []
+    explorer.observe(lambda change: heard.append(("papers", len(change["new"]))), "selection")
+    explorer.observe(lambda change: heard.append(("topics", change["new"])), "selected_topics")
+    explorer.selection = papers.head(2)
+    assert heard == [("papers", 2), ("topics", [0])]
+    explorer.view = explorer.view + "&sort=title"
+    assert len(heard) == 2
+    state = {**explorer._state, "marks": None, "code": ["promised"], "turn": "browser/1"}
+    explorer.set_state({"_state": state})
+    assert heard[2:] == [("papers", 1), ("topics", [1])]
+    assert explorer._heard == {"turn": "browser/1", "n": 1}
+
+
+def test_a_view_restores_filters_selection_and_looks(explorer, papers, topics, evidence):
+    explorer.selection = papers.iloc[[0, 1, 4]]
+    explorer.view = (
+        explorer.view + "&words=maps+-etude&colour=date&open=arxiv:2401.00001&sort=-date"
+    )
+    again = Explorer(papers, topics, view=explorer.view, **evidence)
+    assert titles(again) == ["Maps of caves", "Maps of stars"]
+    assert again.view == explorer.view
+    assert again._state == explorer._state
+
+
+def test_a_view_of_other_papers_warns_what_was_left_out(explorer, papers, topics, evidence):
+    explorer.selection = papers.iloc[[0, 1]]
+    with pytest.warns(UserWarning, match="restored without the marked papers"):
+        other = Explorer(papers.iloc[1:], topics, view=explorer.view, **evidence)
+    assert len(other.selection) == 4
+
+
+def test_a_view_that_is_none(explorer, papers, topics, evidence):
+    with pytest.raises(DataError, match="a view is a text: found 'int'"):
+        Explorer(papers, topics, view=3, **evidence)
+    with pytest.raises(DataError, match="column 'code'"):
+        explorer.view = "code=maybe"
+    assert explorer.view == ""
+
+
+def test_words_are_found_in_titles_and_texts(explorer):
+    for query, found in {
+        "etude": [4],
+        '"of stars"': [1],
+        "caves -tables": [0, 4],
+        "depth": 5,
+    }.items():
+        explorer.view = f"words={query}"
+        expected = TITLES if found == 5 else [TITLES[i] for i in found]
+        assert titles(explorer) == expected
+
+
+def test_a_search_by_meaning_ranks_by_similarity(papers, topics, evidence):
+    from toolkit.embedding import embed
+
+    explorer = Explorer(papers, topics, **evidence, vectors=embed(papers))
+    rank, ordered = explorer.search_rows("the night sky", "meaning")
+    assert ordered
+    assert sorted(rank.tolist()) == [0, 1, 2, 3, 4]
+    assert rank[[1, 3]].max() < rank[[0, 2]].min()
+
+
+def test_vectors_of_another_model_are_named(explorer):
+    reply, _ = answer(explorer, {"key": "k", "what": "search", "words": "sky", "mode": "meaning"})
+    assert "found '5 dimensions', expected 256" in reply["error"]
+    with pytest.raises(DataError, match=r"found 'shape \(2, 3\)', expected \(5, d\)"):
+        Explorer(explorer.shelf.papers, explorer.topics, vectors=np.ones((2, 3)),
+                 links=pd.DataFrame(columns=["paper_id", "url", "kind", "host", "tense"]),
+                 claims=pd.DataFrame(columns=["paper_id", "code"])).shelf.vectors  # fmt: skip
+
+
+# Papers and topics that do not fit ---------------------------------------------------------------
+
+
+def test_topics_of_other_papers_are_refused(papers, topics, evidence):
+    fewer = replace(topics, papers=topics.papers.head(3))
+    with pytest.raises(DataError, match="does not know 2 of the 5 papers.*arxiv:2401.00003"):
+        Explorer(papers, fewer, **evidence)
+    with pytest.raises(DataError, match="these are no topics.*found 'str'.*fit_topics"):
+        Explorer(papers, "topics", **evidence)
+    with pytest.raises(DataError, match="not a papers table"):
+        Explorer([1, 2], topics)
+    with pytest.raises(DataError, match="links lacks a column: found.*find_links"):
+        Explorer(papers, topics, **(evidence | {"links": papers}))
+
+
+def test_some_of_the_modelled_papers_in_another_order(papers, topics, evidence):
+    some = papers.iloc[[3, 0]].reset_index(drop=True)
+    explorer = Explorer(some, topics, **evidence)
+    assert explorer.shelf.facets.topic.tolist() == [1, 0]
+    assert explorer.shelf.facets.code.tolist() == ["none", "linked"]
+
+
+def test_one_paper_and_bare_tables(papers, topics, evidence):
+    one = papers[["paper_id", "title"]].head(1)
+    explorer = Explorer(one, topics, **evidence)
+    assert len(explorer.selection) == 1
+    assert explorer.shelf.similar(0) == []
+
+
+# What the browser gets ---------------------------------------------------------------------------
+
+
+def unpack(packed):
+    raw = gzip.decompress(packed)
+    length = struct.unpack("<I", raw[:4])[0]
+    header = json.loads(raw[4 : 4 + length])
+    types = {"u8": "<u1", "u16": "<u2", "u32": "<u4", "i32": "<i4", "f32": "<f4"}
+    at = 4 + length
+    out = dict(header["meta"])
+    for name, kind, size in header["arrays"]:
+        values = np.frombuffer(raw, dtype=types[kind], count=size, offset=at)
+        out[name] = values.tolist()
+        at += values.nbytes
+    assert at == len(raw)
+    return out
+
+
+def test_the_columns_sent_are_the_papers(explorer):
+    data = unpack(explorer._data)
+    assert data["titles"] == TITLES
+    assert data["x"] == [-1.0, -0.5, 0.0, 0.5, 1.0]
+    assert data["code"] == [0, 3, 2, 3, 1]
+    assert data["kindNames"] == ["code", "data", "other"]
+    assert data["kinds"] == [3, 0, 0, 4, 0]
+    assert data["hosts"] == ["github.com", "x.org"]
+    assert (data["hostStart"], data["hostList"]) == ([0, 2, 2, 2, 2, 2], [0, 1])
+    assert data["date"][0] == pd.Timestamp("2024-01-01").toordinal() - 719163
+    assert data["precision"] == [1] * 5
+    assert data["upvotes"] == [-(2**31), 1, 2, 3, 4]
+    assert "abstract" not in json.dumps(data)
+    assert [c["title"] for c in data["columns"]] == ["upvotes", "source"]
+
+
+def test_columns_of_ones_own_colour_the_map(papers, topics, evidence):
+    mine = papers.assign(
+        area=["a", "a", "b", pd.NA, "c"], weight=[0.2, 1.7, np.nan, 3.0, 4.0],
+        seen=[True, False, True, True, False], deep=[[1], [2], [3], [4], [5]], unique=list("vwxyz"),
+    )  # fmt: skip
+    data = unpack(Explorer(mine, topics, **evidence)._data)
+    columns = {c["title"]: c for c in data["columns"]}
+    assert "unique" not in columns
+    assert columns["area"]["names"] == ["a"]
+    assert data[columns["area"]["array"]] == [0, 0, 255, 255, 255]
+    assert data[columns["weight"]["array"]] == [0, 2, -(2**31), 3, 4]
+    assert columns["seen"]["names"] == ["yes", "no"]
+
+
+# Answers -----------------------------------------------------------------------------------------
+
+
+def ask(explorer, **question):
+    return answer(explorer, {"key": "k"} | question)[0]
+
+
+def test_details(explorer):
+    detail = ask(explorer, what="detail", row=0)
+    assert detail["abstract"] == "We draw caves at depth 0."
+    assert detail["places"] == [
+        {"text": "arXiv 2401.00000", "url": "https://arxiv.org/abs/2401.00000"}
+    ]
+    assert detail["links"][1] == {
+        "url": "https://x.org/d", "kind": "data", "tense": "future", "state": "",
+    }  # fmt: skip
+
+
+def test_similar_papers_by_hand(papers, topics, evidence):
+    vectors = np.array([[3, 0], [0, 2], [1, 1], [4, 3], [-1, 0]])
+    explorer = Explorer(papers, topics, **evidence, vectors=vectors)
+    near = ask(explorer, what="similar", row=0)["papers"]
+    assert [entry["row"] for entry in near] == [3, 2, 1, 4]
+    assert [entry["score"] for entry in near] == pytest.approx([0.8, 0.5**0.5, 0, -1])
+
+
+def test_checked_links_say_their_state(papers, topics, evidence):
+    checks = pd.DataFrame(
+        {
+            "url": ["https://github.com/a/b", "https://x.org/d"],
+            "status": ["alive", "gone"],
+            "moved_to": ["https://github.com/c/b", pd.NA],
+            "empty": pd.array([True, pd.NA], dtype="boolean"),
+            "licence": ["mit", pd.NA],
+        }
+    )
+    explorer = Explorer(papers, topics, **evidence, checks=checks)
+    states = [link["state"] for link in ask(explorer, what="detail", row=0)["links"]]
+    assert states == ["alive, moved, empty, licence mit", "gone"]
+
+
+@pytest.mark.parametrize("row", [-1, 5, "0", None, 10**20])
+def test_a_row_that_is_none_is_an_answer_not_a_crash(explorer, row):
+    assert "no such paper" in ask(explorer, what="detail", row=row)["error"]
+
+
+def test_a_question_nobody_knows(explorer):
+    assert (
+        "does not know this question: found '__init__'" in ask(explorer, what="__init__")["error"]
+    )
+
+
+def test_without_prose_the_terms_stand_in_the_abstracts_place(papers, topics, evidence):
+    bare = papers.assign(
+        abstract=pd.array([pd.NA] * 5, dtype="string"),
+        terms=pd.array(["cave deep_water cave map"] * 5, dtype="string"),
+    )
+    explorer = Explorer(bare, topics, **evidence)
+    detail = ask(explorer, what="detail", row=0)
+    assert detail["terms"] == ["cave", "deep water", "map"]
+    assert detail["canFetch"] is True
+    explorer.view = "words=%22deep+water%22"
+    assert len(explorer.selection) == 5
+
+
+# Topics ------------------------------------------------------------------------------------------
+
+
+def test_topics_are_renamed_merged_and_taken_back(explorer, topics):
+    heard = []
+    explorer.observe(lambda change: heard.append(change["new"]), "topics")
+    explorer.rename_topic(1, "<b>tables</b>")
+    assert explorer.topics.topics["label"].tolist() == ["maps", "<b>tables</b>"]
+    explorer.selected_topics = [1]
+    explorer.merge_topics([0, 1])
+    assert len(explorer.topics.topics) == 1
+    # The papers of the chosen topic are now in topic 0, and so the choice follows them there.
+    assert explorer._state["topics"] == [0]
+    assert len(explorer.selection) == 5
+    explorer.undo()
+    explorer.undo()
+    assert explorer.topics is topics
+    explorer.undo()
+    assert explorer.topics is topics
+    assert len(heard) == 4
+
+
+# Basket ------------------------------------------------------------------------------------------
+
+
+def test_the_basket_lasts_and_keeps_notes(explorer, papers, topics, evidence):
+    assert len(explorer.basket) == 0
+    assert not explorer.basket_path.exists()
+    explorer.keep("arxiv:2401.00003")
+    explorer.keep("arxiv:2401.00001")
+    explorer.keep("arxiv:2401.00003")
+    explorer.note("arxiv:2401.00003", "<script>alert(1)</script> =1+1")
+    again = Explorer(papers, topics, **evidence, basket=explorer.basket_path)
+    assert again.basket["title"].tolist() == ["Tables for stars", "Maps of stars"]
+    assert again.basket["note"].tolist() == ["<script>alert(1)</script> =1+1", ""]
+    again.drop("arxiv:2401.00001")
+    explorer.keep("arxiv:2401.00000")
+    assert explorer.basket["paper_id"].tolist() == ["arxiv:2401.00003", "arxiv:2401.00000"]
+
+
+def test_papers_of_other_collections_stay_in_the_basket(explorer, tmp_path):
+    Basket(explorer.basket_path).keep("doi:10.1/x", "From elsewhere")
+    explorer.keep("arxiv:2401.00001")
+    assert explorer.basket["title"].tolist() == ["Maps of stars"]
+    assert [e["id"] for e in explorer._basket] == ["doi:10.1/x", "arxiv:2401.00001"]
+    assert explorer._basket[0]["row"] is None
+
+
+def test_what_cannot_be_kept_or_noted(explorer):
+    with pytest.raises(DataError, match="no such paper.*found 'nothing'"):
+        explorer.keep("nothing")
+    with pytest.raises(DataError, match="not in the basket.*Keep it first"):
+        explorer.note("arxiv:2401.00001", "x")
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[]", b'{"format": "other"}', b"{\x00"])
+def test_a_damaged_basket_is_named_and_left_alone(papers, topics, evidence, tmp_path, content):
+    path = tmp_path / "basket.json"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="basket.json: the reading basket cannot be read"):
+        Explorer(papers, topics, **evidence, basket=path)
+    assert path.read_bytes() == content
+
+
+def test_where_the_basket_is_kept(papers, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert basket_path(papers, None) == Path(FILE)
+    assert basket_path(papers, tmp_path) == tmp_path / FILE
+    own = papers.copy()
+    own.attrs["collection"] = str(tmp_path)
+    assert basket_path(own, None) == tmp_path / FILE
+    shipped = papers.copy()
+    shipped.attrs["collection"] = str(Path(__file__).parents[1] / "data" / "hf-papers")
+    assert basket_path(shipped, None) == Path(FILE)
+
+
+def test_nothing_half_written(explorer, tmp_path, monkeypatch):
+    explorer.keep("arxiv:2401.00001")
+    before = explorer.basket_path.read_bytes()
+
+    def fail(self, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(DataError, match="cannot write here: found 'No space left on device'"):
+        explorer.keep("arxiv:2401.00002")
+    assert explorer.basket_path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["basket.json"]

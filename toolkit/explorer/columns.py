@@ -1,0 +1,167 @@
+"""Reading the tables of papers, topics, links and claims into columns, one entry a paper."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from toolkit.coercion import PRECISIONS
+from toolkit.errors import DataError
+from toolkit.explorer.state import CODES, MISSING
+
+_LINK = ("paper_id", "url", "kind", "host", "tense")
+
+
+def rows_in_model(ids: list[str], topics: Any) -> npt.NDArray[np.intp]:
+    """Return where each paper stands in the topic model."""
+    try:
+        listed = topics.papers["paper_id"]
+    except (AttributeError, KeyError, TypeError):
+        raise DataError(
+            "these are no topics",
+            column="topics",
+            found=type(topics).__name__,
+            expected="a TopicModel",
+            mend="Make one with toolkit.fit_topics(papers)",
+        ) from None
+    row_of = {paper_id: row for row, paper_id in enumerate(listed.astype(str))}
+    rows = np.array([row_of.get(paper_id, -1) for paper_id in ids], dtype=np.intp)
+    if (rows < 0).any():
+        first = int((rows < 0).argmax())
+        raise DataError(
+            f"the topic model does not know {int((rows < 0).sum())} of the {len(ids)} papers",
+            row=first + 1,
+            column="paper_id",
+            found=ids[first],
+            mend="Fit the topics on these papers: toolkit.fit_topics(papers)",
+        )
+    return rows
+
+
+def stretch(
+    table: pd.DataFrame, rows: npt.NDArray[np.intp]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Scale each coordinate to −1…1, so that the map fills its frame."""
+    out = []
+    for name in ("x", "y"):
+        values = table[name].to_numpy(dtype=np.float64)[rows]
+        values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+        low, high = (values.min(), values.max()) if len(values) else (0.0, 0.0)
+        span = high - low
+        out.append((values - low) / span * 2 - 1 if span > 0 else np.zeros(len(values)))
+    return out[0], out[1]
+
+
+def evidence(
+    papers: pd.DataFrame,
+    row_of: dict[str, int],
+    links: pd.DataFrame | None,
+    claims: pd.DataFrame | None,
+    checks: pd.DataFrame | None,
+) -> tuple[npt.NDArray[np.str_], list[list[dict[str, str]]]]:
+    """Return each paper's code status and links."""
+    if links is None or claims is None:
+        from toolkit.claims import code_claims, find_links
+
+        links = find_links(papers) if links is None else links
+        claims = code_claims(papers) if claims is None else claims
+    _need(claims, "claims", ("paper_id", "code"), "toolkit.code_claims(papers)")
+    _need(links, "links", _LINK, "toolkit.find_links(papers)")
+    code = np.full(len(papers), "none", dtype="<U8")
+    for paper_id, status in zip(claims["paper_id"], claims["code"]):
+        if paper_id in row_of and status in CODES:
+            code[row_of[paper_id]] = status
+    states = _states(checks)
+    by_paper: list[list[dict[str, str]]] = [[] for _ in range(len(papers))]
+    for paper_id, url, kind, host, tense in zip(*(links[name] for name in _LINK)):
+        if paper_id in row_of:
+            link = {"url": str(url), "kind": _text(kind) or "other", "host": _text(host)}
+            link |= {"tense": _text(tense), "state": states.get(str(url), "")}
+            by_paper[row_of[paper_id]].append(link)
+    return code, by_paper
+
+
+def _need(table: Any, what: str, columns: tuple[str, ...], maker: str) -> None:
+    missing = [name for name in columns if name not in getattr(table, "columns", ())]
+    if missing:
+        raise DataError(
+            f"the table of {what} lacks a column",
+            source=what,
+            column=missing[0],
+            found=list(getattr(table, "columns", [type(table).__name__])),
+            mend=f"Make it with {maker}",
+        )
+
+
+def _states(checks: pd.DataFrame | None) -> dict[str, str]:
+    """Say in a few words what the newest check of each link found."""
+    if checks is None:
+        return {}
+    _need(checks, "checks", ("url",), "toolkit.check_links(links, log=...)")
+    said = {}
+    for record in checks.to_dict("records"):
+        words = [_text(record.get("status"))]
+        words += ["moved"] if _text(record.get("moved_to")) else []
+        words += ["empty"] if _true(record.get("empty")) else []
+        words += ["read-only"] if _true(record.get("read_only")) else []
+        licence = _text(record.get("licence"))
+        words += [f"licence {licence}" if licence != "none" else "no licence"] if licence else []
+        said[str(record["url"])] = ", ".join(filter(None, words))
+    return said
+
+
+def dates(papers: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return days since 1970 and how precise they are; `listed` where nothing is `published`."""
+    name = "published"
+    if (name not in papers or papers[name].isna().all()) and "listed" in papers:
+        name = "listed"
+    if name not in papers:
+        return np.full(len(papers), MISSING), np.zeros(len(papers), dtype=np.int64)
+    known = pd.to_datetime(papers[name]).dt.normalize()
+    days = (known - pd.Timestamp("1970-01-01")).dt.days.fillna(MISSING).to_numpy(dtype=np.int64)
+    precision = np.zeros(len(papers), dtype=np.int64)
+    if name == "published" and "published_precision" in papers:
+        order = {word: i for i, word in enumerate(PRECISIONS)}
+        said = papers["published_precision"].astype(object).map(order)
+        precision = pd.to_numeric(said).fillna(0).to_numpy(dtype=np.int64)
+    return days, precision
+
+
+def whole_numbers(papers: pd.DataFrame, name: str) -> npt.NDArray[np.int64]:
+    """Return a column of whole numbers, `MISSING` where there is none."""
+    if name not in papers:
+        return np.full(len(papers), MISSING)
+    numbers = pd.to_numeric(papers[name], errors="coerce").astype("Float64")
+    clipped = numbers.clip(MISSING + 1, 2**31 - 1).fillna(MISSING)
+    return np.asarray(clipped, dtype=np.int64)
+
+
+def by_frequency(values: Any) -> list[str]:
+    """Return the different values but "", the most frequent first."""
+    counts = Counter(values)
+    counts.pop("", None)
+    return sorted(counts, key=lambda name: (-counts[name], name))
+
+
+def texts(papers: pd.DataFrame, name: str) -> list[str]:
+    """Return a column of text, "" where there is none."""
+    if name not in papers:
+        return [""] * len(papers)
+    return [str(text) for text in papers[name].astype("string").fillna("")]
+
+
+def value(papers: pd.DataFrame, name: str, row: int) -> str:
+    """Return one text, "" where there is none."""
+    return _text(papers[name].iloc[row]) if name in papers else ""
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value)
+
+
+def _true(value: Any) -> bool:
+    return value is not None and not pd.isna(value) and bool(value)

@@ -1,0 +1,274 @@
+"""A view as text: for the browser, and as the short line that restores it in a later session.
+
+`js/view.js` reads and writes the same texts for the standalone page.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.errors import DataError
+from toolkit.explorer.state import CODES, MODES, View, day_number
+
+# Marks as text -----------------------------------------------------------------------------------
+
+
+def marks_text(rows: Sequence[int] | None, n: int) -> str | None:
+    """Write marked rows as a short text: gaps between them, or one bit a paper if shorter."""
+    if rows is None:
+        return None
+    gaps = bytearray()
+    last = -1
+    for row in sorted(rows):
+        gap, last = row - last - 1, row
+        while gap > 127:
+            gaps.append((gap & 127) | 128)
+            gap >>= 7
+        gaps.append(gap)
+    if len(gaps) <= (n + 7) // 8:
+        return "g" + _base64(bytes(gaps))
+    bits = np.zeros(n, dtype=bool)
+    bits[list(rows)] = True
+    return "b" + _base64(np.packbits(bits, bitorder="little").tobytes())
+
+
+def parse_marks(text: str | None, n: int) -> tuple[int, ...] | None:
+    """Read what `marks_text` wrote.
+
+    Raises
+    ------
+    DataError
+        Where the text is none, or names rows beyond the `n` papers.
+    """
+    if text is None:
+        return None
+    if not re.fullmatch(r"[gb][\w-]*", text, re.ASCII):
+        raise _wrong("marks", text, "marks as the explorer writes them")
+    try:
+        raw = base64.urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4))
+    except binascii.Error:
+        raise _wrong("marks", text, "marks as the explorer writes them") from None
+    if text[0] == "b":
+        bits = np.unpackbits(np.frombuffer(raw, dtype=np.uint8), bitorder="little")
+        rows = np.flatnonzero(bits)
+    else:
+        rows = np.array(_ungap(raw), dtype=np.int64)
+    if len(rows) and rows[-1] >= n:
+        raise _wrong("marks", text, f"rows of the {n} papers; this names row {rows[-1] + 1}")
+    return tuple(rows.tolist())
+
+
+def _ungap(raw: bytes) -> list[int]:
+    rows, row, gap, shift = [], -1, 0, 0
+    for byte in raw:
+        gap |= (byte & 127) << shift
+        shift += 7
+        if not byte & 128:
+            row += gap + 1
+            rows.append(row)
+            gap = shift = 0
+    return rows
+
+
+def _base64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _wrong(field: str, found: Any, expected: str) -> DataError:
+    return DataError(
+        "the view cannot be read",
+        column=field,
+        found=found,
+        expected=expected,
+        mend="Copy the text again from explorer.view, or leave the field out",
+    )
+
+
+# To and from the browser -------------------------------------------------------------------------
+
+
+def to_wire(view: View, n: int) -> dict[str, Any]:
+    """Return a view as plain JSON, the marks as text."""
+    wire: dict[str, Any] = {field.name: getattr(view, field.name) for field in fields(View)}
+    wire = {k: list(v) if isinstance(v, tuple) else v for k, v in wire.items()}
+    return wire | {"marks": marks_text(view.marks, n)}
+
+
+def from_wire(wire: Mapping[str, Any], n: int) -> View:
+    """Read what the browser sent; what is not a field of a view is left aside."""
+    known = {f.name: wire[f.name] for f in fields(View) if f.name in wire}
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in known.items()}
+    values["marks"] = parse_marks(wire.get("marks"), n)
+    return View(**values)
+
+
+# As a short text ---------------------------------------------------------------------------------
+
+
+def fingerprint(values: Iterable[Any]) -> str:
+    """Return six hex digits that tell one collection, or one set of topics, from another."""
+    return hashlib.sha256("\n".join(map(str, values)).encode()).hexdigest()[:6]
+
+
+def view_text(view: View, ids: Sequence[str], topic: npt.NDArray[np.int64]) -> str:
+    """Write a view as a short text that `parse_view` reads.
+
+    Parameters
+    ----------
+    view : View
+        The state.
+    ids : sequence of str
+        The papers' ids in their order; marks hold for this order alone, so it is fingerprinted.
+    topic : ndarray of int
+        Each paper's topic; chosen topics hold for these alone.
+
+    Returns
+    -------
+    str
+        For example ``code=linked&since=2025-01-01``; only what differs from the plain view.
+    """
+    plain = View()
+    out: dict[str, str] = {}
+    if view.topics:
+        out["topics"] = ".".join(map(str, view.topics))
+    for name in ("code", "kinds", "hosts"):
+        if getattr(view, name):
+            out[name] = " ".join(getattr(view, name))
+    for name in ("since", "until", "words", "upvotes"):
+        if getattr(view, name) not in (None, ""):
+            out[name] = str(getattr(view, name))
+    if view.mode != plain.mode:
+        out["mode"] = view.mode
+    marks = marks_text(view.marks, len(ids))
+    if marks is not None:
+        out["marks"] = marks
+    if view.open is not None:
+        out["open"] = ids[view.open]
+    if view.camera != plain.camera:
+        out["at"] = ",".join(f"{value:.4g}" for value in view.camera)
+    if view.colour != plain.colour:
+        out["colour"] = view.colour
+    if view.sort:
+        out["sort"] = ("-" if view.down else "") + view.sort
+    if marks is not None:
+        out["papers"] = fingerprint(ids)
+    if view.topics:
+        out["model"] = fingerprint(topic.tolist())
+    return urlencode(out)
+
+
+def parse_view(
+    text: str, ids: Sequence[str], topic: npt.NDArray[np.int64]
+) -> tuple[View, list[str]]:
+    """Read a view; what belongs to other papers or other topics is left out and named.
+
+    Returns
+    -------
+    view : View
+        The state.
+    dropped : list of str
+        What could not be restored, in words.
+
+    Raises
+    ------
+    DataError
+        Where the text is no view: which field, what was found, what was expected.
+    """
+    given = dict(parse_qsl(text, keep_blank_values=True, errors="replace"))
+    if text.strip() and "=" not in text:
+        raise _wrong("view", text, "a text like 'code=linked&since=2025-01-01'")
+    dropped: list[str] = []
+    if "marks" in given and given.pop("papers", None) != fingerprint(ids):
+        del given["marks"]
+        dropped.append("the marked papers, which were rows of another collection")
+    if "topics" in given and given.pop("model", fingerprint(topic.tolist())) != fingerprint(
+        topic.tolist()
+    ):
+        del given["topics"]
+        dropped.append("the chosen topics, which belong to another topic model")
+    rows = {paper_id: row for row, paper_id in enumerate(ids)}
+    if "open" in given and given["open"] not in rows:
+        dropped.append(f"the open paper {given.pop('open')}, which is not in the collection")
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        if name in ("papers", "model"):
+            continue
+        if name not in _READERS:
+            raise _wrong(name, value, f"one of the fields {', '.join(sorted(_READERS))}")
+        values |= _READERS[name](value)
+    if "open" in values:
+        values["open"] = rows[values["open"]]
+    if "marks" in values:
+        values["marks"] = parse_marks(values["marks"], len(ids))
+    return View(**values), dropped
+
+
+def _topics(text: str) -> dict[str, Any]:
+    if not re.fullmatch(r"-?\d{1,9}(\.-?\d{1,9})*", text):
+        raise _wrong("topics", text, "topic numbers with dots between, like 3.17")
+    return {"topics": tuple(int(part) for part in text.split("."))}
+
+
+def _codes(text: str) -> dict[str, Any]:
+    names = tuple(text.split())
+    if not set(names) <= set(CODES):
+        raise _wrong("code", text, f"some of {', '.join(CODES)}")
+    return {"code": names}
+
+
+def _date(name: str, text: str) -> dict[str, Any]:
+    try:
+        day_number(text)
+    except ValueError:
+        raise _wrong(name, text, "YYYY-MM-DD") from None
+    return {name: text}
+
+
+def _mode(text: str) -> dict[str, Any]:
+    if text not in MODES:
+        raise _wrong("mode", text, " or ".join(MODES))
+    return {"mode": text}
+
+
+def _upvotes(text: str) -> dict[str, Any]:
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        raise _wrong("upvotes", text, "a whole number")
+    return {"upvotes": int(text)}
+
+
+def _camera(text: str) -> dict[str, Any]:
+    try:
+        x, y, zoom = (float(part) for part in text.split(","))
+    except ValueError:
+        raise _wrong("at", text, "three numbers: x,y,zoom") from None
+    if not np.isfinite([x, y, zoom]).all() or zoom <= 0:
+        raise _wrong("at", text, "three finite numbers, the zoom above 0")
+    return {"camera": (x, y, zoom)}
+
+
+_READERS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "topics": _topics,
+    "code": _codes,
+    "kinds": lambda text: {"kinds": tuple(text.split())},
+    "hosts": lambda text: {"hosts": tuple(text.split())},
+    "since": lambda text: _date("since", text),
+    "until": lambda text: _date("until", text),
+    "words": lambda text: {"words": text},
+    "mode": _mode,
+    "upvotes": _upvotes,
+    "marks": lambda text: {"marks": text},
+    "open": lambda text: {"open": text},
+    "at": _camera,
+    "colour": lambda text: {"colour": text},
+    "sort": lambda text: {"sort": text.removeprefix("-"), "down": text.startswith("-")},
+}
