@@ -180,13 +180,13 @@ _NEW_VERB = re.compile(
     r"call|report|compare|identify|investigate|explore|study|train|fine-tune|describe|examine)\s"
 )
 _PREPOSITION = re.compile(
-    r"\b(?:for|of|that|which|to|in|on|from|with|by|where|over|under|at|across|via|through|as|than|"
-    r"is|are|was|were|has|have|while|when|so)\b"
+    r"(?<![-\w])(?:for|of|that|which|to|in|on|from|with|by|where|over|under|at|across|via|through|as|than|"
+    r"is|are|was|were|has|have|while|when|so)(?![-\w])"
 )
 _PARTICIPLE = re.compile(
-    r"\b(?:covering|containing|comprising|designed|consisting|enabling|used|using|based|built|"
+    r"(?<![-\w])(?:covering|containing|comprising|designed|consisting|enabling|used|using|based|built|"
     r"annotated|spanning|featuring|needed|required|supporting|developed|trained|generated|"
-    r"synthesi[sz]ed|collected|sourced|derived|curated|called|named|composed)\b"
+    r"synthesi[sz]ed|collected|sourced|derived|curated|called|named|composed)(?![-\w])"
 )
 #: Nouns that only count or bundle what comes after "of".
 _OF = re.compile(

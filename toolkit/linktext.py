@@ -82,6 +82,22 @@ _ELSEWHERE = re.compile(
 )
 
 
+#: Behind a link that has words in front, only what is joined to it tells what it holds.
+_APPOSED = re.compile(
+    r"\s*(?:\([^)]{1,80}\)|,\s*(?:an?|the|our|one|which)\b[^.;]{0,100}|for (?:the |our |all |more )?[^.;]{0,60}|"
+    r"(?:contains|includes|hosts|provides|with)\b[^.;]{0,80})"
+)
+_ANY_AFTER = re.compile(r"[\s,]*[^.;]{0,160}")
+
+
+#: Videos of models are videos.
+_SHOWN = re.compile(
+    r"\W*(?:\w+\W+){0,2}?(?:videos?|demos?|visuali[sz]ations?|animations?|movies?|clips)"
+    r"(?: results| demos?| examples)?\s(?:of|with|from|showing|are|is|can|at|for|on|demonstrating)\b",
+    re.IGNORECASE,
+)
+
+
 class LinkStatement(NamedTuple):
     """What a sentence says of one link."""
 
@@ -138,8 +154,10 @@ def read_links(sentence: str, previous: str, found: list[Found]) -> list[LinkSta
 def _tense(left: str, right: str, inherited: str, sentence: str) -> str:
     if _WILL.search(left) or SOON.search(left):
         return "future"
-    if SOON.search(right) or (_WILL.search(right) and not _NOW.search(left) and not inherited
-                              and re.match(r"\W*(?:and [\w ]+)?(?:will|soon|upon|once|after|when)", right)):
+    # "code at ⟦link⟧ will be released soon", but not "page is ⟦link⟧, and the code will be …".
+    if _NOW.search(left) is None and re.match(r"\W{0,3}(?:will|shall|soon|upon|once|after|when)\b", right):
+        return "future"
+    if re.match(r"\W{0,3}(?:soon\b|upon|once|after (?:the )?(?:accept|publi|paper))", right):
         return "future"
     if _NOW.search(left) or not inherited:
         return "present"
@@ -171,8 +189,8 @@ def _kind(left: str, right: str, previous: str, url: str, *, repeated: str) -> s
     clause = _clause(left)
     said = _said(_PURPOSE.sub("", clause), spot.host) or _said(clause, spot.host)
     if said is None:
-        after = re.match(r"[\s,]*(?:\([^)]{1,80}\)|[^.;]{0,160})", right)
-        said = _said(after.group() if after else "", spot.host)
+        after = (_ANY_AFTER if len(left) < 8 else _APPOSED).match(right)
+        said = _said(after.group(), spot.host) if after else None
     if said is None and repeated:
         return _by_host(url) or repeated
     if said is None and previous and re.search(r"\b(?:avail\w*|releas\w*|open|public\w*|provid\w*)\b", previous):
@@ -196,6 +214,8 @@ def _said(clause: str, host: str) -> str | None:
     page, demo = _PAGE.search(clause), _DEMO_WORD.search(clause)
     if _CODE_WORD.search(clause):
         return "code"
+    if _SHOWN.match(clause):
+        return "demo"
     if _DATA_WORD.search(clause) and not (page and re.search(r"\bproject\W*$|leaderboard", clause)):
         return "code" if is_code_host(host) and _OUR_SYSTEM.search(clause) else "data"
     if _MODEL_WORD.search(clause):
