@@ -49,7 +49,7 @@ def main(draws: int) -> None:
                 flush=True,
             )
     for n, k in ((60, 4), (300, 8), (1500, 20)):
-        for spread in (0.6, 0.9, 1.2, 1.5):
+        for spread in (0.8, 1.2, 1.6, 2.0, 2.4):
             shares = []
             for seed in range(draws):
                 vectors, truth = planted(n, k, spread=spread, seed=seed)
