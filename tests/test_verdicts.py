@@ -99,7 +99,7 @@ def test_the_fit_is_statsmodels_binomial_glm():
         with warnings.catch_warnings():
             # It says that nobody has verified it with weights; here it is.
             warnings.simplefilter("ignore", UserWarning)
-            _, p, _ = null.score_test(exog_extra=design[:, 1:])
+            _, p = null.score_test(exog_extra=design[:, 1:])[:2]
         z = model.z(np.zeros(6))[row]
         assert 2 * stats.norm.sf(abs(z)) == pytest.approx(float(np.squeeze(p)), rel=1e-6)
 
