@@ -139,7 +139,7 @@ class Service:
                 return False
             return error.wait if error.wait is not None else True
 
-        start = 0.05 if self.is_local else 2.0
+        start = 0.01 if self.is_local else 2.0
         try:
             for attempt in stamina.retry_context(
                 on=decide,
