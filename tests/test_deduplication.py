@@ -1,0 +1,380 @@
+"""Records of one paper are merged, records of two papers are not, and nothing is lost."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from toolkit.deduplication import deduplicate
+from toolkit.errors import DataError
+from toolkit.records import fold
+from toolkit.schema import COLUMNS, make_papers
+
+BEES = (
+    "Honey bees tell each other where flowers grow. We film eleven hives over one summer, measure "
+    "the angle of every waggle run, and compare it with pollen carried home by marked foragers. "
+    "The angle predicts the field that foragers visit within forty metres."
+)
+BEES_AGAIN = BEES.replace("We film eleven hives over one summer", "Over one summer we film hives")
+TIDES = (
+    "Tidal gauges along muddy coasts drift. We calibrate nineteen gauges with satellite altimetry, "
+    "model sediment under each sensor, and publish corrected series for harbour engineers who plan "
+    "dredging around spring tides and storms."
+)
+ADA = "Ada Example; Bo Sample; Chris Specimen"
+
+
+def record(title: str, **more: object) -> dict[str, object]:
+    return {"title": title, **more}
+
+
+def merged(*records: dict[str, object]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    parts = [make_papers([one], source=f"s{i}", clean=False) for i, one in enumerate(records)]
+    return deduplicate(pd.concat(parts, ignore_index=True))
+
+
+TITLE = "Waggle Runs of Honey Bees Predict Foraging Fields"
+SAME = {
+    "case": (record(TITLE), record(TITLE.upper(), doi="10.1000/1")),
+    "punctuation": (
+        record("Waggle runs: honey bees, and where they go"),
+        record("Waggle Runs -- Honey Bees and Where They Go.", doi="10.1000/1"),
+    ),
+    "joined words": (
+        record("Fine-tuning of bee trackers on few hives"),
+        record("Finetuning of Bee-Trackers on Few Hives", doi="10.1000/1"),
+    ),
+    "latex": (
+        record(r"An $\alpha$-stable model of Schr\"odinger bees in {W}inter"),
+        record("An α-Stable Model of Schrödinger Bees in Winter", doi="10.1000/1"),
+    ),
+    "greek": (
+        record("An alpha-stable model of wintering bees"),
+        record("An α-stable model of wintering bees", doi="10.1000/1"),
+    ),
+    "html": (
+        record("Bees &amp; flowers in <i>Salvia</i> meadows of the north", clean=False),
+        record("Bees and Flowers in Salvia Meadows of the North", doi="10.1000/1"),
+    ),
+    "british": (
+        record("Optimisation of beehive colour for modelling behaviour"),
+        record("Optimization of Beehive Color for Modeling Behavior", doi="10.1000/1"),
+    ),
+    "extended abstract": (
+        record(TITLE, abstract=BEES),
+        record(f"{TITLE} (Extended Abstract)", abstract=BEES_AGAIN, doi="10.1000/1"),
+    ),
+    "slip of the pen": (
+        record(TITLE, authors=ADA),
+        record(TITLE.replace("Predict", "Predcit"), authors="Example, A.; Sample, B.; Other, D."),
+    ),
+    "slip, no authors": (
+        record(TITLE, abstract=BEES),
+        record(TITLE.replace("Foraging", "Foragin"), abstract=BEES_AGAIN),
+    ),
+    "small words": (
+        record("The waggle runs of honey bees in a meadow", authors=ADA),
+        record("Waggle Runs of the Honey Bees in Meadow", authors=ADA),
+    ),
+    "another subtitle": (
+        record("BeeTrack: a dataset of waggle runs", authors=ADA, abstract=BEES),
+        record("BeeTrack: filming hives for a whole summer", authors=ADA, abstract=BEES_AGAIN),
+    ),
+    "subtitle added": (
+        record("Waggle runs predict foraging fields", authors=ADA),
+        record("Waggle Runs Predict Foraging Fields: Evidence from Film", authors=ADA),
+    ),
+    "retitled": (
+        record("Do bees lie? Film evidence from eleven hives", authors=ADA, abstract=BEES),
+        record("Waggle angles measured in eleven filmed hives", authors=ADA, abstract=BEES_AGAIN),
+    ),
+    "preprint and proceedings": (
+        record(TITLE, arxiv_id="2401.00001", authors=ADA, published="2024-01-09"),
+        record(TITLE, doi="10.1000/1", authors="Example A; Sample B", published="2025-06-01"),
+    ),
+    "short title, same authors": (
+        record("Bees", authors=ADA),
+        record("BEES.", authors="A. Example", doi="10.1000/1"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_records_of_one_paper_are_merged(case):
+    records = [{**one} for one in SAME[case]]
+    for one in records:
+        one.pop("clean", None)
+    papers, merges = merged(*records)
+    assert len(papers) == 1, merges
+    assert len(merges) == 1
+    assert merges["kept_id"].tolist() == papers["paper_id"].tolist()
+    assert 0.5 < merges["score"].iloc[0] <= 1
+
+
+DIFFERENT = {
+    "parts": (
+        record("Tides of mud, Part I: gauges", authors=ADA, abstract=TIDES),
+        record("Tides of mud, Part II: gauges", authors=ADA, abstract=TIDES),
+    ),
+    "parts at the end": (
+        record("A theory of muddy tides I", authors=ADA),
+        record("A theory of muddy tides II", authors=ADA),
+    ),
+    "versions": (
+        record("TideNet: forecasting muddy harbours", authors=ADA, abstract=TIDES),
+        record("TideNet 2.0: forecasting muddy harbours", authors=ADA, abstract=TIDES),
+    ),
+    "numbered surveys": (
+        record("A survey of tidal gauges 2021", authors=ADA, abstract=TIDES),
+        record("A survey of tidal gauges 2023", authors=ADA, abstract=TIDES),
+    ),
+    "dimensions": (
+        record("Mapping of harbours in 2D with cheap sonar", authors=ADA),
+        record("Mapping of harbours in 3D with cheap sonar", authors=ADA),
+    ),
+    "erratum": (
+        record("Sediment under tidal gauges", authors=ADA),
+        record("Erratum: Sediment under tidal gauges", authors=ADA),
+    ),
+    "opposites": (
+        record("Supervised calibration of tidal gauges in harbours", authors=ADA),
+        record("Unsupervised calibration of tidal gauges in harbours", authors=ADA),
+    ),
+    "one word apart": (
+        record("Semi-supervised calibration of tidal gauges in muddy harbours"),
+        record("Self-supervised calibration of tidal gauges in muddy harbours"),
+    ),
+    "one letter apart": (
+        record("Local calibration of tidal sensor arrays", authors=ADA, abstract=TIDES),
+        record("Local calibration of tidal tensor arrays", authors="Zoe Other", abstract=BEES),
+    ),
+    "same title, other authors": (
+        record("A short history of harbours", authors=ADA, doi="10.1000/1"),
+        record("A short history of harbours", authors="Zoe Other; Yan Else"),
+    ),
+    "same title, other text": (
+        record("Learning from small samples again", abstract=TIDES),
+        record("Learning from small samples again", abstract=BEES, doi="10.1000/1"),
+    ),
+    "a title that says nothing": (
+        record("Editorial", doi="10.1000/1"),
+        record("Editorial", doi="10.1000/2"),
+    ),
+    "same title, decades apart": (
+        record("On the harbours of the northern coast", published="1981-01-01"),
+        record("On the harbours of the northern coast", published="2020-01-01", doi="10.1000/2"),
+    ),
+    "two arXiv ids": (
+        record("Notes on muddy tides", arxiv_id="2401.00001", authors=ADA, abstract=TIDES),
+        record("Notes on muddy tides", arxiv_id="2402.00002", authors=ADA, abstract=TIDES),
+    ),
+    "one subject, same authors": (
+        record("Muddy tides in harbours of the north", authors=ADA, abstract=TIDES),
+        record("Muddy tides in harbours of the south", authors=ADA, abstract=BEES),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", DIFFERENT)
+def test_records_of_two_papers_are_kept_apart(case):
+    papers, merges = merged(*DIFFERENT[case])
+    assert len(papers) == 2, merges
+    assert merges.empty
+    assert list(merges.columns) == ["kept_id", "dropped_id", "why", "score"]
+
+
+def test_ids_fold_versions_links_and_the_doi_that_arxiv_gives():
+    papers, merges = merged(
+        record("One title", arxiv_id="2401.00001v1"),
+        record("Quite another title", url="https://arxiv.org/pdf/2401.00001v3", doi="10.1000/7"),
+        record("A third wording of it", doi="10.48550/arXiv.2401.00001"),
+        record("A fourth", doi="https://doi.org/10.1000/7"),
+    )
+    assert papers["paper_id"].tolist() == ["arxiv:2401.00001"]
+    assert papers["doi"].tolist() == ["10.1000/7"]
+    assert merges["why"].tolist() == ["same id", "same id", "same DOI"]
+    assert merges["score"].eq(1).all()
+
+
+def test_each_column_keeps_its_fullest_value():
+    papers, _ = merged(
+        record(
+            "Bees of the valley in autumn",
+            doi="10.1000/1",
+            abstract="Cut short …",
+            authors="A. Example",
+            year=2024,
+            upvotes=3,
+            venue="Proceedings of the Hive",
+        ),
+        record(
+            "Bees of the valley in autumn",
+            arxiv_id="2402.00009",
+            abstract=BEES,
+            authors="Ada Example; Bo Sample",
+            published="2024-02-11",
+            listed="2024-02-13",
+            upvotes=5,
+            code_url="https://github.com/hive/valley",
+        ),
+    )
+    one = papers.iloc[0]
+    assert one["paper_id"] == "arxiv:2402.00009"
+    assert one["abstract"] == BEES
+    assert one["authors"] == "Ada Example; Bo Sample"
+    assert (one["published"], one["published_precision"]) == (pd.Timestamp("2024-02-11"), "day")
+    assert one["listed"] == pd.Timestamp("2024-02-13")
+    assert one["upvotes"] == 5
+    assert one["venue"] == "Proceedings of the Hive"
+    assert one["doi"] == "10.1000/1"
+    assert one["code_url"] == "https://github.com/hive/valley"
+    assert one["source"] == "s1; s0"
+    assert {name: str(papers[name].dtype) for name in COLUMNS} == dict(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ([("2024-01-01", "year"), ("2024-06-01", "month")], ("2024-06-01", "month")),
+        ([("2024-06-01", "month"), ("2024-06-17", "day")], ("2024-06-17", "day")),
+        ([("2023-01-01", "year"), ("2024-06-17", "day")], ("2023-01-01", "year")),
+        ([("2024-06-17", "day"), ("2024-06-03", "day")], ("2024-06-03", "day")),
+        ([(None, None), ("2024-06-03", "day")], ("2024-06-03", "day")),
+    ],
+)
+def test_the_earliest_date_and_the_most_precise_of_those_that_agree(dates, expected):
+    papers, _ = merged(
+        *(
+            record(TITLE, authors=ADA, published=date, published_precision=precision)
+            for date, precision in dates
+        )
+    )
+    assert len(papers) == 1
+    date, precision = expected
+    assert papers["published"].iloc[0] == pd.Timestamp(date)
+    assert papers["published_precision"].iloc[0] == precision
+
+
+def test_a_chain_never_joins_two_arxiv_ids():
+    papers, merges = merged(
+        record(TITLE, arxiv_id="2401.00001", authors=ADA),
+        record(TITLE, authors=ADA, doi="10.1000/3"),
+        record(TITLE, arxiv_id="2402.00002", authors=ADA),
+    )
+    assert papers["paper_id"].tolist() == ["arxiv:2401.00001", "arxiv:2402.00002"]
+    assert merges["dropped_id"].tolist() == ["doi:10.1000/3"]
+
+
+def test_terms_stand_in_for_a_missing_abstract():
+    words = " ".join(sorted(set(BEES.lower().replace(".", "").replace(",", "").split())))
+    papers, _ = merged(
+        record(TITLE, terms=words), record(TITLE.replace("Foraging", "Foragin"), abstract=BEES)
+    )
+    assert len(papers) == 1
+
+
+def test_order_attrs_own_columns_and_the_argument_are_kept():
+    papers = make_papers(
+        [record(f"Paper number {w}") for w in ["one", "two", "three", "four"]], source="test"
+    )
+    papers = pd.concat([papers, papers.iloc[[2, 0]].assign(upvotes=7)], ignore_index=True)
+    papers["mark"] = [None, "b", "c", "d", "e", "a"]
+    papers.attrs["collection"] = "somewhere"
+    before = papers.copy(deep=True)
+    once, merges = deduplicate(papers)
+    pd.testing.assert_frame_equal(papers, before)
+    assert once["title"].tolist() == papers["title"].tolist()[:4]
+    assert once["mark"].tolist() == ["a", "b", "c", "d"]
+    assert once["upvotes"].fillna(0).tolist() == [7, 0, 7, 0]
+    assert once.attrs == {"collection": "somewhere"}
+    assert (merges["kept_id"] == merges["dropped_id"]).all()
+    again, none = deduplicate(once)
+    pd.testing.assert_frame_equal(again, once)
+    assert none.empty
+
+
+def test_empty_tables_and_tables_that_are_none():
+    empty = make_papers([], source="test")
+    papers, merges = deduplicate(empty)
+    assert len(papers) == len(merges) == 0
+    with pytest.raises(DataError, match="not a papers table"):
+        deduplicate([1, 2])
+    with pytest.raises(DataError, match="lacks a column"):
+        deduplicate(pd.DataFrame({"title": ["x"]}))
+    with pytest.raises(DataError, match="row 1, column 'paper_id': a value is missing"):
+        deduplicate(pd.DataFrame({"paper_id": [None], "title": ["x"]}))
+    papers, _ = deduplicate(pd.DataFrame({"paper_id": ["a", "a"], "title": ["x", "x"]}))
+    assert papers.to_dict("list") == {"paper_id": ["a"], "title": ["x"]}
+
+
+@pytest.mark.parametrize(
+    ("title", "folded"),
+    [
+        ("Bees (extended version)", "bees"),
+        ("(Preprint)", "preprint"),
+        ("β-VAE & friends", "beta vae and friends"),
+        ("Modelling behaviour", "modeling behavior"),
+        ("???", "???"),
+    ],
+)
+def test_folding(title, folded):
+    assert fold(title) == folded
+
+
+VOCABULARY = """
+bees tides harbours gauges mud hives pollen winter survey model of the a part 2 ii
+"""
+WORDS = VOCABULARY.split()
+titles = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)
+authors = st.sampled_from([None, ADA])
+tables = st.lists(
+    st.tuples(
+        titles, st.sampled_from([None, "10.1000/1", "10.1000/2"]), st.sampled_from([None, ADA])
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(tables, st.randoms(use_true_random=False))
+def test_nothing_is_lost_and_order_does_not_matter(rows, chance):
+    papers = pd.concat(
+        [make_papers([record(t, doi=d, authors=a)], source="test") for t, d, a in rows]
+        or [make_papers([], source="test")],
+        ignore_index=True,
+    )
+    once, merges = deduplicate(papers)
+    assert len(once) + len(merges) == len(papers)
+    assert once["paper_id"].is_unique
+    assert set(merges["kept_id"]) <= set(once["paper_id"])
+    assert set(once["paper_id"]) | set(merges["dropped_id"]) == set(papers["paper_id"])
+    assert merges["score"].between(0, 1).all()
+    order = list(range(len(papers)))
+    chance.shuffle(order)
+    turned, _ = deduplicate(papers.iloc[order])
+    assert len(turned) == len(once)
+
+
+def test_a_thousand_planted_doubles_are_found():
+    chance = random.Random(4)
+    pool = [
+        f"{a}{b}"
+        for a in ("kel", "mor", "tan", "vis", "dru", "sol")
+        for b in ("ation", "ix", "erine", "ology", "or", "um", "ade", "ent", "ian", "oid")
+    ]
+    records = [record(" ".join(chance.sample(pool, 8)).capitalize()) for _ in range(1000)]
+    doubles = [
+        record(one["title"].upper() + ".", doi=f"10.1000/{i}") for i, one in enumerate(records)
+    ]
+    papers = pd.concat(
+        [make_papers(records, source="a"), make_papers(doubles, source="b")], ignore_index=True
+    )
+    once, merges = deduplicate(papers)
+    assert len(once) == 1000
+    assert once["doi"].tolist() == [f"10.1000/{i}" for i in range(1000)]
+    assert np.allclose(merges["score"], 1)
