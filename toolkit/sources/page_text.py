@@ -8,6 +8,7 @@ that a short abstract between two titles is still an abstract.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -54,16 +55,30 @@ _FURNITURE_LINES = (
     r"models?|datasets?|spaces?|collections?|buckets|docs|enterprise|pricing|website|solutions",
     r"previous|next|back|home|menu|search|log ?in|sign (?:up|in)|settings|notifications|resources",
     r"(?:🤗 ?)?hugging face|company|tos|terms(?: of service)?|privacy|about|jobs|careers",
+    r"(?:models|datasets|spaces|collections) (?:citing|including) this paper.{0,10}",
     r"inference(?: providers)?|system theme|©.{0,60}",
 )
 #: Whole lines that are part of the page, not of a paper.
 _FURNITURE = re.compile("|".join(f"(?:{line})" for line in _FURNITURE_LINES), re.IGNORECASE)
+#: Lines that no other page has.
+_SIGNATURE = re.compile(
+    r"by ?\W?ak and the research community|(?:daily|trending) papers"
+    r"|get (?:trending|daily) papers in your email inbox.?",
+    re.IGNORECASE,
+)
+#: The foot of a card, where the browser put its pieces on one line.
+_FOOT = re.compile(
+    rf"(?>[·•|]|\s|(?:published|submitted|posted) on {_DATE}|github|arxiv page|arxiv|project page"
+    rf"|upvotes?|view pdf|\d[\d.,]*[kKmM]?(?: {_COUNTED})?)+",
+    re.IGNORECASE,
+)
 _SUBMITTER = re.compile(r"(?:submitted|posted|shared)\ by:?", re.IGNORECASE)
 _USER_NAME = re.compile(r"@?[\w.-]{2,40}")
 _ARXIV_LINE = re.compile(r"(?:arxiv:|https?://\S*(?:arxiv\.org|huggingface\.co/papers)/)\S+", re.I)
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|la|le|el|al|bin|ibn|ter|y)"
 _NAME_PART = rf"(?:[^\W\d_a-z][\w'’.-]*|{_PARTICLE})"
 _NAME = re.compile(rf"{_NAME_PART}(?:\s+{_NAME_PART})+")
+_MORE = re.compile(r"et al\.?|\+?\s*\d+(?: more| others)?|others", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]}]*$")
 _INNER_SENTENCE = re.compile(r"[a-z0-9)%\]][.!?]\s+[A-Z]")
 _PROSE_START = re.compile(
@@ -123,6 +138,7 @@ def read_page_text(text: str, *, origin: str) -> list[dict[str, Any]]:
 
 def read_lines(lines: Iterable[Line], *, origin: str) -> list[dict[str, Any]]:
     """Read the papers out of the lines of a page; see `read_page_text`."""
+    lines = list(lines)
     content = _without_furniture(lines)
     labels = _label(content)
     records: list[dict[str, Any]] = []
@@ -137,7 +153,8 @@ def read_lines(lines: Iterable[Line], *, origin: str) -> list[dict[str, Any]]:
             records[-1]["abstract"] = line.text
         if line.arxiv_id and label == TITLE:
             records[-1]["arxiv_id"] = line.arxiv_id
-    if not records or not _plausible(records):
+    is_page = any(_SIGNATURE.fullmatch(line.text) for line in lines)
+    if not records or not (is_page or _plausible(records)):
         raise DataError(
             "no papers found on this page",
             source=origin,
@@ -149,36 +166,51 @@ def read_lines(lines: Iterable[Line], *, origin: str) -> list[dict[str, Any]]:
 
 
 def _unwrap(text: str) -> list[Line]:
-    """Split a text into lines, joining paragraphs that were wrapped at a margin."""
-    lines: list[Line] = []
-    block: list[tuple[int, str]] = []
-    for number, raw in enumerate([*text.split("\n"), ""], start=1):
+    """Split a text into lines, joining paragraphs that an editor wrapped at a margin."""
+    blocks: list[list[Line]] = [[]]
+    for number, raw in enumerate(text.split("\n"), start=1):
         folded = " ".join(raw.split())
         if folded:
-            block.append((number, folded))
-        elif block:
-            lines += _unwrap_block(block)
-            block = []
-    return lines
+            blocks[-1].append(Line(folded, number))
+        elif blocks[-1]:
+            blocks.append([])
+    margin = _margin(blocks)
+    if margin is None:
+        return [line for block in blocks for line in block]
+    joined: list[Line] = []
+    for block in blocks:
+        for at, line in enumerate(block):
+            if at and _is_wrapped(block[at - 1].text, line.text, margin):
+                joined[-1] = replace(joined[-1], text=_join(joined[-1].text, line.text))
+            else:
+                joined.append(line)
+    return joined
 
 
-def _unwrap_block(block: Sequence[tuple[int, str]]) -> list[Line]:
-    for start in (0, 1, 2):
-        body = [text for _, text in block[start:]]
-        if len(body) >= 3 and _is_wrapped(body):
-            head = [Line(text, number) for number, text in block[:start]]
-            return [*head, Line(" ".join(body), block[start][0])]
-    return [Line(text, number) for number, text in block]
+def _margin(blocks: Sequence[Sequence[Line]]) -> int | None:
+    """Return the margin at which the paragraphs are wrapped, None where they are not."""
+    long_blocks = [block for block in blocks if len(block) >= 3]
+    lengths = sorted(len(line.text) for block in long_blocks for line in block[:-1])
+    # Not the longest: that may be a title before its paragraph, or an address.
+    margin = lengths[int(0.9 * len(lengths))] if lengths else 0
+    if not 40 <= margin <= 130:
+        return None
+    breaks = [
+        _is_wrapped(first.text, second.text, margin)
+        for block in long_blocks
+        for first, second in itertools.pairwise(block)
+    ]
+    return margin if breaks and sum(breaks) >= 0.6 * len(breaks) else None
 
 
-def _is_wrapped(body: Sequence[str]) -> bool:
-    """Say whether lines fill a margin of 50 to 130 signs, as an editor wraps a paragraph."""
-    margin = max(map(len, body))
-    if not 50 <= margin <= 130:
-        return False
-    filled = [len(text) >= 0.7 * margin for text in body[:-1]]
-    broken = [not _SENTENCE_END.search(text) for text in body[:-1]]
-    return all(filled) and sum(broken) >= 0.6 * len(broken)
+def _is_wrapped(first: str, second: str, margin: int) -> bool:
+    """Say whether the next word would not have fitted on the line, as a wrapper breaks it."""
+    next_word = re.split(r"\s|(?<=-)", second, maxsplit=1)[0]
+    return margin - 2 < len(first) + 1 + len(next_word) and len(first) <= margin + 3
+
+
+def _join(first: str, second: str) -> str:
+    return first + ("" if re.search(r"\w-$", first) else " ") + second
 
 
 def _without_furniture(lines: Iterable[Line]) -> list[Line]:
@@ -192,7 +224,7 @@ def _without_furniture(lines: Iterable[Line]) -> list[Line]:
         after_submitter = bool(_SUBMITTER.fullmatch(text))
         if _ARXIV_LINE.fullmatch(text) and parse_arxiv_id(text):
             _attach_id(content, parse_arxiv_id(text))
-        elif not _FURNITURE.fullmatch(text):
+        elif not (_FURNITURE.fullmatch(text) or _FOOT.fullmatch(text)):
             content.append(line)
     return content
 
@@ -209,15 +241,16 @@ def _label(content: Sequence[Line]) -> list[str]:
     """Find the cheapest sequence of labels."""
     if not content:
         return []
-    share_long = sum(len(line.text) >= _LONG for line in content) / len(content)
+    others = [line.text for line in content if _author_cost(line.text) > 0]
+    share_long = sum(len(text) >= _LONG for text in others) / max(1, len(others))
     with_headings = sum(line.heading is True for line in content) >= 2
-    # Where a third of the lines are plainly abstracts, a title without one is the exception.
-    two_titles = 7.0 if share_long >= 0.3 else 1.5
+    # Where a good part of the lines are plainly abstracts, a title without one is the exception.
+    two_titles = 6.5 if share_long >= 0.2 else 0.5
     moves = {
         (TITLE, ABSTRACT): 0.0,
         (ABSTRACT, TITLE): 0.0,
         (TITLE, TITLE): two_titles,
-        (ABSTRACT, ABSTRACT): 4.0,
+        (ABSTRACT, ABSTRACT): 6.0,
         (TITLE, AUTHORS): 0.5,
         (AUTHORS, ABSTRACT): 0.0,
         (AUTHORS, TITLE): two_titles,
@@ -248,7 +281,7 @@ def _cost(line: Line, label: str, with_headings: bool) -> float:
     """Cost of calling a line a title, an abstract or a list of authors."""
     text = line.text
     if label == AUTHORS:
-        return 0.0 if _looks_like_authors(text) else 30.0
+        return _author_cost(text)
     prose = 0.0
     prose += min(6.0, (len(text) - 160) / 40) if len(text) > 160 else -1.0
     prose += 2.5 if _SENTENCE_END.search(text) and not text.endswith("?") else -0.8
@@ -261,25 +294,30 @@ def _cost(line: Line, label: str, with_headings: bool) -> float:
     return max(0.0, prose) if label == TITLE else max(0.0, -prose)
 
 
-def _looks_like_authors(text: str) -> bool:
-    names = [part.strip() for part in re.split(r",|;|·|\band\b|&", text) if part.strip(" .")]
-    names = [
-        name for name in names if not re.fullmatch(r"et al\.?|\+?\s*\d+( more| others)?", name)
-    ]
-    if len(names) < 2:
-        return False
-    return all(len(name) <= 45 and _NAME.fullmatch(name) for name in names)
+def _author_cost(text: str) -> float:
+    names = [name for name in _names(text) if not _MORE.fullmatch(name)]
+    if not names or not all(len(name) <= 45 and _NAME.fullmatch(name) for name in names):
+        return 30.0
+    # One name alone could as well be a short title.
+    return 0.0 if len(names) > 1 else 2.0
+
+
+def _names(text: str) -> list[str]:
+    parts = re.split(r",|;|·|\band\b|&", text)
+    return [part.strip() for part in parts if part.strip(" .")]
 
 
 def _authors(text: str) -> str:
-    names = [part.strip() for part in re.split(r",|;|·|\band\b|&", text)]
-    return "; ".join(name for name in names if name)
+    return "; ".join(name for name in _names(text) if not _MORE.fullmatch(name))
 
 
 def _plausible(records: Sequence[dict[str, Any]]) -> bool:
     """Say whether this can be a page of papers, and not some words or any other text."""
     if any(record.get("arxiv_id") for record in records):
         return True
-    with_abstract = [record for record in records if record.get("abstract")]
-    short_titles = all(len(record["title"]) <= 400 for record in records)
-    return bool(with_abstract) and short_titles
+    abstracts = [record["abstract"] for record in records if "abstract" in record]
+    return (
+        2 * len(abstracts) >= len(records)
+        and max(map(len, abstracts)) >= 40
+        and all(len(record["title"]) <= 400 for record in records)
+    )
