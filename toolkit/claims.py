@@ -8,14 +8,24 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from toolkit.linktext import mark, read_links, unmark
 from toolkit.links import find_urls, place, repair
+from toolkit.linktext import mark, read_links, unmark
 from toolkit.schema import check_papers
 from toolkit.sentences import split_sentences
 from toolkit.statements import Names, Statement, may_state, read_claims
 
 STATUSES = ("linked", "claimed", "promised", "none")
-LINK_COLUMNS = ("paper_id", "url", "kind", "host", "repo", "tense", "evidence", "canonical", "where")
+LINK_COLUMNS = (
+    "paper_id",
+    "url",
+    "kind",
+    "host",
+    "repo",
+    "tense",
+    "evidence",
+    "canonical",
+    "where",
+)
 CLAIM_COLUMNS = ("paper_id", "code", "artifact", "evidence")
 
 
@@ -208,9 +218,7 @@ def _stronger(one: str, other: str) -> str:
     return min(one, other, key=order.index)
 
 
-def _read_all(
-    papers: pd.DataFrame, stored: pd.DataFrame | None
-) -> Iterator[tuple[str, Reading]]:
+def _read_all(papers: pd.DataFrame, stored: pd.DataFrame | None) -> Iterator[tuple[str, Reading]]:
     """Read every paper: its text, what travelled in place of it, what the source declares."""
     columns: dict[str, Any] = {
         name: papers[name].astype(object).where(papers[name].notna(), "")

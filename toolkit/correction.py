@@ -104,9 +104,7 @@ def corrected_availability(
     sample = _tabulate(detected[row], truth)
     members, groups = group_papers(papers, by=by, topics=topics, date=date)
     size = np.bincount(members["group"], minlength=len(groups))
-    found = np.bincount(
-        members["group"], weights=detected[members["row"]], minlength=len(groups)
-    )
+    found = np.bincount(members["group"], weights=detected[members["row"]], minlength=len(groups))
     is_labelled = np.isin(members["row"], row)
     table = pd.DataFrame(
         {
@@ -119,10 +117,11 @@ def corrected_availability(
     )
     with np.errstate(invalid="ignore"):
         table["share"] = found / size
-    if by is None:
-        parts = _whole(sample, int(detected.sum()), len(detected), confidence)
-    else:
-        parts = _each(sample, detected, found, size, confidence, seed)
+    parts: tuple[Any, Any, Any] = (
+        _whole(sample, int(detected.sum()), len(detected), confidence)
+        if by is None
+        else _each(sample, detected, found, size, confidence, seed)
+    )
     table["corrected"], table["low"], table["high"] = parts
     for extra in ("topic", "period", "partial"):
         if extra in groups:
@@ -167,8 +166,8 @@ def _whole(
 def _each(
     sample: _Labelled,
     detected: NDArray[np.bool_],
-    found: NDArray[np.float64],
-    size: NDArray[np.int64],
+    found: NDArray[Any],
+    size: NDArray[Any],
     confidence: float,
     seed: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -215,7 +214,9 @@ def _read_labels(
     if not isinstance(labels, pd.DataFrame) or "paper_id" not in labels or what not in labels:
         raise DataError(
             "not a table of labels",
-            found=list(labels.columns) if isinstance(labels, pd.DataFrame) else type(labels).__name__,
+            found=list(labels.columns)
+            if isinstance(labels, pd.DataFrame)
+            else type(labels).__name__,
             expected=f"paper_id and {what}",
             mend="toolkit.labelling.LabellingWidget(papers).labels is one",
         )

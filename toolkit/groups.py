@@ -97,9 +97,7 @@ def _by_size(pairs: pd.Series[Any], n_papers: int) -> tuple[pd.DataFrame, pd.Dat
     return pd.DataFrame({"row": row, "group": group}), pd.DataFrame({"group": names})
 
 
-def _by_topic(
-    papers: pd.DataFrame, topics: TopicModel | None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _by_topic(papers: pd.DataFrame, topics: TopicModel | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     if topics is None:
         raise DataError(
             "no topics given",

@@ -131,7 +131,9 @@ def hide_traps(text: str) -> str:
     if "code" not in lower and "software" not in lower and "implementation" not in lower:
         return text
     return TRAPS.sub(
-        lambda trap: _HIDDEN.sub(lambda word: f"{word.group()[0]}~{word.group()[1:]}", trap.group()),
+        lambda trap: _HIDDEN.sub(
+            lambda word: f"{word.group()[0]}~{word.group()[1:]}", trap.group()
+        ),
         text,
     )
 
@@ -198,7 +200,9 @@ _OF = re.compile(
 
 
 #: A suite of benchmarks is data; other suites are software.
-_BENCHMARK_SUITE = re.compile(r"\b(?:benchmark|dataset|data|model|task|test)(?:ing)?[- ]suites?\W*$", re.I)
+_BENCHMARK_SUITE = re.compile(
+    r"\b(?:benchmark|dataset|data|model|task|test)(?:ing)?[- ]suites?\W*$", re.I
+)
 
 
 def last_kind(phrase: str) -> str | None:

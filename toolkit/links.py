@@ -88,7 +88,11 @@ _REPAIRS = [
     ),
     ("http", re.compile(r"(?<=[A-Za-z])(https?)\s?:\s?/\s?/\s?(?=\w)"), r" \1://"),
     ("http", re.compile(r"\b(https?)(?::\s?/?\s?|//)(?=(?:www\.|github\.com|youtu))"), r"\1://"),
-    ("//", re.compile(r"(?<![:/\w])//(?=(?:sites\.google|github|[\w-]+\.github|www)\.)"), "https://"),
+    (
+        "//",
+        re.compile(r"(?<![:/\w])//(?=(?:sites\.google|github|[\w-]+\.github|www)\.)"),
+        "https://",
+    ),
     ("//http", re.compile(r"\b(https?://)(?:https?:/*)+"), r"\1"),
     # White space inside the host: `https://github. com/x`, `https://name. github.io`.
     ("//", re.compile(r"(https?://[\w-]+)\.\s(?=(?:[\w-]+\.)+[a-z]{2,6}(?:/|\b))", re.I), r"\1."),

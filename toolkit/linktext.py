@@ -155,7 +155,9 @@ def _tense(left: str, right: str, inherited: str, sentence: str) -> str:
     if _WILL.search(left) or SOON.search(left):
         return "future"
     # "code at ⟦link⟧ will be released soon", but not "page is ⟦link⟧, and the code will be …".
-    if _NOW.search(left) is None and re.match(r"\W{0,3}(?:will|shall|soon|upon|once|after|when)\b", right):
+    if _NOW.search(left) is None and re.match(
+        r"\W{0,3}(?:will|shall|soon|upon|once|after|when)\b", right
+    ):
         return "future"
     if re.match(r"\W{0,3}(?:soon\b|upon|once|after (?:the )?(?:accept|publi|paper))", right):
         return "future"
@@ -166,7 +168,10 @@ def _tense(left: str, right: str, inherited: str, sentence: str) -> str:
 
 def _clause(left: str) -> str:
     """Return the last clause in front of a link, without its statement of purpose."""
-    parts = re.split(r"[;]|\. |, (?=(?:and |while |with |where )?(?:we|our|the|all|code|codes|source|its)\b)|: (?=[A-Z])| and (?=we\b)", left)
+    parts = re.split(
+        r"[;]|\. |, (?=(?:and |while |with |where )?(?:we|our|the|all|code|codes|source|its)\b)|: (?=[A-Z])| and (?=we\b)",
+        left,
+    )
     clause = parts[-1]
     for part in reversed(parts[:-1]):
         # A part without a verb of its own belongs to the list that goes on.
@@ -193,7 +198,11 @@ def _kind(left: str, right: str, previous: str, url: str, *, repeated: str) -> s
         said = _said(after.group(), spot.host) if after else None
     if said is None and repeated:
         return _by_host(url) or repeated
-    if said is None and previous and re.search(r"\b(?:avail\w*|releas\w*|open|public\w*|provid\w*)\b", previous):
+    if (
+        said is None
+        and previous
+        and re.search(r"\b(?:avail\w*|releas\w*|open|public\w*|provid\w*)\b", previous)
+    ):
         if re.search(r"\b(?:them|it|these|here|this|at|available)\b|^\W*$", left, re.IGNORECASE):
             said = _said(_clause(previous), spot.host)
     if said == "repository":
@@ -204,7 +213,9 @@ def _kind(left: str, right: str, previous: str, url: str, *, repeated: str) -> s
 
 
 def _usable_as_own(left: str, url: str) -> bool:
-    if re.match(r"https?://(?:www\.)?(?:arxiv\.org|creativecommons\.org|openai\.com|chat\.openai)", url):
+    if re.match(
+        r"https?://(?:www\.)?(?:arxiv\.org|creativecommons\.org|openai\.com|chat\.openai)", url
+    ):
         return False
     return not _ELSEWHERE.search(left)
 
@@ -220,9 +231,15 @@ def _said(clause: str, host: str) -> str | None:
         return "code" if is_code_host(host) and _OUR_SYSTEM.search(clause) else "data"
     if _MODEL_WORD.search(clause):
         return "code" if is_code_host(host) and _OUR_SYSTEM.search(clause) else "model"
-    if page and (demo is None or re.search(r"project\W?s?[ -]?(?:web)?(?:page|site)", clause, re.IGNORECASE)):
-        return "page" if re.fullmatch(r"\W*(?:\w+\W+){0,3}projects?\W.*", clause, re.I | re.S) and not re.search(
-            r"page|site|web", clause, re.IGNORECASE) else "project"
+    if page and (
+        demo is None or re.search(r"project\W?s?[ -]?(?:web)?(?:page|site)", clause, re.IGNORECASE)
+    ):
+        return (
+            "page"
+            if re.fullmatch(r"\W*(?:\w+\W+){0,3}projects?\W.*", clause, re.I | re.S)
+            and not re.search(r"page|site|web", clause, re.IGNORECASE)
+            else "project"
+        )
     if demo:
         return "demo"
     if _SYSTEM_WORD.search(clause):
@@ -237,9 +254,15 @@ def _by_host(url: str) -> str | None:
     lower = url.lower()
     if "awesome" in lower:
         return "data"
-    if "huggingface.co/datasets/" in lower or "hf.co/datasets/" in lower or "kaggle.com/dataset" in lower:
+    if (
+        "huggingface.co/datasets/" in lower
+        or "hf.co/datasets/" in lower
+        or "kaggle.com/dataset" in lower
+    ):
         return "data"
-    if "huggingface.co/spaces/" in lower or re.search(r"youtu\.?be|vimeo\.com|bilibili\.com|\.hf\.space", lower):
+    if "huggingface.co/spaces/" in lower or re.search(
+        r"youtu\.?be|vimeo\.com|bilibili\.com|\.hf\.space", lower
+    ):
         return "demo"
     if re.search(r"huggingface\.co/|hf\.co/|modelscope", lower):
         return "model"

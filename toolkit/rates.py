@@ -186,7 +186,9 @@ def statuses(
 ) -> pd.Series[Any]:
     """Return the status of every paper, in their order, read or looked up in `claims`."""
     if what not in WHAT:
-        raise DataError("not something to count", column="what", found=what, expected="'code' or 'artifact'")
+        raise DataError(
+            "not something to count", column="what", found=what, expected="'code' or 'artifact'"
+        )
     if claims is None:
         return code_claims(papers)[what].astype(object).reset_index(drop=True)
     if "paper_id" not in claims or what not in claims:

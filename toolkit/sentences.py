@@ -34,9 +34,7 @@ def split_sentences(text: str) -> list[str]:
     >>> split_sentences("Models (e.g. ours) win.We share them. All of them!")
     ['Models (e.g. ours) win.', 'We share them.', 'All of them!']
     """
-    cuts = [
-        hit.end() for hit in _END.finditer(text) if not text.endswith(_SHORT, 0, hit.start())
-    ]
+    cuts = [hit.end() for hit in _END.finditer(text) if not text.endswith(_SHORT, 0, hit.start())]
     cuts += [hit.end() for hit in _GLUED.finditer(text)]
     if "\ue001" in text:
         cuts += [hit.end() for hit in _AFTER_LINK.finditer(text)]

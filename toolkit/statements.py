@@ -66,7 +66,9 @@ class Names:
             for hit in re.finditer(pattern, text):
                 if found := head_kinds(hide_traps(hit.group(1))):
                     return found
-        before = re.search(rf"([^.,;:]{{3,80}}?),?\s+(?:called|named|dubbed|termed)\s+{quoted}", self.text)
+        before = re.search(
+            rf"([^.,;:]{{3,80}}?),?\s+(?:called|named|dubbed|termed)\s+{quoted}", self.text
+        )
         return head_kinds(hide_traps(before.group(1))) if before else set()
 
 
@@ -144,10 +146,13 @@ _BE = (
     r"(?:is|are|was|were|has been|have been|been|will be|shall be|to be|be|being|can be|could be|may be|"
     r"becomes?|remains?|made|makes?|will|'s|get|will also be|can also be|can)"
 )
-_PREDICATE = re.compile(rf"\b(?P<be>{_BE})\s+(?P<adv>{ADVERBS})(?P<state>{OPEN_STATE}|{GIVEN_STATE})(?![A-Za-z])", re.IGNORECASE)
+_PREDICATE = re.compile(
+    rf"\b(?P<be>{_BE})\s+(?P<adv>{ADVERBS})(?P<state>{OPEN_STATE}|{GIVEN_STATE})(?![A-Za-z])",
+    re.IGNORECASE,
+)
 _VERBLESS = re.compile(
-    rf"\b(?P<noun>(?:source )?codes?|implementation|codebase|software)\b(?P<rest>[^.;]{{0,50}}?)\s"
-    rf"(?:publicly |freely |openly |now |also |all |both |fully )*(?:available|accessible|released|open-sourced|provided)\b",
+    r"\b(?P<noun>(?:source )?codes?|implementation|codebase|software)\b(?P<rest>[^.;]{0,50}?)\s"
+    r"(?:publicly |freely |openly |now |also |all |both |fully )*(?:available|accessible|released|open-sourced|provided)\b",
     re.IGNORECASE,
 )
 _WITH_OPEN = re.compile(
@@ -266,29 +271,42 @@ def _acts(text: str, names: Names) -> list[Statement]:
             if not made or re.search(r"[;.]\s", made.group("thing")):
                 continue
             thing = made.group("thing")
-            if re.search(r"\b(?:that|which|can|more|possible|easily|widely)\b", made.group()) and "our" not in thing:
+            if (
+                re.search(r"\b(?:that|which|can|more|possible|easily|widely)\b", made.group())
+                and "our" not in thing
+            ):
                 continue
         elif re.match(r"releas|open|publici|disclos", verb) is None:
             kinds = head_kinds(thing)
             strong = "code" in kinds and re.search(
                 r"\b(?:source|codes?|codebase|scripts?|open-source)\b", thing, re.IGNORECASE
             )
-            openly = re.search(r"\bpublic(?:ly)?\b|\bopen(?:ly|-source)?\b|\bfreely\b|\bonline\b", before[-40:] + thing)
+            openly = re.search(
+                r"\bpublic(?:ly)?\b|\bopen(?:ly|-source)?\b|\bfreely\b|\bonline\b",
+                before[-40:] + thing,
+            )
             shared = kinds & {"data", "model", "code", "demo"} and (
                 verb.startswith(("publish", "upload"))
-                or (verb.startswith(("shar", "distrib")) and (openly or re.match(r"\s*(?:our|all)\b.*\b(?:data|code)", thing)))
+                or (
+                    verb.startswith(("shar", "distrib"))
+                    and (openly or re.match(r"\s*(?:our|all)\b.*\b(?:data|code)", thing))
+                )
             )
             given = openly and kinds and verb.startswith(("provid", "offer", "contrib"))
-            if not (strong or shared or (given and re.search(r"publicly|freely|openly", before[-30:]))):
+            if not (
+                strong or shared or (given and re.search(r"publicly|freely|openly", before[-30:]))
+            ):
                 continue
-        if re.match(r"\s*(?:that|from|by|of|at|in|and|or|models?|LLMs?|datasets?|tools?|code)\b", thing) and not re.match(
-            r"\s*(?:code|models?|datasets?|tools)\b", thing
-        ):
+        if re.match(
+            r"\s*(?:that|from|by|of|at|in|and|or|models?|LLMs?|datasets?|tools?|code)\b", thing
+        ) and not re.match(r"\s*(?:code|models?|datasets?|tools)\b", thing):
             continue
         if _NOT_ARTIFACT.match(thing):
             continue
         if verb in ("open-source", "open source", "opensource") and not _OBJECT.match(thing):
-            direct = re.search(r"\b(?:we|to|will|also|\w+ly|further|hereby|can|then)\s*$", before, re.I)
+            direct = re.search(
+                r"\b(?:we|to|will|also|\w+ly|further|hereby|can|then)\s*$", before, re.I
+            )
             if not direct:
                 continue
         kinds = _kinds_of(thing, names, verb=verb)
@@ -320,9 +338,30 @@ def _acting(before: str, verb: str) -> bool | None:
         rf"{FUTURE}(?:(?!\b(?:we|and|that|which)\b)[\w ,-]){{0,50}}$", clause, re.IGNORECASE
     )
     if verb.endswith("ing"):
-        if word in ("by", "through", "and", "are", "am", "with", "to", "openly", "publicly", "fully", "also", "via", ",", "(", ")", ""):
-            owned = ours or re.search(r"\b(?:we|our)\b", before, re.IGNORECASE) or word in ("by", "", ",", "through")
-            return (bool(future) if owned else None)
+        if word in (
+            "by",
+            "through",
+            "and",
+            "are",
+            "am",
+            "with",
+            "to",
+            "openly",
+            "publicly",
+            "fully",
+            "also",
+            "via",
+            ",",
+            "(",
+            ")",
+            "",
+        ):
+            owned = (
+                ours
+                or re.search(r"\b(?:we|our)\b", before, re.IGNORECASE)
+                or word in ("by", "", ",", "through")
+            )
+            return bool(future) if owned else None
         return None
     if verb.endswith(("sed", "ced", "hed", "ded", "red", "ted", "zed")) or verb == "made":
         # Participles: "we released", "have open-sourced", not "models released by".
@@ -337,12 +376,60 @@ def _acting(before: str, verb: str) -> bool | None:
             return None
         return bool(future)
     allowed = {
-        "we", "i", "and", "also", "to", "will", "further", "then", "both", ",", "here", "hereby",
-        "additionally", "subsequently", "can", "fully", "openly", "publicly", "freely", "now",
-        "completely", "finally", "would", "shall", "jointly", "paper", "work", "team", "report",
-        "gradually", "first", "therefore", "thus", "all", "authors", "soon", "study", "proudly",
-        "not", "only", "gladly", "happily", "promptly", "immediately", "anonymously", "project",
-        "'ll", "eventually", "permanently", "entirely", "partially", "article", "generously", "plan",
+        "we",
+        "i",
+        "and",
+        "also",
+        "to",
+        "will",
+        "further",
+        "then",
+        "both",
+        ",",
+        "here",
+        "hereby",
+        "additionally",
+        "subsequently",
+        "can",
+        "fully",
+        "openly",
+        "publicly",
+        "freely",
+        "now",
+        "completely",
+        "finally",
+        "would",
+        "shall",
+        "jointly",
+        "paper",
+        "work",
+        "team",
+        "report",
+        "gradually",
+        "first",
+        "therefore",
+        "thus",
+        "all",
+        "authors",
+        "soon",
+        "study",
+        "proudly",
+        "not",
+        "only",
+        "gladly",
+        "happily",
+        "promptly",
+        "immediately",
+        "anonymously",
+        "project",
+        "'ll",
+        "eventually",
+        "permanently",
+        "entirely",
+        "partially",
+        "article",
+        "generously",
+        "plan",
     }
     if word not in allowed or not ours:
         return None
@@ -350,7 +437,10 @@ def _acting(before: str, verb: str) -> bool | None:
         # "to release", with nobody who means to: a purpose, or somebody else.
         return None
     between = clause[ours.end() :]
-    others = re.search(r"\b(?:that|which|who|where|whose|users?|models|methods|agents?|robots?)\s+(?:\w+\s+)?$", between)
+    others = re.search(
+        r"\b(?:that|which|who|where|whose|users?|models|methods|agents?|robots?)\s+(?:\w+\s+)?$",
+        between,
+    )
     if others or (word in ("and", ",") and len(between) > 400):
         return None
     return bool(future)
@@ -361,7 +451,8 @@ def _kinds_of(thing: str, names: Names, *, verb: str = "") -> set[str]:
     opens = verb.startswith(("open", "opensourc"))
     kinds = head_kinds(thing)
     if "as open-source software" in thing or re.search(
-        r"\bas (?:an? )?(?:open[- ]source|free|public|Python|pip|R)\b[^.]{0,30}\b(?:software|package|library|toolkit|tool|framework)\b", thing
+        r"\bas (?:an? )?(?:open[- ]source|free|public|Python|pip|R)\b[^.]{0,30}\b(?:software|package|library|toolkit|tool|framework)\b",
+        thing,
     ):
         kinds.add("code")
     if not kinds:
@@ -389,12 +480,15 @@ def _predicates(text: str, names: Names) -> list[Statement]:
             continue
         future = bool(re.search(FUTURE, f"{subject[-25:]} {whole}", re.IGNORECASE))
         after = text[hit.end() : hit.end() + 90]
-        if state in ("public", "open", "available") and re.match(r"[- ]?(?:source|ended|domain|world|set|vocab|problem|question|challenge)", after):
+        if state in ("public", "open", "available") and re.match(
+            r"[- ]?(?:source|ended|domain|world|set|vocab|problem|question|challenge)", after
+        ):
             if not re.match(r"[- ]?sourced?\b(?!\s+(?:models?|LLMs?|code))", after):
                 continue
         if re.match(r"-\w", after) or (
             # Energy, objects and drugs are released by, from and into something.
-            state != "available" and re.match(r"\s+(?:by (?!the authors)|from|during|into|when)\b", after)
+            state != "available"
+            and re.match(r"\s+(?:by (?!the authors)|from|during|into|when)\b", after)
         ):
             continue
         kinds = _subject_kinds(subject, names, state, future, f"{whole} {state} {after}")
@@ -405,15 +499,22 @@ def _predicates(text: str, names: Names) -> list[Statement]:
             found.append(Statement(frozenset(kinds), "future" if future or soon else "present"))
     for hit in _VERBLESS.finditer(text):
         before = text[: hit.start()]
-        if re.search(r"\b(?:no|not|without|existing|whose|if|when|lack\w*|their)\b[^,.]{0,25}$", before) or re.search(
-            r"\b(?:is|are|be|been|not|that|which|for|of|un)\b", hit.group("rest")
-        ):
+        if re.search(
+            r"\b(?:no|not|without|existing|whose|if|when|lack\w*|their)\b[^,.]{0,25}$", before
+        ) or re.search(r"\b(?:is|are|be|been|not|that|which|for|of|un)\b", hit.group("rest")):
             continue
-        if re.search(r"(?:^|[.(,:;]|\b(?:with|our|all|the|and))\s*(?:(?:source|our|all|the|full|data|and|models?|training)\s*)*$", before, re.IGNORECASE):
-            found.append(Statement(frozenset({"code"}), "future" if SOON.search(text) else "present"))
+        if re.search(
+            r"(?:^|[.(,:;]|\b(?:with|our|all|the|and))\s*(?:(?:source|our|all|the|full|data|and|models?|training)\s*)*$",
+            before,
+            re.IGNORECASE,
+        ):
+            found.append(
+                Statement(frozenset({"code"}), "future" if SOON.search(text) else "present")
+            )
     for hit in _WITH_OPEN.finditer(text):
         if not re.search(
-            r"\b(?:that|which|is|are|other|existing|of|on|only|no|most|against)\b", hit.group("thing")
+            r"\b(?:that|which|is|are|other|existing|of|on|only|no|most|against)\b",
+            hit.group("thing"),
         ):
             kinds = _software(head_kinds(_ACRONYM.sub("", hit.group("thing"))))
             found.append(Statement(frozenset(kinds), "future" if SOON.search(text) else "present"))
@@ -459,7 +560,9 @@ def _subject(before: str) -> str:
         left = before[start : boundary.start()]
         word = boundary.group().strip(" ,").lower()
         if not boundary.group().startswith(",") or _FINITE.search(left):
-            if word in ("that", "which", "who") and not re.search(r"[,]\s*$", left + boundary.group()[:1]):
+            if word in ("that", "which", "who") and not re.search(
+                r"[,]\s*$", left + boundary.group()[:1]
+            ):
                 # A relative clause: its predicate is not the sentence's, unless it belongs to
                 # the code itself: "code that reproduces … is available".
                 if not _CODE_BEFORE.search(left):
@@ -467,7 +570,9 @@ def _subject(before: str) -> str:
             else:
                 start = boundary.end()
     # ", and" joins two clauses only where the left one has its own verb.
-    for joint in re.finditer(r",? and (?=(?:the|our|all|its|it|code|codes|source|both|we)\b)|, ", before[start:]):
+    for joint in re.finditer(
+        r",? and (?=(?:the|our|all|its|it|code|codes|source|both|we)\b)|, ", before[start:]
+    ):
         left = before[start : start + joint.start()]
         if _FINITE.search(left):
             start += joint.end()
@@ -487,7 +592,9 @@ _OWN_NOUN = re.compile(
 )
 
 
-def _subject_kinds(subject: str, names: Names, state: str, future: bool, predicate: str) -> set[str]:
+def _subject_kinds(
+    subject: str, names: Names, state: str, future: bool, predicate: str
+) -> set[str]:
     """Return the kinds of a subject that is the authors' own; empty for anybody else's."""
     if not subject or len(subject) > 260 or re.match(r"(?:that|which|who)\b", subject):
         return set()
@@ -509,8 +616,11 @@ def _subject_kinds(subject: str, names: Names, state: str, future: bool, predica
         )
         if "code" not in kinds and not (place and ours and kinds):
             return set()
-        if "code" in kinds and not place and not future and not re.search(
-            r"\b(?:source|codes?|codebase|scripts)\b", lower
+        if (
+            "code" in kinds
+            and not place
+            and not future
+            and not re.search(r"\b(?:source|codes?|codebase|scripts)\b", lower)
         ):
             return set()
     first = _OWN_NOUN.match(subject)
@@ -525,29 +635,48 @@ def _subject_kinds(subject: str, names: Names, state: str, future: bool, predica
     )
     named = {name for name in _NAME.findall(subject)[:4] if len(name) > 1 and names.owns(name)}
     pronoun = re.match(r"(?:it|they|this|these|everything|all)\b[\w ]{0,25}$", lower)
-    if re.search(r"\bour (?:[\w-]+ ){0,2}(?:repo\w*|web-?site|web-?page|page|site|github|organi[sz]ation)\b", predicate, re.I):
+    if re.search(
+        r"\bour (?:[\w-]+ ){0,2}(?:repo\w*|web-?site|web-?page|page|site|github|organi[sz]ation)\b",
+        predicate,
+        re.I,
+    ):
         ours = ours or bool(kinds)
-    clear = re.search(r"publicly|freely|open|releas|online|published|on (?:github|hugging)|download", predicate.lower())
+    clear = re.search(
+        r"publicly|freely|open|releas|online|published|on (?:github|hugging)|download",
+        predicate.lower(),
+    )
     if ours or strong or (future and kinds):
         own = True
     elif named:
         own = bool(clear)
     elif pronoun:
-        own = bool(clear) and not re.search(r"\bopen (?:problem|question|challenge|issue)", predicate)
+        own = bool(clear) and not re.search(
+            r"\bopen (?:problem|question|challenge|issue)", predicate
+        )
     elif future and clear and len(subject.split()) <= 10:
         own = True
     else:
         short = len(subject.split()) <= 12 and first is not None
-        definite = re.match(r"(?:the|all|both|this|these|trained|pre-?trained|full|complete)\b|(?:data|datasets?|benchmarks?|models?|weights|checkpoints?)\b(?:,| and| for (?:both|all|our|the)|$)", lower)
+        definite = re.match(
+            r"(?:the|all|both|this|these|trained|pre-?trained|full|complete)\b|(?:data|datasets?|benchmarks?|models?|weights|checkpoints?)\b(?:,| and| for (?:both|all|our|the)|$)",
+            lower,
+        )
         own = bool(short and definite and clear and kinds)
     if not own:
         return set()
     if not kinds:
         for name in named:
             kinds |= names.kinds(name)
-        if re.search(r"open[- ]?source", predicate.lower()) and (pronoun or re.search(r"\b(?:method|approach|work|project)\b", lower)):
+        if re.search(r"open[- ]?source", predicate.lower()) and (
+            pronoun or re.search(r"\b(?:method|approach|work|project)\b", lower)
+        ):
             kinds.add("code")
-        if not kinds and not (named or pronoun or future or re.search(r"\b(?:work|resources?|materials?|artifacts?|assets|everything)\b", lower)):
+        if not kinds and not (
+            named
+            or pronoun
+            or future
+            or re.search(r"\b(?:work|resources?|materials?|artifacts?|assets|everything)\b", lower)
+        ):
             return set()
     if kinds == {"system"} and re.match(
         r"\w+ \w* ?(?:available|accessible)\W+(?:through|via|as|using) (?:an? |the |our )?(?:\w+ )?(?:api|web|app|demo)",
@@ -570,7 +699,10 @@ def _attributes(text: str, names: Names) -> list[Statement]:
         phrase = _BREAKS_NP.split(hit.group("after"), maxsplit=1)[0]
         kinds = head_kinds(phrase)
         before = text[: hit.start()]
-        if re.search(r"\b(?:only|existing|previous|current|leading|other|than|over|against|among|strong|best)\W*$", before):
+        if re.search(
+            r"\b(?:only|existing|previous|current|leading|other|than|over|against|among|strong|best)\W*$",
+            before,
+        ):
             continue
         if article == "our":
             owned = bool(kinds) and len(between.split()) <= 2
@@ -580,14 +712,24 @@ def _attributes(text: str, names: Names) -> list[Statement]:
                 rest = introduced.group("rest") or introduced.group("rest2") or ""
             apposed = bool(re.search(r",\s*(?:which is\s*)?$", before))
             owned = rest is not None and (apposed or not _ELSEWHERE.search(rest))
-            owned = owned or _names_before(before, names) or (article == "this" and word.startswith("open"))
+            owned = (
+                owned
+                or _names_before(before, names)
+                or (article == "this" and word.startswith("open"))
+            )
         if not owned:
             continue
         if word == "open" and article == "the":
             continue
-        if word == "open" and not (kinds & {"data", "model"} or re.search(r"(?:framework|toolkit|library|software|suite)", phrase)):
+        if word == "open" and not (
+            kinds & {"data", "model"}
+            or re.search(r"(?:framework|toolkit|library|software|suite)", phrase)
+        ):
             continue
-        if word == "open" and re.match(r"[- ]?(?:ended|domain|world|set|vocab|problem|question|challenge|loop|book|research)", phrase.strip()):
+        if word == "open" and re.match(
+            r"[- ]?(?:ended|domain|world|set|vocab|problem|question|challenge|loop|book|research)",
+            phrase.strip(),
+        ):
             continue
         if not kinds and word in ("open", "public", "publicly"):
             continue
@@ -622,7 +764,11 @@ def _names_before(before: str, names: Names) -> bool:
     """Say whether the words in front end in "NAME," or "NAME is" with a name of the paper's own."""
     hit = re.search(r"(?P<name>[\w+./^-]+)(?:\s*\([^)]*\))?\s*(?:,|is|as|:|--|—)\s*$", before)
     return bool(hit and re.search(r"[A-Z]", hit["name"]) and names.owns(hit["name"])) or bool(
-        re.search(r"(?:^|\b(?:this|it|the system|framework) is |\bas\s*)$", before.strip() + " ", re.IGNORECASE)
+        re.search(
+            r"(?:^|\b(?:this|it|the system|framework) is |\bas\s*)$",
+            before.strip() + " ",
+            re.IGNORECASE,
+        )
         and not before.strip().endswith(("such as", "as well as"))
     )
 

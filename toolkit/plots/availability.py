@@ -1,0 +1,212 @@
+"""Plots of availability: rates by group or over time, kinds of links, and the ladder."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.errors import DataError
+from toolkit.plots.style import COLOURS, GREY, add_summary, new_axes, tidy
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+#: Of more groups than this only the largest are drawn.
+MOST = 25
+
+
+def plot_availability(rates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw shares with their intervals: a line with a band over time, else one row a group.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        From `availability` or `corrected_availability`.
+    ax : Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    Axes
+        Percent of papers. Periods that the collection does not cover in full are hollow, gaps
+        are gaps; of more than 25 groups the largest 25 with five papers or more are drawn, and
+        the title says so. Where the table holds a corrected share, both are drawn: its interval belongs to the corrected.
+
+    Raises
+    ------
+    DataError
+        The table is empty, or not of these functions.
+
+    Examples
+    --------
+    >>> rates = pd.DataFrame({"group": ["a", "b"], "n": [10, 20], "share": [0.5, 0.25],
+    ...                       "low": [0.24, 0.11], "high": [0.76, 0.47]})
+    >>> plot_availability(rates).get_xlabel()
+    'papers that link code (%), 95 % interval'
+    """
+    _need(rates, "availability", "group", "n", "share", "low", "high")
+    what = {"artifact": "code, data, a model or a page"}.get(rates.attrs.get("what", ""), "code")
+    measure = f"papers that link {what} (%), {_percent(rates)} % interval"
+    if "period" in rates:
+        return _over_time(rates, measure, ax)
+    return _by_group(rates, measure, ax)
+
+
+def _over_time(rates: pd.DataFrame, measure: str, ax: Axes | None) -> Axes:
+    ax = new_axes(ax, width=8, height=4)
+    filled = np.flatnonzero(rates["n"].to_numpy())
+    shown = rates.iloc[filled[0] : filled[-1] + 1] if len(filled) else rates
+    # A handful of stragglers before the collection begins would stretch the axis for nothing.
+    solid = np.flatnonzero((~shown["partial"]).to_numpy() | (shown["n"] >= 20).to_numpy())
+    dropped = int(solid[0]) if len(solid) else 0
+    shown = shown.iloc[dropped:]
+    value = "corrected" if "corrected" in shown else "share"
+    days = shown["period"].to_numpy()
+    ax.fill_between(
+        days, 100 * shown["low"], 100 * shown["high"], color=COLOURS[0], alpha=0.18, linewidth=0
+    )
+    label = "corrected" if value == "corrected" else None
+    ax.plot(days, 100 * shown[value], color=COLOURS[0], lw=1.8, label=label)
+    partial = shown["partial"].to_numpy(dtype=bool)
+    ax.plot(days[~partial], 100 * shown[value][~partial], "o", color=COLOURS[0], ms=6)
+    if partial.any():
+        ax.plot(
+            days[partial], 100 * shown[value][partial], "o", mfc="white", mec=COLOURS[0], ms=6,
+            label="period not covered in full",
+        )  # fmt: skip
+    if value == "corrected":
+        ax.plot(days, 100 * shown["share"], color=GREY, lw=1.2, ls="--", label="as detected")
+    names = shown["group"].tolist()
+    step = max(1, len(names) // 10)
+    ax.set_xticks(days[::step], names[::step], fontsize="small")
+    ax.set_ylim(0, min(100, max(5, 115 * float(np.nanmax(shown["high"])))))
+    if ax.get_legend_handles_labels()[0]:
+        ax.legend(frameon=False, loc="lower left", ncols=3, fontsize="small")
+    title = f"{int(shown['n'].sum()):,} papers over time"
+    tidy(ax, title=title, xlabel=str(rates.attrs.get("by") or "period"), ylabel=measure)
+    ends = shown.dropna(subset=[value])
+    first, last = ends.iloc[0], ends.iloc[-1]
+    words = (
+        f"{measure}: {_row(first, value)} in {first['group']}, {_row(last, value)} in "
+        f"{last['group']}; {len(ends)} periods."
+    )
+    if dropped:
+        words += f" {dropped} early periods with few papers are not drawn."
+    return add_summary(ax, words)
+
+
+def _by_group(rates: pd.DataFrame, measure: str, ax: Axes | None) -> Axes:
+    value = "corrected" if "corrected" in rates else "share"
+    known = rates[rates["n"] > 0]
+    # A long tail of hosts or venues with a paper or two each shows nothing.
+    shown = known[known["n"] >= 5] if len(known) > MOST else known
+    shown = shown if len(shown) else known
+    shown = shown.nlargest(MOST, "n").sort_values(value, kind="stable")
+    ax = new_axes(ax, width=8, height=max(1.6, 0.3 * len(shown) + 1.0))
+    places = np.arange(len(shown))
+    ax.hlines(places, 100 * shown["low"], 100 * shown["high"], color=COLOURS[0], lw=2.2)
+    label = "corrected" if value == "corrected" else None
+    ax.plot(100 * shown[value], places, "o", color=COLOURS[0], ms=6, label=label)
+    if value == "corrected":
+        ax.plot(100 * shown["share"], places, "|", color=COLOURS[1], ms=11, mew=2,
+                label="as detected")  # fmt: skip
+        ax.legend(frameon=False, loc="best")
+    whole = rates.attrs.get("whole")
+    if whole and whole[1] and len(shown) > 1:
+        ax.axvline(100 * whole[0] / whole[1], color=GREY, ls=":", lw=1.2)
+        ax.text(
+            100 * whole[0] / whole[1], len(shown) - 0.4, "all papers", color=GREY,
+            fontsize="small", ha="center", va="bottom",
+        )  # fmt: skip
+    names = [
+        f"{textwrap.shorten(str(name), 42, placeholder='…')}  ({n:,})"
+        for name, n in zip(shown["group"], shown["n"])
+    ]
+    ax.set_yticks(places, names, fontsize="small")
+    ax.set_ylim(-0.7, len(shown) - 0.1)
+    ax.set_xlim(0, min(100.5, max(5, 110 * float(np.nanmax(shown["high"])))))
+    ax.tick_params(axis="y", length=0)
+    by = rates.attrs.get("by")
+    part = f", the {len(shown)} largest of {len(known)}" if len(known) > len(shown) else ""
+    tidy(ax, title=f"By {by}{part}" if by else "The whole collection", xlabel=measure)
+    top, bottom = shown.iloc[-1], shown.iloc[0]
+    return add_summary(
+        ax,
+        f"{measure}: highest {_row(top, value)} for {top['group']}, lowest "
+        f"{_row(bottom, value)} for {bottom['group']}; {len(shown)} groups.",
+    )
+
+
+def plot_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the ladder from a mention of code to a living, archived copy, as a funnel.
+
+    Parameters
+    ----------
+    ladder : DataFrame
+        From `toolkit.ladder.climb_ladder`.
+    ax : Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    Axes
+        One bar a rung, the first on top; what the checks could not tell is hatched.
+
+    Raises
+    ------
+    DataError
+        The table is empty, or not of `climb_ladder`.
+
+    Examples
+    --------
+    >>> ladder = pd.DataFrame({"rung": ["linked", "resolves"], "n": [4, 3], "unknown": [0, 1],
+    ...     "total": [10, 10], "share": [0.4, 0.3], "low": [0.17, 0.11], "high": [0.69, 0.6]})
+    >>> plot_ladder(ladder).get_xlabel()
+    'papers'
+    """
+    _need(ladder, "ladder.climb_ladder", "rung", "n", "unknown", "total", "share")
+    ax = new_axes(ax, width=8, height=0.45 * len(ladder) + 1.1)
+    places = np.arange(len(ladder))[::-1]
+    ax.barh(places, ladder["n"], color=COLOURS[0], height=0.72)
+    if ladder["unknown"].any():
+        ax.barh(
+            places, ladder["unknown"], left=ladder["n"], height=0.72, color="white",
+            edgecolor=GREY, hatch="///", linewidth=0.8, label="the check could not tell",
+        )  # fmt: skip
+        ax.legend(frameon=False, loc="lower right")
+    for place, n, unknown, share in zip(places, ladder["n"], ladder["unknown"], ladder["share"]):
+        ax.text(n + unknown, place, f"  {n:,} ({share:.0%})", va="center", fontsize="small")
+    ax.set_yticks(places, ladder["rung"])
+    ax.set_xlim(0, 1.2 * max(1, int((ladder["n"] + ladder["unknown"]).max())))
+    ax.tick_params(axis="y", length=0)
+    total = int(ladder["total"].iloc[0])
+    tidy(ax, title=f"From a promise to living code: {total:,} papers", xlabel="papers")
+    steps = "; ".join(
+        f"{rung}: {n}" + (f" (+{unknown} unknown)" if unknown else "")
+        for rung, n, unknown in zip(ladder["rung"], ladder["n"], ladder["unknown"])
+    )
+    return add_summary(ax, f"Of {total} papers: {steps}.")
+
+
+def _row(row: Any, value: str) -> str:
+    return f"{100 * row[value]:.0f} % ({100 * row['low']:.0f}–{100 * row['high']:.0f} %, n = {row['n']:,})"
+
+
+def _percent(rates: pd.DataFrame) -> str:
+    return f"{100 * rates.attrs.get('confidence', 0.95):g}"
+
+
+def _need(table: pd.DataFrame, maker: str, *columns: str) -> None:
+    missing = [name for name in columns if name not in table]
+    if missing or table.empty:
+        raise DataError(
+            f"not a table of {maker}" if missing else "nothing to draw",
+            found=list(table.columns) if missing else "an empty table",
+            expected=", ".join(columns),
+            mend=f"Make it with toolkit.{maker}",
+        )
+    if "total" not in columns and not (table["n"] > 0).any():
+        raise DataError("nothing to draw", found="no papers in any group")
