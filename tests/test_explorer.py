@@ -149,7 +149,9 @@ def test_topics_can_be_selected(explorer):
     explorer.selected_topics = [1]
     assert titles(explorer) == ["Tables for caves", "Tables for stars"]
     assert explorer.selected_topics == [1]
-    with pytest.raises(DataError, match="no such topic.*found 9, expected one of 2 topics, 0 to 1"):
+    with pytest.raises(
+        DataError, match=r"no such topic.*found 9, expected one of 2 topics, 0 to 1"
+    ):
         explorer.selected_topics = [9]
 
 
@@ -215,13 +217,12 @@ def test_a_search_by_meaning_ranks_by_similarity(papers, topics, evidence):
     assert rank[[1, 3]].max() < rank[[0, 2]].min()
 
 
-def test_vectors_of_another_model_are_named(explorer):
+def test_vectors_of_another_model_are_named(explorer, evidence):
     reply, _ = answer(explorer, {"key": "k", "what": "search", "words": "sky", "mode": "meaning"})
     assert "found '5 dimensions', expected 256" in reply["error"]
-    with pytest.raises(DataError, match=r"found 'shape \(2, 3\)', expected \(5, d\)"):
-        Explorer(explorer.shelf.papers, explorer.topics, vectors=np.ones((2, 3)),
-                 links=pd.DataFrame(columns=["paper_id", "url", "kind", "host", "tense"]),
-                 claims=pd.DataFrame(columns=["paper_id", "code"])).shelf.vectors  # fmt: skip
+    other = Explorer(explorer.shelf.papers, explorer.topics, **evidence, vectors=np.ones((2, 3)))
+    reply, _ = answer(other, {"key": "k", "what": "similar", "row": 0})
+    assert "found 'shape (2, 3)', expected (5, d)" in reply["error"]
 
 
 # Papers and topics that do not fit ---------------------------------------------------------------
@@ -229,13 +230,13 @@ def test_vectors_of_another_model_are_named(explorer):
 
 def test_topics_of_other_papers_are_refused(papers, topics, evidence):
     fewer = replace(topics, papers=topics.papers.head(3))
-    with pytest.raises(DataError, match="does not know 2 of the 5 papers.*arxiv:2401.00003"):
+    with pytest.raises(DataError, match=r"does not know 2 of the 5 papers.*arxiv:2401.00003"):
         Explorer(papers, fewer, **evidence)
-    with pytest.raises(DataError, match="these are no topics.*found 'str'.*fit_topics"):
+    with pytest.raises(DataError, match=r"these are no topics.*found 'str'.*fit_topics"):
         Explorer(papers, "topics", **evidence)
     with pytest.raises(DataError, match="not a papers table"):
         Explorer([1, 2], topics)
-    with pytest.raises(DataError, match="links lacks a column: found.*find_links"):
+    with pytest.raises(DataError, match=r"links lacks a column: found.*find_links"):
         Explorer(papers, topics, **(evidence | {"links": papers}))
 
 
@@ -415,9 +416,9 @@ def test_papers_of_other_collections_stay_in_the_basket(explorer, tmp_path):
 
 
 def test_what_cannot_be_kept_or_noted(explorer):
-    with pytest.raises(DataError, match="no such paper.*found 'nothing'"):
+    with pytest.raises(DataError, match=r"no such paper.*found 'nothing'"):
         explorer.keep("nothing")
-    with pytest.raises(DataError, match="not in the basket.*Keep it first"):
+    with pytest.raises(DataError, match=r"not in the basket.*Keep it first"):
         explorer.note("arxiv:2401.00001", "x")
 
 
@@ -425,7 +426,7 @@ def test_what_cannot_be_kept_or_noted(explorer):
 def test_a_damaged_basket_is_named_and_left_alone(papers, topics, evidence, tmp_path, content):
     path = tmp_path / "basket.json"
     path.write_bytes(content)
-    with pytest.raises(DataError, match="basket.json: the reading basket cannot be read"):
+    with pytest.raises(DataError, match=r"basket.json: the reading basket cannot be read"):
         Explorer(papers, topics, **evidence, basket=path)
     assert path.read_bytes() == content
 

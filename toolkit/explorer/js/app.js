@@ -9,6 +9,7 @@ import { PaperMap } from "./map.js";
 import { Reader } from "./reader.js";
 import { Table } from "./table.js";
 import { Timeline } from "./timeline.js";
+import { toWire } from "./view.js";
 
 const FILTERING = Object.keys(EMPTY);
 
@@ -22,6 +23,7 @@ export class ExplorerApp {
     this.waiting = new Set();
     this.searching = 0;
     this.root = h("section", { class: "tk-explorer", "aria-label": "Paper explorer" });
+    this.root.explorer = this;
     this.watchTheme();
     this.build();
     this.linked.apply(this.state);
@@ -68,6 +70,11 @@ export class ExplorerApp {
     this.theming?.disconnect();
     this.preference?.removeEventListener("change", this.retheme);
     cancelAnimationFrame(this.frame);
+  }
+
+  /** The state as Python gets it. */
+  wire() {
+    return toWire(this.state);
   }
 
   // The state ---------------------------------------------------------------------------------
