@@ -151,7 +151,7 @@ def _members(papers: pd.DataFrame, topics: TopicModel | None, of: str | pd.DataF
             mend="Give the model: topic_trends(papers, toolkit.fit_topics(papers)); "
             "or a column to count instead, of='venue'",
         )
-    numbers = _look_up(papers, topics.papers, "topic", what="the topic model")
+    numbers = look_up(papers, topics.papers, "topic", what="the topic model")
     known = set(topics.topics["topic"]) | set(numbers)
     # Outliers last: they are what no topic would have.
     values = pd.Index(sorted(known, key=lambda topic: (topic < 0, topic)), dtype="int64")
@@ -196,7 +196,7 @@ def _count_values(cells: pd.Series[Any], name: str) -> _Members:
     return pairs["row"].to_numpy(), values.get_indexer(pairs["value"]), values, labels
 
 
-def _look_up(papers: pd.DataFrame, table: pd.DataFrame, column: str, *, what: str) -> Any:
+def look_up(papers: pd.DataFrame, table: pd.DataFrame, column: str, *, what: str) -> Any:
     """Return `column` of `table` for each paper, by id; every paper must be there once."""
     if table["paper_id"].duplicated().any():
         raise DataError(f"{what} holds a paper twice", column="paper_id")
@@ -243,7 +243,7 @@ def _refit_counts(
                 found=str(refits[name].dtype),
                 expected="whole numbers, -1 for none",
             )
-        numbers = _look_up(papers, refits, name, what="the table of refits")
+        numbers = look_up(papers, refits, name, what="the table of refits")
         shape = (len(values), n_periods)
         counts.append(_crosstab(values.get_indexer(numbers), column, shape=shape).ravel())
     return np.stack(counts)

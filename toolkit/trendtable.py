@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _NEEDS = ("period", "topic", "papers", "total", "partial")
 
@@ -75,3 +78,10 @@ def name_topics(trends: pd.DataFrame, topics: Any) -> list[str]:
         else:
             names.append(str(name) if name else f"Topic {topic}" if number else str(topic))
     return names
+
+
+def to_years(periods: Any) -> NDArray[np.float64]:
+    """Return first days of periods as years; months are twelfths, so quarters are equally long."""
+    starts = pd.DatetimeIndex(periods)
+    years = starts.year + (starts.month - 1 + (starts.day - 1) / starts.days_in_month) / 12
+    return np.asarray(years, dtype=np.float64)

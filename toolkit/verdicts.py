@@ -10,8 +10,8 @@ import pandas as pd
 from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg, check_confidence
 from toolkit.quasibinomial import Logits, pool_dispersions
-from toolkit.trendtable import check_trends, name_topics
-from toolkit.wording import say_verdicts
+from toolkit.trendtable import check_trends, name_topics, to_years
+from toolkit.wording import name_spans, say_verdicts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,7 +49,8 @@ def trend_verdicts(
         change first:
 
         - topic, label; papers and periods: how many were tested
-        - share: of all papers in those periods, 0 to 1
+        - share: of all papers in those periods, 0 to 1; share_early, share_late: in the first and
+          in the second half of them
         - points_per_year, points_low, points_high: change in percentage points a year
         - ratio_per_year, ratio_low, ratio_high: factor a year, 1 for no change; the upper end is
           infinite (the lower 0) where the papers set no bound
@@ -60,6 +61,8 @@ def trend_verdicts(
         - needed: where it can't be told, the papers that the topic would need over the same
           periods and with the same trend to be told with 80 % probability; NA otherwise
         - words: a sentence that may be quoted
+
+        The whole span, its first and its second half are named in ``.attrs["spans"]``.
 
     Raises
     ------
@@ -89,8 +92,8 @@ def trend_verdicts(
     >>> trends = pd.DataFrame({"period": years, "topic": 0, "papers": [10, 14, 20, 28, 40, 56],
     ...                        "total": 1000, "partial": False})
     >>> verdict = trend_verdicts(trends).loc[0]
-    >>> verdict["verdict"], round(verdict["ratio_per_year"], 2)
-    ('rising', 1.41)
+    >>> print(verdict["verdict"], verdict["ratio_per_year"].round(2))
+    rising 1.41
     """
     alpha = 1 - check_confidence(confidence)
     if not isinstance(margin, int | float) or not 1 < margin < np.inf:
@@ -102,8 +105,11 @@ def trend_verdicts(
     table = table.join(tested)
     table["verdict"] = _decide(table, alpha)
     table["needed"] = _needed(table, alpha)
-    table["words"] = say_verdicts(table, used, confidence=confidence, margin=float(margin))
-    return _in_order(table).drop(columns=["z", "z_margin", "df"])
+    periods = sorted(used["period"].unique())
+    table["words"] = say_verdicts(table, periods, confidence=confidence, margin=float(margin))
+    verdicts = _in_order(table).drop(columns=["z", "z_margin", "df"])
+    verdicts.attrs["spans"] = name_spans(periods)
+    return verdicts
 
 
 def _count_table(trends: pd.DataFrame, used: pd.DataFrame) -> pd.DataFrame:
@@ -113,6 +119,12 @@ def _count_table(trends: pd.DataFrame, used: pd.DataFrame) -> pd.DataFrame:
     table["papers"] = grouped["papers"].sum().reindex(table.index).fillna(0).astype("int64")
     table["periods"] = used["period"].nunique()
     table["share"] = table["papers"] / used.drop_duplicates("period")["total"].sum()
+    starts = sorted(used["period"].unique())
+    half = len(starts) // 2
+    for name, some in (("early", starts[:half]), ("late", starts[len(starts) - half :])):
+        sums = used[used["period"].isin(some)].groupby("topic", observed=True)
+        share = sums["papers"].sum() / sums["total"].sum()
+        table[f"share_{name}"] = share.reindex(table.index).astype("float64")
     return table
 
 
@@ -162,13 +174,10 @@ def _model(used: pd.DataFrame, column: str, topics: pd.Index[Any]) -> Logits:
     wide = used.pivot(index="topic", columns="period", values=column).loc[topics]
     wide = wide[sorted(wide.columns)]
     totals = used.drop_duplicates("period").set_index("period")["total"].loc[wide.columns]
-    starts = pd.DatetimeIndex(wide.columns)
-    # Months count as twelfths, so that quarters and years are equally long.
-    years = starts.year + (starts.month - 1 + (starts.day - 1) / starts.days_in_month) / 12
     return Logits(
         wide.to_numpy(dtype=np.float64),
         totals.to_numpy(dtype=np.float64),
-        np.asarray(years, dtype=np.float64),
+        to_years(wide.columns),
     )
 
 

@@ -14,16 +14,16 @@ _WAVES = 3.0
 
 
 def say_verdicts(
-    table: pd.DataFrame, used: pd.DataFrame, *, confidence: float, margin: float
+    table: pd.DataFrame, periods: list[Any], *, confidence: float, margin: float
 ) -> list[str]:
     """Write one sentence for each row of a table of verdicts, in its order.
 
     Parameters
     ----------
     table : DataFrame
-        Verdicts indexed by topic, with the column `z` (NaN where nothing was tested).
-    used : DataFrame
-        The rows of trends that were tested.
+        Verdicts, with the column `z` (NaN where nothing was tested).
+    periods : list of Timestamp
+        The periods that were tested, in order.
     confidence, margin : float
         As they were given to `trend_verdicts`.
 
@@ -32,37 +32,20 @@ def say_verdicts(
     list of str
         Plain text; labels are taken over as they are.
     """
-    starts = sorted(used["period"].unique())
-    names = label_periods(starts)
-    half = len(starts) // 2
-    spans = [_span(names), _span(names[:half]), _span(names[len(names) - half :])]
-    first, last = (
-        _shares_in(used, some).reindex(table.index)
-        for some in (starts[:half], starts[len(starts) - half :])
-    )
+    spans = name_spans(periods)
     level = f"{confidence * 100:g} %"
-    return [
-        _words(row, spans, (early, late), level, margin)
-        for row, early, late in zip(table.itertuples(), first, last)
-    ]
+    return [_words(row, spans, level, margin) for row in table.itertuples()]
 
 
-def _span(names: list[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{names[0]} to {names[-1]}"
+def name_spans(periods: list[Any]) -> list[str]:
+    """Name the whole of the periods, their first half and their second."""
+    names = label_periods(periods)
+    half = len(names) // 2
+    parts = [names, names[:half], names[len(names) - half :]]
+    return [f"{some[0]} to {some[-1]}" if len(some) > 1 else "".join(some) for some in parts]
 
 
-def _shares_in(used: pd.DataFrame, periods: list[Any]) -> pd.Series[float]:
-    """Return the share of each topic over some periods together."""
-    some = used[used["period"].isin(periods)]
-    sums = some.groupby("topic", observed=True)[["papers", "total"]].sum()
-    return sums["papers"] / sums["total"]
-
-
-def _words(
-    row: Any, spans: list[str], shares: tuple[float, float], level: str, margin: float
-) -> str:
+def _words(row: Any, spans: list[str], level: str, margin: float) -> str:
     papers = f"{row.papers:,} paper{'s' if row.papers != 1 else ''}"
     if np.isnan(row.z):
         why = (
@@ -74,13 +57,13 @@ def _words(
     between = f"{level} interval {_factor(row.ratio_low)} to {_factor(row.ratio_high)}"
     if row.verdict in ("rising", "falling"):
         return (
-            f"{row.label}: {row.verdict}, from {_percent(shares[0])} of the papers in {spans[1]} "
-            f"to {_percent(shares[1])} in {spans[2]}; by a factor of "
+            f"{row.label}: {row.verdict}, from {percent(row.share_early)} of the papers in "
+            f"{spans[1]} to {percent(row.share_late)} in {spans[2]}; by a factor of "
             f"{_factor(row.ratio_per_year)} a year ({between}; q {_small(row.q)}; {papers})."
         )
     if row.verdict == "steady":
         return (
-            f"{row.label}: steady at {_percent(row.share)} of the papers in {spans[0]}; by a "
+            f"{row.label}: steady at {percent(row.share)} of the papers in {spans[0]}; by a "
             f"factor of {_factor(row.ratio_per_year)} a year ({between}; a change by "
             f"{margin:g} or more is refused, q {_small(row.q_steady)}; {papers})."
         )
@@ -91,13 +74,14 @@ def _words(
         else ""
     )
     return (
-        f"{row.label}: can't tell; {_percent(row.share)} of the papers in {spans[0]}, and anything "
+        f"{row.label}: can't tell; {percent(row.share)} of the papers in {spans[0]}, and anything "
         f"from {_factor(row.ratio_low)} to {_factor(row.ratio_high)} times a year fits its "
         f"{papers} ({level} interval){needed}{waves}."
     )
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """Write a share from 0 to 1 as percent; small ones with one digit that is not 0."""
     return f"{100 * share:.1f} %" if share >= 0.001 or share == 0 else f"{100 * share:.1g} %"
 
 
