@@ -94,6 +94,7 @@ _FORMAT_NAMES = (
     "emph|textbf|textit|texttt|textsc|textrm|textsf|textsl|text|mathbf|mathbb|mathcal|mathrm|mathsf"
     "|mathfrak|mathscr|mathit|boldsymbol|underline|widetilde|widehat|mbox|footnote|cite[pt]?|enquote"
 )
+_NEVER_CLOSED = re.compile(rf"\\(?:{_FORMAT_NAMES})\s*\{{")
 _LOST_BACKSLASH = re.compile(rf"(?<![A-Za-z\\])({_FORMAT_NAMES}|ext(?:bf|it|tt|sc|rm))(?=\{{)")
 _GLUED = re.compile(rf"({_FORMAT_NAMES}|sqrt|tilde|bar|hat)(?=[A-Z0-9]|[a-z]{{4}})(.+)")
 _DROPPED = re.compile(
@@ -262,7 +263,7 @@ def _resolve_bare(text: str) -> str:
     text = _ROOT.sub(_root, _FRACTION.sub(_fraction, text))
     text = _LETTER.sub(lambda match: _LETTERS[match[1]], text)
     text = _BREAK.sub(" ", _THIN.sub("", text))
-    text = _MACRO.sub(_bare_macro, text)
+    text = _MACRO.sub(_bare_macro, _NEVER_CLOSED.sub("", text))
     if "_" in text or "^" in text:
         text = _SHORT_SCRIPT.sub(
             lambda match: script_text("sub" if match[1] == "_" else "sup", match[2]), text

@@ -267,6 +267,21 @@ def _fill_dates(
             starts = pd.to_datetime(years[missing].astype(str), format="%Y")
             table.loc[missing, "published"] = starts.astype("datetime64[us]")
             precision = precision.mask(missing, "year")
+    precision = _refine_years(table, arxiv_ids, precision)
     precision = precision.where(table["published"].notna(), None)
     table["published"] = table["published"].astype("datetime64[us]")
     table["published_precision"] = pd.Categorical(precision, list(PRECISIONS))
+
+
+def _refine_years(
+    table: pd.DataFrame, arxiv_ids: Sequence[str | None], precision: pd.Series[Any]
+) -> pd.Series[Any]:
+    """Where a source tells the year alone, take the month from an arXiv id of that year."""
+    refined = precision.copy()
+    for at in (precision == "year").to_numpy().nonzero()[0].tolist():
+        arxiv_id = arxiv_ids[at]
+        month = arxiv_month(arxiv_id) if arxiv_id else None
+        if month is not None and month.year == table["published"].iloc[at].year:
+            table.loc[table.index[at], "published"] = month
+            refined.iloc[at] = "month"
+    return refined

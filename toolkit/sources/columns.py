@@ -140,6 +140,9 @@ class TableFormat:
                 found[ours] = positions
         if self.source == "openalex":
             found.pop("id", None)
+        if "paper_id" not in self.header:
+            # Elsewhere this is the database, or the journal.
+            found.pop("source", None)
         return found
 
     def _map(self, theirs: str, ours: str) -> None:

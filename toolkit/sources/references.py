@@ -123,7 +123,8 @@ def _from_bibtex(entry: Mapping[str, str]) -> dict[str, Any]:
     title = field("title")
     if title:
         subtitle = field("subtitle")
-        record["title"] = _unprotected(f"{title}: {subtitle}" if subtitle else title)
+        whole = _unprotected(f"{title}: {subtitle}" if subtitle else title)
+        record["title"] = whole.replace("---", "—").replace("--", "–")
     year, month = field("year") or "", field("month") or ""
     date = iso_date(field("date") or "") or iso_date(month, year=iso_date(year))
     if date:
