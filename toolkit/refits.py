@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toolkit.clustering import NEIGHBOURS, NeighbourGraph, _jaccard_edges, neighbour_graph
+from toolkit.clustering import (
+    NeighbourGraph,
+    _jaccard_edges,
+    default_neighbours,
+    neighbour_graph,
+)
 from toolkit.resolution import choose_partition, default_min_size
 
 if TYPE_CHECKING:
@@ -69,7 +74,7 @@ def refit_graph(
     Refit
     """
     n = len(vectors)
-    k = min(NEIGHBOURS, max(2, int(np.sqrt(KEPT * n))), n - 1)
+    k = min(default_neighbours(round(KEPT * n)), n - 1)
     wide = neighbour_graph(vectors, n_neighbors=min(n - 1, 2 * k))
     random = np.random.default_rng(seed)
     min_size = settings.get("min_size") or default_min_size(n)
