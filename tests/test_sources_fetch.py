@@ -137,7 +137,7 @@ def test_not_there_and_refused(arxiv):
     with pytest.raises(toolkit.SourceError, match="arXiv's API is not at"):
         toolkit.fetch_arxiv(ids=ids(1))
     arxiv.faults = ["403"]
-    with pytest.raises(toolkit.SourceError, match="refused .* with HTTP status 403"):
+    with pytest.raises(toolkit.SourceError, match=r"refused .* with HTTP status 403"):
         toolkit.fetch_arxiv(ids=ids(1))
 
 

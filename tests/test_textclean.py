@@ -19,8 +19,8 @@ CASES = [
     (r"the point query\'s content", "the point query's content"),
     # markup and macros
     (r"\textbf{a \emph{b}} {\it c} \textsc{Name}", "a b c Name"),
-    (r"we compare \method with \ours, \benchname{} and {\name}",
-     "we compare method with ours, benchname and name"),
+    (r"we try \method with \ours, \benchname{} and {\name}",
+     "we try method with ours, benchname and name"),
     (r"as shown~\cite{a2020,b2021}, and~\citep[see][]{c}.", "as shown, and."),
     (r"a method\footnote{It is new.} works", "a method (It is new) works"),
     (r"{\mu}-Bench and 360{\deg} video", "μ-Bench and 360° video"),
@@ -40,7 +40,7 @@ CASES = [
     ("``quoted'' and it's", "“quoted” and it's"),
     ("A -- B --- C", "A -- B --- C"),
     ("wrapped\n  in   mid-\nsentence\t\x0b", "wrapped in mid- sentence"),
-    ("soft\u00adhyphen zero\u200bwidth \ufeffmark \u202eturned", "softhyphen zerowidth mark turned"),
+    ("soft\u00adhyphen \u200bwidth \ufeffmark \u202eturned", "softhyphen width mark turned"),
     ("e\u0301 composed", "é composed"),
     # lost backslashes, as copies of pages have them
     ("13$ imes$ faster, emph{very} and extbf{bold}", "13× faster, very and bold"),
@@ -97,7 +97,7 @@ def test_addresses_come_through(address, raw, clean):
     if clean is None:
         if address.startswith("http"):
             assert clean_text(raw % address) == f"code ({address})"
-    elif not ("url{" in raw and raw[0] == "C" and "\\" not in raw and not address[0] == "h"):
+    elif not ("url{" in raw and raw[0] == "C" and "\\" not in raw and address[0] != "h"):
         assert clean_text(raw.replace("%s", address)) == clean.replace("%s", address)
 
 
@@ -156,7 +156,8 @@ def test_plain_words_are_left_alone(words):
 
 @pytest.mark.parametrize(
     "bad", ["{" * 50_000, "$" * 50_000, "\\frac{" * 8_000, "<b" * 30_000, "&amp" * 30_000,
-            "~" * 50_000, "\\url{" * 8_000, "http://" * 8_000, "a." * 30_000 + "com/", "\\\"" * 20_000,
+            "~" * 50_000, "\\url{" * 8_000, "http://" * 8_000, "a." * 30_000 + "com/",
+            "\\\"" * 20_000,
             "`" * 50_000, "<a href=" * 8_000, "_{" * 20_000, "\\textbf{a}" * 5_000,
             "ab" * 40_000 + ".com/x", "<script>" * 6_000, "\\[" * 20_000, "$a" * 20_000]
 )  # fmt: skip

@@ -33,6 +33,9 @@ class Place:
 
     def error(self, message: str, position: int, column: str, **facts: Any) -> DataError:
         """Make the error for a value at a position."""
+        found = facts.get("found")
+        if hasattr(found, "item") and not isinstance(found, list):
+            facts["found"] = found.item()
         return DataError(
             message, source=self.origin, row=self.row(position), column=column, **facts
         )

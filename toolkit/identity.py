@@ -41,7 +41,7 @@ def fold_title(title: str) -> str:
     """
     if title.isascii():
         return _NOT_WORD.sub(" ", title.lower()).strip()
-    decomposed = unicodedata.normalize("NFKD", title.casefold())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", title).casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", bare).strip()
 

@@ -98,8 +98,10 @@ def make_papers(
     >>> papers.loc[0, ["paper_id", "title", "published_precision"]].tolist()
     ['arxiv:2401.00001', 'On Étude', 'month']
     """
-    raw = records if isinstance(records, pd.DataFrame) else pd.DataFrame(list(records))
-    raw = raw.reset_index(drop=True)
+    # Objects, not guessed types: a guess would stumble over broken text, and turn 1 into 1.0.
+    if not isinstance(records, pd.DataFrame):
+        records = pd.DataFrame(list(records), dtype=object)
+    raw = records.reset_index(drop=True)
     place = Place(origin, rows)
     table = pd.DataFrame(
         {

@@ -1,0 +1,46 @@
+"""The errors: where, what, expected, mend."""
+
+from __future__ import annotations
+
+import pickle
+
+from toolkit.errors import DataError, MissingExtraError, SourceError, shorten
+
+
+def test_a_data_error_says_all_it_knows():
+    error = DataError(
+        "not a date", source="a.csv", row=17, column="listed", found="2024-13",
+        expected="YYYY-MM-DD", mend="Correct it",
+    )  # fmt: skip
+    assert str(error) == (
+        "a.csv, row 17, column 'listed': not a date: found '2024-13', expected YYYY-MM-DD. "
+        "Correct it"
+    )
+    assert isinstance(error, ValueError)
+    assert (error.row, error.column, error.found) == (17, "listed", "2024-13")
+
+
+def test_a_data_error_with_nothing_but_the_message():
+    assert str(DataError("empty")) == "empty"
+    assert str(DataError("no value", found=None)) == "no value: found None"
+
+
+def test_long_values_are_shortened():
+    assert len(shorten("x" * 5000)) <= 82
+    assert shorten("short") == "'short'"
+    assert len(str(DataError("x", found="y" * 10_000))) < 200
+
+
+def test_a_source_error_carries_what_was_fetched():
+    error = SourceError("gone", partial=[1, 2])
+    assert error.partial == [1, 2] and str(error) == "gone"
+
+
+def test_a_missing_extra_says_how_to_install_it():
+    error = MissingExtraError("embed(model='x')", "transformers")
+    assert "pip install 'paper-toolkit[transformers]'" in str(error)
+    assert isinstance(error, ImportError)
+
+
+def test_errors_travel_between_processes():
+    assert str(pickle.loads(pickle.dumps(DataError("not a date", row=1)))).endswith("not a date")
