@@ -67,6 +67,12 @@ def _words(row: Any, spans: list[str], level: str, margin: float) -> str:
             f"factor of {_factor(row.ratio_per_year)} a year ({between}; a change by "
             f"{margin:g} or more is refused, q {_small(row.q_steady)}; {papers})."
         )
+    alone = (
+        f"; that would be a {'rise' if row.ratio_per_year > 1 else 'fall'} if only this topic had "
+        f"been tested (p {_small(row.p)}), among all that were it is too little (q {_small(row.q)})"
+        if row.ratio_low > 1 or row.ratio_high < 1
+        else ""
+    )
     needed = "" if row.needed is pd.NA else f"; about {_about(row.needed)} papers would tell"
     waves = (
         f"; it scatters {row.dispersion:.1f} times as much as chance, so look for a wave"
@@ -76,7 +82,7 @@ def _words(row: Any, spans: list[str], level: str, margin: float) -> str:
     return (
         f"{row.label}: can't tell; {percent(row.share)} of the papers in {spans[0]}, and anything "
         f"from {_factor(row.ratio_low)} to {_factor(row.ratio_high)} times a year fits its "
-        f"{papers} ({level} interval){needed}{waves}."
+        f"{papers} ({level} interval){alone}{needed}{waves}."
     )
 
 

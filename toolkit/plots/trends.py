@@ -1,0 +1,191 @@
+"""Small multiples of trends with their verdicts; the other plots of trends are reached here too."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.changes import smooth_shares
+from toolkit.errors import DataError
+from toolkit.plots.areas import plot_share_area
+from toolkit.plots.slopes import plot_slopes
+from toolkit.plots.style import add_summary, new_axes
+from toolkit.plots.trendlooks import (
+    LOOKS,
+    SHARES,
+    caption,
+    drop_stragglers,
+    hatch_partial,
+    period_days,
+)
+from toolkit.trendtable import check_trends
+from toolkit.verdicts import VERDICTS, trend_verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+__all__ = ["plot_share_area", "plot_slopes", "plot_trends"]
+
+
+def plot_trends(
+    trends: pd.DataFrame,
+    *,
+    verdicts: pd.DataFrame | None = None,
+    topics: Sequence[Any] | None = None,
+    limit: int = 12,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw each topic's share over time: points with intervals, a curve with a band, a verdict.
+
+    Small multiples, rising topics first, then falling, steady, and those that can't be told.
+    Periods that the collection does not cover in full are hatched and their points hollow; they
+    bend no curve. In periods without papers nothing is drawn. Every panel starts at 0 and has
+    its own scale.
+
+    Parameters
+    ----------
+    trends : DataFrame
+        What `topic_trends` returns.
+    verdicts : DataFrame, optional
+        What `trend_verdicts` returned for them; computed otherwise.
+    topics : sequence, optional
+        Only these, in this order; otherwise up to `limit`, taking turns among the verdicts.
+    limit : int
+        How many panels at most.
+    ax : Axes, optional
+        Room for all panels; a new figure otherwise.
+
+    Returns
+    -------
+    Axes
+        The frame around the panels; `ax.child_axes` are the panels.
+
+    Raises
+    ------
+    DataError
+        No table of trends, or a topic that is not in it.
+
+    Examples
+    --------
+    >>> years = pd.to_datetime([f"{year}-01-01" for year in range(2018, 2022)])
+    >>> trends = pd.DataFrame({"period": years, "topic": 0, "papers": [1, 2, 3, 4], "total": 9,
+    ...     "share": 0.2, "low": 0.1, "high": 0.3, "partial": False})
+    >>> len(plot_trends(trends).child_axes)
+    1
+    """
+    check_trends(trends, needs=SHARES)
+    table = trend_verdicts(trends) if verdicts is None else verdicts
+    chosen = _choose(table, limit) if topics is None else _these(table, topics)
+    drawn, left_out = drop_stragglers(trends)
+    columns = min(4, len(chosen))
+    rows = -(-len(chosen) // columns)
+    ax = new_axes(ax, width=2.9 * columns + 0.6, height=2.1 * rows + 1.0)
+    curves = smooth_shares(drawn)
+    width = period_days(drawn)
+    for place, row in enumerate(chosen.itertuples()):
+        panel = ax.inset_axes(_cell(place, rows, columns))
+        one = drawn[drawn["topic"] == row.topic]
+        curve = curves[curves["topic"] == row.topic]
+        _draw_panel(panel, one, curve, row, width)
+    _frame(ax, f"Share of papers by topic ({len(chosen)} of {len(table)} topics)", left_out)
+    return add_summary(ax, _summarise(table, chosen, left_out))
+
+
+def _choose(table: pd.DataFrame, limit: int) -> pd.DataFrame:
+    """Take topics in turn from each verdict, so that one does not crowd out the others."""
+    turn = table.groupby("verdict").cumcount()
+    order = pd.DataFrame({"turn": turn, "place": table["verdict"].map(VERDICTS.index)})
+    taken = order.sort_values(["turn", "place"]).index[: max(int(limit), 1)]
+    return table.loc[sorted(taken)]
+
+
+def _these(table: pd.DataFrame, topics: Sequence[Any]) -> pd.DataFrame:
+    unknown = [topic for topic in topics if topic not in set(table["topic"])]
+    if unknown or not len(topics):
+        raise DataError(
+            "no such topic in the trends",
+            column="topics",
+            found=unknown[0] if unknown else list(topics),
+            expected="topics of the table",
+        )
+    return table.set_index("topic").loc[list(topics)].reset_index()
+
+
+def _cell(place: int, rows: int, columns: int) -> tuple[float, float, float, float]:
+    row, column = divmod(place, columns)
+    width, height = 1 / columns, 1 / rows
+    left, bottom = column * width + 0.16 * width, 1 - (row + 1) * height + 0.16 * height
+    return left, bottom, 0.80 * width, 0.56 * height
+
+
+def _draw_panel(
+    panel: Axes,
+    one: pd.DataFrame,
+    curve: pd.DataFrame,
+    row: Any,
+    width: float,
+) -> None:
+    colour, sign = LOOKS[row.verdict]
+    middle = pd.Timedelta(days=width / 2)
+    one = one[one["total"] > 0]
+    for partial, face in ((False, colour), (True, "white")):
+        some = one[one["partial"].astype(bool) == partial]
+        error = 100 * np.stack([some["share"] - some["low"], some["high"] - some["share"]])
+        panel.errorbar(
+            some["period"] + middle,
+            100 * some["share"],
+            yerr=error,
+            fmt="o",
+            color=colour,
+            markerfacecolor=face,
+            markersize=3.5,
+            linewidth=0.8,
+        )
+    at = curve["period"] + middle
+    panel.plot(at, 100 * curve["share"], color=colour, linewidth=1.8)
+    panel.fill_between(at, 100 * curve["low"], 100 * curve["high"], color=colour, alpha=0.18, lw=0)
+    hatch_partial(panel, one, width)
+    # A partial period's point is in the panel; its long interval may run out of it.
+    top = one["share"].where(one["partial"].astype(bool), one["high"]).max()
+    panel.set_ylim(0, 108 * max(top, 0.001))
+    start, end = one["period"].min(), one["period"].max() + 2 * middle
+    panel.set_xlim(start, end)
+    _year_ticks(panel, start, end)
+    panel.tick_params(labelsize=7, length=2)
+    panel.locator_params(axis="y", nbins=3)
+    panel.spines[["top", "right"]].set_visible(False)
+    label = textwrap.fill(textwrap.shorten(row.label, 52, placeholder="…"), 27)
+    panel.set_title(f"{sign} {row.verdict}\n{label}", loc="left", fontsize=8, color="black")
+
+
+def _year_ticks(panel: Axes, start: pd.Timestamp, end: pd.Timestamp) -> None:
+    years = range(start.year, end.year + 1)
+    step = max(1, len(years) // 4)
+    ticks = [pd.Timestamp(year, 1, 1) for year in years if start <= pd.Timestamp(year, 1, 1) <= end]
+    ticks = ticks[::step] or [start]
+    panel.set_xticks(ticks, [f"{tick:%Y}" if len(years) > 1 else f"{tick:%Y-%m}" for tick in ticks])
+
+
+def _frame(ax: Axes, title: str, left_out: tuple[int, int]) -> None:
+    ax.set_title(title, loc="left", fontsize="medium", fontweight="bold")
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.spines[:].set_visible(False)
+    ax.set_ylabel("share of the period's papers (%), each panel on its own scale", fontsize=8)
+    ax.set_xlabel(
+        "points: shares with 95 % intervals; curve and band: smoothed; "
+        f"hatched, hollow: period not covered in full{caption(left_out, '; ')}",
+        fontsize=8,
+    )
+
+
+def _summarise(table: pd.DataFrame, chosen: pd.DataFrame, left_out: tuple[int, int]) -> str:
+    counts = table["verdict"].value_counts()
+    parts = [f"{counts[name]} {name}" for name in VERDICTS if name in counts]
+    text = f"Of {len(table)} topics, {', '.join(parts)}. {len(chosen)} are drawn. "
+    return text + " ".join(chosen["words"].astype(str)) + caption(left_out, " Not drawn: ")
