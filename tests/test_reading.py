@@ -1,0 +1,252 @@
+"""pick_reading, since_last_meeting and agenda on small collections whose answer is known."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import toolkit
+from toolkit.errors import DataError
+from toolkit.linklog import LinkLog
+from toolkit.reading import agenda, pick_reading, since_last_meeting
+from toolkit.schema import make_papers
+
+DAY = pd.Timestamp("2025-06-30")
+
+
+def model(papers: pd.DataFrame, topic: list[int], confidence: float = 0.9) -> SimpleNamespace:
+    sizes = pd.Series(topic).value_counts().sort_index()
+    return SimpleNamespace(
+        papers=pd.DataFrame(
+            {"paper_id": papers["paper_id"], "topic": topic, "confidence": confidence}
+        ),
+        topics=pd.DataFrame(
+            {"topic": sizes.index, "label": [f"T{t}" for t in sizes.index], "size": sizes.values}
+        ),
+    )
+
+
+def paper(number: int, *, days: int = 0, votes: int | None = None, said: str = "") -> dict:
+    return {
+        "title": f"Lantern study number {number}",
+        "abstract": f"We light lantern {number}. {said}",
+        "published": (DAY - pd.Timedelta(days=days)).strftime("%Y-%m-%d"),
+        "upvotes": votes,
+        "url": f"https://papers.example/{number}",
+    }
+
+
+@pytest.fixture
+def six() -> pd.DataFrame:
+    code = "Code is available at https://github.com/lantern/oak{}."
+    return make_papers(
+        [
+            paper(0, votes=1, said=code.format(0)),
+            paper(1, votes=9),
+            paper(2, days=180, votes=5, said="We release our code."),
+            paper(3, days=360, votes=3, said="Code will be released."),
+            paper(4, days=0, votes=2),
+            paper(5, days=720, votes=7, said=code.format(5)),
+        ],
+        source="test",
+    )
+
+
+def test_scores_by_hand(six) -> None:
+    picks = pick_reading(six, model(six, [0] * 6), n=6)
+    scores = picks.set_index("title")["score"]
+    ranks = {0: 1 / 6, 1: 1.0, 2: 4 / 6, 3: 3 / 6, 4: 2 / 6, 5: 5 / 6}
+    recent = {0: 1, 1: 1, 2: 0.5, 3: 0.25, 4: 1, 5: 0.0625}
+    code = {0: 0.8, 1: 0, 2: 0.4, 3: 0.2, 4: 0, 5: 0.8}
+    for number in range(6):
+        expected = ranks[number] + recent[number] + code[number]
+        assert scores[f"Lantern study number {number}"] == pytest.approx(expected), number
+    assert scores.is_monotonic_decreasing
+
+
+def test_topics_take_turns(six) -> None:
+    topics = model(six, [0, 0, 0, 1, 1, 2])
+    picks = pick_reading(six, topics, n=4)
+    assert sorted(picks["topic"][:3]) == [0, 1, 2] and picks["topic"][3] == 0
+    again = pick_reading(six, topics, n=3, read=picks["paper_id"])
+    assert not set(again["paper_id"]) & set(picks["paper_id"])
+    assert again["topic"].tolist() == [1, 0], "the one read least is next; fewer left than asked"
+    assert again["reason"][0].startswith("T1: 1 read so far")
+
+
+def test_outliers_come_last(six) -> None:
+    picks = pick_reading(six, model(six, [-1, -1, 0, 0, 0, 0]), n=6)
+    assert picks["topic"].tolist() == [0, 0, 0, 0, -1, -1]
+    assert picks["reason"].iloc[-1].startswith("fits no topic")
+
+
+def test_reasons_name_what_decided(six) -> None:
+    picks = pick_reading(six, model(six, [0] * 6), n=6).set_index("title")["reason"]
+    assert picks["Lantern study number 0"] == "T0: not read yet; links its code; the newest"
+    assert picks["Lantern study number 1"] == (
+        "T0: not read yet; 9 upvotes (more than 99% of all); the newest"
+    )
+    assert "says its code is out" in picks["Lantern study number 2"]
+    assert "promises code; 360 days" in picks["Lantern study number 3"]
+
+
+def test_checks_change_what_a_link_is_worth(six) -> None:
+    checks = pd.DataFrame(
+        {
+            "url": ["https://github.com/lantern/oak0", "https://github.com/lantern/oak5"],
+            "resolves": pd.array([False, True], dtype="boolean"),
+        }
+    )
+    picks = pick_reading(
+        six, model(six, [0] * 6), n=6, checks=checks, recency=0, upvotes=0
+    ).set_index("title")
+    assert picks.loc["Lantern study number 5", "score"] == 1.0
+    assert picks.loc["Lantern study number 0", "score"] == 0.0
+    assert "its link is dead" in picks.loc["Lantern study number 0", "reason"]
+    assert "checked and works" in picks.loc["Lantern study number 5", "reason"]
+
+
+def test_seed_decides_between_equals_and_arguments_stay(six) -> None:
+    topics, before = model(six, [0] * 6), six.copy()
+    more = {"n": 6, "code": 0, "recency": 0, "upvotes": 0}
+    orders = {tuple(pick_reading(six, topics, seed=s, **more)["paper_id"]) for s in range(5)}
+    assert len(orders) > 1
+    one, two = (pick_reading(six, topics, seed=3, **more) for _ in range(2))
+    pd.testing.assert_frame_equal(one, two)
+    pd.testing.assert_frame_equal(six, before)
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    topic=st.lists(st.integers(-1, 4), min_size=6, max_size=6),
+    n=st.integers(1, 9),
+    read=st.sets(st.integers(0, 5)),
+)
+def test_always(topic, n, read) -> None:
+    six = make_papers([paper(i, votes=i) for i in range(6)], source="t")
+    ids = six["paper_id"].tolist()
+    picks = pick_reading(six, model(six, topic), n=n, read=[ids[i] for i in read])
+    assert len(picks) == min(n, 6 - len(read)) and picks["paper_id"].is_unique
+    assert not set(picks["paper_id"]) & {ids[i] for i in read}
+    if not read and n <= len({t for t in topic if t >= 0}):
+        assert picks["topic"].is_unique, "no topic twice before all had their turn"
+
+
+@pytest.mark.parametrize(
+    ("wish", "message"),
+    [
+        ({"n": 0}, "n must be at least 1"),
+        ({"code": -1}, "code is a weight of 0 or more: found -1"),
+        ({"half_life": "soon"}, "half_life is no length of time: found 'soon'"),
+        ({"half_life": "0D"}, "half_life is no length of time"),
+    ],
+)
+def test_impossible_wishes(six, wish, message) -> None:
+    with pytest.raises(DataError, match=message):
+        pick_reading(six, model(six, [0] * 6), **wish)
+    with pytest.raises(DataError, match="row 6: a paper has no row in the topics"):
+        pick_reading(six, model(six[:5], [0] * 5))
+
+
+def test_since_last_meeting(tmp_path) -> None:
+    old = [paper(i, days=100) for i in range(90)]
+    new = [paper(100 + i, days=1) for i in range(10)]
+    new[0]["abstract"] += "Code is available at https://github.com/lantern/oak."
+    papers = make_papers(old + new, source="t")
+    # Before: 81 of topic 0, 9 of topic 1. Since: 1 of 0, 6 of 1, 3 of 2.
+    topics = model(papers, [0] * 81 + [1] * 9 + [0] + [1] * 6 + [2] * 3)
+    url, log = "https://github.com/lantern/oak", tmp_path / "log.sqlite"
+    other = "https://x.example/"
+    with LinkLog(log) as opened:
+        for day, alive in ((60, True), (0, False)):
+            when = DAY - pd.Timedelta(days=day)
+            opened.append(
+                [
+                    {"url": url, "resolves": alive, "checked_at": when, "why": "not found"},
+                    {"url": other, "resolves": False, "checked_at": when, "why": "not found"},
+                ]
+            )
+    news = since_last_meeting(papers, topics, since="2025-06-01", log=log)
+    assert news["what"].value_counts().to_dict() == {
+        "new paper": 10,
+        "new topic": 1,
+        "grown topic": 1,
+        "link gone": 1,
+    }
+    details = news.set_index("what")["detail"]
+    assert details["new topic"] == "T2: 3 papers, none before"
+    assert details["grown topic"] == "T1: 6 of 10 new papers (60.0%), before 9 of 90 (10.0%)"
+    assert details["link gone"] == f"{url}: not found; last seen alive 2025-05-01"
+    assert news.set_index("what").loc["link gone", "paper_id"] == papers["paper_id"][90]
+    assert since_last_meeting(papers, topics, since="2026-01-01").shape == (0, 5)
+    with pytest.raises(DataError, match="since is not a date: found 'yesterweek'"):
+        since_last_meeting(papers, topics, since="yesterweek")
+    with pytest.raises(DataError, match="no paper has a date"):
+        since_last_meeting(
+            papers.drop(columns="published").assign(listed=pd.NaT), topics, since="2025"
+        )
+
+
+class Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+
+    def handle_starttag(self, tag, attrs) -> None:
+        self.tags.append(tag)
+
+
+def test_agenda_asks_by_what_is_known(six, tmp_path) -> None:
+    checks = pd.DataFrame(
+        {
+            "url": [f"https://github.com/lantern/oak{i}" for i in (0, 5)],
+            "resolves": pd.array([True, False], dtype="boolean"),
+            "licence": pd.array(["mit", None], dtype="string"),
+            "empty": pd.array([False, None], dtype="boolean"),
+            "why": pd.array([None, "not found"], dtype="string"),
+        }
+    )
+    topics = model(six, [0, 0, 0, 0, 0, -1], confidence=0.2)
+    picks = pick_reading(six, topics, n=6, seed=1)
+    news = since_last_meeting(six, topics, since="2025-06-30")
+    file = agenda(
+        picks, tmp_path / "a.md", papers=six, topics=topics, checks=checks, news=news, title="#1"
+    )
+    text = file.read_text(encoding="utf-8").replace("\\", "")
+    assert "oak0 works, licence: mit. Which figure" in text
+    assert "oak5 is dead (not found)." in text
+    assert "Code was promised. Is it there by now?" in text
+    assert "says that the code is out, but not where" in text
+    assert "says nothing of code" in text
+    assert "unsure that it belongs to “T0” (confidence 0.20)" in text
+    assert "found no place for it" in text
+    assert text.count("Most alike in the collection") == 6
+    assert "**New papers: 3**" in text
+    assert text.count("## ") == 7
+    empty = checks.assign(empty=True, resolves=True)
+    plain = agenda(picks, tmp_path / "b.md", checks=empty).read_text(encoding="utf-8")
+    assert "nothing but a README" in plain
+
+
+def test_agenda_holds_no_markup_from_the_data(tmp_path) -> None:
+    bad = "<img src=x onerror=alert(1)> [x](javascript:alert(1))"
+    papers = make_papers(
+        [{"title": bad, "url": "javascript:alert(1)", "published": "2025-01-01"}],
+        source="t",
+        clean=False,
+    )
+    page = agenda(papers, tmp_path / "a.html", title=bad).read_text(encoding="utf-8")
+    read = Text()
+    read.feed(page)
+    assert not {"img", "script", "a"} & set(read.tags)
+    with pytest.raises(DataError, match=r"unknown kind of file.*expected \.md or \.html"):
+        agenda(papers, tmp_path / "a.pdf")
+
+
+def test_public_names() -> None:
+    assert toolkit.pick_reading is pick_reading and callable(toolkit.export)
