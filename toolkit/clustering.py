@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
     Labels = NDArray[np.int64]
 
-#: Neighbours of a paper in collections of 225 papers and more; fewer in smaller ones.
+#: Neighbours of a paper in collections of 900 papers and more; fewer in smaller ones.
 NEIGHBOURS = 15
 #: Above so many papers the exact graph, which grows with the square, gives way to an index.
 EXACT_UP_TO = 20_000
@@ -83,6 +83,20 @@ class NeighbourGraph:
         return coo_array((values, (rows, columns)), shape=(self.size, self.size)).tocsr()
 
 
+def default_neighbours(n: int) -> int:
+    """Neighbours of a paper in a collection of n: half the square root, from 3 to 15.
+
+    Fifteen suit thousands of papers; among thirty, the fifteenth neighbour is half a collection
+    away and ties together what a reader would part.
+
+    Examples
+    --------
+    >>> [default_neighbours(n) for n in (5, 31, 400, 5680)]
+    [3, 3, 10, 15]
+    """
+    return min(NEIGHBOURS, max(3, round(float(np.sqrt(n)) / 2)))
+
+
 def neighbour_graph(
     vectors: NDArray[Any], *, n_neighbors: int | None = None, exact_up_to: int = EXACT_UP_TO
 ) -> NeighbourGraph:
@@ -93,7 +107,7 @@ def neighbour_graph(
     vectors : array, shape (n, d)
         One row a paper; lengths do not matter, directions do.
     n_neighbors : int, optional
-        15, or the square root of n in collections of fewer than 225 papers.
+        See `default_neighbours`.
     exact_up_to : int
         Collections up to this size get exact neighbours (blocked matrix products, memory
         2048 × n × 4 bytes), larger ones approximate ones (usearch's HNSW; recall about 0.99).
@@ -136,7 +150,7 @@ def neighbour_graph(
             expected="papers with different texts",
             mend="Check that the text columns were read from the right fields",
         )
-    k = min(n_neighbors or min(NEIGHBOURS, int(np.sqrt(n))), n - 1)
+    k = min(n_neighbors or default_neighbours(n), n - 1)
     search = _exact_neighbours if n <= exact_up_to else _indexed_neighbours
     indices, similarity = search(unit, k)
     edges, weights = _jaccard_edges(indices, similarity)
@@ -299,7 +313,7 @@ class NeighbourClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def vote(
-    vectors: Vectors, labels: Labels, new: NDArray[Any], *, n_neighbors: int = NEIGHBOURS
+    vectors: Vectors, labels: Labels, new: NDArray[Any], *, n_neighbors: int | None = None
 ) -> tuple[Labels, NDArray[np.float64]]:
     """Topics of new papers by a vote of their nearest neighbours, weighted by cosine.
 
@@ -309,8 +323,8 @@ def vote(
         The papers whose topics are known; rows of length 1.
     new : array, shape (m, d)
         The papers to place.
-    n_neighbors : int
-        How many vote, at most the square root of n.
+    n_neighbors : int, optional
+        How many vote; see `default_neighbours`.
 
     Returns
     -------
@@ -325,7 +339,7 @@ def vote(
             expected=f"{vectors.shape[1]} columns",
             mend="Embed new papers with the model the topics were fitted with",
         )
-    k = min(n_neighbors, max(1, int(np.sqrt(len(vectors)))))
+    k = min(n_neighbors or default_neighbours(len(vectors)), len(vectors))
     known, column = np.unique(labels, return_inverse=True)
     winner = np.empty(len(new), dtype=np.int64)
     share = np.empty(len(new))

@@ -82,14 +82,20 @@ def default_min_size(n: int) -> int:
     return max(2, round(float(np.sqrt(n)) / 6))
 
 
+def most_topics(n: int) -> int:
+    """Most topics that the data alone bring about: the square root of n, at most 100."""
+    return int(min(100, max(4, round(float(np.sqrt(n))))))
+
+
 def stable_resolution(graph: NeighbourGraph, *, min_size: int) -> float:
     """Return the finest resolution at which topics persist.
 
     Leiden runs at each of `RESOLUTIONS` with two seeds. How well a scale persists is the mean
     adjusted Rand index between its partitions and those of both neighbouring resolutions. Of the
-    scales that persist better than their neighbours, the finest one within `TOLERANCE` of the
-    best is taken. Collections too large for exact neighbours are scanned on a sample: what the
-    resolution sets is the share of the collection a topic takes, and that carries over.
+    scales that persist better than their neighbours and have no more topics than `most_topics`,
+    the finest one within `TOLERANCE` of the best is taken. Collections too large for exact
+    neighbours are scanned on a sample: what the resolution sets is the share of the collection
+    that a topic takes, and that carries over.
 
     Notes
     -----
@@ -99,7 +105,10 @@ def stable_resolution(graph: NeighbourGraph, *, min_size: int) -> float:
     scan = scan_resolutions(graph, min_size=min_size)
     persists = scan["persistence"].to_numpy()
     before, after = np.r_[-1, persists[:-1]], np.r_[persists[1:], -1]
-    peak = (persists >= before) & (persists >= after) & (scan["topics"].to_numpy() > 1)
+    readable = scan["topics"].between(2, most_topics(graph.size)).to_numpy()
+    peak = (persists >= before) & (persists >= after) & readable
+    if not peak.any():
+        peak = readable
     if not peak.any():
         return 1.0
     good = peak & (persists >= persists[peak].max() - TOLERANCE)

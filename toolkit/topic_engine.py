@@ -10,20 +10,32 @@ import importlib
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.util import find_spec
+from itertools import chain
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClusterMixin
 
+from toolkit.errors import DataError
+
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
+
+    from toolkit.topics import TopicModel
 
 #: Terms that BERTopic keeps of each topic.
 N_TERMS = 10
+#: Among so many of the best terms they are sought …
+_CANDIDATES = 80
+#: … that at least this share of the topic's papers use, and at least so many.
+_SHARE, _FEWEST_PAPERS = 0.08, 2
 _IMPORT = threading.Lock()
 
 
@@ -34,10 +46,13 @@ class FixedClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     labels : int array, shape (n,)
         Topics of the papers it will be fitted to.
+    confidence : float array, shape (n,)
+        How sure they are.
     """
 
-    def __init__(self, labels: NDArray[np.int64]) -> None:
+    def __init__(self, labels: NDArray[np.int64], confidence: NDArray[np.float64]) -> None:
         self.labels = labels
+        self.confidence = confidence
 
     def fit(self, X: NDArray[Any], y: object = None) -> FixedClusters:
         """Keep the vectors `X`, shape (n, d), for `predict`."""
@@ -45,6 +60,7 @@ class FixedClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
         self.vectors_ = unit_vectors(X)
         self.labels_ = np.asarray(self.labels)
+        self.probabilities_ = np.asarray(self.confidence)
         return self
 
     def predict(self, X: NDArray[Any]) -> NDArray[np.int64]:
@@ -82,7 +98,7 @@ def fit_bertopic(
         embedding_model=kinds.Embedder(model),
         umap_model=reduction if reduction is not None else kinds.NoReduction(),
         hdbscan_model=clusters,
-        vectorizer_model=_vectorizer(),
+        vectorizer_model=_vectorizer(documents),
         ctfidf_model=kinds.ClassTfidf(bm25_weighting=True, reduce_frequent_words=True),
         representation_model=kinds.Distinct(),
         top_n_words=N_TERMS,
@@ -93,6 +109,50 @@ def fit_bertopic(
         warnings.simplefilter("ignore", category=FutureWarning)
         topic_model.fit_transform(documents, vectors)
     return topic_model
+
+
+def refit(model: TopicModel, papers: pd.DataFrame) -> Any:
+    """Fit a BERTopic to topics that are known: those of `papers` (topic, confidence)."""
+    clusters = FixedClusters(
+        papers["topic"].to_numpy(dtype=np.int64), papers["confidence"].to_numpy(dtype=np.float64)
+    )
+    return fit_bertopic(
+        model.documents, model.vectors, clusters=clusters, model=str(model.settings["model"])
+    )
+
+
+def set_labels(bertopic: Any, topics: pd.DataFrame) -> Any:
+    """Give a BERTopic the labels of a table of topics, for its plots' ``custom_labels=True``."""
+    bertopic.set_topic_labels({int(t): str(x) for t, x in zip(topics["topic"], topics["label"])})
+    return bertopic
+
+
+def describe(
+    bertopic: Any, titles: list[str], *, kept: dict[int, str] | None = None
+) -> pd.DataFrame:
+    """Make the table of topics out of a fitted BERTopic; labels in `kept` stay."""
+    import pandas as pd
+
+    from toolkit.labels import SurfaceForms, label_topics
+
+    found = np.asarray(bertopic.topics_)
+    ranked = {
+        int(t): [pair for pair in bertopic.get_topic(t) if pair[0]]
+        for t in sorted(bertopic.topic_sizes_)
+    }
+    rows = {t: np.flatnonzero(found == t).tolist() for t in ranked}
+    forms = SurfaceForms(titles)
+    named = {t: r for t, r in ranked.items() if t >= 0}
+    labels = {-1: "Outliers", **label_topics(named, forms, rows, kept=kept or {})}
+    terms = [", ".join(forms.readable(term) for term, _ in r) for r in ranked.values()]
+    return pd.DataFrame(
+        {
+            "topic": np.array(list(ranked), dtype=np.int64),
+            "label": pd.array([labels[t] for t in ranked], dtype="string"),
+            "size": np.array([len(rows[t]) for t in ranked], dtype=np.int64),
+            "terms": pd.array(terms, dtype="string"),
+        }
+    )
 
 
 @cache
@@ -141,8 +201,17 @@ def bertopic_kinds() -> Any:
         def extract_topics(
             self, topic_model: Any, documents: Any, c_tf_idf: Any, topics: Any
         ) -> Any:
-            kept = {t: distinct_terms(ranked, n=N_TERMS) for t, ranked in topics.items()}
-            return {t: terms + [("", 1e-5)] * (N_TERMS - len(terms)) for t, terms in kept.items()}
+            words = topic_model.vectorizer_model.get_feature_names_out()
+            groups = dict(iter(documents.groupby("Topic")["Document"]))
+            found = {}
+            for row, topic in enumerate(sorted(topics)):
+                scores = c_tf_idf[row]
+                best = np.argsort(-scores.data, kind="stable")[:_CANDIDATES]
+                ranked = [(str(words[scores.indices[i]]), float(scores.data[i])) for i in best]
+                shared = _shared_terms(ranked, groups[topic])
+                terms = distinct_terms([pair for pair in ranked if pair[0] in shared], n=N_TERMS)
+                found[topic] = terms + [("", 1e-5)] * (N_TERMS - len(terms))
+            return found
 
     kinds = ModuleType("kinds")
     kinds.Topics = PaperTopics  # type: ignore[attr-defined]
@@ -166,7 +235,21 @@ class _LazyPlots:
     """BERTopic's plots, imported with plotly when the first is drawn."""
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(importlib.import_module("bertopic.plotting"), name)
+        with warnings.catch_warnings(), _blocked("umap"):
+            # It warns that datamapplot is not installed, and would compile umap.
+            warnings.simplefilter("ignore")
+            plots: Any = importlib.import_module("bertopic.plotting")
+        module: Any = None
+        for module in list(vars(plots).values()):
+            if hasattr(module, "HAS_UMAP"):
+                module.HAS_UMAP = find_spec("umap") is not None
+                module.UMAP = _late_umap
+        return getattr(plots, name)
+
+
+def _late_umap(*args: Any, **settings: Any) -> Any:
+    """Make a UMAP: imported by the few plots that reduce vectors, when they do."""
+    return importlib.import_module("umap").UMAP(*args, **settings)
 
 
 @contextmanager
@@ -182,8 +265,34 @@ def _blocked(*names: str) -> Iterator[None]:
             sys.modules.pop(name, None)
 
 
-def _vectorizer() -> Any:
+def _shared_terms(ranked: list[tuple[str, float]], documents: Iterable[str]) -> set[str]:
+    """Return the terms that a fair share of a topic's papers use: no pet names of one paper."""
+    wanted = {term for term, score in ranked if score > 0}
+    held: Counter[str] = Counter()
+    papers = 0
+    for document in documents:
+        papers += 1
+        held.update(wanted.intersection(document.split(" ")))
+    floor = min(max(_FEWEST_PAPERS, _SHARE * papers), papers)
+    shared = {term for term, count in held.items() if count >= floor}
+    return shared or wanted
+
+
+def _vectorizer(documents: list[str]) -> Any:
+    """Count terms that several papers of the collection use.
+
+    Terms are ready to count: splitting at spaces is all that is left to do.
+    """
     from sklearn.feature_extraction.text import CountVectorizer
 
-    # Terms are ready to count: splitting at spaces is all that is left to do.
-    return CountVectorizer(analyzer=str.split)
+    held = Counter(chain.from_iterable(set(document.split()) for document in documents))
+    floor = max(2, round(len(documents) ** 0.5 / 7))
+    vocabulary = sorted(term for term, count in held.items() if count >= floor) or sorted(held)
+    if not vocabulary:
+        raise DataError(
+            "the papers have no terms to name topics by",
+            column="title, abstract",
+            found=f"{len(documents)} papers of stop words and numbers alone",
+            expected="titles or abstracts with words",
+        )
+    return CountVectorizer(analyzer=str.split, vocabulary=vocabulary)
