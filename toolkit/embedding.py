@@ -7,30 +7,28 @@ one that travelled in a collection folder are then the same to the last bit.
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Callable, Sequence
 from functools import cache as memoise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from toolkit.errors import DataError, MissingExtraError, SourceError
 from toolkit.features import stored_vectors
 from toolkit.schema import check_papers, modelling_text
+from toolkit.staticmodel import encode_static, load_static
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
 
+__all__ = ["embed", "embed_texts", "from_stored", "load_static", "to_stored"]
+
 #: Name of the bundled model.
 STATIC = "static"
-ASSETS = Path(__file__).parent / "assets"
-_CHUNK = 4096
-#: What the model's own normaliser and pre-tokeniser make of plain ASCII: words, and marks alone.
-_ASCII_TOKEN = re.compile(r"[a-z0-9]+|[^\sa-z0-9]")
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
 
 
@@ -183,20 +181,6 @@ def from_stored(vectors: NDArray[np.float16]) -> Vectors:
     return unit
 
 
-@memoise
-def load_static() -> Any:
-    """Load the bundled model.
-
-    Returns
-    -------
-    model2vec.StaticModel
-        Its ``encode`` gives the vectors of `embed` before they are rounded to float16.
-    """
-    from model2vec import StaticModel
-
-    return StaticModel.from_pretrained(ASSETS)
-
-
 def _check_model(model: str) -> None:
     if not isinstance(model, str) or not model.strip():
         raise DataError(
@@ -223,9 +207,9 @@ def _need_text(texts: Sequence[str], *, skip: NDArray[np.bool_] | None = None) -
 def _vectors(texts: list[str], model: str, cache: str | Path | None) -> NDArray[np.float16]:
     """Return the vectors of texts in their kept form, through the cache where there is one."""
     if not texts:
-        return np.empty((0, 0 if model != STATIC else load_static().dim), dtype=np.float16)
+        return np.empty((0, 0 if model != STATIC else encode_static([]).shape[1]), dtype=np.float16)
     if cache is None and model == STATIC:
-        return to_stored(_encode_static(texts))
+        return to_stored(encode_static(texts))
     from toolkit.vectorcache import cached_vectors, default_folder
 
     folder = Path(cache) if cache is not None else default_folder()
@@ -234,7 +218,7 @@ def _vectors(texts: list[str], model: str, cache: str | Path | None) -> NDArray[
 
 def _encoder(model: str) -> Callable[[list[str]], NDArray[Any]]:
     if model == STATIC:
-        return _encode_static
+        return encode_static
     transformer = _load_transformer(model)
 
     def encode(texts: list[str]) -> NDArray[Any]:
@@ -259,76 +243,3 @@ def _load_transformer(model: str) -> Any:
             f"the embedding model {model!r} could not be loaded ({error}); check its name, or give "
             "the folder of a copy, or use model='static', which is bundled"
         ) from error
-
-
-def _encode_static(texts: list[str]) -> NDArray[np.float64]:
-    """Embed texts with the bundled model; as ``load_static().encode``, several times faster.
-
-    model2vec cuts every text into word pieces anew. Here each different word is cut once, and
-    the pieces of a text are summed by a sparse product in float64, so that a paper's vector does
-    not depend on which others are embedded with it.
-    """
-    table = _table()
-    out = np.empty((len(texts), table.shape[1]))
-    for start in range(0, len(texts), _CHUNK):
-        out[start : start + _CHUNK] = _counts(texts[start : start + _CHUNK]) @ table
-    unknown = ~out.any(axis=1)
-    if unknown.any():
-        warnings.warn(
-            f"{int(unknown.sum())} text(s) hold no word that the bundled model knows (row "
-            f"{int(unknown.argmax()) + 1} is the first: {texts[int(unknown.argmax())][:60]!r}); "
-            "it knows English. They all get the same vector",
-            UserWarning,
-            stacklevel=4,
-        )
-        out[unknown] = table.mean(axis=0)
-    return out
-
-
-@memoise
-def _table() -> NDArray[np.float64]:
-    """Return the vector of each word piece, shape (n_pieces, d)."""
-    model = load_static()
-    table: NDArray[np.float64] = model.embedding.astype(np.float64)
-    if model.weights is not None:
-        table *= model.weights.astype(np.float64)[:, None]
-    if model.unk_token_id is not None:
-        table[model.unk_token_id] = 0
-    return table
-
-
-def _counts(texts: list[str]) -> Any:
-    """Count the word pieces of each text: scipy CSR, shape (n_texts, n_pieces)."""
-    from scipy.sparse import csr_matrix
-
-    model = load_static()
-    words = [_words(text, model.tokenizer) for text in texts]
-    lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-    codes, different = pd.factorize(
-        np.array([word for line in words for word in line], dtype=object)
-    )
-    pieces = [
-        encoding.ids
-        for encoding in model.tokenizer.encode_batch_fast(list(different), add_special_tokens=False)
-    ]
-    sizes = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-    ids = np.array([piece for line in pieces for piece in line], dtype=np.int32)
-    cut = csr_matrix(
-        (np.ones(len(ids), dtype=np.int32), ids, np.concatenate([[0], np.cumsum(sizes)])),
-        shape=(len(different), len(model.embedding)),
-    )
-    said = csr_matrix(
-        (np.ones(len(codes), dtype=np.int32), codes, np.concatenate([[0], np.cumsum(lengths)])),
-        shape=(len(texts), len(different)),
-    )
-    counts = said @ cut
-    counts.sort_indices()
-    return counts.astype(np.float64)
-
-
-def _words(text: str, tokenizer: Any) -> list[str]:
-    """Split a text as the model's pre-tokeniser does."""
-    if text.isascii() and text.isprintable():
-        return _ASCII_TOKEN.findall(text.lower())
-    plain = tokenizer.normalizer.normalize_str(text)
-    return [word for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(plain)]

@@ -135,7 +135,7 @@ def _read_parts(home: Path) -> dict[bytes, NDArray[np.float16]]:
     known: dict[bytes, NDArray[np.float16]] = {}
     for part in sorted(home.glob("part-*.npz")):
         try:
-            with np.load(part, allow_pickle=False) as arrays:
+            with part.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 keys, vectors = arrays["keys"], arrays["vectors"]
             if keys.shape != (len(vectors), 16) or vectors.dtype != np.float16:
                 raise ValueError("wrong shapes")
