@@ -145,13 +145,13 @@ def _bursts(
 def _gains(counts: Any, totals: Any, scaling: float) -> NDArray[np.float64]:
     """How much likelier each period's count is in a burst than out of one (logarithm)."""
     usual = counts.sum(axis=1, keepdims=True) / max(totals.sum(), 1)
+    # What is in every paper, always, or in none has no bursts: any other share would do here.
+    never = (usual == 0) | (usual == 1)
+    usual = np.where(never, 0.5, usual)
     # Something already in most papers can't be twice as frequent: halfway to all, then.
     high = np.minimum(scaling * usual, (1 + usual) / 2)
-    with np.errstate(divide="ignore"):
-        gain = counts * np.log(high / usual) + (totals - counts) * (
-            np.log1p(-high) - np.log1p(-usual)
-        )
-    result: NDArray[np.float64] = np.where(usual < 1, gain, 0.0)
+    gain = counts * np.log(high / usual) + (totals - counts) * (np.log1p(-high) - np.log1p(-usual))
+    result: NDArray[np.float64] = np.where(never, 0.0, gain)
     return result
 
 

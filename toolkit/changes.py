@@ -61,11 +61,12 @@ def smooth_shares(
     check_confidence(confidence)
     check_trends(trends)
     whole = trends[~trends["partial"].astype(bool)]
-    if whole.empty:
-        return pd.DataFrame(columns=["period", "topic", "share", "low", "high"])
     counts, totals = _wide(whole)
     years = to_years(counts.columns)
     there = totals > 0
+    if not there.any():
+        empty = whole[["period", "topic"]].assign(share=np.nan, low=np.nan, high=np.nan)
+        return empty.reset_index(drop=True)
     width = _bandwidth(years, bandwidth)
     weights = _local_linear(years, years[there], totals[there], width)
     share = np.clip(counts.to_numpy()[:, there] / totals[there] @ weights.T, 0, 1)

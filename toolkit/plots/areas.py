@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from toolkit.plots.trendlooks import (
     drop_stragglers,
     hatch_partial,
     period_days,
+    plain,
 )
 from toolkit.trendtable import check_trends, name_topics
 from toolkit.verdicts import VERDICTS
@@ -89,7 +89,7 @@ def plot_share_area(
     tidy(ax, title="What the collection consists of", ylabel="share of papers (%)",
          xlabel=f"period{caption(left_out, '; ')}")  # fmt: skip
     handles, texts = ax.get_legend_handles_labels()
-    texts = [textwrap.shorten(text, 38, placeholder="…") for text in texts]
+    texts = [plain(text, 38) for text in texts]
     # From top to bottom as the areas are stacked.
     ax.legend(
         handles[::-1],
@@ -111,7 +111,9 @@ def _bands(trends: pd.DataFrame, verdicts: pd.DataFrame | None, limit: int) -> A
         sums = wide.groupby(group).sum(min_count=1)
         sums = sums.reindex([name for name in VERDICTS if name in sums.index])
         number = group.value_counts()
-        names = [f"{name} ({number[name]} topics)" for name in sums.index]
+        names = [
+            f"{name} ({number[name]} topic{'s' if number[name] > 1 else ''})" for name in sums.index
+        ]
         colours = ["#B5B5B5" if name == "can't tell" else LOOKS[name][0] for name in sums.index]
     else:
         size = trends.groupby("topic")["papers"].sum().sort_values(ascending=False, kind="stable")
@@ -122,7 +124,7 @@ def _bands(trends: pd.DataFrame, verdicts: pd.DataFrame | None, limit: int) -> A
         others = wide.drop(index=largest)
         if len(others):
             sums = pd.concat([sums, others.sum(min_count=1).to_frame("others").T])
-            names.append(f"{len(others)} other topics")
+            names.append(f"{len(others)} other topic{'s' if len(others) > 1 else ''}")
             colours.append("#CFCFCF")
     rest = 1 - sums.sum(min_count=1)
     if (rest > 1e-9).any():

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.plots.style import GREY, add_summary, new_axes, tidy
-from toolkit.plots.trendlooks import LOOKS, check_verdicts
+from toolkit.plots.trendlooks import LOOKS, check_verdicts, plain
 from toolkit.wording import percent
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _label_ends(ax: Axes, chosen: pd.DataFrame, ends: Any) -> None:
         for row, place, share in zip(chosen.itertuples(), places, ends[:, side]):
             colour, sign = LOOKS[row.verdict]
             seen = (row.share_early, row.share_late)[side]
-            name = textwrap.shorten(row.label, 44, placeholder="…")
+            name = plain(row.label, 44)
             text = f"{percent(seen)}  {sign} {name}" if side else percent(seen)
             ax.annotate(
                 text,

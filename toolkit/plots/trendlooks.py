@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -23,6 +24,11 @@ LOOKS = {
 _STRAGGLERS = 0.05
 #: Columns of trends that the plots need.
 SHARES = ("period", "topic", "papers", "total", "share", "low", "high", "partial")
+
+
+def plain(label: str, length: int) -> str:
+    """Shorten a label, and keep its dollar signs from being read as mathematics."""
+    return textwrap.shorten(label, length, placeholder="…").replace("$", r"\$")
 
 
 def check_verdicts(verdicts: Any) -> None:

@@ -20,6 +20,7 @@ from toolkit.plots.trendlooks import (
     drop_stragglers,
     hatch_partial,
     period_days,
+    plain,
 )
 from toolkit.trendtable import check_trends
 from toolkit.verdicts import VERDICTS, trend_verdicts
@@ -159,7 +160,7 @@ def _draw_panel(
     panel.tick_params(labelsize=7, length=2)
     panel.locator_params(axis="y", nbins=3)
     panel.spines[["top", "right"]].set_visible(False)
-    label = textwrap.fill(textwrap.shorten(row.label, 52, placeholder="…"), 27)
+    label = textwrap.fill(plain(row.label, 52), 27)
     panel.set_title(f"{sign} {row.verdict}\n{label}", loc="left", fontsize=8, color="black")
 
 

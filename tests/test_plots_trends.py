@@ -1,0 +1,209 @@
+"""Plots of trends: what is drawn, what is hatched or left open, what the summaries say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+
+from toolkit.errors import DataError
+from toolkit.intervals import wilson
+from toolkit.plots import plot_share_area, plot_slopes, plot_trends, text_summary
+from toolkit.plots.slopes import _spread
+from toolkit.verdicts import trend_verdicts
+
+
+def make(counts=None, totals=None, partial=None) -> pd.DataFrame:
+    """Topic 0 rises, 1 falls, 2 to 7 share the rest; the last quarter is partial."""
+    quarters = 9
+    if counts is None:
+        rise = np.array([10, 14, 20, 28, 40, 55, 75, 100, 12])
+        counts = [
+            rise,
+            rise[[7, 6, 5, 4, 3, 2, 1, 0, 8]],
+            *[[60, 62, 58, 61, 60, 59, 60, 61, 6]] * 6,
+        ]
+    totals = np.sum(counts, axis=0) if totals is None else np.asarray(totals)
+    partial = [False] * (quarters - 1) + [True] if partial is None else partial
+    parts = []
+    for topic, papers in enumerate(counts):
+        low, high = wilson(papers, totals)
+        with np.errstate(invalid="ignore"):
+            share = np.asarray(papers) / totals
+        parts.append(
+            pd.DataFrame(
+                {
+                    "period": pd.date_range("2022-01-01", periods=len(totals), freq="QS"),
+                    "topic": topic,
+                    "papers": papers,
+                    "total": totals,
+                    "share": share,
+                    "low": low,
+                    "high": high,
+                    "partial": partial,
+                }
+            )
+        )
+    table = pd.concat(parts, ignore_index=True)
+    table.attrs["labels"] = {0: "kites & $winds$", 1: "<b>anchors</b>"}
+    return table
+
+
+def test_panels_come_in_the_order_of_verdicts():
+    trends = make()
+    ax = plot_trends(trends)
+    assert isinstance(ax, Axes)
+    titles = [panel.get_title(loc="left") for panel in ax.child_axes]
+    assert len(titles) == 8
+    assert titles[0] == "▲ rising\nkites & \\$winds\\$"
+    assert titles[1] == "▼ falling\n<b>anchors</b>"
+    assert all(title.startswith(("? can't tell", "= steady")) for title in titles[2:])
+    ax.figure.canvas.draw()  # a label that is taken for mathematics would fail here
+
+
+def test_partial_periods_are_hatched_and_hollow():
+    panel = plot_trends(make()).child_axes[0]
+    hatched = [patch for patch in panel.patches if patch.get_hatch()]
+    assert len(hatched) == 1
+    whole, hollow, curve = panel.lines[0], panel.lines[1], panel.lines[-1]
+    assert len(whole.get_xdata()) == 8 and len(hollow.get_xdata()) == 1
+    assert hollow.get_markerfacecolor() == "white"
+    assert len(curve.get_xdata()) == 8  # the partial period bends no curve
+    assert whole.get_ydata()[0] == pytest.approx(100 * 10 / 470)
+
+
+def test_gaps_stay_open():
+    trends = make(
+        counts=[[10, 12, 0, 14, 16, 20], [20, 20, 0, 20, 20, 20]],
+        totals=[30, 32, 0, 34, 36, 40],
+        partial=[False] * 6,
+    )
+    panel = plot_trends(trends).child_axes[0]
+    assert len(panel.lines[0].get_xdata()) == 5
+    assert np.isnan(panel.lines[-1].get_ydata()).tolist() == [False, False, True] + [False] * 3
+    ax = plot_share_area(trends)
+    heights = [bar.get_height() for bar in ax.containers[0]]
+    assert heights[2] == 0 and all(height > 0 for height in heights[:2])
+
+
+def test_stragglers_are_left_out_and_counted():
+    counts = [[1, 0, 10, 14, 20, 28], [0, 0, 40, 40, 40, 40]]
+    trends = make(counts=counts, totals=[1, 0, 50, 54, 60, 68], partial=[True] * 2 + [False] * 4)
+    ax = plot_trends(trends)
+    assert "1 paper outside the time shown" in ax.get_xlabel()
+    assert "Not drawn: 1 paper outside the time shown" in text_summary(ax)
+    assert len(ax.child_axes[0].lines[0].get_xdata()) == 4
+    assert "1 paper outside the time shown" in plot_share_area(trends).get_xlabel()
+
+
+def test_chosen_topics_and_given_axes():
+    import matplotlib.pyplot as plt
+
+    trends = make()
+    _, own = plt.subplots()
+    ax = plot_trends(trends, topics=[5, 0], ax=own)
+    assert ax is own
+    assert ax.child_axes[0].get_title(loc="left").endswith("\nTopic 5")
+    assert len(plot_trends(trends, limit=3).child_axes) == 3
+    assert plot_trends(trends, verdicts=trend_verdicts(trends), limit=3) is not own
+    with pytest.raises(DataError, match="no such topic in the trends: found 99"):
+        plot_trends(trends, topics=[99])
+    with pytest.raises(DataError, match="no such topic in the trends"):
+        plot_trends(trends, topics=[])
+
+
+def test_the_summary_can_be_read_alone():
+    trends = make()
+    text = text_summary(plot_trends(trends))
+    verdicts = trend_verdicts(trends)
+    assert text.startswith("Of 8 topics, 1 rising, 1 falling, ")
+    assert verdicts.iloc[0]["words"] in text
+
+
+def test_slopes_run_from_half_to_half():
+    verdicts = trend_verdicts(make())
+    ax = plot_slopes(verdicts)
+    rising = verdicts[verdicts["verdict"] == "rising"].iloc[0]
+    early, late = ax.lines[0].get_ydata()
+    assert early == pytest.approx(100 * rising["share_early"])
+    assert late == pytest.approx(100 * rising["share_late"])
+    assert ax.get_title(loc="left") == "Topics that change: 1 rising and 1 falling"
+    assert [tick.get_text().replace("\n", " ") for tick in ax.get_xticklabels()] == [
+        "2022 Q1 to 2022 Q4", "2023 Q1 to 2023 Q4",
+    ]  # fmt: skip
+    assert "rising, from" in text_summary(ax) and "falling, from" in text_summary(ax)
+    ax.figure.canvas.draw()
+    one = plot_slopes(verdicts[verdicts["verdict"] == "rising"])
+    assert one.get_title(loc="left") == "Topics that change: 1 rising and 0 falling"
+
+
+def test_slopes_without_movers_say_so():
+    flat = make(counts=[[20] * 9, [30] * 9])
+    ax = plot_slopes(trend_verdicts(flat))
+    assert text_summary(ax) == "No topic is shown to rise or fall."
+    with pytest.raises(DataError, match=r"not a table of verdicts.*trend_verdicts\(trends\)"):
+        plot_slopes(flat)
+
+
+def test_a_topic_that_was_not_there_has_a_place_on_the_log_scale():
+    verdicts = trend_verdicts(make())
+    verdicts.loc[verdicts["verdict"] == "rising", "share_early"] = 0.0
+    ax = plot_slopes(verdicts)
+    assert (ax.lines[0].get_ydata() > 0).all()
+    assert "0.0 %" in [text.get_text() for text in ax.texts]
+
+
+def test_areas_add_up_to_the_collection():
+    trends = make()
+    ax = plot_share_area(trends, limit=3)
+    tops = sum(np.array([bar.get_height() for bar in bars]) for bars in ax.containers)
+    assert tops == pytest.approx(np.full(9, 100.0))
+    names = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert names[0] == "5 other topics" and len(names) == 4
+    by_verdict = plot_share_area(trends, verdicts=trend_verdicts(trends))
+    names = [text.get_text() for text in by_verdict.get_legend().get_texts()]
+    assert names[-1] == "rising (1 topic)"
+    assert "rising" in text_summary(by_verdict)
+    assert any(patch.get_hatch() for patch in ax.patches)
+
+
+def test_papers_in_no_topic_are_an_area_too():
+    trends = make(counts=[[5] * 4], totals=[20] * 4, partial=[False] * 4)
+    ax = plot_share_area(trends)
+    assert ax.get_legend().get_texts()[0].get_text() == "in none"
+
+
+def test_values_that_overlap_cannot_be_stacked():
+    trends = make(counts=[[15] * 4, [15] * 4], totals=[20] * 4, partial=[False] * 4)
+    with pytest.raises(DataError, match=r"add up to more than 1.*found '1\.50'.*plot_trends"):
+        plot_share_area(trends)
+
+
+def test_bad_tables():
+    with pytest.raises(DataError, match="not a table of trends"):
+        plot_trends(make().drop(columns="low"))
+    with pytest.raises(DataError, match="not a table of trends"):
+        plot_share_area(pd.DataFrame())
+
+
+def test_labels_are_spread_no_further_than_need_be():
+    assert _spread([1.0, 5.0], 1.0, (0, 10)).tolist() == [1.0, 5.0]
+    # Three at 2: one stays, the others move one gap each way.
+    assert _spread([2.0, 2.0, 2.0], 1.0, (0, 10)).tolist() == pytest.approx([1.0, 2.0, 3.0])
+    assert _spread([10.0, 10.0], 1.0, (0, 10)).tolist() == pytest.approx([9.0, 10.0])
+
+
+def test_a_table_of_nothing_but_partial_periods_is_drawn():
+    trends = make(counts=[[5, 6]], totals=[20, 20], partial=[True, True])
+    ax = plot_trends(trends)
+    assert "can't tell" in ax.child_axes[0].get_title(loc="left")
+    plot_share_area(trends)
+
+
+def test_arguments_are_not_changed():
+    trends = make()
+    before = trends.copy(deep=True)
+    plot_trends(trends)
+    plot_share_area(trends)
+    pd.testing.assert_frame_equal(trends, before)
