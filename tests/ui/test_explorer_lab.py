@@ -166,7 +166,7 @@ def test_everything_by_keyboard_and_lab_steals_no_key(fresh):
     wait_shown(page, 600)
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
-    page.locator(f"{ROOT} .tk-reader h3").first.wait_for()
+    page.locator(f"{ROOT} .tk-reader h2").first.wait_for()
     page.keyboard.press("f")
     page.keyboard.press("t")
     page.wait_for_function(
@@ -193,7 +193,7 @@ def test_everything_by_keyboard_and_lab_steals_no_key(fresh):
         page.keyboard.press(key)
     wait_shown(page, 1)
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.tagName") == "H3"
+    assert page.evaluate("document.activeElement.tagName") == "H2"
     page.get_by_role("button", name="Show all papers").press("Space")
     # Options: one tab stop, arrows inside.
     options = page.get_by_role("listbox", name="Code status").get_by_role("option")
@@ -343,7 +343,7 @@ def test_a_restarted_kernel_brings_the_view_back(fresh):
     number = settled(page)
     assert 0 < number < 700
     fresh.run(page, cells[0])
-    open_paper = page.locator(f"{ROOT} .tk-reader h3").first.text_content()
+    open_paper = page.locator(f"{ROOT} .tk-reader h2").first.text_content()
     fresh.restart_kernel(page)
     # Without a kernel the four parts stay linked: brushing needs no Python.
     page.get_by_role("button", name="Show all papers").click()
@@ -352,7 +352,7 @@ def test_a_restarted_kernel_brings_the_view_back(fresh):
     view = ", view=open('view.txt').read()"
     page = open_explorer(fresh, "restarted", n=700, extra=view)
     wait_shown(page, number)
-    assert page.locator(f"{ROOT} .tk-reader h3").first.text_content() == open_paper
+    assert page.locator(f"{ROOT} .tk-reader h2").first.text_content() == open_paper
     assert fresh.ask(page, "len(explorer.selection)") == number
 
 
@@ -374,7 +374,7 @@ def test_two_explorers_and_two_views_of_one(fresh):
     assert fresh.ask(page, "[len(explorer.selection), len(other.selection)]") == [shown(page), 300]
     second.locator("tbody tr").first.click()
     second.locator(".tk-similar li").first.wait_for()
-    assert first.locator(".tk-reader h3").count() == 0
+    assert first.locator(".tk-reader h2").count() == 0
     again.locator("tbody tr").first.click()
     again.locator(".tk-similar li").first.wait_for()
     first.locator(".tk-similar li").first.wait_for()

@@ -154,11 +154,6 @@ def texts(papers: pd.DataFrame, name: str) -> list[str]:
     return [str(text) for text in papers[name].astype("string").fillna("")]
 
 
-def value(papers: pd.DataFrame, name: str, row: int) -> str:
-    """Return one text, "" where there is none."""
-    return _text(papers[name].iloc[row]) if name in papers else ""
-
-
 def _text(value: Any) -> str:
     return "" if value is None or pd.isna(value) else str(value)
 

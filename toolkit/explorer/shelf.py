@@ -19,7 +19,6 @@ from toolkit.explorer.columns import (
     rows_in_model,
     stretch,
     texts,
-    value,
     whole_numbers,
 )
 from toolkit.explorer.state import Facets
@@ -65,6 +64,7 @@ class Shelf:
         self.ids: list[str] = papers["paper_id"].astype(str).tolist()
         self.row_of = {paper_id: row for row, paper_id in enumerate(self.ids)}
         self._abstracts: dict[int, str] = {}
+        self._texts: dict[str, list[str]] = {}
         self._given = vectors
         self._model = _model_of(topics)
         self._in_model = rows_in_model(self.ids, topics)
@@ -111,13 +111,20 @@ class Shelf:
 
     # Searching -----------------------------------------------------------------------------------
 
+    def text(self, name: str, row: int) -> str:
+        """Return one text of the papers table, "" where there is none."""
+        # As a list, because a table gives single values out some hundred times more slowly.
+        if name not in self._texts:
+            self._texts[name] = texts(self.papers, name)
+        return self._texts[name][row]
+
     def body(self, row: int) -> str:
         """Return the abstract, or the terms where there is none, or nothing."""
-        return self.abstract(row) or value(self.papers, "terms", row).replace("_", " ")
+        return self.abstract(row) or self.text("terms", row).replace("_", " ")
 
     def abstract(self, row: int) -> str:
         """Return the abstract, fetched ones included."""
-        return self._abstracts.get(row) or value(self.papers, "abstract", row)
+        return self._abstracts.get(row) or self.text("abstract", row)
 
     def learn_abstract(self, row: int, text: str) -> None:
         """Keep an abstract that was fetched; the papers table stays as it is."""
@@ -126,10 +133,9 @@ class Shelf:
 
     @cached_property
     def _folded(self) -> list[str]:
-        title = self.papers["title"].tolist()
-        authors = texts(self.papers, "authors")
         return [
-            state.fold(f"{title[row]}\n{authors[row]}\n{self.body(row)}") for row in range(self.n)
+            state.fold(f"{self.text('title', row)}\n{self.text('authors', row)}\n{self.body(row)}")
+            for row in range(self.n)
         ]
 
     def search(self, words: str, mode: str) -> tuple[npt.NDArray[np.int32], bool]:
@@ -207,10 +213,10 @@ class Shelf:
     def detail(self, row: int) -> dict[str, Any]:
         """Return all that the reading pane shows of a paper but its neighbours."""
         abstract = self.abstract(row)
-        terms = value(self.papers, "terms", row).split()
+        terms = self.text("terms", row).split()
         counted = [term.replace("_", " ") for term, _ in Counter(terms).most_common(MOST_TERMS)]
         return {
-            "authors": value(self.papers, "authors", row),
+            "authors": self.text("authors", row),
             "abstract": abstract,
             "terms": None if abstract or not counted else counted,
             "places": self.addresses(row),
@@ -236,10 +242,10 @@ class Shelf:
         if paper_id.startswith("arxiv:"):
             number = paper_id.removeprefix("arxiv:")
             found.append({"text": f"arXiv {number}", "url": f"https://arxiv.org/abs/{number}"})
-        doi = value(self.papers, "doi", row)
+        doi = self.text("doi", row)
         if doi:
             found.append({"text": f"doi {doi}", "url": f"https://doi.org/{doi}"})
-        url = value(self.papers, "url", row)
+        url = self.text("url", row)
         if url and not any(entry["url"] == url for entry in found):
             found.append({"text": url, "url": url})
         return found

@@ -166,10 +166,15 @@ def day_number(text: str) -> int:
 
 def fold(text: str) -> str:
     """Fold case and accents, so that ``Schrodinger`` finds ``Schrödinger``."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if unicodedata.category(c) != "Mn").lower()
+    return _NOT_ASCII.sub(_bare, text).lower()
+
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+def _bare(match: re.Match[str]) -> str:
+    decomposed = unicodedata.normalize("NFKD", match[0])
+    return "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
 
 
 def query_parts(query: str) -> list[tuple[str, bool]]:

@@ -396,7 +396,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         """
         from toolkit.reading import export
 
-        export(self.basket, path)
+        export(self.basket, Path(path))
         return Path(path)
 
     def _show_basket(self) -> None:
@@ -441,8 +441,17 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         """
         from toolkit.explorer.page import write_page
 
+        view = self._view
+        if view.mode == "meaning" and view.words.strip():
+            # A page cannot search by meaning: what was found goes along as marked.
+            view = replace(view, words="", mode="words", marks=tuple(self._rows.tolist()))
         return write_page(
-            Path(path), self.shelf, self._history[-1], view=self.view, title=title, prose=prose
+            Path(path),
+            self.shelf,
+            self._history[-1],
+            view=view_text(view, self.shelf.ids, self.shelf.facets.topic),
+            title=title,
+            prose=prose,
         )
 
     def _hear(self, _: Any, content: Any, buffers: Any) -> None:

@@ -7,12 +7,12 @@ export const THEMES = {
   light: {
     paper: "#ffffff", ink: "#1b1b1b", faint: "#c9ced4", ring: "#000000", halo: "#ffffff",
     palette: ["#0072b2", "#c24e00", "#00815d", "#a8497e", "#9a6a00", "#2f86b8", "#4d4d4d"],
-    ramp: ["#00224e", "#35456c", "#666970", "#948e77", "#b3a15a"],
+    ramp: ["#08306b", "#2f6fb3", "#75838f", "#93803f", "#b08c00"],
   },
   dark: {
     paper: "#15181c", ink: "#eceff2", faint: "#3d444c", ring: "#ffffff", halo: "#15181c",
     palette: ["#56b4e9", "#ff8a47", "#2fc49b", "#e59ac6", "#e69f00", "#f0e442", "#c4c4c4"],
-    ramp: ["#5c6f9e", "#7d8596", "#a59c74", "#cdb95c", "#fde737"],
+    ramp: ["#3c8ae0", "#7ba0c4", "#b5b5a8", "#dcc566", "#ffe436"],
   },
 };
 

@@ -195,5 +195,5 @@ export class Filters {
 }
 
 function group(name, ...children) {
-  return h("div", { role: "group", "aria-label": name }, h("h3", { text: name }), ...children);
+  return h("div", { role: "group", "aria-label": name }, h("p", { class: "tk-name", "aria-hidden": "true", text: name }), ...children);
 }

@@ -120,7 +120,7 @@ export class PaperMap {
 
   radius() {
     const { store, state } = this.app;
-    const base = Math.min(6, Math.max(1, 160 / Math.sqrt(store.n + 300)));
+    const base = Math.min(6, Math.max(1.2, 160 / Math.sqrt(store.n + 300)));
     return base * Math.min(Math.sqrt(state.camera[2]), 2.5);
   }
 

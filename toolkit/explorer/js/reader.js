@@ -60,8 +60,8 @@ export class Reader {
     this.show(0);
     const text = h("div", { class: "tk-body", "aria-busy": "true" });
     const similar = h("div", {});
-    const heading = h("h3", { dir: "auto", tabindex: "-1", text: store.titles[row] });
-    this.paper.replaceChildren(heading, this.facts(row), this.deeds(row), text, similar);
+    const heading = h("h2", { dir: "auto", tabindex: "-1", text: store.titles[row] });
+    this.paper.replaceChildren(heading, this.facts(row), ...this.deeds(row), text, similar);
     this.paper.scrollTop = 0;
     if (focus) heading.focus();
     const fresh = () => state.open === row && text.isConnected;
@@ -93,15 +93,18 @@ export class Reader {
 
   deeds(row) {
     const { app } = this;
-    if (!app.backend.keepsBasket) return null;
+    if (!app.backend.keepsBasket) return [];
     const kept = app.basket.some((entry) => entry.row === row);
     const button = h("button", { class: kept ? "" : "tk-main",
       text: kept ? "Take out of basket" : "Keep in basket",
       onclick: async () => {
         await app.keep(row, !kept);
-        if (app.state.open === row) button.replaceWith(...this.deeds(row).children);
+        if (app.state.open !== row || !button.isConnected) return;
+        const [fresh] = this.deeds(row);
+        button.parentNode.replaceWith(fresh);
+        fresh.firstChild.focus();
       } });
-    return h("p", { class: "tk-deeds" }, button);
+    return [h("p", { class: "tk-deeds" }, button)];
   }
 
   body(row, detail) {
@@ -123,7 +126,7 @@ export class Reader {
         h("span", { class: "tk-state", text: [tense === "future" ? "promised" : "", state]
           .filter(Boolean).join(", ") })));
     if (places.length + links.length) {
-      parts.push(h("h4", { text: "Links" }), h("ul", { class: "tk-links" }, ...places, ...links));
+      parts.push(h("h3", { text: "Links" }), h("ul", { class: "tk-links" }, ...places, ...links));
     }
     return parts;
   }
@@ -147,7 +150,7 @@ export class Reader {
   neighbours(list) {
     const { store } = this.app;
     if (!list.length) return [];
-    return [h("h4", { text: "Similar papers" }), h("ol", { class: "tk-similar" },
+    return [h("h3", { text: "Similar papers" }), h("ol", { class: "tk-similar" },
       ...list.map(({ row, score }) => h("li", {}, h("button", { class: "tk-plain", dir: "auto",
         text: store.titles[row], onclick: () => this.app.openPaper(row, { focus: true }) }),
       h("span", { class: "tk-number", title: "Cosine similarity",
@@ -182,12 +185,13 @@ export class Reader {
         said.textContent = error.message;
       }
     } });
-    this.basket.replaceChildren(
-      h("p", { class: "tk-note", text: entries.length
-        ? `${plural(entries.length, "paper")}, kept in ${app.basketPlace}`
-        : "Empty. Open a paper and keep it here, with a note." }),
-      h("ul", { class: "tk-kept" }, ...entries),
-      entries.length ? h("div", { class: "tk-group" }, format, save) : null, said);
+    const note = h("p", { class: "tk-note", text: entries.length
+      ? `${plural(entries.length, "paper")}, kept in ${app.basketPlace}`
+      : "Empty. Open a paper and keep it here, with a note." });
+    const list = entries.length
+      ? [h("ul", { class: "tk-kept" }, ...entries), h("div", { class: "tk-group" }, format, save)]
+      : [];
+    this.basket.replaceChildren(note, ...list, said);
   }
 
   /** A note being written must not be taken from under the reader's hands. */

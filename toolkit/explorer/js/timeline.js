@@ -193,5 +193,20 @@ function makeBins(store) {
   });
   const of = Int32Array.from(store.date, (day) =>
     day === MISSING ? -1 : Math.floor(monthOf(day) / months) - start);
-  return Object.assign(bins, { of, unit });
+  return gather(Object.assign(bins, { of, unit }));
+}
+
+/** A long thin beginning (a few old papers) becomes one bar, lest it push the others together. */
+function gather(bins) {
+  const totals = new Uint32Array(bins.length);
+  for (const bin of bins.of) if (bin >= 0) totals[bin] += 1;
+  const all = totals.reduce((sum, value) => sum + value, 0);
+  let cut = 0;
+  let before = 0;
+  while (before + totals[cut] < all * 0.01) before += totals[cut++];
+  if (cut < 3 || cut < bins.length * 0.15) return bins;
+  const early = { name: `before ${bins[cut].name}`, first: bins[0].first, last: bins[cut - 1].last };
+  const kept = [early, ...bins.slice(cut)];
+  const of = bins.of.map((bin) => (bin < 0 ? -1 : Math.max(bin - cut + 1, 0)));
+  return Object.assign(kept, { of, unit: bins.unit });
 }

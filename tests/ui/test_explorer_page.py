@@ -1,0 +1,152 @@
+"""The standalone page, opened from a file URL with nothing else at hand."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+from planted import HOSTILE, plant
+
+from toolkit.embedding import embed
+from toolkit.explorer import Explorer
+
+pytestmark = pytest.mark.browser
+
+ROOT = ".tk-explorer"
+
+
+def open_page(lab, path, *, fragment="", **options):
+    page = lab.new_page(**options)
+    page.goto(f"file://{path}{fragment}")
+    page.wait_for_selector(f"{ROOT}[data-ready]")
+    return page
+
+
+@pytest.fixture(scope="module")
+def planted():
+    return plant(1200)
+
+
+@pytest.fixture(scope="module")
+def explorer(planted, tmp_path_factory):
+    papers, topics, more = planted
+    return Explorer(papers, topics, **more, basket=tmp_path_factory.mktemp("b") / "b.json")
+
+
+def test_all_parts_work_without_python(fresh, explorer, tmp_path):
+    explorer.view = ""
+    page = open_page(fresh, explorer.to_html(tmp_path / "page.html", title="Maps & <caves>"))
+    assert page.title() == "Maps & <caves>"
+    assert page.locator(ROOT).get_attribute("data-shown") == "1200"
+    page.locator(f"{ROOT} tbody tr").nth(2).click()
+    page.locator(f"{ROOT} .tk-similar button").first.click()
+    page.locator(f"{ROOT} .tk-body p").first.wait_for()
+    assert "We study" in page.locator(f"{ROOT} .tk-body").text_content()
+    assert "null" not in page.locator(f"{ROOT} .tk-reader").text_content()
+    box = page.locator(f"{ROOT} .tk-ink").bounding_box()
+    page.mouse.move(box["x"] + 100, box["y"] + 60)
+    page.mouse.down()
+    for x, y in ((500, 60), (500, 300), (100, 300)):
+        page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
+    page.mouse.up()
+    shown = int(page.locator(ROOT).get_attribute("data-shown"))
+    assert 0 < shown < 1200
+    # The address holds the view: opened again, the page shows the same.
+    page.wait_for_url(re.compile("marks="))
+    again = open_page(fresh, tmp_path / "page.html", fragment=page.evaluate("location.hash"))
+    assert int(again.locator(ROOT).get_attribute("data-shown")) == shown
+
+
+def test_page_and_python_filter_alike(fresh, explorer, tmp_path):
+    explorer.view = ""
+    path = explorer.to_html(tmp_path / "page.html")
+    dice = random.Random(3)
+    page = open_page(fresh, path)
+    for _ in range(12):
+        parts = {
+            "code": dice.choice(["", "linked", "none claimed"]),
+            "hosts": dice.choice(["", "host3.org", "other-hosts"]),
+            "kinds": dice.choice(["", "data"]),
+            "since": dice.choice(["", "2024-06-01"]),
+            "upvotes": dice.choice(["", "100"]),
+            "words": dice.choice(["", "cave", "star -bell", '"with care"', "CAVÉ"]),
+        }
+        explorer.view = "&".join(f"{name}={value}" for name, value in parts.items() if value)
+        page.goto("about:blank")
+        page.goto(f"file://{path}#{explorer.view}")
+        page.wait_for_selector(f"{ROOT}[data-ready]:not([aria-busy])")
+        page.wait_for_selector(f"{ROOT}[data-shown='{len(explorer.selection)}']", timeout=5000)
+
+
+def test_the_view_of_the_notebook_goes_along(fresh, explorer, planted, tmp_path):
+    explorer.view = ""
+    explorer.selection = planted[0].iloc[10:60]
+    page = open_page(fresh, explorer.to_html(tmp_path / "page.html"))
+    assert page.locator(ROOT).get_attribute("data-shown") == "50"
+    # A page cannot search by meaning: the papers found go along as marked ones.
+    papers, topics, more = planted
+    near = Explorer(papers, topics, **more, vectors=embed(papers), basket=tmp_path / "b.json")
+    near.view = "words=deep+caves&mode=meaning"
+    page = open_page(fresh, near.to_html(tmp_path / "near.html"))
+    assert page.locator(ROOT).get_attribute("data-shown") == "100"
+
+
+def test_hostile_text_and_no_prose(fresh, tmp_path):
+    papers, topics, more = plant(60, hostile=True)
+    explorer = Explorer(papers, topics, **more, basket=tmp_path / "b.json")
+    path = explorer.to_html(tmp_path / "page.html", title=HOSTILE[2], prose=False)
+    source = path.read_text()
+    assert source.count("<script") == 2
+    assert "We study" not in source
+    page = open_page(fresh, path)
+    for row in range(6):
+        page.locator(f"{ROOT} tbody tr").nth(row).click()
+        page.locator(f"{ROOT} .tk-similar li").first.wait_for()
+    page.locator(f"{ROOT} tbody tr").nth(0).click()
+    page.locator(f"{ROOT} .tk-links").wait_for()
+    assert page.locator(f"{ROOT} .tk-links a").count() == 0
+    assert page.locator(f"{ROOT} .tk-terms span").count() > 2
+    assert page.evaluate("window.pwned") is None
+    assert page.locator(f"{ROOT} :is(script, img, iframe)").count() == 0
+
+
+def test_the_policy_lets_nothing_else_run(fresh, explorer, tmp_path):
+    """Even script that somebody smuggles into the finished page does not run."""
+    explorer.view = ""
+    path = explorer.to_html(tmp_path / "page.html")
+    smuggled = "<main><script>window.pwned = 1</script><img src=x onerror='window.pwned = 2'>"
+    path.write_text(path.read_text().replace("<main>", smuggled, 1))
+    page = open_page(fresh, path)
+    assert page.evaluate("window.pwned") is None
+    refused = [text for text in fresh.console if "Content Security Policy" in text]
+    assert len(refused) >= 2
+    assert len(refused) == len(fresh.console)
+    fresh.console.clear()
+    fresh.foreign.clear()
+
+
+def test_a_damaged_page_says_so(fresh, explorer, tmp_path):
+    path = explorer.to_html(tmp_path / "page.html")
+    path.write_text(re.sub(r'(type="text/plain">.{2000}).{300}', r"\1", path.read_text()))
+    page = fresh.new_page()
+    page.goto(f"file://{path}")
+    page.get_by_text("This page is damaged").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(fresh, axe, explorer, tmp_path, scheme):
+    explorer.view = "code=linked&colour=date"
+    path = explorer.to_html(tmp_path / "page.html")
+    page = open_page(fresh, path, color_scheme=scheme, bypass_csp=True)
+    page.locator(f"{ROOT} tbody tr").nth(1).click()
+    page.locator(f"{ROOT} .tk-similar li").first.wait_for()
+    assert page.locator(ROOT).get_attribute("data-theme") == scheme
+    page.evaluate(axe)
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(200)
+    found = page.evaluate(
+        """async () => (await axe.run()).violations.map(({ id, nodes }) =>
+            [id, nodes.map(({ html }) => html.slice(0, 200))])"""
+    )
+    assert found == []
