@@ -130,11 +130,13 @@ class SurfaceForms:
     def __init__(self, titles: Sequence[str]) -> None:
         self._tokens = [_tokens(title) for title in titles]
         self._words = _spellings(self._tokens)
-        phrases: dict[str, Counter[str]] = defaultdict(Counter)
-        for tokens in self._tokens:
-            for key, written in set(_phrases(tokens)):
-                phrases[key][written] += 1
-        self._joined = {key: _most_common(counts) for key, counts in phrases.items()}
+        pairs = [dict(_phrases(tokens)) for tokens in self._tokens]
+        self._phrases = [tuple(found) for found in pairs]
+        joined: dict[str, Counter[str]] = defaultdict(Counter)
+        for found in pairs:
+            for key, written in found.items():
+                joined[key][written] += 1
+        self._joined = {key: _most_common(counts) for key, counts in joined.items()}
 
     def word(self, word: str) -> str:
         """Write one lower-case word: acronyms and names in capitals."""
@@ -146,26 +148,38 @@ class SurfaceForms:
         written = self._joined.get(key, key)
         return "".join(bit if bit in " -" else self.word(bit) for bit in _JOINT.split(written))
 
-    def widen(self, term: str, rows: Iterable[int]) -> str:
-        """Widen a term to the phrase in which the titles of `rows` mostly have it.
+    def widen(self, terms: Sequence[str], rows: Iterable[int]) -> list[str]:
+        """Widen terms to the phrases in which the titles of `rows` mostly have them.
+
+        Parameters
+        ----------
+        terms : sequence of str
+            Words joined by ``_``.
+        rows : iterable of int
+            Numbers of titles, a topic's, say.
 
         Returns
         -------
-        str
+        list of str
             Words separated by spaces: ``thought`` → ``chain of thought``; the term itself where
             titles use it in no fixed phrase.
         """
-        key = term.replace("_", " ")
-        held = 0
-        inside: Counter[str] = Counter()
+        count: Counter[str] = Counter()
         for row in rows:
-            found = {phrase for phrase, _ in _phrases(self._tokens[row])}
-            with_term = [p for p in found if f" {key} " in f" {p} "]
-            alone = any(token.lower() == key for token, _ in self._tokens[row])
-            held += bool(with_term) or alone
-            inside.update(p for p in with_term if p != key)
-        enough = [p for p, count in inside.items() if count >= max(2, _WIDEN * held)]
-        return max(enough, key=lambda p: (len(p.split()), inside[p], p), default=key)
+            count.update({word.lower() for word, _ in self._tokens[row]})
+            count.update(self._phrases[row])
+        often = [(f" {phrase} ", n) for phrase, n in count.items() if n > 1 and " " in phrase]
+        keys = [term.replace("_", " ") for term in terms]
+        return [_widest(key, count[key], often) for key in keys]
+
+
+def _widest(key: str, held: int, phrases: Sequence[tuple[str, int]]) -> str:
+    enough = [
+        (len(phrase.split()), n, phrase.strip())
+        for phrase, n in phrases
+        if n >= _WIDEN * held and f" {key} " in phrase
+    ]
+    return max(enough)[2] if enough else key
 
 
 def label_topics(
@@ -193,11 +207,11 @@ def label_topics(
     dict
         Topic to label, at most about 42 characters, first letter a capital.
     """
-    written = {
-        topic: _label_words([(forms.widen(t, rows[topic]), s) for t, s in ranked], forms)
-        for topic, ranked in terms.items()
-        if topic not in kept
-    }
+    written = {}
+    for topic, ranked in terms.items():
+        if topic not in kept:
+            phrases = forms.widen([term for term, _ in ranked], rows[topic])
+            written[topic] = _label_words(list(zip(phrases, [s for _, s in ranked])), forms)
     labels = dict(kept)
     taken = {label.casefold() for label in kept.values()}
     for topic, words in written.items():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Grid = NDArray[np.complex64]
     Shares = list[tuple[NDArray[np.float32], NDArray[np.int64]]]
 
-STEPS = 200
+STEPS = 160
 #: While papers still find their place, attraction is this many times stronger …
 _EARLY_STEPS, _EARLY = 60, 12.0
 #: … and later this many times: above 1 topics draw together and stand apart, as with UMAP.

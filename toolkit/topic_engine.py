@@ -71,9 +71,14 @@ class FixedClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def fit_bertopic(
-    documents: list[str], vectors: NDArray[np.float32], *, clusters: Any, model: str,
+    documents: list[str],
+    vectors: NDArray[np.float32],
+    titles: list[str],
+    *,
+    clusters: Any,
+    model: str,
     reduction: Any = None,
-) -> Any:  # fmt: skip
+) -> Any:
     """Fit a BERTopic.
 
     Parameters
@@ -82,6 +87,8 @@ def fit_bertopic(
         n strings of terms separated by spaces.
     vectors : float32 array, shape (n, d)
         Of the papers.
+    titles : list of str
+        Shown as BERTopic's representative documents.
     clusters : estimator
         Has `fit`, `predict` and `labels_`.
     model : str
@@ -104,11 +111,27 @@ def fit_bertopic(
         top_n_words=N_TERMS,
         verbose=False,
     )
+    topic_model.fits_for_toolkit = True
     with warnings.catch_warnings():
-        # NaN in BERTopic's own arithmetic of empty documents, and deprecations not ours.
         warnings.simplefilter("ignore", category=FutureWarning)
         topic_model.fit_transform(documents, vectors)
+    topic_model.fits_for_toolkit = False
+    topic_model.representative_docs_ = _most_typical(topic_model, vectors, titles)
     return topic_model
+
+
+def _most_typical(
+    bertopic: Any, vectors: NDArray[np.float32], titles: list[str]
+) -> dict[int, list[str]]:
+    """Return the three titles of each topic whose vectors are nearest to its mean."""
+    topics = np.asarray(bertopic.topics_)
+    found = {}
+    for row, topic in enumerate(sorted(bertopic.topic_sizes_)):
+        members = np.flatnonzero(topics == topic)
+        nearness = vectors[members] @ np.asarray(bertopic.topic_embeddings_[row])
+        best = members[np.argsort(-nearness, kind="stable")[:3]]
+        found[int(topic)] = [titles[i] for i in best]
+    return found
 
 
 def refit(model: TopicModel, papers: pd.DataFrame) -> Any:
@@ -117,7 +140,11 @@ def refit(model: TopicModel, papers: pd.DataFrame) -> Any:
         papers["topic"].to_numpy(dtype=np.int64), papers["confidence"].to_numpy(dtype=np.float64)
     )
     return fit_bertopic(
-        model.documents, model.vectors, clusters=clusters, model=str(model.settings["model"])
+        model.documents,
+        model.vectors,
+        model.titles,
+        clusters=clusters,
+        model=str(model.settings["model"]),
     )
 
 
@@ -169,6 +196,11 @@ def bertopic_kinds() -> Any:
 
     class PaperTopics(bertopic.BERTopic):  # type: ignore[misc,name-defined]
         """BERTopic that numbers topics of equal size in a fixed order."""
+
+        def _save_representative_docs(self, documents: Any) -> None:
+            # In the toolkit's own fit, `fit_bertopic` picks them, by vectors and as titles.
+            if not getattr(self, "fits_for_toolkit", False):
+                super()._save_representative_docs(documents)
 
         def _sort_mappings_by_frequency(self, documents: Any) -> Any:
             from toolkit.clustering import by_size

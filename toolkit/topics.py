@@ -245,9 +245,11 @@ def fit_topics(
     }
     reduction, clusters = _parts(settings, resolution)
     documents = terms(papers).tolist()
-    bertopic = fit_bertopic(documents, unit, clusters=clusters, model=model, reduction=reduction)
-    settings["resolution"] = getattr(clusters, "resolution_", None)
     titles = papers["title"].tolist()
+    bertopic = fit_bertopic(
+        documents, unit, titles, clusters=clusters, model=model, reduction=reduction
+    )
+    settings["resolution"] = getattr(clusters, "resolution_", None)
     table = pd.DataFrame(
         {
             "paper_id": papers["paper_id"].to_numpy(),
