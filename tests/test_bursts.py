@@ -84,7 +84,7 @@ def test_terms_burst_as_topics_do():
     assert "orbits" not in by_term.index  # it is in all papers, always
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(
     st.lists(st.tuples(st.integers(0, 8), st.integers(8, 12)), min_size=1, max_size=7),
     st.floats(0, 3),
@@ -201,6 +201,7 @@ def test_new_terms_stand_apart():
     assert "orbits" not in set(table["term"])
 
 
+@pytest.mark.slow
 def test_nothing_emerges_from_shuffled_dates():
     papers = toolkit.load_sample("hf-papers")
     rng = np.random.default_rng(0)
@@ -256,7 +257,7 @@ def test_no_change_has_no_place():
 def test_the_interval_of_a_change_holds_it():
     rng = np.random.default_rng(0)
     held = wide = 0
-    for _ in range(100):
+    for _ in range(40):
         share = np.where(np.arange(16) < 9, 0.03, 0.08)
         others = rng.binomial(200, 0.05, (10, 16))
         counts = np.vstack([rng.binomial(200, share), others])
@@ -266,8 +267,8 @@ def test_the_interval_of_a_change_holds_it():
             true = pd.date_range("2015-01-01", periods=16, freq="QS")[9]
             held += row["earliest"] <= true <= row["latest"]
             wide += 1
-    assert wide >= 90
-    assert held / wide >= 0.93
+    assert wide >= 36
+    assert held / wide >= 0.9
 
 
 def test_changes_order_and_names_do_not_matter():
@@ -312,7 +313,7 @@ def test_curves_stop_at_gaps_and_are_not_bent_by_partial_periods():
         smooth_shares(table, bandwidth=0)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(
     st.integers(1, 8).flatmap(
         lambda n: st.lists(st.lists(st.integers(0, 30), min_size=n, max_size=n), min_size=1,

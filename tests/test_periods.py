@@ -163,7 +163,7 @@ def test_times_of_day_and_time_zones_do_not_matter():
     assert assign_periods(papers)[1]["papers"].tolist() == [1, 1]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(
     st.lists(st.dates(pd.Timestamp("2015-01-01").date(), pd.Timestamp("2026-12-31").date()),
              min_size=1, max_size=30),

@@ -200,7 +200,7 @@ def test_arguments_are_not_changed():
     assert papers.attrs == {}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(
     st.lists(st.tuples(st.integers(0, 800), st.integers(-1, 4)), min_size=1, max_size=40),
     st.sampled_from(["W", "M", "Q", "Y"]),

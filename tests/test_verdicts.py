@@ -280,7 +280,7 @@ def test_scatter_is_pooled_over_topics():
     assert pooled.tolist() == [1.0, 4.0]
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=8)
 @given(
     st.integers(3, 9).flatmap(
         lambda periods: st.lists(
