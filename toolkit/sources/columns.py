@@ -182,7 +182,11 @@ class TableFormat:
             if day and str(record.get("year", "")).strip() == day[:4]:
                 record["published"] = day
         if "year" in record:
-            record["year"] = re.sub(r"\.0+$", "", str(record["year"]).strip())
+            year = record["year"] = re.sub(r"\.0+$", "", str(record["year"]).strip())
+            published = str(record.get("published", ""))[:4]
+            if year.isdigit() and published.isdigit() and int(published) > int(year):
+                # Put online years after it was printed: the year is that of the first version.
+                del record["published"]
         if "arxiv_id" in record and parse_arxiv_id(str(record["arxiv_id"])) is None:
             del record["arxiv_id"]
         record["source"] = record.get("source") or self.source

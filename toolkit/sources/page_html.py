@@ -13,7 +13,18 @@ from toolkit.sources.json_records import find_api_records, from_api
 from toolkit.sources.page_text import Line, read_lines
 
 _SKIP = frozenset(
-    ["script", "style", "noscript", "template", "svg", "head", "select", "iframe", "object", "form"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "head",
+        "select",
+        "iframe",
+        "object",
+        "title",
+    ]
 )
 _MENUS = frozenset(["nav", "footer", "button"])
 _INLINE = frozenset(
@@ -55,10 +66,27 @@ def read_page_html(text: str, *, origin: str) -> list[dict[str, Any]]:
 
 def _read(text: str, skip: frozenset[str]) -> _PageReader:
     reader = _PageReader(skip)
-    reader.feed(text)
+    reader.feed(_without_traps(text))
     reader.close()
     reader.end_line()
     return reader
+
+
+def _without_traps(text: str) -> str:
+    """Take out comments, declarations and what is never closed, on which the parser is slow."""
+    parts, at = [], 0
+    while (start := text.find("<!--", at)) >= 0:
+        parts.append(text[at:start])
+        end = text.find("-->", start + 4)
+        if end < 0:
+            break
+        at = end + 3
+    else:
+        parts.append(text[at:])
+    text = "".join(parts)
+    last = text.rfind(">") + 1
+    text = text[:last] + text[last:].replace("<", " ")
+    return re.sub(r"<[!?][^>]*>", "", text)
 
 
 class _PageReader(HTMLParser):

@@ -39,8 +39,9 @@ def guess_table(text: str) -> str | None:
         rows = [row for row in _safe_rows(sample, delimiter) if any(row)]
         widths = {len(row) for row in rows[:-1]}
         if len(rows) >= 3 and len(widths) == 1 and widths.pop() >= 2:
-            short = all(len(cell) <= 60 for cell in rows[0])
-            if short and not any(cell.endswith(".") for cell in rows[0]):
+            header = [cell.strip() for cell in rows[0]]
+            short = all(len(cell) <= 60 and not cell.endswith(".") for cell in header)
+            if short and len(set(header) - {""}) >= max(2, len(header) - 1):
                 return delimiter
     return None
 
