@@ -7,6 +7,10 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 
+#: Characters; no address that a person could open is longer.
+LONGEST = 2_048
+
+
 class Found(NamedTuple):
     """A URL in a text: as a reader would open it, where it stands, and the words it is set on."""
 
@@ -82,7 +86,7 @@ _REPAIRS = [
         (
             slashes,
             re.compile(r"(?<![A-Za-z])h\s?t\s?t\s?p\s?(s?)\s?:\s?/\s?/\s?(?=\w)", re.IGNORECASE),
-            r" http\1://",
+            r"http\1://",
         )
         for slashes in ("//", "/ /")
     ),
@@ -187,6 +191,9 @@ def find_urls(text: str) -> list[Found]:
         url = _trim(hit.group())
         # Never stand still: a match that trims to nothing is stepped over.
         position = hit.start() + max(len(url), 1)
+        if text.startswith("](", hit.start() + len(url)):
+            # The label of a Markdown link; its target comes next.
+            continue
         if not _usable(url, text, hit.start()):
             position = max(position, hit.start() + len(hit.group().split("/")[0]))
             continue
@@ -322,6 +329,8 @@ def _trim(url: str) -> str:
 
 def _usable(url: str, text: str, start: int) -> bool:
     """Say whether a match is a link and no product name, e-mail address or ellipsis."""
+    if len(url) > LONGEST:
+        return False
     if url.startswith("10.5281"):
         return True
     if re.match(r"https?://", url, re.IGNORECASE):

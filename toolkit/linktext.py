@@ -10,6 +10,7 @@ from toolkit.links import Found, is_code_host, place
 
 #: Private-use characters around the number of a link that stands in a text.
 OPEN, CLOSE = "\ue000", "\ue001"
+_PADDED = re.compile(f"(\\(\\s)?{OPEN}(\\d+){CLOSE}(?:\\s(?=[.,;:)\\]]))?")
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 KINDS = ("code", "data", "model", "demo", "project", "other")
 
@@ -22,7 +23,8 @@ _WILL = re.compile(
     re.IGNORECASE,
 )
 _NOW = re.compile(
-    rf"\b(?:is|are|has been|have been|can be|was|were|been|we|made)\s+(?:\w+\s+){{0,3}}?{_ACT}|\bavailable\b",
+    rf"\b(?:is|are|has been|have been|can be|was|were|been|we|made)\s+(?:\w+\s+){{0,3}}?{_ACT}|\bavailable\b"
+    r"|\b(?:is|are)\s+(?:at|on|in|here|hosted)\b",
     re.IGNORECASE,
 )
 _STRONG_CODE = re.compile(
@@ -118,7 +120,9 @@ def mark(text: str, found: list[Found]) -> str:
 
 def unmark(sentence: str, found: list[Found]) -> str:
     """Put the addresses back in the place of their marks."""
-    return _MARK.sub(lambda hit: found[int(hit.group(1))].url, sentence)
+    return _PADDED.sub(
+        lambda hit: f"{'(' if hit.group(1) else ''}{found[int(hit.group(2))].url}", sentence
+    )
 
 
 def read_links(sentence: str, previous: str, found: list[Found]) -> list[LinkStatement]:

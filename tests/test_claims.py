@@ -1,0 +1,309 @@
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import toolkit
+from toolkit.claims import CLAIM_COLUMNS, LINK_COLUMNS, STATUSES, code_claims, find_links
+from toolkit.errors import DataError
+from toolkit.schema import make_papers
+from toolkit.sentences import LONGEST, split_sentences
+
+
+def one(text: str, title: str = "Oakfold: Grafting Ideas") -> tuple[str, str]:
+    claims = code_claims(make_papers([{"title": title, "abstract": text}], source="test"))
+    return str(claims.loc[0, "code"]), str(claims.loc[0, "artifact"])
+
+
+def kinds(text: str) -> list[tuple[str, str]]:
+    links = find_links(make_papers([{"title": "Oakfold", "abstract": text}], source="test"))
+    return list(zip(links["kind"], links["tense"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "artifact"),
+    [
+        # Linked.
+        ("Code is available at https://github.com/lantern/oak.", "linked", "linked"),
+        ("It helps. https://github.com/lantern/oak", "linked", "linked"),
+        ("More results and code are at our project page: https://oak.github.io/", "linked", "linked"),
+        ("Project page: https://oak.github.io", "none", "linked"),
+        ("We release OakData at https://huggingface.co/datasets/lantern/oak.", "none", "linked"),
+        # A link wins over words, and the present over the future.
+        ("We will release data. (Code here: https://github.com/a/b)", "linked", "linked"),
+        ("We will release our code. Project page: https://oak.github.io", "promised", "linked"),
+        # Promised.
+        ("Code will be released.", "promised", "promised"),
+        ("Code will be available at https://github.com/lantern/oak.", "promised", "promised"),
+        ("We will open-source our models and training scripts.", "promised", "promised"),
+        ("The data set will be made publicly available.", "none", "promised"),
+        ("Code and data are released upon acceptance.", "promised", "promised"),
+        ("We plan to release the weights.", "none", "promised"),
+        ("Code, models and data to be released soon.", "promised", "promised"),
+        ("We collected a corpus, which will be made available to all.", "none", "promised"),
+        # Promised wins over claimed, where no address is given.
+        ("Our data is public. We will release our code.", "promised", "promised"),
+        # Claimed.
+        ("We release our code, data and models.", "claimed", "claimed"),
+        ("Our code is publicly available.", "claimed", "claimed"),
+        ("The code is available.", "claimed", "claimed"),
+        ("Code available at this link.", "claimed", "claimed"),
+        ("All images, data, and code can be accessed via our page.", "claimed", "claimed"),
+        ("We present Oakfold, an open-source toolkit for grafting.", "claimed", "claimed"),
+        ("Oakfold is an open-source library.", "claimed", "claimed"),
+        ("We contribute by releasing the code and a corpus.", "claimed", "claimed"),
+        ("We make our code and weights publicly available.", "claimed", "claimed"),
+        ("We provide an open source implementation of the solver.", "claimed", "claimed"),
+        ("Our system is open source.", "claimed", "claimed"),
+        ("Source code and demos are released.", "claimed", "claimed"),
+        ("The source code is available on GitHub.", "claimed", "claimed"),
+        ("We release Oakfold as open-source software under the MIT licence.", "claimed", "claimed"),
+        ("It was built with users of our open-source annotation tools.", "claimed", "claimed"),
+        ("We release LoRA weights (Apache-2.0), inference code and a demo.", "claimed", "claimed"),
+        ("We release OakBench, a benchmark for code generation tools.", "none", "claimed"),
+        ("We release the model checkpoints.", "none", "claimed"),
+        ("We introduce OakNet, a family of open-weight language models.", "none", "claimed"),
+        ("The corpus is publicly available.", "none", "claimed"),
+        ("We analyse the annotated corpus that we are making publicly available.", "none", "claimed"),
+        ("We construct the first public benchmark of the kind.", "none", "claimed"),
+        ("Weights for both models have been released for research.", "none", "claimed"),
+        ("We release the identified hit molecules.", "none", "claimed"),
+        # Nothing.
+        ("It outperforms open-source models by far.", "none", "none"),
+        ("We evaluate 25 proprietary and open-source models.", "none", "none"),
+        ("We study code generation with models trained on public code.", "none", "none"),
+        ("We use a publicly available data set.", "none", "none"),
+        ("We evaluate the proposed net on three publicly available data sets.", "none", "none"),
+        ("Vulnerabilities in source code are hard to find.", "none", "none"),
+        ("It reaches state-of-the-art open-source performance.", "none", "none"),
+        ("No public data sets are available.", "none", "none"),
+        ("Few models are available, and labels are not released.", "none", "none"),
+        ("When training data is available, learning works.", "none", "none"),
+        ("The gripper releases the object.", "none", "none"),
+        ("Energy is stored and it is released by a click mechanism.", "none", "none"),
+        ("The network tells whether the hand is open or closed.", "none", "none"),
+        ("We make progress on the open problem of grafting.", "none", "none"),
+        ("This opens new directions and we share our insights.", "none", "none"),
+        ("Robots share learned models among themselves.", "none", "none"),
+        ("We present an approach built on open-source models.", "none", "none"),
+        ("Our code generation method is strong.", "none", "none"),
+        ("The code is not available.", "none", "none"),
+        ("A competitor's benchmark has been released to test agents.", "none", "none"),
+    ],
+)
+def test_status(text: str, code: str, artifact: str) -> None:
+    assert one(text) == (code, artifact)
+    # What stands around it must not matter.
+    around = f"Grafting is hard. {text.rstrip('.') + '.'} Experiments show large gains."
+    assert one(around) == (code, artifact)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Code: https://github.com/a/b.", [("code", "present")]),
+        ("Our dataset is at https://github.com/a/b.", [("data", "present")]),
+        ("Code and data are at https://github.com/a/b.", [("code", "present")]),
+        ("Both the dataset and the models are public. Get them at: https://github.com/a/b",
+         [("data", "present")]),
+        ("Models: https://huggingface.co/a/b", [("model", "present")]),
+        ("The models are at https://huggingface.co/a; for the demo see https://oak.org/demo",
+         [("model", "present"), ("demo", "present")]),
+        ("Our project is available here: https://github.com/a/b.", [("code", "present")]),
+        ("Project page: https://github.com/a/b", [("project", "present")]),
+        ("Videos of our models are at https://oak.org/v", [("demo", "present")]),
+        ("We keep a curated list at https://github.com/a/awesome-oak.", [("data", "present")]),
+        ("We have a repository at https://github.com/a/awesome-oak", [("data", "present")]),
+        ("Code: https://github.com/a/b. Website: https://a.github.io/b",
+         [("code", "present"), ("project", "present")]),
+        ("The page is https://a.github.io, and the code will be released soon.",
+         [("project", "present")]),
+        ("The code will be at https://github.com/a/b, the demo is at https://oak.org/x",
+         [("code", "future"), ("demo", "present")]),
+        ("The code at https://github.com/a/b and models at https://huggingface.co/a/b are open.",
+         [("code", "present"), ("model", "present")]),
+        ("To use our code, see https://oak.org/use", [("code", "present")]),
+        ("See the website (https://oak.org/use) for code and videos.", [("project", "present")]),
+        ("Pages built on https://arxiv.org/abs/2401.00001", [("other", "present")]),
+    ],
+)  # fmt: skip
+def test_kind_and_tense_of_links(text: str, expected: list[tuple[str, str]]) -> None:
+    assert kinds(text) == expected
+
+
+def test_tables_have_the_contracts_columns_in_the_order_of_the_papers() -> None:
+    papers = make_papers(
+        [
+            {"title": "B", "abstract": "Code: github.com/b/b and data: zenodo.org/record/1."},
+            {"title": "A", "abstract": None},
+            {"title": "C", "abstract": "We release code.", "comments": "Page: c.github.io"},
+        ],
+        source="test",
+    )
+    before = papers.copy(deep=True)
+    links, claims = find_links(papers), code_claims(papers)
+    pd.testing.assert_frame_equal(papers, before)
+    assert tuple(links.columns) == LINK_COLUMNS
+    assert tuple(claims.columns) == CLAIM_COLUMNS
+    assert claims["paper_id"].tolist() == papers["paper_id"].tolist()
+    assert claims["code"].tolist() == ["linked", "none", "claimed"]
+    assert claims["artifact"].tolist() == ["linked", "none", "linked"]
+    assert links["kind"].tolist() == ["code", "data", "project"]
+    assert links["where"].tolist() == ["abstract", "abstract", "comments"]
+    assert claims["evidence"].isna().tolist() == [False, True, False]
+    assert (links.dtypes == "string").all() and (claims.dtypes == "string").all()
+
+
+def test_evidence_is_the_sentence_with_its_address() -> None:
+    text = r"Trees grow. Our code is at \url{https://github.com/a/b\_c}. They grow on."
+    papers = make_papers([{"title": "A", "abstract": text}], source="test", clean=False)
+    assert find_links(papers).loc[0, "evidence"] == "Our code is at https://github.com/a/b_c."
+    assert code_claims(papers).loc[0, "evidence"] == "Our code is at https://github.com/a/b_c."
+
+
+def test_what_the_source_declares_counts_as_linked() -> None:
+    papers = make_papers(
+        [
+            {"title": "A", "abstract": "Trees grow.", "code_url": "https://github.com/A/a"},
+            {"title": "B", "abstract": "We will release code.", "project_url": "https://b.org"},
+            {
+                "title": "C",
+                "abstract": "Code will be at https://github.com/C/c.git",
+                "code_url": "http://github.com/c/C",
+            },
+        ],
+        source="test",
+    )
+    links, claims = find_links(papers), code_claims(papers)
+    assert claims["code"].tolist() == ["linked", "promised", "linked"]
+    assert claims["artifact"].tolist() == ["linked", "linked", "linked"]
+    assert links["kind"].tolist() == ["code", "project", "code"]
+    assert links["tense"].tolist() == ["present"] * 3
+    assert links.loc[0, "evidence"] == "declared by the source as code"
+
+
+def test_a_link_given_twice_is_one_link() -> None:
+    text = "Code: https://github.com/a/b. Again: http://www.github.com/A/b/ and github.com/a/b.git"
+    papers = make_papers([{"title": "A", "abstract": text}], source="test")
+    assert find_links(papers)["canonical"].tolist() == ["github.com/a/b"]
+
+
+def test_no_papers_no_rows() -> None:
+    papers = make_papers([], source="test")
+    assert list(find_links(papers).columns) == list(LINK_COLUMNS)
+    assert len(code_claims(papers)) == 0
+
+
+def test_what_is_no_papers_table_is_refused() -> None:
+    with pytest.raises(DataError, match="not a papers table"):
+        code_claims("papers.csv")  # type: ignore[arg-type]
+    with pytest.raises(DataError, match="lacks a column"):
+        find_links(pd.DataFrame({"title": ["A"]}))
+
+
+def test_a_collection_without_prose_says_the_same(tmp_path: Path) -> None:
+    records = [
+        {"title": "A", "abstract": "Code: github.com/a/a and a demo: https://a.org/demo."},
+        {"title": "B", "abstract": "We will release our code and data."},
+        {"title": "C", "abstract": "Trees grow."},
+        {"title": "D", "abstract": "We release code.", "project_url": "https://d.github.io"},
+    ]
+    papers = make_papers(records, source="test")
+    folder = toolkit.save_collection(papers, tmp_path / "bare", prose=False)
+    bare = toolkit.load_collection(folder)
+    assert bare["abstract"].isna().all()
+    for full, stored in (
+        (find_links(papers), find_links(bare)),
+        (code_claims(papers), code_claims(bare)),
+    ):
+        facts = [name for name in full.columns if name != "evidence"]
+        pd.testing.assert_frame_equal(stored[facts], full[facts])
+    part = bare.iloc[[3, 0]].reset_index(drop=True)
+    part.attrs = bare.attrs
+    assert code_claims(part)["code"].tolist() == ["claimed", "linked"]
+
+
+@settings(max_examples=60)
+@given(st.lists(st.text(max_size=200), min_size=1, max_size=4))
+def test_no_text_breaks_it(texts: list[str]) -> None:
+    papers = pd.DataFrame(
+        {"paper_id": [str(n) for n in range(len(texts))], "title": "T", "abstract": texts}
+    )
+    claims = code_claims(papers)
+    assert set(claims["code"]) | set(claims["artifact"]) <= set(STATUSES)
+    rank = {status: n for n, status in enumerate(("none", "claimed", "promised", "linked"))}
+    # Code is an artifact: whatever is said of it is said of artifacts, or they are better off.
+    assert all(rank[a] >= rank[c] for c, a in zip(claims["code"], claims["artifact"]))
+    assert set(find_links(papers)["paper_id"]) <= set(papers["paper_id"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["we release " * 2000, "an open " * 4000, "https://x.org/{" * 1500, "a" * 100_000, "(" * 50_000,
+     "<script>alert(1)</script>" * 1000, "will be " * 4000, "github . com / " * 2000],
+)  # fmt: skip
+def test_hostile_text_costs_linear_time(text: str) -> None:
+    start = time.process_time()
+    papers = pd.DataFrame({"paper_id": ["1"], "title": ["T"], "abstract": [text]})
+    find_links(papers)
+    # Not a benchmark: a reading that grows with the square would take minutes.
+    assert time.process_time() - start < 30
+
+
+def test_sentences() -> None:
+    text = "We (e.g. now) win.We share it [1]. See Fig. 2 vs. ours! Is 3.5 it? Yes"
+    assert split_sentences(text) == [
+        "We (e.g. now) win.",
+        "We share it [1].",
+        "See Fig. 2 vs. ours!",
+        "Is 3.5 it?",
+        "Yes",
+    ]
+    assert split_sentences(" ") == []
+
+
+@given(st.text(max_size=300))
+def test_sentences_lose_nothing(text: str) -> None:
+    joined = "".join(split_sentences(text))
+    assert re.sub(r"\s", "", joined) == re.sub(r"\s", "", text)
+
+
+def test_long_sentences_are_cut() -> None:
+    assert max(map(len, split_sentences("word " * 5000))) <= LONGEST
+
+
+def test_all_papers_of_the_page(shared: Path) -> None:
+    papers = toolkit.load(shared / "collections" / "trending_page.txt")
+    facts = pd.read_csv(shared / "facts" / "trending_page_index.csv")
+    claims, links = code_claims(papers), find_links(papers)
+    assert claims["code"].tolist() == facts["code"].tolist()
+    assert claims["artifact"].tolist() == facts["artifact"].tolist()
+    given_links = [
+        ";".join(f"{url} {kind}" for url, kind in zip(rows["url"], rows["kind"]))
+        for rows in (links[links["paper_id"] == paper] for paper in papers["paper_id"])
+    ]
+    assert given_links == facts["artifacts"].fillna("").tolist()
+
+
+def test_the_labelled_abstracts(shared: Path) -> None:
+    lines = (shared / "gold" / "availability_dev.jsonl").read_text().splitlines()
+    gold = pd.DataFrame(map(json.loads, lines))
+    papers = make_papers(gold[["title", "abstract"]], source="gold")
+    claims, links = code_claims(papers), find_links(papers)
+    assert (claims["code"].to_numpy() == gold["code"].to_numpy()).mean() >= 0.98
+    assert (claims["artifact"].to_numpy() == gold["artifact"].to_numpy()).mean() >= 0.98
+    truth = {
+        (paper, artifact["url"])
+        for paper, artifacts in zip(papers["paper_id"], gold["artifacts"])
+        for artifact in artifacts
+    }
+    found = set(zip(links["paper_id"], links["url"]))
+    assert len(found & truth) / len(found) >= 0.98
+    assert len(found & truth) / len(truth) >= 0.98
