@@ -24,7 +24,7 @@ from safetensors.numpy import save_file
 from sklearn.utils.extmath import randomized_svd
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-from toolkit.staticmodel import count_pieces, dampen
+from toolkit.staticmodel import Cutter, count_pieces, dampen
 
 VOCABULARY = 30_000
 RARE_CHARACTER = 100
@@ -93,8 +93,9 @@ def train_tokenizer(texts: list[str]) -> Tokenizer:
 
 
 def features(texts: list[str], tokenizer: Tokenizer) -> sp.csr_matrix:
+    cutter = Cutter(tokenizer)
     blocks = [
-        dampen(count_pieces(texts[i : i + 4096], tokenizer)).astype(np.float32)
+        dampen(count_pieces(texts[i : i + 4096], cutter)).astype(np.float32)
         for i in range(0, len(texts), 4096)
     ]
     return sp.vstack(blocks).tocsr()

@@ -19,10 +19,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import toolkit.embedding
+import toolkit.staticmodel
 from toolkit import vectorcache
 from toolkit.embedding import embed, embed_texts, from_stored, load_static, to_stored
 from toolkit.errors import DataError, MissingExtraError, SourceError
-from toolkit.staticmodel import ASSETS, count_pieces, encode_static
+from toolkit.staticmodel import ASSETS, Cutter, count_pieces, encode_static
 
 
 def make(titles, abstracts=None):
@@ -66,9 +67,16 @@ def test_no_papers_no_vectors():
 def test_pieces_are_cut_as_the_tokenizer_cuts_them():
     texts = ["Naïve Bayes — “revisited”", "GPT-4 & co.: x_1 >= 2", "Tab\tand\x00control\nmarks", ""]
     tokenizer = load_static().tokenizer
-    counts = count_pieces(texts, tokenizer).toarray()
+    counts = count_pieces(texts, Cutter(tokenizer)).toarray()
     for row, encoding in enumerate(tokenizer.encode_batch(texts, add_special_tokens=False)):
         assert (counts[row] == np.bincount(encoding.ids, minlength=counts.shape[1])).all()
+
+
+def test_more_words_than_are_remembered(monkeypatch):
+    monkeypatch.setattr(toolkit.staticmodel, "_MOST_WORDS", 3)
+    cutter = Cutter(load_static().tokenizer)
+    once = cutter.pieces(["robot", "arms"])
+    assert cutter.pieces(["grasping", "robot", "arms"])[1:] == once
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -76,7 +84,7 @@ def test_pieces_are_cut_as_the_tokenizer_cuts_them():
 def test_pieces_of_any_text(text):
     tokenizer = load_static().tokenizer
     ids = tokenizer.encode(text, add_special_tokens=False).ids
-    counts = count_pieces([text], tokenizer).toarray()[0]
+    counts = count_pieces([text], Cutter(tokenizer)).toarray()[0]
     assert (counts == np.bincount(ids, minlength=len(counts))).all()
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ASSETS = Path(__file__).parent / "assets"
 _CHUNK = 4096
+#: So many words are remembered, some tens of megabytes.
+_MOST_WORDS = 200_000
 #: What the model's own normaliser and pre-tokeniser make of plain ASCII: words, and marks alone.
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+|[^\sa-z0-9]")
 
@@ -61,10 +63,10 @@ def encode_static(texts: list[str]) -> NDArray[np.float64]:
     UserWarning
         Texts of which no word is known; they get the mean of all pieces.
     """
-    tokenizer, table = _parts()
+    cutter, table = _parts()
     out = np.empty((len(texts), table.shape[1]))
     for start in range(0, len(texts), _CHUNK):
-        counts = count_pieces(texts[start : start + _CHUNK], tokenizer)
+        counts = count_pieces(texts[start : start + _CHUNK], cutter)
         out[start : start + _CHUNK] = dampen(counts) @ table
     unknown = ~out.any(axis=1)
     if unknown.any():
@@ -81,8 +83,8 @@ def encode_static(texts: list[str]) -> NDArray[np.float64]:
 
 
 @cache
-def _parts() -> tuple[Any, NDArray[np.float64]]:
-    """Return tokeniser and piece vectors, shape (n_pieces, d), without importing model2vec.
+def _parts() -> tuple[Cutter, NDArray[np.float64]]:
+    """Return the cutter and piece vectors, shape (n_pieces, d), without importing model2vec.
 
     Reading its three files directly saves half a second of imports at every start.
     """
@@ -94,7 +96,38 @@ def _parts() -> tuple[Any, NDArray[np.float64]]:
     table = arrays["embeddings"].astype(np.float64)
     table *= arrays["weights"].astype(np.float64)[:, None]
     table[tokenizer.token_to_id("[UNK]")] = 0
-    return tokenizer, table
+    return Cutter(tokenizer), table
+
+
+class Cutter:
+    """Cuts words into pieces and remembers how.
+
+    Parameters
+    ----------
+    tokenizer : tokenizers.Tokenizer
+        Lower-casing WordPiece in BERT's manner.
+    """
+
+    def __init__(self, tokenizer: Any) -> None:
+        self.tokenizer = tokenizer
+        self.size: int = tokenizer.get_vocab_size()
+        self._known: dict[str, list[int]] = {}
+
+    def words(self, text: str) -> list[str]:
+        """Split a text as the tokeniser's normaliser and pre-tokeniser do."""
+        if text.isascii() and text.isprintable():
+            return _ASCII_TOKEN.findall(text.lower())
+        plain = self.tokenizer.normalizer.normalize_str(text)
+        return [word for word, _ in self.tokenizer.pre_tokenizer.pre_tokenize_str(plain)]
+
+    def pieces(self, words: list[str]) -> list[list[int]]:
+        """Return the numbers of the pieces of each word."""
+        new = [word for word in words if word not in self._known]
+        if len(self._known) + len(new) > _MOST_WORDS:
+            self._known, new = {}, words
+        encodings = self.tokenizer.encode_batch_fast(new, add_special_tokens=False)
+        self._known.update((word, encoding.ids) for word, encoding in zip(new, encodings))
+        return [self._known[word] for word in words]
 
 
 def dampen(counts: Any) -> Any:
@@ -115,32 +148,29 @@ def dampen(counts: Any) -> Any:
     return damped
 
 
-def count_pieces(texts: list[str], tokenizer: Any) -> Any:
+def count_pieces(texts: list[str], cutter: Cutter) -> Any:
     """Count the word pieces of each text.
 
     Parameters
     ----------
     texts : list of str
         n texts.
-    tokenizer : tokenizers.Tokenizer
-        Lower-casing WordPiece in BERT's manner.
+    cutter : Cutter
 
     Returns
     -------
     scipy CSR matrix of int32
         Shape (n, size of the vocabulary), indices sorted.
     """
-    words = [_words(text, tokenizer) for text in texts]
+    words = [cutter.words(text) for text in texts]
     lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
     flat = np.array([word for line in words for word in line], dtype=object)
     codes, different = pd.factorize(flat)
-    encodings = tokenizer.encode_batch_fast(list(different), add_special_tokens=False)
-    pieces = [encoding.ids for encoding in encodings]
+    pieces = cutter.pieces(list(different))
     sizes = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
     ids = np.array([piece for line in pieces for piece in line], dtype=np.int32)
-    cut = _ones(ids, sizes, tokenizer.get_vocab_size())
     said = _ones(codes, lengths, len(different))
-    counts = said @ cut
+    counts = said @ _ones(ids, sizes, cutter.size)
     counts.sort_indices()
     return counts
 
@@ -152,11 +182,3 @@ def _ones(columns: NDArray[Any], lengths: NDArray[np.int64], width: int) -> Any:
     ends = np.concatenate([[0], np.cumsum(lengths)])
     ones = np.ones(len(columns), dtype=np.int32)
     return csr_matrix((ones, columns, ends), shape=(len(lengths), width))
-
-
-def _words(text: str, tokenizer: Any) -> list[str]:
-    """Split a text as the tokeniser's normaliser and pre-tokeniser do."""
-    if text.isascii() and text.isprintable():
-        return _ASCII_TOKEN.findall(text.lower())
-    plain = tokenizer.normalizer.normalize_str(text)
-    return [word for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(plain)]
