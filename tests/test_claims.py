@@ -33,7 +33,11 @@ def kinds(text: str) -> list[tuple[str, str]]:
         # Linked.
         ("Code is available at https://github.com/lantern/oak.", "linked", "linked"),
         ("It helps. https://github.com/lantern/oak", "linked", "linked"),
-        ("More results and code are at our project page: https://oak.github.io/", "linked", "linked"),
+        (
+            "More results and code are at our project page: https://oak.github.io/",
+            "linked",
+            "linked",
+        ),
         ("Project page: https://oak.github.io", "none", "linked"),
         ("We release OakData at https://huggingface.co/datasets/lantern/oak.", "none", "linked"),
         # A link wins over words, and the present over the future.
@@ -71,7 +75,11 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("We release the model checkpoints.", "none", "claimed"),
         ("We introduce OakNet, a family of open-weight language models.", "none", "claimed"),
         ("The corpus is publicly available.", "none", "claimed"),
-        ("We analyse the annotated corpus that we are making publicly available.", "none", "claimed"),
+        (
+            "We analyse the annotated corpus that we are making publicly available.",
+            "none",
+            "claimed",
+        ),
         ("We construct the first public benchmark of the kind.", "none", "claimed"),
         ("Weights for both models have been released for research.", "none", "claimed"),
         ("We release the identified hit molecules.", "none", "claimed"),

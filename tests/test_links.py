@@ -40,7 +40,10 @@ REPO = "https://github.com/Lantern/Oak_2"
         ("at https://github.com/Lantern/Oak-\n2.", ["https://github.com/Lantern/Oak-2"]),
         (f"athttps://github.com/Lantern/Oak_2 and {REPO}.", [REPO, REPO]),
         ("released11https://github.com/Lantern/Oak_2", [REPO]),
-        ("https://github.com/Lantern/Oakgithub.com/Lantern/Oak", ["https://github.com/Lantern/Oak"]),
+        (
+            "https://github.com/Lantern/Oakgithub.com/Lantern/Oak",
+            ["https://github.com/Lantern/Oak"],
+        ),
         (f"{REPO},https://lantern.org/b", [REPO, "https://lantern.org/b"]),
         ("Page: https://oak.github.io/ Code: " + REPO, ["https://oak.github.io/", REPO]),
         ("at https://oak.github.io/a.The method", ["https://oak.github.io/a"]),

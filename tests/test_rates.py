@@ -1,0 +1,319 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.correction import corrected_availability
+from toolkit.errors import DataError
+from toolkit.ladder import RUNGS, climb_ladder
+from toolkit.plots.availability import plot_availability, plot_ladder
+from toolkit.plots.style import text_summary
+from toolkit.rates import availability, compare_groups
+from toolkit.schema import make_papers
+
+STATUS = ["linked", "claimed", "promised", "none"]
+
+
+@pytest.fixture
+def papers() -> pd.DataFrame:
+    return make_papers(
+        [
+            {"title": "A", "abstract": "Code: github.com/a/a.", "venue": "X", "categories": "cs.A cs.B",
+             "published": "2024-01-01"},
+            {"title": "B", "abstract": "We release code.", "venue": "X", "categories": "cs.A",
+             "published": "2024-03-31"},
+            {"title": "C", "abstract": "We will release code.", "venue": "Y", "published": "2024-08-01"},
+            {"title": "D", "abstract": "Trees grow.", "published": "2024-09-30"},
+            {"title": "E", "abstract": "Data: zenodo.org/record/1 and code: gitlab.com/e/e.",
+             "venue": "X", "categories": "cs.B cs.B", "published": "2024-09-30"},
+        ],
+        source="test",
+    )  # fmt: skip
+
+
+def test_the_whole(papers: pd.DataFrame) -> None:
+    row = availability(papers).iloc[0]
+    assert (row["group"], row["n"]) == ("all papers", 5)
+    assert row[["linked", "claimed", "promised", "none"]].tolist() == [2, 1, 1, 1]
+    assert row["share"] == pytest.approx(0.4)
+    # Wilson by hand: n = 5, k = 2, z = 1.96: (0.4 + 0.384) / 1.768 ± 1.96 · √(0.048 + 0.0384) / 1.768.
+    z = 1.959964
+    centre = (0.4 + z**2 / 10) / (1 + z**2 / 5)
+    half = z * np.sqrt(0.4 * 0.6 / 5 + z**2 / 100) / (1 + z**2 / 5)
+    assert row["low"] == pytest.approx(centre - half, abs=1e-6)
+    assert row["high"] == pytest.approx(centre + half, abs=1e-6)
+
+
+def test_by_column_category_host_and_quarter(papers: pd.DataFrame) -> None:
+    venue = availability(papers, by="venue")
+    assert venue["group"].tolist() == ["X", "Y", "(none given)"]
+    assert venue["n"].tolist() == [3, 1, 1]
+    assert venue["linked"].tolist() == [2, 0, 0]
+    category = availability(papers, by="category")
+    assert dict(zip(category["group"], category["n"])) == {"cs.A": 2, "cs.B": 2, "(none given)": 2}
+    pd.testing.assert_frame_equal(category, availability(papers, by="categories"))
+    host = availability(papers, by="host")
+    assert dict(zip(host["group"], host["linked"])) == {
+        "github.com": 1,
+        "gitlab.com": 1,
+        "zenodo.org": 1,
+        "(none given)": 0,
+    }
+    quarter = availability(papers, by="quarter")
+    assert quarter["group"].tolist() == ["2024 Q1", "2024 Q2", "2024 Q3"]
+    assert quarter["n"].tolist() == [2, 0, 3]
+    assert quarter["share"].isna().tolist() == [False, True, False]
+    assert quarter["partial"].tolist() == [False, False, False]
+    assert availability(papers, by="year")["group"].tolist() == ["2024"]
+    assert availability(papers, by="month")["n"].sum() == 5
+
+
+def test_by_topic(papers: pd.DataFrame) -> None:
+    topics = SimpleNamespace(
+        papers=pd.DataFrame({"paper_id": papers["paper_id"][::-1], "topic": [1, -1, 0, 0, 1]}),
+        topics=pd.DataFrame({"topic": [0, 1], "label": ["oak", "oak"]}),
+    )
+    rates = availability(papers, by="topic", topics=topics)
+    assert rates["group"].tolist() == ["oak (0)", "oak (1)", "(outliers)"]
+    assert rates["topic"].tolist() == [0, 1, -1]
+    assert rates["n"].tolist() == [2, 2, 1]
+    with pytest.raises(DataError, match=r"Pass topics=toolkit.fit_topics"):
+        availability(papers, by="topic")
+    topics.papers = topics.papers.iloc[:3]
+    with pytest.raises(DataError, match=r"row 1.*does not know a paper"):
+        availability(papers, by="topic", topics=topics)
+
+
+def test_of_artifacts_and_with_claims_given(papers: pd.DataFrame) -> None:
+    claims = pd.DataFrame(
+        {"paper_id": papers["paper_id"][::-1], "code": "none", "artifact": "linked"}
+    )
+    assert availability(papers, claims=claims)["none"].tolist() == [5]
+    assert availability(papers, claims=claims, what="artifact")["share"].tolist() == [1.0]
+    with pytest.raises(DataError, match=r"row 2.*lack a paper"):
+        availability(papers, claims=claims.iloc[-1:])
+    with pytest.raises(DataError, match="not a table of claims"):
+        availability(papers, claims=papers)
+
+
+def test_what_cannot_be_counted(papers: pd.DataFrame) -> None:
+    with pytest.raises(DataError, match=r"'by'.*no such group: found 'phase of moon'.*quarter"):
+        availability(papers, by="phase of moon")
+    with pytest.raises(DataError, match="'code' or 'artifact'"):
+        availability(papers, what="soul")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(STATUS), st.sampled_from("XYZ")), min_size=1, max_size=40)
+)
+def test_counts_add_up_whatever_the_order(rows: list[tuple[str, str]]) -> None:
+    papers = pd.DataFrame(
+        {
+            "paper_id": [str(n) for n in range(len(rows))],
+            "title": "T",
+            "venue": [v for _, v in rows],
+        }
+    )
+    claims = pd.DataFrame({"paper_id": papers["paper_id"], "code": [s for s, _ in rows]})
+    rates = availability(papers, by="venue", claims=claims)
+    assert (rates[STATUS].sum(axis=1) == rates["n"]).all() and rates["n"].sum() == len(rows)
+    assert ((0 <= rates["low"]) & (rates["low"] <= rates["share"])).all()
+    assert ((rates["share"] <= rates["high"]) & (rates["high"] <= 1)).all()
+    backwards = availability(papers.iloc[::-1], by="venue", claims=claims)
+    pd.testing.assert_frame_equal(rates, backwards)
+
+
+def test_comparison_by_hand() -> None:
+    rates = pd.DataFrame({"group": ["a", "b", "c"], "n": [10, 10, 0], "linked": [9, 2, 0]})
+    table = compare_groups(rates)
+    assert table["group"].tolist() == ["a", "b"]
+    assert table["difference"].round(10).tolist() == [0.7, -0.7]
+    # Fisher's exact test of 9/10 against 2/10: the tables as unlikely as this or more have
+    # 9 or 10 of the 11 links on one side: 2 · (C(10,9)·C(10,2) + C(10,10)·C(10,1)) / C(20,11).
+    assert table["p"].tolist() == pytest.approx([2 * (10 * 45 + 10) / 167960] * 2)
+    assert table["q"].tolist() == table["p"].tolist()
+    # Newcombe's method 10 from the two Wilson intervals 0.5958–0.9821 and 0.0567–0.5098.
+    assert table.loc[0, "low"] == pytest.approx(
+        0.7 - np.hypot(0.9 - 0.5958, 0.5098 - 0.2), abs=1e-3
+    )
+    assert table.loc[0, "high"] == pytest.approx(
+        0.7 + np.hypot(0.9821 - 0.9, 0.2 - 0.0567), abs=1e-3
+    )
+    with pytest.raises(DataError, match="nothing to compare"):
+        compare_groups(rates.iloc[:1])
+    with pytest.raises(DataError, match="not a table of availability"):
+        compare_groups(rates.drop(columns="linked"))
+
+
+def table_of(detected: list[bool]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    ids = [f"p{n}" for n in range(len(detected))]
+    papers = pd.DataFrame({"paper_id": ids, "title": "T"})
+    code = ["linked" if one else "none" for one in detected]
+    return papers, pd.DataFrame({"paper_id": ids, "code": code})
+
+
+def test_correction_by_hand() -> None:
+    # 40 of 100 detected. Of 10 labelled among these 9 are right; of 20 others, 2 are linked too:
+    # 0.4 · 0.9 + 0.6 · 0.1 = 0.42.
+    papers, claims = table_of([True] * 40 + [False] * 60)
+    ids = [*papers["paper_id"][:10], *papers["paper_id"][40:60]]
+    truth = ["linked"] * 9 + ["claimed"] + ["linked"] * 2 + ["none"] * 18
+    labels = pd.DataFrame({"paper_id": ids, "code": truth})
+    row = corrected_availability(papers, labels, claims=claims).iloc[0]
+    assert (row["n"], row["labelled"], row["share"]) == (100, 30, 0.4)
+    assert row["corrected"] == pytest.approx(0.42)
+    # Parts by hand: Wilson of 9/10, 2/20 and 40/100.
+    assert row["low"] == pytest.approx(
+        0.42
+        - np.sqrt((0.4 * (0.9 - 0.5958)) ** 2 + (0.6 * (0.1 - 0.0279)) ** 2 + (0.8 * (0.4 - 0.3094)) ** 2),
+        abs=1e-3,
+    )  # fmt: skip
+    assert row["high"] == pytest.approx(
+        0.42
+        + np.sqrt((0.4 * (0.9821 - 0.9)) ** 2 + (0.6 * (0.3010 - 0.1)) ** 2 + (0.8 * (0.4980 - 0.4)) ** 2),
+        abs=1e-3,
+    )  # fmt: skip
+    as_bool = labels.assign(code=labels["code"] == "linked")
+    assert corrected_availability(papers, as_bool, claims=claims).iloc[0].equals(row)
+
+
+def test_rogan_and_gladen_by_hand() -> None:
+    # Everything labelled: sensitivity 36/42, false alarms 4/58. Group a: 30 of 50 detected.
+    papers, claims = table_of([True] * 40 + [False] * 60)
+    papers["venue"] = ["a"] * 30 + ["b"] * 10 + ["a"] * 20 + ["b"] * 40
+    truth = ["linked"] * 36 + ["none"] * 4 + ["linked"] * 6 + ["none"] * 54
+    labels = pd.DataFrame({"paper_id": papers["paper_id"], "code": truth})
+    table = corrected_availability(papers, labels, by="venue", claims=claims).set_index("group")
+    for group, rate in (("a", 0.6), ("b", 0.2)):
+        expected = (rate - 4 / 58) / (36 / 42 - 4 / 58)
+        assert table.loc[group, "corrected"] == pytest.approx(expected)
+        assert table.loc[group, "low"] < expected < table.loc[group, "high"]
+    again = corrected_availability(papers, labels, by="venue", claims=claims).set_index("group")
+    pd.testing.assert_frame_equal(table, again)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("by", [None, "venue"])
+def test_the_interval_covers_the_truth(by: str | None) -> None:
+    """50 labels, half of each kind, as the widget draws them; 19 times in 20, less chance."""
+    rng = np.random.default_rng(7)
+    hits, runs, widths = 0, 300 if by is None else 120, []
+    for _ in range(runs):
+        venue = rng.random(1500) < 0.5
+        truth = rng.random(1500) < np.where(venue, 0.45, 0.25)
+        detected = np.where(truth, rng.random(1500) < 0.75, rng.random(1500) < 0.04)
+        papers, claims = table_of(detected.tolist())
+        papers["venue"] = np.where(venue, "a", "b")
+        chosen = np.concatenate(
+            [
+                rng.choice(np.flatnonzero(detected == side), 25, replace=False)
+                for side in (True, False)
+            ]
+        )
+        labels = pd.DataFrame({"paper_id": papers["paper_id"].iloc[chosen], "code": truth[chosen]})
+        table = corrected_availability(papers, labels, by=by, claims=claims, seed=1)
+        row = table.set_index("group").loc["a" if by else "all papers"]
+        hits += row["low"] <= (0.45 if by else 0.35) <= row["high"]
+        widths.append(row["high"] - row["low"])
+    assert hits / runs >= 0.92
+    # Narrower than knowing nothing, and the detector's share alone would be far off.
+    assert np.mean(widths) < 0.45
+
+
+def test_labels_that_cannot_be_used() -> None:
+    papers, claims = table_of([True, True, False, False])
+    good = pd.DataFrame({"paper_id": ["p0", "p2"], "code": ["linked", "none"]})
+
+    def correct(labels: pd.DataFrame) -> pd.DataFrame:
+        return corrected_availability(papers, labels, claims=claims)
+
+    assert len(correct(good)) == 1
+    with pytest.raises(DataError, match=r"row 2.*not a label: found 'maybe'"):
+        correct(good.assign(code=["linked", "maybe"]))
+    with pytest.raises(DataError, match="labelled twice"):
+        correct(pd.concat([good, good]))
+    with pytest.raises(DataError, match="no paper in the collection"):
+        correct(good.assign(paper_id=["p0", "x"]))
+    with pytest.raises(DataError, match="no paper that the detector calls not linked is labelled"):
+        correct(good.iloc[:1])
+    with pytest.raises(DataError, match="not a table of labels"):
+        correct(good.drop(columns="code"))
+
+
+def test_ladder_by_hand() -> None:
+    claims = pd.DataFrame(
+        {"paper_id": list("abcde"), "code": ["linked", "linked", "linked", "promised", "none"]}
+    )
+    links = pd.DataFrame(
+        {
+            "paper_id": ["a", "a", "b", "c", "d"],
+            "url": ["u1", "u2", "u3", "u4", "u5"],
+            "kind": ["code", "code", "code", "code", "code"],
+            "tense": ["present", "present", "present", "present", "future"],
+        }
+    )
+    now = pd.Timestamp("2026-01-01")
+    checks = pd.DataFrame(
+        {
+            "url": ["u1", "u2", "u3", "u4"],
+            "resolves": pd.array([False, True, True, True], dtype="boolean"),
+            "empty": pd.array([None, False, True, None], dtype="boolean"),
+            "licence": [None, "mit", "none", None],
+            "last_push": [pd.NaT, now - pd.Timedelta("10D"), now, pd.NaT],
+            "archived": pd.array([True, True, False, None], dtype="boolean"),
+            "checked_at": now,
+        }
+    )
+    table = climb_ladder(claims, links, checks)
+    assert table["rung"].tolist() == list(RUNGS)
+    # a climbs on its second link; b's repository is empty; of c nobody knows more than that
+    # it resolves; d is only promised.
+    assert table["n"].tolist() == [4, 3, 3, 1, 1, 1, 1]
+    assert table["unknown"].tolist() == [0, 0, 0, 1, 1, 1, 1]
+    assert climb_ladder(claims, links, checks, recent="5D")["n"].tolist()[5] == 0
+    nothing = climb_ladder(claims, links, checks.iloc[:0])
+    assert nothing["n"].tolist() == [4, 3, 0, 0, 0, 0, 0]
+    assert nothing["unknown"].tolist() == [0, 0, 3, 3, 3, 3, 3]
+    with pytest.raises(DataError, match="not a table of check_links"):
+        climb_ladder(claims, links, links)
+
+
+def test_plots(papers: pd.DataFrame) -> None:
+    ax = plot_availability(availability(papers, by="venue"))
+    assert "95 % interval" in ax.get_xlabel() and "by venue" in ax.get_title(loc="left").lower()
+    assert "highest 67 %" in text_summary(ax) and "for X" in text_summary(ax)
+    ax = plot_availability(availability(papers, by="quarter", what="artifact"))
+    assert "code, data, a model or a page" in ax.get_ylabel()
+    assert "2024 Q1" in text_summary(ax) and "2024 Q3" in text_summary(ax)
+    labels = pd.DataFrame({"paper_id": papers["paper_id"], "code": ["linked"] * 2 + ["none"] * 3})
+    ax = plot_availability(corrected_availability(papers, labels, by="quarter"))
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["corrected", "as detected"]
+    many = pd.DataFrame({"group": [f"g{n}" for n in range(40)], "n": range(1, 41), "share": 0.5,
+                         "low": 0.4, "high": 0.6})  # fmt: skip
+    assert len(plot_availability(many).get_yticks()) == 25
+    with pytest.raises(DataError, match="nothing to draw"):
+        plot_availability(many.iloc[:0])
+    with pytest.raises(DataError, match="not a table of availability"):
+        plot_availability(papers)
+
+
+def test_plot_ladder_says_what_it_shows() -> None:
+    ladder = pd.DataFrame(
+        {
+            "rung": ["linked", "resolves"],
+            "n": [4, 3],
+            "unknown": [0, 1],
+            "total": 10,
+            "share": [0.4, 0.3],
+        }
+    )
+    ax = plot_ladder(ladder)
+    assert text_summary(ax) == "Of 10 papers: linked: 4; resolves: 3 (+1 unknown)."
+    assert [bar.get_width() for bar in ax.patches] == [4, 3, 0, 1]
+    with pytest.raises(DataError, match="not a table of ladder.climb_ladder"):
+        plot_ladder(ladder.drop(columns="n"))
