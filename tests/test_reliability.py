@@ -61,7 +61,9 @@ def model_of(vectors, words=None):
         "edits": [],
     }
     placed = pd.DataFrame({"paper_id": ids, "topic": labels, "confidence": clusters.probabilities_})
-    return SimpleNamespace(papers=placed, topics=table, settings=settings), papers
+    bertopic = SimpleNamespace(get_topic=lambda topic: [(f"w{topic}{x}", 1.0) for x in "abc"])
+    found = SimpleNamespace(papers=placed, topics=table, settings=settings, bertopic=bertopic)
+    return found, papers
 
 
 def refit(labels, given=None):

@@ -15,6 +15,7 @@ import pandas as pd
 
 from toolkit.coherence import npmi
 from toolkit.errors import DataError
+from toolkit.features import terms
 from toolkit.refits import Refit, refit_classic, refit_graph
 from toolkit.schema import check_papers
 
@@ -278,9 +279,7 @@ def _card(
             "survival": mean,
             "survival_low": low,
             "survival_high": high,
-            "coherence": npmi(
-                [_terms(row)[:TOP_TERMS] for row in facts["terms"]], _counted(papers)
-            ),
+            "coherence": npmi([_terms(topics, number) for number in numbers], terms(papers)),
             "distinctness": distinct,
             "nearest": nearest,
             "outlier_share": weak.reindex(numbers).to_numpy(),
@@ -325,16 +324,9 @@ def _distinctness(
     return np.clip(1 - cosine.max(axis=1), 0, 2).astype(float), nearest
 
 
-def _terms(cell: Any) -> list[str]:
-    """Return the terms of a topic as `features.terms` spells them."""
-    listed = cell.split(", ") if isinstance(cell, str) else list(cell)
-    return [term.strip().replace(" ", "_") for term in listed]
-
-
-def _counted(papers: pd.DataFrame) -> pd.Series[Any]:
-    from toolkit.features import terms
-
-    return terms(papers)
+def _terms(topics: TopicModel, number: int) -> list[str]:
+    """Return the top terms of a topic as `features.terms` spells them, not as readers see them."""
+    return [term for term, _ in topics.bertopic.get_topic(int(number))[:TOP_TERMS] if term]
 
 
 def _solid_from(vectors: NDArray[Any], settings: dict[str, Any], *, seed: int) -> float:
