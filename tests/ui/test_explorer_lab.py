@@ -34,7 +34,9 @@ def open_explorer(lab, name, *, n=5680, hostile=False, extra="", cells=(), **opt
 
 
 def shown(page, nth=0):
-    return int(page.locator(ROOT).nth(nth).get_attribute("data-shown"))
+    return page.evaluate(
+        "(nth) => document.querySelectorAll('.tk-explorer')[nth].explorer.linked.shown.length", nth
+    )
 
 
 def wait_shown(page, number):

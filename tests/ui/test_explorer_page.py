@@ -44,12 +44,14 @@ def test_all_parts_work_without_python(fresh, explorer, tmp_path):
     page.locator(f"{ROOT} .tk-body p").first.wait_for()
     assert "We study" in page.locator(f"{ROOT} .tk-body").text_content()
     assert "null" not in page.locator(f"{ROOT} .tk-reader").text_content()
+    page.locator(f"{ROOT} .tk-ink").scroll_into_view_if_needed()
     box = page.locator(f"{ROOT} .tk-ink").bounding_box()
     page.mouse.move(box["x"] + 100, box["y"] + 60)
     page.mouse.down()
     for x, y in ((500, 60), (500, 300), (100, 300)):
         page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
     page.mouse.up()
+    page.wait_for_selector(f"{ROOT}:not([data-shown='1200'])")
     shown = int(page.locator(ROOT).get_attribute("data-shown"))
     assert 0 < shown < 1200
     # The address holds the view: opened again, the page shows the same.
