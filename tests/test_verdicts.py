@@ -239,26 +239,45 @@ def test_the_order_of_the_table():
     assert mixed["label"].tolist() == ["Topic 1", "Outliers (no topic)", "Topic 0"]
 
 
-def test_refits_make_the_verdict_more_careful():
+def test_refits_by_hand():
     trends = planted(2.5)
-    sure = trend_verdicts(trends.assign(refit_0=trends["papers"], refit_1=trends["papers"]))
-    pd.testing.assert_frame_equal(sure, trend_verdicts(trends))
-    # A refit in which the riser does not rise.
-    flat = trends["papers"].where(trends["topic"] != 0, 30)
-    unsure = trend_verdicts(trends.assign(refit_0=trends["papers"], refit_1=flat))
-    plain = sure.set_index("topic").loc[0]
-    row = unsure.set_index("topic").loc[0]
-    assert row["p"] > plain["p"] and row["ratio_high"] > plain["ratio_high"]
-    # By hand: the slope's variance grows by (1 + 1/2) times the mean of (0² + slope²).
-    counts = trends.query("topic == 0")["papers"].to_numpy(float)[None, :]
-    model = Logits(counts, np.full(8, 650.0), np.arange(8) / 4)
-    slope = model.slope_at(0.0)
-    within = plain["dispersion"] / model.score(slope)[1]
-    factor = 1 + 1.5 * (slope**2 / 2) / within
-    assert row["dispersion"] == pytest.approx(plain["dispersion"] * factor[0], rel=1e-5)
-    # A refit that lost the topic adds nothing to its slope.
-    lost = trend_verdicts(trends.assign(refit_0=trends["papers"].where(trends["topic"] != 0, 0)))
-    assert lost.set_index("topic").loc[0, "p"] == pytest.approx(plain["p"])
+    plain = trend_verdicts(trends).set_index("topic")
+    # In one refit the riser is flat, in another it falls, in the third it is as in the model.
+    own = trends["papers"]
+    flat = own.where(trends["topic"] != 0, 30)
+    falls = own.mask(trends["topic"] == 0, own[trends["topic"] == 0].to_numpy()[::-1].tolist() * 41)
+    three = {"refit_0": own, "refit_1": flat, "refit_2": falls}
+    ps = [
+        trend_verdicts(trends.assign(papers=one)).set_index("topic")["p"] for one in three.values()
+    ]
+    row = trend_verdicts(trends.assign(**three)).set_index("topic")
+    # Twice the median: 2 · p(flat), p(falls) counting as 1 because it points the other way.
+    assert row.loc[0, "p"] == pytest.approx(min(1, 2 * ps[1].loc[0]))
+    assert row.loc[0, "verdict"] == "can't tell"
+    assert row.loc[0, "ratio_per_year"] == plain.loc[0, "ratio_per_year"]
+    assert row.loc[0, "ratio_low"] <= plain.loc[0, "ratio_low"]
+    # The others are the same in all refits, so twice their own p is what they pay.
+    assert row.loc[1:, "p"].to_numpy() == pytest.approx(
+        np.minimum(1, 2 * plain["p"].loc[row.loc[1:].index])
+    )
+
+
+def test_refits_that_agree_keep_a_clear_verdict():
+    trends = planted(2.5)
+    same = trend_verdicts(trends.assign(refit_0=trends["papers"], refit_1=trends["papers"]))
+    row = same.set_index("topic").loc[0]
+    assert row["verdict"] == "rising"
+    wide = trend_verdicts(trends, confidence=0.975).set_index("topic").loc[0]
+    assert (row["ratio_low"], row["ratio_high"]) == (wide["ratio_low"], wide["ratio_high"])
+
+
+def test_a_topic_that_most_refits_lose_cannot_be_told():
+    trends = planted(2.5)
+    lost = trends["papers"].where(trends["topic"] != 0, 0)
+    table = trends.assign(refit_0=trends["papers"], refit_1=lost, refit_2=lost)
+    row = trend_verdicts(table).set_index("topic").loc[0]
+    assert row["verdict"] == "can't tell" and row["p"] == 1
+    assert row["ratio_low"] == 0 and row["ratio_high"] == np.inf
 
 
 def test_scatter_is_pooled_over_topics():

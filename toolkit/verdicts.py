@@ -79,9 +79,13 @@ def trend_verdicts(
     is pooled over topics (see `toolkit.quasibinomial.pool_dispersions`), the reference is t.
     False discoveries are controlled after Benjamini and Hochberg (1995,
     doi:10.1111/j.2517-6161.1995.tb02031.x). *Steady* is decided by two one-sided tests
-    (Schuirmann 1987, doi:10.1007/BF01068419), with the same control. Where the trends hold refits
-    of the topic model, the variance of the slopes between them is added (Rubin 1987,
-    doi:10.1002/9780470316696).
+    (Schuirmann 1987, doi:10.1007/BF01068419), with the same control.
+
+    Where the trends hold refits of the topic model, all is done again in each of them, and p is
+    twice the median over the refits, or the model's own where that is larger (Meinshausen, Meier
+    and Bühlmann 2009, doi:10.1198/jasa.2009.tm08647); the intervals likewise are the median ends
+    of the refits' intervals with half the error. So a topic is called rising where it rises in
+    most refits, and one that most refits do not find can't be told.
 
     The dispersion is taken not to grow with the number of papers; where it is well above 1, more
     periods help more than `needed` papers.
@@ -130,8 +134,6 @@ def _count_table(trends: pd.DataFrame, used: pd.DataFrame) -> pd.DataFrame:
 
 def _test(table: pd.DataFrame, used: pd.DataFrame, *, alpha: float, margin: float) -> pd.DataFrame:
     """Test the topics that can be tested; NaN for the others."""
-    from scipy.stats import t as student
-
     names = [
         "points_per_year", "points_low", "points_high", "ratio_per_year", "ratio_low",
         "ratio_high", "dispersion", "p", "q", "q_steady", "z", "z_margin", "df",
@@ -142,32 +144,70 @@ def _test(table: pd.DataFrame, used: pd.DataFrame, *, alpha: float, margin: floa
         return result
     topics = table.index[testable]
     model = _model(used, "papers", topics)
-    slope = model.slope_at(0.0)
-    freedom = len(model.totals) - 2
-    raw = model.dispersions(np.clip(slope, -model.limit, model.limit))
-    enough = model.counts.sum(axis=1) >= _RELIABLE * len(model.totals)
-    dispersion, df = pool_dispersions(raw, freedom, enough)
-    dispersion = dispersion * _refit_factor(model, used, topics, slope, dispersion)
-    flat = np.zeros(len(topics))
-    bound = float(student.ppf(1 - alpha / 2, df))
-    out = pd.DataFrame(index=topics)
-    out["points_per_year"], out["ratio_per_year"] = model.change(slope)
-    # z falls as the slope grows: the low end is where it is high.
-    ends = model.slope_at(bound, dispersion), model.slope_at(-bound, dispersion)
-    out["points_low"], out["ratio_low"] = model.change(ends[0])
-    out["points_high"], out["ratio_high"] = model.change(ends[1])
-    out["dispersion"] = dispersion
-    out["z"] = model.z(flat, dispersion)
-    out["p"] = 2 * student.sf(np.abs(out["z"]), df)
+    out = _measure(model, alpha=alpha, margin=margin)
+    refits = [name for name in used.columns if str(name).startswith("refit_")]
+    if refits:
+        others = [
+            _measure(_model(used, name, topics), alpha=alpha / 2, margin=margin) for name in refits
+        ]
+        out = _over_refits(out, others)
+    for end, slope in (("per_year", "slope"), ("low", "low"), ("high", "high")):
+        out[f"points_{end}"], out[f"ratio_{end}"] = model.change(out[slope].to_numpy())
     out["q"] = benjamini_hochberg(out["p"])
+    out["q_steady"] = benjamini_hochberg(out["p_steady"])
+    result.loc[topics] = out.set_index(topics)[names]
+    return result
+
+
+def _measure(model: Logits, *, alpha: float, margin: float) -> pd.DataFrame:
+    """Test each topic by itself: slope with interval, p of no change and of a large change."""
+    from scipy.stats import t as student
+
+    out = pd.DataFrame({"slope": model.slope_at(0.0)})
+    known = np.clip(out["slope"].to_numpy(), -model.limit, model.limit)
+    enough = model.counts.sum(axis=1) >= _RELIABLE * len(model.totals)
+    freedom = len(model.totals) - 2
+    dispersion, df = pool_dispersions(model.dispersions(known), freedom, enough)
+    bound = float(student.ppf(1 - alpha / 2, df))
+    # z falls as the slope grows: the low end is where it is high.
+    out["low"], out["high"] = model.slope_at(bound, dispersion), model.slope_at(-bound, dispersion)
+    out["dispersion"], out["df"] = dispersion, df
+    out["z"] = model.z(np.zeros(len(known)), dispersion)
+    out["p"] = 2 * student.sf(np.abs(out["z"]), df)
     # Distance from the nearer margin, positive inside: both one-sided tests must refuse.
     up = -model.z(model.slope_of_ratio(margin), dispersion)
     down = model.z(model.slope_of_ratio(1 / margin), dispersion)
     out["z_margin"] = np.minimum(up, down)
-    out["q_steady"] = benjamini_hochberg(student.sf(out["z_margin"], df))
-    out["df"] = df
-    result.loc[topics] = out[names]
-    return result
+    out["p_steady"] = student.sf(out["z_margin"], df)
+    # A refit may have lost a topic, or have nothing else: it says nothing about its trend.
+    number = model.counts.sum(axis=1)
+    lost = (number == 0) | (number == model.totals.sum())
+    out.loc[lost, ["p", "p_steady"]] = 1.0
+    out.loc[lost, ["z", "z_margin"]] = 0.0
+    out.loc[lost, ["low", "high"]] = [-np.inf, np.inf]
+    return out
+
+
+def _over_refits(own: pd.DataFrame, others: list[pd.DataFrame]) -> pd.DataFrame:
+    """Let the refits have their say: twice their median p, never less than the model's own."""
+    from scipy.stats import t as student
+
+    def median(name: str, *, higher: bool) -> Any:
+        """Of an even number, the one in the middle that is more careful; never their mean."""
+        place = len(others) // 2 if higher else (len(others) - 1) // 2
+        return np.sort([other[name] for other in others], axis=0)[place]
+
+    for other in others:
+        # To fall where the model rises is no support, however sure.
+        other.loc[other["z"] * own["z"] < 0, "p"] = 1.0
+    out = own.copy()
+    for name in ("p", "p_steady"):
+        out[name] = np.maximum(own[name], np.minimum(1, 2 * median(name, higher=True)))
+    out["low"] = np.minimum(own["low"], median("low", higher=False))
+    out["high"] = np.maximum(own["high"], median("high", higher=True))
+    out["z"] = np.sign(own["z"]) * student.isf(out["p"] / 2, own["df"])
+    out["z_margin"] = student.isf(out["p_steady"], own["df"])
+    return out
 
 
 def _model(used: pd.DataFrame, column: str, topics: pd.Index[Any]) -> Logits:
@@ -179,27 +219,6 @@ def _model(used: pd.DataFrame, column: str, topics: pd.Index[Any]) -> Logits:
         totals.to_numpy(dtype=np.float64),
         to_years(wide.columns),
     )
-
-
-def _refit_factor(
-    model: Logits, used: pd.DataFrame, topics: pd.Index[Any], slope: Floats, dispersion: Floats
-) -> Floats | float:
-    """By how much the slopes' variance grows when that between refits is added."""
-    refits = [name for name in used.columns if str(name).startswith("refit_")]
-    if not refits:
-        return 1.0
-    limit = model.limit
-    centre = np.clip(slope, -limit, limit)
-    moved = []
-    for name in refits:
-        other = _model(used, name, topics)
-        lost = (other.counts.sum(axis=1) == 0) | (other.counts.sum(axis=1) == other.totals.sum())
-        # A refit without the topic says nothing about its slope, only that it is not there.
-        moved.append(np.where(lost, centre, np.clip(other.slope_at(0.0), -limit, limit)))
-    between = ((np.stack(moved) - centre) ** 2).mean(axis=0)
-    within = dispersion / np.maximum(model.score(centre)[1], 1e-300)
-    result: Floats = 1 + (1 + 1 / len(refits)) * between / within
-    return result
 
 
 def _decide(table: pd.DataFrame, alpha: float) -> pd.Series[str]:
