@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
@@ -34,7 +35,7 @@ class Place:
     def error(self, message: str, position: int, column: str, **facts: Any) -> DataError:
         """Make the error for a value at a position."""
         found = facts.get("found")
-        if hasattr(found, "item") and not isinstance(found, list):
+        if isinstance(found, np.generic):
             facts["found"] = found.item()
         return DataError(
             message, source=self.origin, row=self.row(position), column=column, **facts
@@ -60,10 +61,11 @@ def as_text(value: Any) -> str | None:
         if isinstance(value, dict):
             return as_text(value.get("name"))
         value = str(value)
-    if value.isascii():
-        return value.replace("\x00", " ") if "\x00" in value else value
+    text: str = value
+    if text.isascii():
+        return text.replace("\x00", " ") if "\x00" in text else text
     # Lone surrogates come from broken JSON escapes.
-    return value.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
 
 
 def text_column(
@@ -72,8 +74,10 @@ def text_column(
     """Make a column of text; what is empty after cleaning becomes NA."""
     done: list[str | None] = []
     for value in values.tolist():
-        text = as_text(value)
-        if text is not None:
+        # Most values are plain text already; this loop is where loading spends its time.
+        plain = type(value) is str and value.isascii() and "\x00" not in value
+        text = value if plain else as_text(value)
+        if text:
             text = clean(text) if clean is not None else text.strip()
         done.append(text or None)
     return pd.Series(pd.array(done, dtype="string"), index=values.index)

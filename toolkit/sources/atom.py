@@ -11,6 +11,7 @@ from toolkit.identity import parse_arxiv_id
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _FORBIDDEN = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -30,7 +31,7 @@ def read_atom(text: str, *, origin: str) -> list[dict[str, Any]]:
             mend="Such a file can do harm; fetch it again from arXiv",
         )
     try:
-        root = ET.fromstring(text.encode("utf-8", "replace"))
+        root = parse_feed(text)
     except (ET.ParseError, ValueError) as error:
         line = error.position[0] if isinstance(error, ET.ParseError) else 1
         raise DataError(
@@ -68,6 +69,17 @@ def read_atom(text: str, *, origin: str) -> list[dict[str, Any]]:
             mend="The query may match nothing",
         )
     return records
+
+
+def parse_feed(text: str) -> ET.Element:
+    """Parse XML that is decoded already, whatever encoding it claims to have.
+
+    Raises
+    ------
+    xml.etree.ElementTree.ParseError
+        Not well formed.
+    """
+    return ET.fromstring(_DECLARATION.sub("", text, count=1).encode("utf-8", "replace"))
 
 
 def _record(entry: ET.Element, link: str, title: str | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.errors import DataError, SourceError
 from toolkit.identity import parse_arxiv_id
-from toolkit.sources.atom import read_atom
+from toolkit.sources.atom import parse_feed, read_atom
 from toolkit.sources.service import Again, NotThere, Service
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def _check(text: str, *, expect: int | None) -> list[dict[str, Any]]:
     if "<feed" not in text or total is None:
         raise Again("an answer that is no Atom feed")
     try:
-        ET.fromstring(text.encode("utf-8", "replace"))
+        parse_feed(text)
     except ET.ParseError as error:
         raise Again("an answer that is cut off") from error
     if not _ENTRY.search(text):

@@ -10,13 +10,14 @@ from toolkit.errors import DataError
 from toolkit.sources.columns import TableFormat
 
 Records = tuple[list[dict[str, Any]], list[int]]
+_DECODE = json.JSONDecoder().decode
 _LISTS = ("dailyPapers", "papers", "results", "items", "records", "data")
 
 
 def parse_object(line: str | bytes, *, origin: str, number: int) -> dict[str, Any]:
     """Read one JSON object; the error names the line."""
     try:
-        record = json.loads(line)
+        record = _DECODE(line.decode("utf-8") if isinstance(line, bytes) else line)
     except (ValueError, RecursionError) as error:
         raise DataError(
             f"not a JSON object ({str(error)[:80]})",

@@ -24,6 +24,14 @@ _CREATED = re.compile(r"(?:\w{3}, )?(\d{1,2}) (\w{3}) (\d{4})")
 _MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _MONTHS = {name: f"{at:02}" for at, name in enumerate(re.findall(r"\w+", _MONTH_NAMES), start=1)}
 
+#: What is taken from a record, and in which place its date stands.
+_FIELDS = (
+    "paper_id", "title", "abstract", "authors", "published", "published_precision", "categories",
+    "venue", "comments", "doi", "url",
+)  # fmt: skip
+_PUBLISHED = _FIELDS.index("published")
+
+Row = tuple[Any, ...]
 OnBad = Callable[[int, str], None]
 
 
@@ -119,9 +127,8 @@ def read_snapshot_text(text: str, *, origin: str) -> tuple[list[dict[str, Any]],
     records, lines = [], []
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            records.append(
-                _record(parse_object(line, origin=origin, number=number), origin, number)
-            )
+            row = _record(parse_object(line, origin=origin, number=number), origin, number)
+            records.append(dict(zip(_FIELDS, row)))
             lines.append(number)
     return records, lines
 
@@ -146,6 +153,7 @@ class _Wanted:
                 raise DataError(
                     "not a date", column="since", found=since, expected="YYYY-MM-DD"
                 ) from error
+            self._since_day = f"{self.since:%Y-%m-%d}"
             # The id tells the month of the announcement, up to one month after the submission.
             self._since_month = (self.since.year, self.since.month)
 
@@ -162,9 +170,9 @@ class _Wanted:
                 return (year + (1900 if year >= 91 else 2000), int(match[2])) >= self._since_month
         return True
 
-    def record(self, record: dict[str, Any]) -> bool:
+    def row(self, row: Row) -> bool:
         """Say whether a record is wanted."""
-        return self.since is None or str(record["published"]) >= f"{self.since:%Y-%m-%d}"
+        return self.since is None or row[_PUBLISHED] >= self._since_day
 
 
 def _one_input(path: str | Path) -> list[Input]:
@@ -177,13 +185,16 @@ def _one_input(path: str | Path) -> list[Input]:
 def _pieces(
     one: Input, wanted: _Wanted, chunksize: int, on_bad: OnBad | None
 ) -> Iterator[pd.DataFrame]:
+    import pandas as pd
+
     from toolkit.schema import make_papers
 
-    records: list[dict[str, Any]] = []
+    records: list[Row] = []
     numbers: list[int] = []
 
     def table() -> pd.DataFrame:
-        return make_papers(records, source="arxiv-snapshot", origin=one.name, rows=numbers)
+        frame = pd.DataFrame(records, columns=list(_FIELDS), dtype=object)
+        return make_papers(frame, source="arxiv-snapshot", origin=one.name, rows=numbers)
 
     with one.open() as stream:
         for number, line in _lines(stream, one.name):
@@ -198,7 +209,7 @@ def _pieces(
                     raise
                 on_bad(number, error.message)
                 continue
-            if not wanted.record(record):
+            if not wanted.row(record):
                 continue
             records.append(record)
             numbers.append(number)
@@ -229,7 +240,7 @@ def _lines(stream: IO[bytes], origin: str) -> Iterator[tuple[int, bytes]]:
         yield number + 1, rest
 
 
-def _record(record: dict[str, Any], origin: str, number: int) -> dict[str, Any]:
+def _record(record: dict[str, Any], origin: str, number: int) -> Row:
     arxiv_id = record.get("id")
     clean = parse_arxiv_id(arxiv_id) if isinstance(arxiv_id, str) else None
     title = record.get("title")
@@ -246,20 +257,20 @@ def _record(record: dict[str, Any], origin: str, number: int) -> dict[str, Any]:
     published, precision = _first_version(record), "day"
     if published is None:
         published, precision = f"{arxiv_month(clean):%Y-%m-%d}", "month"
-    return {
-        "paper_id": f"arxiv:{clean}",
-        "title": title,
-        "abstract": record.get("abstract"),
-        "authors": _authors(record),
-        "published": published,
-        "published_precision": precision,
-        "categories": record.get("categories"),
-        "venue": record.get("journal-ref"),
-        "comments": record.get("comments"),
-        "doi": record.get("doi"),
-        "url": f"https://arxiv.org/abs/{clean}",
-        "source": "arxiv-snapshot",
-    }
+    # A tuple of texts, and not a dict, costs the garbage collector nothing.
+    return (
+        f"arxiv:{clean}",
+        title,
+        record.get("abstract"),
+        _authors(record),
+        published,
+        precision,
+        record.get("categories"),
+        record.get("journal-ref"),
+        record.get("comments"),
+        record.get("doi"),
+        f"https://arxiv.org/abs/{clean}",
+    )
 
 
 def _first_version(record: dict[str, Any]) -> str | None:
@@ -277,9 +288,8 @@ def _authors(record: dict[str, Any]) -> str | None:
     if not isinstance(parsed, list) or not parsed:
         authors = record.get("authors")
         return authors if isinstance(authors, str) else None
-    names = []
-    for parts in parsed:
-        if isinstance(parts, list) and all(isinstance(part, str) for part in parts[:3]):
-            family, first, suffix = (*parts[:3], "", "", "")[:3]
-            names.append(" ".join(part for part in (first, family, suffix) if part))
+    try:
+        names = [" ".join(filter(None, (p[1], p[0], *p[2:3]))) for p in parsed]
+    except (TypeError, IndexError, KeyError):
+        return None
     return "; ".join(names).replace(". -", ".-")
