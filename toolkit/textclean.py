@@ -6,13 +6,6 @@ import html
 import re
 import unicodedata
 
-# One look decides for nearly all text: nothing here means that nothing is to be done. White space
-# other than the blank and the line feed belongs to it, as both of those are looked for faster.
-_SUSPECT_ASCII = re.compile(r"[\\&<{}$~`\x00-\x09\x0b-\x1f]")
-_SUSPECT = re.compile(
-    r"[\\&<{}$~`\x00-\x09\x0b-\x1f\x85\xa0\u00ad\u1680\u2000-\u200f\u2028-\u202f"
-    r"\u205f-\u2069\u3000\ufeff\ue000-\uf8ff]"
-)
 _LATEX = re.compile(r"[\\{}$~]|``")
 # Marks that no reader sees, directional overrides (they can make a link look like another), control
 # and private-use characters.
@@ -68,10 +61,15 @@ def clean_text(text: str) -> str:
     >>> clean_text("H<sub>2</sub>O &amp; <i>more</i>, a~tie")
     'H₂O & more, a tie'
     """
-    if "\n" in text or "  " in text:
+    text = text.strip().replace("\n", " ")
+    if "  " in text:
         text = " ".join(text.split())
-    ascii_only = text.isascii()
-    if (_SUSPECT_ASCII if ascii_only else _SUSPECT).search(text) is not None:
+    # These looks decide for nearly all text that nothing is to be done. What is not printable is
+    # white space other than the blank, control and invisible characters.
+    if (
+        "\\" in text or "{" in text or "$" in text or "~" in text or "&" in text or "<" in text
+        or "`" in text or not text.isprintable()
+    ):  # fmt: skip
         text = _INVISIBLE.sub(_visible, text)
         if "&" in text:
             text = _unescape(text)
@@ -82,7 +80,7 @@ def clean_text(text: str) -> str:
 
             text = latex_to_text(text)
         text = " ".join(text.split())
-    if not (ascii_only and text.isascii()) and not unicodedata.is_normalized("NFC", text):
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return text.strip()
 
