@@ -205,7 +205,7 @@ def test_words_carry_the_figures():
     verdicts = trend_verdicts(trends)
     words = verdicts.set_index("topic").loc[0, "words"]
     assert words.startswith("paper cranes: rising, from ")
-    assert "in 2024 Q3 to 2025 Q2" in words and "in 2025 Q3 to 2026 Q2" in words
+    assert "(2024 Q3 to 2025 Q2)" in words and "(2025 Q3 to 2026 Q2)" in words
     row = verdicts.iloc[0]
     assert f"by a factor of {row['ratio_per_year']:.2f} a year" in words
     assert f"95 % interval {row['ratio_low']:.2f} to {row['ratio_high']:.2f}" in words

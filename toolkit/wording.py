@@ -57,8 +57,8 @@ def _words(row: Any, spans: list[str], level: str, margin: float) -> str:
     between = f"{level} interval {_factor(row.ratio_low)} to {_factor(row.ratio_high)}"
     if row.verdict in ("rising", "falling"):
         return (
-            f"{row.label}: {row.verdict}, from {percent(row.share_early)} of the papers in "
-            f"{spans[1]} to {percent(row.share_late)} in {spans[2]}; by a factor of "
+            f"{row.label}: {row.verdict}, from {percent(row.share_early)} of the papers "
+            f"({spans[1]}) to {percent(row.share_late)} ({spans[2]}); by a factor of "
             f"{_factor(row.ratio_per_year)} a year ({between}; q {_small(row.q)}; {papers})."
         )
     if row.verdict == "steady":
