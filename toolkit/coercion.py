@@ -74,7 +74,10 @@ def text_column(
     """Make a column of text; what is empty after cleaning becomes NA."""
     done: list[str | None] = []
     for value in values.tolist():
-        # Most values are plain text already; this loop is where loading spends its time.
+        # Most values are plain text or missing; this loop is where loading spends its time.
+        if value is None:
+            done.append(None)
+            continue
         plain = type(value) is str and value.isascii() and "\x00" not in value
         text = value if plain else as_text(value)
         if text:
@@ -140,7 +143,7 @@ def year_column(values: pd.Series[Any], place: Place) -> pd.Series[Any]:
 
 def precision_column(values: pd.Series[Any], place: Place) -> pd.Series[Any]:
     """Make the column that says how precise a date is."""
-    known = [as_text(value) for value in values.tolist()]
+    known = [value if value in PRECISIONS else as_text(value) for value in values.tolist()]
     for at, value in enumerate(known):
         if value is not None and value not in PRECISIONS:
             raise place.error(

@@ -224,7 +224,7 @@ def _arxiv_ids(raw: pd.DataFrame) -> list[str | None]:
     """Return the arXiv id of each record, from the columns that may hold one."""
     found: list[str | None] = [None] * len(raw)
     for name in ("arxiv_id", "id", "paper_id", "url", "doi"):
-        if name not in raw:
+        if name not in raw or None not in found:
             continue
         for at, value in enumerate(raw[name].tolist()):
             text = as_text(value) if found[at] is None else None
@@ -250,7 +250,8 @@ def _fill_dates(
 ) -> None:
     """Fill `published` from the arXiv id or the year, and say how precise each date is."""
     precision = table["published_precision"].astype(object)
-    if "published" in raw:
+    unsaid = precision.isna() & table["published"].notna()
+    if "published" in raw and unsaid.any():
         written = pd.Series(date_precision(raw["published"]), index=raw.index, dtype=object)
         precision = precision.where(precision.notna() | table["published"].isna(), written)
     missing = table["published"].isna().to_numpy()
