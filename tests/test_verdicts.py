@@ -139,8 +139,23 @@ def test_steady_needs_enough_papers():
     one = planted(1.0, total=65_000, seed=3).query("topic == 5")
     row = trend_verdicts(one, confidence=0.90).iloc[0]
     p = trend_verdicts(one).iloc[0]["q_steady"]
-    assert (p <= 0.05) == (row["ratio_low"] > 0.8 and row["ratio_high"] < 1.25)
+    # From the first quarter to the last are 1.75 years: 1.5 in all.
+    low, high = row["ratio_low"] ** 1.75, row["ratio_high"] ** 1.75
+    assert (p <= 0.05) == (low > 1 / 1.5 and high < 1.5)
+    assert trend_verdicts(one, confidence=0.90).iloc[0]["words"].count("1.5 times or more") == 1
     assert trend_verdicts(one, margin=1.0001).iloc[0]["verdict"] == "can't tell"
+
+
+def test_steady_is_over_the_whole_time():
+    # 5 % less every year are two fifths in ten years: not steady, however slow.
+    total = 100_000
+    years = 0.1 * 0.95 ** np.arange(11) * total
+    slow = make({0: np.round(years).astype(int)}, [total] * 11)
+    assert trend_verdicts(slow).iloc[0]["verdict"] == "falling"
+    three = make({0: np.round(years[:3]).astype(int)}, [total] * 3)
+    row = trend_verdicts(three, confidence=0.9).iloc[0]
+    assert row["q_steady"] < 0.05  # one twentieth twice, and exactly so
+    assert trend_verdicts(slow).iloc[0]["q_steady"] > 0.05
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ _POWER = 0.8
 
 
 def trend_verdicts(
-    trends: pd.DataFrame, *, confidence: float = 0.95, margin: float = 1.25
+    trends: pd.DataFrame, *, confidence: float = 0.95, margin: float = 1.5
 ) -> pd.DataFrame:
     """Say of each topic whether its share rises, falls or stays, or that it cannot be told.
 
@@ -38,9 +38,9 @@ def trend_verdicts(
         Of the intervals; and 1 − `confidence` is the rate of false discoveries over all topics
         that is accepted.
     margin : float
-        A change by less than this factor a year, up or down, counts as none: *steady* is a topic
-        that is shown to change by less. 1.25 is the usual bound of equivalence tests (80 to
-        125 %); over three years it still allows a doubling.
+        A change by less than this factor between the first and the last period tested, up or
+        down, counts as none: *steady* is a topic that is shown to change by less. 1.5 is from
+        2 % to 3 %. (Over the whole time, not by the year: a little every year is a lot in ten.)
 
     Returns
     -------
@@ -56,7 +56,7 @@ def trend_verdicts(
           infinite (the lower 0) where the papers set no bound
         - dispersion: scatter between periods, 1 for chance alone
         - p, q: of no change; q is adjusted for the number of topics
-        - q_steady: of a change by `margin` or more, adjusted likewise
+        - q_steady: of a change by `margin` or more over the whole time, adjusted likewise
         - verdict: rising, falling, steady, can't tell
         - needed: where it can't be told, the papers that the topic would need over the same
           periods and with the same trend to be told with 80 % probability; NA otherwise
@@ -101,7 +101,7 @@ def trend_verdicts(
     """
     alpha = 1 - check_confidence(confidence)
     if not isinstance(margin, int | float) or not 1 < margin < np.inf:
-        raise DataError("not a margin", column="margin", found=margin, expected="above 1, say 1.25")
+        raise DataError("not a margin", column="margin", found=margin, expected="above 1, say 1.5")
     check_trends(trends)
     used = trends[~trends["partial"].astype(bool) & (trends["total"] > 0)]
     table = _count_table(trends, used)
@@ -175,8 +175,9 @@ def _measure(model: Logits, *, alpha: float, margin: float) -> pd.DataFrame:
     out["z"] = model.z(np.zeros(len(known)), dispersion)
     out["p"] = 2 * student.sf(np.abs(out["z"]), df)
     # Distance from the nearer margin, positive inside: both one-sided tests must refuse.
-    up = -model.z(model.slope_of_ratio(margin), dispersion)
-    down = model.z(model.slope_of_ratio(1 / margin), dispersion)
+    yearly = margin ** (1 / (model.years.max() - model.years.min()))
+    up = -model.z(model.slope_of_ratio(yearly), dispersion)
+    down = model.z(model.slope_of_ratio(1 / yearly), dispersion)
     out["z_margin"] = np.minimum(up, down)
     out["p_steady"] = student.sf(out["z_margin"], df)
     # A refit may have lost a topic, or have nothing else: it says nothing about its trend.

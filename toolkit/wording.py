@@ -65,7 +65,8 @@ def _words(row: Any, spans: list[str], level: str, margin: float) -> str:
         return (
             f"{row.label}: steady at {percent(row.share)} of the papers in {spans[0]}; by a "
             f"factor of {_factor(row.ratio_per_year)} a year ({between}; a change by "
-            f"{margin:g} or more is refused, q {_small(row.q_steady)}; {papers})."
+            f"{margin:g} times or more over that time is refused, q {_small(row.q_steady)}; "
+            f"{papers})."
         )
     alone = (
         f"; that would be a {'rise' if row.ratio_per_year > 1 else 'fall'} if only this topic had "
