@@ -140,6 +140,21 @@ def test_markdown_holds_no_markup_from_the_data(papers, tmp_path) -> None:
     assert "Ada Byron, Bénédicte L'Étoile, Sand and Sons · 2024-01-17 · Journal of Trees" in text
 
 
+def test_notes_go_along(papers, tmp_path) -> None:
+    noted = papers.assign(note=["Read <b>this</b> 100%", "می\u200cخواهم \u202eevil", pd.NA])
+    text = {
+        ending: toolkit.export(noted, tmp_path / f"n.{ending}").read_text(encoding="utf-8")
+        for ending in ("bib", "ris", "csv", "md", "html")
+    }
+    entries = bibtexparser.loads(text["bib"]).entries
+    assert entries[0]["annote"] == r"Read <b>this</b> 100\%" and "annote" not in entries[2]
+    assert rispy.loads(text["ris"])[0]["notes"] == ["12 pages", "Read <b>this</b> 100%"]
+    assert "*Note:* Read \\<b\\>this\\</b\\> 100%" in text["md"]
+    assert "<em>Note:</em> Read &lt;b&gt;this&lt;/b&gt; 100%" in text["html"]
+    for ending in ("bib", "ris", "md", "html"):
+        assert "می\u200cخواهم evil" in text[ending], "joiners stay, what turns text around goes"
+
+
 def test_keys_depend_on_the_paper_alone(papers) -> None:
     keys = citation_keys(papers)
     assert citation_keys(papers.iloc[::-1]) == keys[::-1]

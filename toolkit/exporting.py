@@ -33,6 +33,8 @@ _LATEX = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
+#: BibTeX fields of running text; `annote` holds the reader's own words (the Explorer's basket).
+_BIB_TEXT = {"journal": "venue", "note": "comments", "annote": "note", "abstract": "abstract"}
 _FORMULA = re.compile(r"\s*[=+\-@|]|[\t\r]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#+!|~$])")
 _NO_CONTENT = frozenset({"a", "an", "the", "on", "of", "for", "in", "to", "and", "with", "from"})
@@ -44,7 +46,8 @@ def export(papers: pd.DataFrame, path: str | Path) -> Path:
     Parameters
     ----------
     papers : DataFrame
-        Papers table; whatever it holds is written, what is NA is left out.
+        Papers table; whatever it holds is written, what is NA is left out. A column `note` of
+        your own (the Explorer's basket has one) goes along.
     path : str or path-like
         Its ending says how: ``.bib`` (BibTeX, for Zotero, JabRef, LaTeX), ``.ris`` (RIS, for
         EndNote, Zotero, Mendeley), ``.csv`` (for Excel, R, pandas; every column of the table),
@@ -179,7 +182,7 @@ def _bibtex(papers: pd.DataFrame) -> str:
                 fields["month"] = str(when.month)
             if precision == "day":
                 fields["date"] = when.strftime("%Y-%m-%d")
-        for name, column in (("journal", "venue"), ("note", "comments"), ("abstract", "abstract")):
+        for name, column in _BIB_TEXT.items():
             if paper.get(column):
                 fields[name] = _latex(paper[column])
         if paper.get("categories"):
@@ -215,8 +218,8 @@ def _ris(papers: pd.DataFrame) -> str:
             entry["date"] = when.strftime(parts.get(str(paper.get("published_precision")), "%Y///"))
         pairs = {"abstract": "abstract", "venue": "journal_name", "doi": "doi"}
         entry |= {ours: _one_line(paper[name]) for name, ours in pairs.items() if paper.get(name)}
-        if paper.get("comments"):
-            entry["notes"] = [_one_line(paper["comments"])]
+        notes = [_one_line(paper[name]) for name in ("comments", "note") if paper.get(name)]
+        entry |= {"notes": notes} if notes else {}
         if paper.get("categories"):
             entry["keywords"] = paper["categories"].split()
         if paper.get("url"):
@@ -244,6 +247,7 @@ def _markdown(papers: pd.DataFrame) -> str:
         lines += [f"  {' · '.join(about)}"] if about else []
         links = [f"[{name}](<{_bracketed(url)}>)" for name, url in _links(paper)]
         lines += [f"  {' · '.join(links)}"] if links else []
+        lines += [f"  *Note:* {markdown_text(paper['note'])}"] if paper.get("note") else []
         blocks.append("  \n".join(lines) + "\n")
     return "\n".join(blocks)
 
@@ -260,8 +264,10 @@ def _html(papers: pd.DataFrame) -> str:
         rest = (
             f"<p>{html.escape(_one_line(paper['abstract']))}</p>" if paper.get("abstract") else ""
         )
+        note = html.escape(_one_line(paper["note"])) if paper.get("note") else ""
+        note = f'<p dir="auto"><em>Note:</em> {note}</p>' if note else ""
         small = "".join(f"<div>{part}</div>" for part in (about, links) if part)
-        items.append(f"<li><strong>{head}</strong>{small}{rest}</li>")
+        items.append(f'<li dir="auto"><strong>{head}</strong>{small}{note}{rest}</li>')
     return page(f"{len(papers)} papers", "<ol>\n" + "\n".join(items) + "\n</ol>")
 
 
@@ -317,8 +323,12 @@ def _rows(papers: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _one_line(text: Any) -> str:
-    """Fold white space and take out control characters, which no text format may hold."""
-    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+    """Fold white space and take out control characters, those that turn text around among them.
+
+    The two joiners stay: Persian, Indic scripts and emoji are misspelt without them.
+    """
+    kept = (c if c.isprintable() or c in "\u200c\u200d" else " " for c in str(text))
+    return " ".join("".join(kept).split())
 
 
 def _ascii(text: str) -> str:
