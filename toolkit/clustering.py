@@ -52,7 +52,7 @@ class NeighbourGraph:
     edges : int array, shape (m, 2)
         Pairs of papers, each once, the smaller number first.
     weights : float array, shape (m,)
-        Jaccard index of the two papers' neighbourhoods, in (0, 1].
+        Weighted Jaccard index of the two papers' neighbourhoods, in (0, 1].
     """
 
     vectors: Vectors
@@ -127,7 +127,8 @@ def neighbour_graph(
     Notes
     -----
     Edges weigh the Jaccard index of the ends' neighbourhoods, as in PhenoGraph
-    (Levine et al. 2015, doi:10.1016/j.cell.2015.05.047).
+    (Levine et al. 2015, doi:10.1016/j.cell.2015.05.047), here with nearer neighbours counting
+    more (sum of minima over sum of maxima).
 
     Examples
     --------
@@ -469,7 +470,12 @@ def _nearest_first(
 def _jaccard_edges(
     indices: NDArray[np.int64], similarity: NDArray[np.float32]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Join each paper to its neighbours; weigh by how many neighbours the two share."""
+    """Join each paper to its neighbours; weigh by how much the two neighbourhoods overlap.
+
+    A neighbourhood holds the paper itself and its nearest with weight 1, the others with less, in
+    equal steps down to 1/k: two papers that are each other's nearest belong together, whatever
+    their other neighbours.
+    """
     from scipy.sparse import csr_array, eye_array
 
     n, k = indices.shape
@@ -478,15 +484,16 @@ def _jaccard_edges(
     # Papers with nothing in common are no neighbours, however short the list.
     kept = similarity.ravel() > 0
     rows, columns = rows[kept], columns[kept]
-    links = csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(n, n))
-    hoods = (links + eye_array(n, dtype=np.float32)).tocsr()
+    nearness = np.tile(1 - np.arange(k) / k, n)[kept]
+    hoods = csr_array((nearness, (rows, columns)), shape=(n, n)) + eye_array(n)
+    hoods = hoods.tocsr()
     low, high = np.minimum(rows, columns), np.maximum(rows, columns)
     pair = np.unique(low * n + high)
     edges = np.column_stack([pair // n, pair % n])
     shared = np.empty(len(edges))
     for start in range(0, len(edges), 200_000):
         a, b = edges[start : start + 200_000].T
-        shared[start : start + 200_000] = hoods[a].multiply(hoods[b]).sum(axis=1)
+        shared[start : start + 200_000] = hoods[a].minimum(hoods[b]).sum(axis=1)
     sizes = np.asarray(hoods.sum(axis=1)).ravel()
     weights = shared / (sizes[edges[:, 0]] + sizes[edges[:, 1]] - shared)
     return edges, weights

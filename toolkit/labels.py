@@ -215,7 +215,7 @@ def label_topics(
     labels = dict(kept)
     taken = {label.casefold() for label in kept.values()}
     for topic, words in written.items():
-        label = _shortest_free(words, taken) or f"Topic {topic}"
+        label = _shortest_free(words, taken) if words else f"Topic {topic}"
         taken.add(label.casefold())
         labels[topic] = label
     return {topic: labels[topic] for topic in terms}
@@ -263,7 +263,7 @@ def initials(phrase: str) -> str:
     return "".join(word if word[:1].isdigit() else word[:1] for word in words)
 
 
-def _shortest_free(words: list[str], taken: set[str]) -> str | None:
+def _shortest_free(words: list[str], taken: set[str]) -> str:
     """Join as many words as fit; further or other ones where that name is taken."""
     for most in range(_LABEL_TERMS, max(len(words), _LABEL_TERMS) + 1):
         label = ""
@@ -274,9 +274,12 @@ def _shortest_free(words: list[str], taken: set[str]) -> str | None:
                 continue
             label, count = longer, count + 1
         label = label[:1].upper() + label[1:] if label[:2].islower() else label
-        if label and label.casefold() not in taken:
+        if label.casefold() not in taken:
             return label
-    return None
+    number = 2
+    while f"{label} ({number})".casefold() in taken:
+        number += 1
+    return f"{label} ({number})"
 
 
 def _tokens(title: str) -> list[tuple[str, str]]:

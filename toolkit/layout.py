@@ -85,11 +85,15 @@ def lay_out(graph: NeighbourGraph, *, seed: int = 42) -> NDArray[np.float32]:
 
 def _start(vectors: NDArray[np.float32], seed: int) -> NDArray[np.float32]:
     """Two main axes, tiny, signs fixed; equal papers a hair apart."""
-    centred = vectors - vectors.mean(axis=0)
-    axes = np.linalg.eigh((centred.T @ centred).astype(np.float64))[1][:, :-3:-1]
-    axes *= np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
-    place = np.zeros((len(vectors), 2))
-    place[:, : axes.shape[1]] = centred @ axes
+    centred = (vectors - vectors.mean(axis=0)).astype(np.float64)
+    n, d = centred.shape
+    # The main axes of the papers, from whichever of the two product matrices is smaller.
+    values, axes = np.linalg.eigh(centred @ centred.T if n < d else centred.T @ centred)
+    axes = axes[:, :-3:-1]
+    scores = axes * np.sqrt(np.maximum(values[:-3:-1], 0)) if n < d else centred @ axes
+    scores *= np.sign(scores[np.abs(scores).argmax(axis=0), np.arange(scores.shape[1])])
+    place = np.zeros((n, 2))
+    place[:, : scores.shape[1]] = scores
     place *= 1e-4 / max(float(place[:, 0].std()), 1e-12)
     place += np.random.default_rng(seed).normal(scale=1e-7, size=place.shape)
     return place.astype(np.float32)

@@ -107,8 +107,8 @@ def split(model: TopicModel, topic: int, *, n_topics: int | None, seed: int) -> 
 
 def drop(model: TopicModel, topics: Sequence[int]) -> TopicModel:
     """Drop topics: their papers go to -1."""
+    _need_topics(model, topics)
     wanted = [int(t) for t in topics]
-    _need_topics(model, wanted)
     old = model.papers["topic"].to_numpy(dtype=np.int64)
     new = np.where(np.isin(old, wanted), -1, old)
     if (new < 0).all():

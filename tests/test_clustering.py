@@ -1,0 +1,237 @@
+"""Neighbour graph, Leiden, resolution: hand-computed values, planted topics, bad input."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import adjusted_rand_score
+
+from toolkit.clustering import (
+    NeighbourClusters,
+    by_size,
+    confidence,
+    leiden,
+    merge_tiny,
+    neighbour_graph,
+    reduce_to,
+    vote,
+)
+from toolkit.errors import DataError
+from toolkit.resolution import choose_partition, most_topics, scan_resolutions
+
+
+def planted(k: int, n: int, *, noise: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """n vectors around k directions, in sizes that differ."""
+    random = np.random.default_rng(seed)
+    centres = random.normal(size=(k, 50))
+    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    truth = random.choice(k, n, p=random.dirichlet(np.full(k, 8)))
+    vectors = centres[truth] + noise * random.normal(size=(n, 50)) / np.sqrt(50)
+    return vectors.astype(np.float32), truth
+
+
+@pytest.fixture(scope="module")
+def twelve() -> tuple[np.ndarray, np.ndarray]:
+    return planted(12, 900, noise=0.9)
+
+
+def test_neighbours_and_jaccard_weights_by_hand():
+    """Six directions in the plane; each paper's two nearest are its neighbours."""
+    angles = np.radians([0, 10, 21, 100, 110, 121])
+    graph = neighbour_graph(np.column_stack([np.cos(angles), np.sin(angles)]), n_neighbors=2)
+    assert graph.indices.tolist() == [[1, 2], [0, 2], [1, 0], [4, 5], [3, 5], [4, 3]]
+    assert graph.similarity[0, 0] == pytest.approx(np.cos(np.radians(10)))
+    assert graph.edges.tolist() == [[0, 1], [0, 2], [1, 2], [3, 4], [3, 5], [4, 5]]
+    # Neighbourhoods of 0, 1 and 2, nearer ones with more weight: {0: 1, 1: 1, 2: ½},
+    # {0: 1, 1: 1, 2: ½} and {0: ½, 1: 1, 2: 1}; minima over maxima: 2.5 / 2.5, then 2 / 3.
+    assert graph.weights == pytest.approx([1, 2 / 3, 2 / 3] * 2)
+
+
+def test_jaccard_weight_of_partly_shared_neighbourhoods():
+    """0's list is {1}, 1's {0}, 2's {1}: 0–1 share {0, 1} of {0, 1}; 1–2 share {1} of {0, 1, 2}."""
+    angles = np.radians([0, 10, 25, 90, 91])
+    graph = neighbour_graph(np.column_stack([np.cos(angles), np.sin(angles)]), n_neighbors=1)
+    weights = dict(zip(map(tuple, graph.edges.tolist()), graph.weights))
+    assert weights[0, 1] == pytest.approx(2 / 2)
+    assert weights[1, 2] == pytest.approx(1 / 3)
+
+
+def test_confidence_is_the_share_of_weight_inside_by_hand():
+    angles = np.radians([0, 10, 25, 90, 91])
+    graph = neighbour_graph(np.column_stack([np.cos(angles), np.sin(angles)]), n_neighbors=1)
+    # Paper 1 is tied to 0 by 1 and to 2 by 1/3; 2 stands in another topic with its only tie.
+    found = confidence(graph, np.array([0, 0, 1, 2, 2]))
+    assert found == pytest.approx([1, 1 / (1 + 1 / 3), 0, 1, 1])
+
+
+def test_exact_neighbours_are_the_true_ones(twelve):
+    """The shortcut by a bound finds what sorting everything finds."""
+    vectors, _ = planted(6, 1500, noise=1.2, seed=3)
+    graph = neighbour_graph(vectors)
+    unit = graph.vectors
+    cosine = unit @ unit.T
+    np.fill_diagonal(cosine, -2)
+    truth = -np.sort(-cosine, axis=1)[:, :15]
+    assert graph.similarity == pytest.approx(truth, abs=1e-6)
+
+
+def test_indexed_neighbours_nearly_all_true():
+    vectors, _ = planted(8, 2500, noise=1.0, seed=4)
+    exact = neighbour_graph(vectors)
+    near = neighbour_graph(vectors, exact_up_to=100)
+    same = [len(set(a) & set(b)) / 15 for a, b in zip(exact.indices, near.indices)]
+    assert np.mean(same) > 0.95
+    assert (near.indices != np.arange(len(vectors))[:, None]).all()
+
+
+def test_planted_topics_are_found_without_being_told_how_many(twelve):
+    vectors, truth = twelve
+    found = NeighbourClusters().fit(vectors)
+    assert found.labels_.max() + 1 == 12
+    assert adjusted_rand_score(truth, found.labels_) > 0.95
+    sizes = np.bincount(found.labels_)
+    assert (np.diff(sizes) <= 0).all()
+    assert (found.labels_ >= 0).all()
+
+
+def test_persistence_peaks_at_the_planted_scale(twelve):
+    graph = neighbour_graph(twelve[0])
+    scan = scan_resolutions(graph, min_size=5)
+    best = scan.loc[scan["persistence"].idxmax()]
+    assert best["topics"] == 12
+    assert scan["persistence"].between(-1, 1).all()
+
+
+def test_same_seed_in_another_process_other_seed_nearly():
+    # Noise without topics: were anything left to chance, it would show here.
+    vectors = np.random.default_rng(5).normal(size=(300, 20))
+    here = NeighbourClusters(seed=7, resolution=1.0).fit(vectors).labels_
+    code = (
+        "import numpy as np\n"
+        "from toolkit.clustering import NeighbourClusters\n"
+        "v = np.random.default_rng(5).normal(size=(300, 20))\n"
+        "print(NeighbourClusters(seed=7, resolution=1.0).fit(v).labels_.tolist())"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == str(here.tolist())
+    vectors, _ = planted(10, 400, noise=1.3, seed=5)
+    found = [NeighbourClusters(seed=seed, resolution=1.0).fit(vectors).labels_ for seed in (7, 8)]
+    assert adjusted_rand_score(*found) > 0.6
+
+
+@pytest.mark.parametrize("n_topics", [1, 2, 7, 12, 30, 200])
+def test_exactly_as_many_topics_as_asked(twelve, n_topics):
+    labels = NeighbourClusters(n_topics=n_topics).fit(twelve[0]).labels_
+    assert len(np.unique(labels)) == n_topics
+
+
+def test_n_topics_even_where_papers_are_equal():
+    vectors = np.repeat(np.eye(3), 4, axis=0)
+    labels = NeighbourClusters(n_topics=5).fit(vectors).labels_
+    assert len(np.bincount(labels)) == 5
+
+
+def test_min_size_holds(twelve):
+    labels = NeighbourClusters(min_size=60).fit(twelve[0]).labels_
+    assert np.bincount(labels).min() >= 60
+
+
+def test_tiny_topics_join_the_one_they_are_tied_to():
+    angles = np.radians([0, 1, 2, 3, 20, 90, 91, 92, 93])
+    graph = neighbour_graph(np.column_stack([np.cos(angles), np.sin(angles)]), n_neighbors=3)
+    labels = merge_tiny(graph, np.array([0, 0, 0, 0, 2, 1, 1, 1, 1]), min_size=2)
+    assert labels.tolist() == [0, 0, 0, 0, 0, 1, 1, 1, 1]
+    assert reduce_to(graph, labels, n_topics=1).tolist() == [0] * 9
+
+
+def test_a_paper_without_known_words_has_no_confidence():
+    vectors = np.repeat(np.eye(4), 4, axis=0)
+    vectors[5] = 0
+    found = NeighbourClusters().fit(vectors)
+    assert found.probabilities_[5] == 0
+    assert found.labels_[5] >= 0
+
+
+def test_vote_by_hand():
+    """Cosines 0.8, 0.6 (topic 1) and 0 (topic 0): topic 1 gets all; predict says so too."""
+    known = np.eye(3, dtype=np.float32)
+    labels, share = vote(known, np.array([1, 1, 0]), np.array([[0.8, 0.6, 0.0]]))
+    assert labels.tolist() == [1]
+    assert share == pytest.approx([1.0])
+    labels, share = vote(known, np.array([1, 0, 0]), np.array([[0.8, 0.6, 0.0]]))
+    assert labels.tolist() == [1]
+    assert share == pytest.approx([0.8 / 1.4])
+
+
+def test_predict_gives_papers_their_own_topic(twelve):
+    found = NeighbourClusters().fit(twelve[0])
+    assert (found.predict(twelve[0]) == found.labels_).mean() > 0.97
+
+
+@given(st.lists(st.integers(-3, 9), min_size=1, max_size=40))
+def test_by_size_renames_and_nothing_else(labels):
+    found = by_size(np.array(labels))
+    assert adjusted_rand_score(labels, found) == 1.0
+    sizes = np.bincount(found)
+    assert (np.diff(sizes) <= 0).all()
+    assert len(sizes) == len(set(labels))
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(5, 60), st.integers(0, 10**6))
+def test_any_collection_of_five_papers_up_has_topics(n, seed):
+    vectors = np.random.default_rng(seed).normal(size=(n, 8))
+    labels, _ = choose_partition(neighbour_graph(vectors), seed=seed % 7)
+    assert len(labels) == n
+    assert 1 <= labels.max() + 1 <= max(most_topics(n), n // 2)
+
+
+@pytest.mark.parametrize(
+    ("vectors", "message"),
+    [
+        (np.ones((4, 3)), "too few papers.*found 4, expected at least 5"),
+        (np.ones((9, 3)), "all papers have the same vector"),
+        (np.ones(9), r"not vectors.*shape \(9,\)"),
+        (np.ones((9, 0)), r"not vectors.*shape \(9, 0\)"),
+        (np.full((9, 3), np.nan), "row 1.*9 vector.*NaN.*found nan"),
+        (np.array([["a"] * 3] * 9), "not vectors"),
+    ],
+)
+def test_bad_vectors(vectors, message):
+    with pytest.raises(DataError, match=message):
+        neighbour_graph(vectors)
+
+
+@pytest.mark.parametrize(
+    ("wish", "message"),
+    [
+        ({"n_topics": 13}, "more topics than the papers allow.*at most 12 for 12 papers"),
+        ({"n_topics": 4, "min_size": 4}, "more topics than the papers allow.*at most 3"),
+        ({"n_topics": 0}, "n_topics.*not a count.*found 0"),
+        ({"min_size": 2.5}, "min_size.*not a count"),
+        ({"min_size": 20}, "min_size is larger than the collection"),
+    ],
+)
+def test_impossible_wishes(wish, message):
+    graph = neighbour_graph(np.repeat(np.eye(3), 4, axis=0))
+    with pytest.raises(DataError, match=message):
+        choose_partition(graph, **wish)
+
+
+def test_new_vectors_of_another_model():
+    found = NeighbourClusters().fit(np.repeat(np.eye(3), 4, axis=0))
+    with pytest.raises(DataError, match="vectors of another model: found '2 columns', expected 3"):
+        found.predict(np.ones((1, 2)))
+
+
+def test_leiden_leaves_igraphs_generator_as_it_was():
+    import random
+
+    graph = neighbour_graph(planted(4, 60, noise=0.5)[0])
+    random.seed(3)
+    before = random.getstate()
+    leiden(graph, resolution=1.0, seed=0)
+    assert random.getstate() == before

@@ -1,0 +1,324 @@
+"""fit_topics and the model: shape, BERTopic's own methods, saving, bad input."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import toolkit
+from toolkit.errors import DataError
+from toolkit.layout import lay_out
+from toolkit.schema import make_papers
+
+#: Pairs of the 31 papers that a reader would keep together (numbers on the page, from 1).
+TOGETHER = {
+    "mixture of experts": (8, 13, 31),
+    "reward model over-optimisation": (18, 26),
+    "optimisation modelling": (3, 6),
+    "preference optimisation": (7, 22),
+    "proteins": (23, 29),
+}
+
+
+@pytest.fixture(scope="module")
+def page() -> pd.DataFrame:
+    return toolkit.load_sample("trending-page")
+
+
+@pytest.fixture(scope="module")
+def topics(page):
+    return toolkit.fit_topics(page)
+
+
+@pytest.fixture(scope="module")
+def planted():
+    return toolkit.plant_collection(n_papers=240, n_topics=6, seed=5)
+
+
+@pytest.fixture(scope="module")
+def planted_topics(planted):
+    return toolkit.fit_topics(planted.papers)
+
+
+def test_the_31_papers_keep_together_what_a_reader_would(topics):
+    topic = topics.papers["topic"].to_numpy()
+    assert topics.papers["topic"].nunique() >= 4
+    assert (topic >= 0).all()
+    for subject, rows in TOGETHER.items():
+        assert len({topic[row - 1] for row in rows}) == 1, subject
+
+
+def test_tables_of_the_model(page, topics):
+    assert list(topics.papers.columns) == ["paper_id", "topic", "confidence", "x", "y"]
+    assert topics.papers["paper_id"].tolist() == page["paper_id"].tolist()
+    assert topics.papers["confidence"].between(0, 1).all()
+    assert np.hypot(topics.papers["x"], topics.papers["y"]).max() == pytest.approx(1, abs=1e-5)
+    table = topics.topics
+    assert list(table.columns) == ["topic", "label", "size", "terms"]
+    assert table["topic"].tolist() == list(range(len(table)))
+    assert table["size"].tolist() == topics.papers["topic"].value_counts().tolist()
+    assert table["size"].is_monotonic_decreasing
+    assert table["label"].str.casefold().is_unique
+    assert table["terms"].str.contains(", ").all()
+    assert json.loads(json.dumps(topics.settings)) == topics.settings
+
+
+def test_planted_topics_are_found(planted, planted_topics):
+    from sklearn.metrics import normalized_mutual_info_score
+
+    truth = planted.papers[["paper_id"]].merge(planted.truth)["topic"]
+    assert normalized_mutual_info_score(truth, planted_topics.papers["topic"]) > 0.9
+
+
+def test_neighbours_are_near_on_the_map(planted_topics):
+    place = planted_topics.papers[["x", "y"]].to_numpy()
+    squared = ((place[:, None] - place[None]) ** 2).sum(axis=2)
+    np.fill_diagonal(squared, np.inf)
+    topic = planted_topics.papers["topic"].to_numpy()
+    assert (topic[squared.argmin(axis=1)] == topic).mean() > 0.9
+
+
+def test_the_grid_pushes_as_all_pairs_do():
+    from toolkit.layout import _exact_repulsion, _grid_repulsion
+
+    place = np.random.default_rng(0).normal(scale=15, size=(500, 2)).astype(np.float32)
+    exact, grid = _exact_repulsion(place), _grid_repulsion(place)
+    assert np.corrcoef(exact.ravel(), grid.ravel())[0, 1] > 0.99
+    # Cells blur the very nearest, so that the push is some percent weaker.
+    assert np.abs(grid).sum() == pytest.approx(np.abs(exact).sum(), rel=0.12)
+
+
+def test_bertopics_own_methods(page, topics):
+    bertopic = topics.bertopic
+    assert bertopic.topics_ == topics.papers["topic"].tolist()
+    assert bertopic.get_topic_info()["CustomName"].tolist() == topics.topics["label"].tolist()
+    over_time = bertopic.topics_over_time(topics.documents, page["published"].tolist(), nr_bins=3)
+    assert over_time["Frequency"].sum() == len(page)
+    tree = bertopic.hierarchical_topics(topics.documents)
+    assert len(tree) == len(topics.topics) - 1
+    assert set(bertopic.get_representative_docs(0)) <= set(page["title"])
+    # Its own editing numbers equal topics as ours does.
+    assert sorted(bertopic.get_topics()) == topics.topics["topic"].tolist()
+
+
+def test_bertopic_finds_and_places_new_texts(planted, planted_topics):
+    title, topic = planted.papers["title"].iloc[0], planted_topics.papers["topic"].iloc[0]
+    assert planted_topics.bertopic.find_topics(title, top_n=1)[0] == [topic]
+    assert planted_topics.bertopic.transform([title])[0] == [topic]
+
+
+@pytest.mark.slow
+def test_bertopics_plots_bring_plotly_only_when_drawn():
+    code = (
+        "import sys, toolkit\n"
+        "m = toolkit.fit_topics(toolkit.load_sample('trending-page'), resolution=1.4)\n"
+        "m.bertopic\n"
+        "late = ['numba', 'umap', 'hdbscan', 'ipywidgets', 'plotly.graph_objs', 'torch']\n"
+        "assert not set(late) & set(sys.modules), set(late) & set(sys.modules)\n"
+        "import warnings\n"
+        "assert not any(f[0] == 'ignore' and f[2] is UserWarning for f in warnings.filters)\n"
+        "print(type(m.bertopic.visualize_barchart()).__name__)\n"
+        "print(','.join(map(str, m.papers['topic'])))\n"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert out.returncode == 0, out.stderr
+    figure, labels = out.stdout.split()
+    assert figure == "Figure"
+    # Another process, the same topics.
+    here = toolkit.fit_topics(toolkit.load_sample("trending-page"), resolution=1.4)
+    assert labels == ",".join(map(str, here.papers["topic"]))
+
+
+def test_predict(planted, planted_topics):
+    again = planted_topics.predict(planted.papers)
+    assert list(again.columns) == ["paper_id", "topic", "confidence"]
+    assert (again["topic"] == planted_topics.papers["topic"]).mean() > 0.95
+    assert again["confidence"].between(0, 1).all()
+
+
+def test_arguments_are_not_changed(page):
+    before = page.copy(deep=True)
+    toolkit.fit_topics(page, n_topics=4)
+    pd.testing.assert_frame_equal(page, before)
+
+
+@pytest.mark.parametrize("n", [5, 6, 9, 14])
+def test_small_collections(page, n):
+    model = toolkit.fit_topics(page.head(n))
+    assert (model.papers["topic"] >= 0).all()
+    assert model.papers[["x", "y", "confidence"]].notna().all(axis=None)
+    assert model.topics["label"].str.len().gt(2).all()
+
+
+def test_wishes(page):
+    assert len(toolkit.fit_topics(page, n_topics=7).topics) == 7
+    assert toolkit.fit_topics(page, min_size=6).topics["size"].min() >= 6
+
+
+# ---- saving ----------------------------------------------------------------------------------
+
+
+def test_round_trip_is_exact(topics, tmp_path):
+    edited = topics.rename({1: "My own name"}).drop([3])
+    for model in (topics, edited):
+        folder = model.save(tmp_path / "topics")
+        back = toolkit.load_topics(folder)
+        pd.testing.assert_frame_equal(back.papers, model.papers)
+        pd.testing.assert_frame_equal(back.topics, model.topics)
+        assert back.settings == model.settings
+        assert (back.documents, back.titles) == (model.documents, model.titles)
+        assert np.array_equal(back.vectors, model.vectors)
+        assert back.bertopic.topics_ == model.bertopic.topics_
+        assert back.bertopic.get_topics() == model.bertopic.get_topics()
+        # Saved over the other: nothing of it is left, and nothing is a pickle.
+        assert len(list(folder.iterdir())) == 5
+        endings = {path.suffix for path in folder.iterdir()}
+        assert endings == {".json", ".parquet", ".safetensors"}
+
+
+def test_vectors_of_ones_own_come_back_to_the_last_bit(page, tmp_path):
+    vectors = np.random.default_rng(0).normal(size=(31, 7))
+    model = toolkit.fit_topics(page, vectors=vectors, n_topics=3)
+    back = toolkit.load_topics(model.save(tmp_path / "mine"))
+    assert np.array_equal(back.vectors, model.vectors)
+    with pytest.raises(DataError, match=r"vectors of your own.*predict\(papers, vectors="):
+        back.predict(page)
+    assert len(back.predict(page, vectors=vectors)) == 31
+
+
+def damage_truncate(folder):
+    path = next(folder.glob("vectors-*"))
+    path.write_bytes(path.read_bytes()[:-9])
+
+
+def damage_delete(folder):
+    next(folder.glob("papers-*")).unlink()
+
+
+def damage_manifest(folder):
+    (folder / "topics.json").write_text('{"format": "paper-tool')
+
+
+def damage_version(folder):
+    path = folder / "topics.json"
+    path.write_text(path.read_text().replace('"version": 1', '"version": 99'))
+
+
+def damage_path(folder):
+    path = folder / "topics.json"
+    path.write_text(path.read_text().replace('"papers-', '"../papers-'))
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (damage_truncate, "vectors-.*damaged or was changed"),
+        (damage_delete, "papers-.*cannot be read.*No such file"),
+        (damage_manifest, r"topics\.json.*cannot be read"),
+        (damage_version, "another version.*found 99, expected 1"),
+        (damage_path, "incomplete, or names files outside"),
+    ],
+)
+def test_damaged_folders(topics, tmp_path, damage, message):
+    folder = topics.save(tmp_path / "topics")
+    damage(folder)
+    with pytest.raises(DataError, match=message):
+        toolkit.load_topics(folder)
+
+
+def test_no_such_folder_and_no_overwriting_of_other_things(topics, tmp_path):
+    with pytest.raises(DataError, match="no saved topics here"):
+        toolkit.load_topics(tmp_path / "nowhere")
+    (tmp_path / "thesis.tex").write_text("years of work")
+    with pytest.raises(DataError, match="not empty and holds no topics"):
+        topics.save(tmp_path)
+    with pytest.raises(DataError, match="a file, not a folder"):
+        topics.save(tmp_path / "thesis.tex")
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+# ---- bad input -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"n_topics": 32}, "more topics than the papers allow.*at most 31 for 31 papers"),
+        ({"clustering": "kmeans"}, "no such clustering.*'graph' or 'hdbscan'"),
+        ({"clustering": "hdbscan", "n_topics": 4}, "HDBSCAN cannot be told"),
+        ({"vectors": np.ones((30, 4))}, "30 vectors for 31 papers"),
+        ({"vectors": np.ones(31)}, "not vectors"),
+        ({"vectors": np.full((31, 2), np.inf)}, "row 1.*31 vector.*infinity"),
+    ],
+)
+def test_bad_arguments(page, arguments, message):
+    with pytest.raises(DataError, match=message):
+        toolkit.fit_topics(page, **arguments)
+
+
+def test_too_few_papers(page):
+    with pytest.raises(DataError, match=r"too few papers.*found 4, expected at least 5"):
+        toolkit.fit_topics(page.head(4))
+
+
+def test_all_texts_equal():
+    papers = make_papers(
+        [{"id": f"2401.0000{i}", "title": "Owls", "abstract": "Owls by night."} for i in range(8)],
+        source="test",
+    )
+    with pytest.raises(DataError, match="all papers have the same vector"):
+        toolkit.fit_topics(papers)
+
+
+def test_titles_alone_warn(page):
+    bare = page.drop(columns=["abstract", "terms"]).drop_duplicates("title")
+    bare.attrs = {}
+    with pytest.warns(UserWarning, match="31 of 31 papers have a title alone"):
+        model = toolkit.fit_topics(bare)
+    assert len(model.papers) == 31
+
+
+def test_another_language_warns():
+    parts = ["Tiefe Netze", "Graphen", "Sprachmodelle", "Roboter", "Bilder", "Musik", "Proteine"]
+    records = [
+        {
+            "id": f"2401.{i:05d}",
+            "title": f"Eine Untersuchung über {part}",
+            "abstract": f"Wir zeigen, dass {part} in vielen Fällen besser sind als bisher gedacht, "
+            f"und vergleichen {part} mit einfachen Verfahren auf eigenen Daten.",
+        }
+        for i, part in enumerate(parts)
+    ]
+    with pytest.warns(UserWarning, match=r"another language than English \(de\)"):
+        toolkit.fit_topics(make_papers(records, source="test"))
+
+
+@pytest.mark.slow
+def test_the_classic_pipeline(page):
+    """UMAP and HDBSCAN: outliers, and all that follows from them."""
+    model = toolkit.fit_topics(page, clustering="hdbscan", min_size=2)
+    assert model.topics["topic"].iloc[0] in (-1, 0)
+    assert model.papers["topic"].between(-1, 30).all()
+    assert model.papers["confidence"].between(0, 1).all()
+    assert model.settings["clustering"] == "hdbscan"
+    renamed = model.rename({0: "First"})
+    assert renamed.bertopic.topics_ == model.papers["topic"].tolist()
+
+
+@pytest.mark.slow
+def test_prose_free_and_whole_collection_give_equal_topics(shared, raw_hf_papers, tmp_path):
+    """The same 600 papers with and without their abstracts."""
+    papers = make_papers(raw_hf_papers.head(600), source="test")
+    folder = toolkit.save_collection(papers, tmp_path / "folder", prose=False)
+    bare = toolkit.load_collection(folder)
+    assert bare["abstract"].isna().all()
+    one, other = toolkit.fit_topics(papers), toolkit.fit_topics(bare)
+    pd.testing.assert_frame_equal(one.topics, other.topics)
+    pd.testing.assert_frame_equal(one.papers, other.papers)
+
+
+def test_layout_is_the_same_each_time(topics):
+    assert np.array_equal(lay_out(topics.graph), lay_out(topics.graph))
