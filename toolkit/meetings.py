@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.exporting import markdown_text, page, safe_link, write_whole
 from toolkit.schema import check_papers
+from toolkit.writing import markdown_text, page, safe_link, write_whole
 
 if TYPE_CHECKING:
     from toolkit.topics import TopicModel
