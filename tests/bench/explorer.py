@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests/ui")]
 
-from lab import Lab
+from lab import Lab  # noqa: E402
 
 SHIPPED = """import toolkit
 papers = toolkit.load_sample("hf-papers")

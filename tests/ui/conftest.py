@@ -32,8 +32,7 @@ def fresh(lab):
     lab.traffic = 0
     yield lab
     foreign, console = list(lab.foreign), list(lab.console)
-    for context in lab.browser.contexts:
-        context.close()
+    lab.close_pages()
     assert foreign == []
     assert console == []
 

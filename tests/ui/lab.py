@@ -184,6 +184,14 @@ class Lab:
         target.screenshot(path=str(path))
         return path
 
+    def close_pages(self) -> None:
+        """Close all tabs, and end the kernels of their notebooks."""
+        for context in self.browser.contexts:
+            for page in context.pages:
+                with contextlib.suppress(Exception):
+                    page.evaluate("window.jupyterapp?.serviceManager.sessions.shutdownAll()")
+            context.close()
+
     def _route(self, route: Any) -> None:
         if route.request.url.startswith(_LOCAL):
             route.continue_()

@@ -19,6 +19,27 @@ AXE = """async () => {
         `${node.html.slice(0, 160)} ${node.failureSummary}`)]);
 }"""
 
+UNSEEN = """() => {
+    const kinds = 'button, select, input, summary, canvas[tabindex], [tabindex="0"]';
+    const stops = document.querySelectorAll(`.tk-explorer :is(${kinds})`);
+    const missed = [];
+    for (const stop of stops) {
+        if (stop.disabled || !stop.checkVisibility()) continue;
+        stop.focus({ focusVisible: true });
+        const { outlineStyle, outlineWidth } = getComputedStyle(stop);
+        const seen = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+        const safe = stop.dataset.lmSuppressShortcuts === 'true';
+        if (document.activeElement === stop && !(seen && safe)) missed.push(stop.outerHTML);
+    }
+    return [stops.length, missed];
+}"""
+STICKS_OUT = """() => {
+    const parts = '.tk-bar, .tk-tools, .tk-grid, .tk-view, .tk-filters, .tk-reader, .tk-table';
+    return [...document.querySelectorAll(`.tk-explorer, .tk-explorer :is(${parts})`)]
+        .filter((node) => node.scrollWidth > node.clientWidth + 1)
+        .map((node) => [node.className, node.scrollWidth, node.clientWidth]);
+}"""
+
 
 def open_explorer(lab, name, *, n=5680, hostile=False, extra="", cells=(), **options):
     notebook = lab.write(
@@ -103,13 +124,33 @@ def test_brush_lasso_box_and_python_agree(fresh):
     page.get_by_role("button", name="Show all papers").click()
     wait_shown(page, 5680)
     assert settled(page) == 5680
+    # Bounds far above what was measured: they catch a wrong turn, not a busy machine.
+    paint = page.evaluate(
+        """async () => {
+            const { explorer } = document.querySelector('.tk-explorer');
+            const paints = [];
+            for (let i = 0; i < 20; i++) {
+                explorer.map.pan(i % 2 ? 9 : -9, 3);
+                await new Promise(requestAnimationFrame);
+                paints.push(Number(explorer.root.dataset.paint));
+            }
+            return paints.sort((a, b) => a - b)[10];
+        }"""
+    )
+    assert paint < 60
+    assert fresh.ask(page, "len(explorer._data) + len(explorer._topic_data)") < 2e6
+    labels = page.evaluate("document.querySelector('.tk-explorer').explorer.map.labels")
+    assert len(labels) > 8
+    for i, a in enumerate(labels):
+        for b in labels[:i]:
+            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
 
 
 def test_both_sides_filter_alike(fresh):
     """Random views, set from Python and from the browser, leave the same papers on both sides."""
     page = open_explorer(fresh, "alike", n=900)
     dice = random.Random(7)
-    for _ in range(25):
+    for _ in range(14):
         state = {
             "topics": dice.sample(range(60), dice.choice([0, 0, 5, 20])),
             "code": dice.sample(["linked", "claimed", "promised", "none"], dice.choice([0, 1, 3])),
@@ -179,13 +220,9 @@ def test_everything_by_keyboard_and_lab_steals_no_key(fresh):
     page.get_by_role("button", name="Show all papers").press("Enter")
     wait_shown(page, 600)
     page.get_by_role("slider", name="First period shown").press("ArrowRight")
-    assert page.get_by_role("slider", name="First period shown").get_attribute(
-        "aria-valuetext"
-    ) == ("Feb 2024")
+    page.wait_for_selector("[aria-label='First period shown'][aria-valuetext='Feb 2024']")
     page.get_by_role("slider", name="Last period shown").press("Home")
-    assert (
-        page.get_by_role("slider", name="Last period shown").get_attribute("aria-valuenow") == "1"
-    )
+    page.wait_for_selector("[aria-label='Last period shown'][aria-valuenow='1']")
     page.get_by_role("slider", name="Last period shown").press("Escape")
     wait_shown(page, 600)
     # Table: rows by arrows, pages by PageDown, Space marks, Enter reads.
@@ -206,53 +243,48 @@ def test_everything_by_keyboard_and_lab_steals_no_key(fresh):
     assert "code claimed" in page.locator(f"{ROOT} .tk-chips").text_content()
     assert page.evaluate("document.activeElement.getAttribute('role')") == "option"
     page.get_by_role("columnheader", name="Date").get_by_role("button").press("Enter")
-    assert page.get_by_role("columnheader", name="Date").get_attribute("aria-sort") == "descending"
+    page.wait_for_selector(f"{ROOT} .tk-col-date[aria-sort='descending']")
     page.get_by_role("searchbox", name="Search papers").press_sequentially("cave dd b")
     assert (cell_count(page), active_cell(page)) == (cells, active)
 
 
-def test_the_focus_can_be_seen(fresh):
-    page = open_explorer(fresh, "focus", n=60)
-    unseen = page.evaluate(
-        """() => {
-            const kinds = 'button, select, input, summary, canvas[tabindex], [tabindex="0"]';
-            const stops = document.querySelectorAll(`.tk-explorer :is(${kinds})`);
-            const missed = [];
-            for (const stop of stops) {
-                if (stop.disabled || !stop.checkVisibility()) continue;
-                stop.focus({ focusVisible: true });
-                const { outlineStyle, outlineWidth } = getComputedStyle(stop);
-                const seen = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
-                const safe = stop.dataset.lmSuppressShortcuts === 'true';
-                if (document.activeElement === stop && !(seen && safe)) missed.push(stop.outerHTML);
-            }
-            return [stops.length, missed];
-        }"""
-    )
-    assert unseen[0] > 25
-    assert unseen[1] == []
+def test_focus_is_seen_nothing_sticks_out_and_nothing_moves_unasked(fresh):
+    page = open_explorer(fresh, "looks", n=300, reduced_motion="reduce")
+    count, unseen = page.evaluate(UNSEEN)
+    assert count > 25
+    assert unseen == []
+    for width in (600, 900, 1400):
+        page.set_viewport_size({"width": width + 430, "height": 1000})
+        page.wait_for_function(
+            """(width) => Math.abs(document.querySelector('.tk-explorer').clientWidth - width) < 60
+                && !document.querySelector('.tk-explorer').explorer.frame""",
+            arg=width,
+        )
+        assert page.evaluate(STICKS_OUT) == []
+    page.evaluate("document.querySelector('.tk-explorer').explorer.map.moveTo([0.2, 0.1, 3])")
+    camera = page.evaluate("document.querySelector('.tk-explorer').explorer.state.camera")
+    assert camera == [0.2, 0.1, 3]
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-def test_axe_finds_nothing(fresh, axe, theme):
+def test_axe_finds_nothing(fresh, axe):
     page = open_explorer(fresh, "axe", n=900)
-    fresh.set_theme(page, theme)
-    page.wait_for_selector(f"{ROOT}[data-theme='{theme.split()[1].lower()}']")
     page.locator(f"{ROOT} tbody tr").nth(1).click()
     page.locator(f"{ROOT} .tk-similar li").first.wait_for()
     page.get_by_role("button", name="Keep in basket").click()
     page.get_by_role("button", name="Take out of basket").wait_for()
     page.locator(f"{ROOT} .tk-edit summary").click()
     page.get_by_role("listbox", name="Topics").get_by_role("option").first.click()
-    # AA for everything with text, on what is really there; Lab's own frame is not ours.
     page.evaluate(axe)
-    for tab in ("Paper", "Basket (1)"):
-        page.get_by_role("tab", name=tab).click()
-        page.mouse.move(5, 5)
-        page.wait_for_timeout(200)  # colours fade in 0.12 s; axe must see them as they stay
-        found = page.evaluate(AXE)
-        assert found == []
-    page.get_by_role("button", name="Take out", exact=False).first.click()
+    for theme in ("Dark", "Light"):
+        fresh.set_theme(page, f"JupyterLab {theme}")
+        page.wait_for_selector(f"{ROOT}[data-theme='{theme.lower()}']")
+        for tab in ("Paper", "Basket (1)"):
+            page.get_by_role("tab", name=tab).click()
+            page.mouse.move(5, 5)
+            page.wait_for_timeout(200)  # colours fade in 0.12 s; axe must see them as they stay
+            assert page.evaluate(AXE) == []
+    page.get_by_role("button", name="Take out: ").click()
+    page.get_by_role("tab", name="Basket (0)").wait_for()
 
 
 def test_hostile_text_is_text(fresh):
@@ -382,52 +414,9 @@ def test_two_explorers_and_two_views_of_one(fresh):
     first.locator(".tk-similar li").first.wait_for()
 
 
-def test_five_thousand_papers_stay_within_bounds(fresh):
-    """Bounds are ten times what was measured: they catch a wrong turn, not a busy machine."""
-    page = open_explorer(fresh, "bounds")
-    facts = page.evaluate(
-        """async () => {
-            const { explorer } = document.querySelector('.tk-explorer');
-            const paints = [];
-            for (let i = 0; i < 20; i++) {
-                explorer.map.pan(i % 2 ? 9 : -9, 3);
-                await new Promise(requestAnimationFrame);
-                paints.push(Number(explorer.root.dataset.paint));
-            }
-            return paints.sort((a, b) => a - b)[10];
-        }"""
-    )
-    assert facts < 60
-    assert fresh.ask(page, "len(explorer._data) + len(explorer._topic_data)") < 2e6
-    labels = page.evaluate("document.querySelector('.tk-explorer').explorer.map.labels")
-    assert len(labels) > 8
-    for i, a in enumerate(labels):
-        for b in labels[:i]:
-            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
-
-
 def test_seventy_seven_thousand_papers(fresh):
     page = open_explorer(fresh, "many", n=77_000)
     drag(page, ".tk-strip", (0.3, 0.5), (0.6, 0.5))
     assert settled(page) == shown(page)
     drag(page, ".tk-ink", (0.3, 0.3), (0.7, 0.3), (0.7, 0.7), (0.3, 0.7))
     assert 0 < settled(page) == shown(page) < 40_000
-
-
-@pytest.mark.parametrize("width", [600, 1400])
-def test_narrow_and_wide(fresh, width):
-    page = open_explorer(fresh, f"wide{width}", n=300, width=width + 330)
-    over = page.evaluate(
-        """() => [...document.querySelectorAll('.tk-explorer, .tk-explorer :is(.tk-bar, .tk-tools, '
-            + '.tk-grid, .tk-view, .tk-reader, .tk-table)')]
-            .filter((node) => node.scrollWidth > node.clientWidth + 1)
-            .map((node) => [node.className, node.scrollWidth, node.clientWidth])"""
-    )
-    assert over == []
-
-
-def test_no_motion_where_none_is_wanted(fresh):
-    page = open_explorer(fresh, "still", n=300, reduced_motion="reduce")
-    page.evaluate("document.querySelector('.tk-explorer').explorer.map.moveTo([0.2, 0.1, 3])")
-    camera = page.evaluate("document.querySelector('.tk-explorer').explorer.state.camera")
-    assert camera == [0.2, 0.1, 3]

@@ -65,7 +65,7 @@ def test_page_and_python_filter_alike(fresh, explorer, tmp_path):
     path = explorer.to_html(tmp_path / "page.html")
     dice = random.Random(3)
     page = open_page(fresh, path)
-    for _ in range(12):
+    for _ in range(8):
         parts = {
             "code": dice.choice(["", "linked", "none claimed"]),
             "hosts": dice.choice(["", "host3.org", "other-hosts"]),

@@ -98,8 +98,11 @@ export class Timeline {
   drawAxis(step) {
     const every = Math.max(1, Math.ceil(64 / step));
     const texts = [];
+    let free = 0;
     this.bins.forEach((bin, i) => {
-      if (i % every || (i + 0.8) * step > this.strip.clientWidth - 20) return;
+      const wide = bin.name.length * 6.4;
+      if (i % every || i * step < free || i * step + wide > this.strip.clientWidth + 6) return;
+      free = i * step + wide + 6;
       texts.push(s("text", { x: i * step + 1, y: HEIGHT + 13, text: bin.name }));
       texts.push(s("line", { x1: i * step, x2: i * step, y1: HEIGHT, y2: HEIGHT + 4 }));
     });
