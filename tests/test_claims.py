@@ -103,6 +103,7 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("We present an approach built on open-source models.", "none", "none"),
         ("Our code generation method is strong.", "none", "none"),
         ("The code is not available.", "none", "none"),
+        ("For safety we do not release the weights.", "none", "none"),
         ("A competitor's benchmark has been released to test agents.", "none", "none"),
     ],
 )
