@@ -29,7 +29,7 @@ nine ten twenty not without un non anti ii iii iv vi vii viii ix xi xii
 """
 #: A title that has one of these words more than the other belongs to another text.
 _APART = frozenset(_APART_WORDS.split())
-_PREFIXES = "un non in im dis anti a under over de re multi semi"
+_PREFIXES = "un non in im dis anti a under over de"
 _OPPOSED = frozenset(_PREFIXES.split())
 
 
@@ -152,9 +152,23 @@ def _authors_agree(records: Records, one: int, two: int) -> float | None:
 
 
 def _abstracts_agree(records: Records, one: int, two: int) -> float | None:
-    """Return the Jaccard likeness of the abstracts' longer words; None where unknown."""
+    """Return how much of the shorter abstract's longer words the other has; None where unknown.
+
+    An abstract that is cut, or lacks a sentence, still agrees; one of less than half the words
+    counts by its share of all (Jaccard).
+    """
     a, b = records.words(one), records.words(two)
-    return len(a & b) / len(a | b) if len(a) >= 8 and len(b) >= 8 else None
+    small, large = sorted((len(a), len(b)))
+    if small < 8:
+        return None
+    return len(a & b) / (small if small >= 20 and 2 * small >= large else len(a | b))
+
+
+def _phrases_agree(records: Records, one: int, two: int) -> float | None:
+    """Return the share of the shorter abstract's five-word phrases that the other has."""
+    a, b = records.phrases(one), records.phrases(two)
+    small = min(len(a), len(b))
+    return len(a & b) / small if small >= 10 else None
 
 
 def _apart(records: Records, one: int, two: int) -> bool:
@@ -207,10 +221,7 @@ def _judge(records: Records, one: int, two: int, ratio: float) -> Match | None:
     a, b = records.titles[one].split(), records.titles[two].split()
     if min(len(a), len(b)) < 3:
         return None
-    differ = _difference(a, b)
-    if any(word in _APART or any(c.isdigit() for c in word) for word in differ):
-        return None
-    if _numeral(a) != _numeral(b):
+    if _another_part(a, b) or _opposed(a, b):
         return None
     authors = _authors_agree(records, one, two)
     if authors is not None and authors < 0.5:
@@ -239,21 +250,22 @@ def _by_abstract(
     authors: float | None,
     abstracts: float,
 ) -> Match | None:
-    """Judge different titles by the likeness of the abstracts, stricter without authors."""
+    """Judge different titles by the likeness of the abstracts, stricter without authors.
+
+    Papers of one group often share words; only one paper's abstracts share their phrases.
+    """
     if near and abstracts >= 0.4:
         return Match(3, 1 - ratio, one, two, "similar title and abstract")
-    if not _years_fit(records, one, two):
+    if not _years_fit(records, one, two) or abstracts < 0.5:
         return None
-    if abstracts >= (0.8 if authors is None else 0.5) and ratio >= 0.6:
+    phrases = _phrases_agree(records, one, two)
+    if phrases is None:  # stored terms: words alone
+        phrases = abstracts - 0.3 if authors is not None else 0.0
+    if phrases >= (0.75 if authors is None else 0.4) and ratio >= 0.6:
         return Match(4, 1 - ratio, one, two, "similar title and abstract")
-    a, b = (set(records.titles[i].split()) - STOP_WORDS for i in (one, two))
-    shared = len(a & b)
-    if (
-        (abstracts >= 0.9 and shared >= 2)
-        if authors is None
-        else (abstracts >= 0.8 or (abstracts >= 0.6 and shared))
-    ):
-        return Match(6, 1 - abstracts, one, two, "another title, similar abstract")
+    a, b = (set(_telling(records.titles[i].split())) for i in (one, two))
+    if phrases >= (0.85 if authors is None else 0.5) and (authors is not None or len(a & b) >= 2):
+        return Match(6, 1 - phrases, one, two, "another title, similar abstract")
     return None
 
 
@@ -261,19 +273,46 @@ def _telling(words: list[str]) -> list[str]:
     return [word for word in words if word not in STOP_WORDS]
 
 
-def _difference(a: list[str], b: list[str]) -> list[str]:
-    """Return the words that one title has more often than the other."""
+def _another_part(a: list[str], b: list[str]) -> bool:
+    """Say whether the titles differ in a number, or in a word such as "part" or "erratum".
+
+    A number that went with a whole subtitle does not count: the rest then decides.
+    """
     one, two = Counter(a), Counter(b)
-    return [*(one - two), *(two - one)]
+    sides = _telling([*(one - two)]), _telling([*(two - one)])
+    counting = [
+        [w for w in [*more] if w in _APART or _has_digit(w)] for more in (one - two, two - one)
+    ]
+    if counting[0] and counting[1]:
+        return True
+    for side, numbers in zip(sides, counting, strict=True):
+        if numbers and len([word for word in side if word not in numbers]) < 3:
+            return True
+    return not any(counting) and _numeral(a) != _numeral(b)
+
+
+def _opposed(a: list[str], b: list[str]) -> bool:
+    """Say whether a word of one title is the opposite of a word of the other."""
+    left, right = set(a) - set(b), set(b) - set(a)
+    return any(
+        prefix + word in other
+        for words, other in ((left, right), (right, left))
+        for word in words
+        for prefix in _OPPOSED
+    )
+
+
+def _has_digit(word: str) -> bool:
+    return any(letter.isdigit() for letter in word)
 
 
 def _numeral(words: list[str]) -> list[str]:
-    """Return what counts a part: i, v, x at the end or after "part"; digits anywhere."""
-    found = [word for word in words if any(c.isdigit() for c in word)]
+    """Return what counts a part in one letter: i, v, x at the end or after "part"."""
+    found = []
     for before, word in zip(["", *words[:-1]], words, strict=True):
         if word in ("i", "v", "x") and (before in ("part", "volume", "vol") or word == words[-1]):
             found.append(word)
-    return sorted(found)
+    return found
 
 
 def _only_slips(a: list[str], b: list[str]) -> bool:
@@ -289,10 +328,7 @@ def _only_slips(a: list[str], b: list[str]) -> bool:
         return False
     for word in left:
         twin = min(right, key=lambda other: OSA.distance(word, other))
-        longest = max(len(word), len(twin))
-        if OSA.distance(word, twin) > (1 if longest < 9 else 2) or min(len(word), len(twin)) < 5:
-            return False
-        if any(word == p + twin or twin == p + word for p in _OPPOSED):
+        if OSA.distance(word, twin) > 1 or min(len(word), len(twin)) < 5:
             return False
     return True
 

@@ -91,6 +91,11 @@ class Records:
             self._words[i] = found
         return self._words[i]
 
+    def phrases(self, i: int) -> frozenset[tuple[str, ...]]:
+        """Return every five words in a row of the abstract, or nothing."""
+        words = re.findall(r"\w+", (self._abstracts[i] or "").lower())
+        return frozenset(zip(*(words[k:] for k in range(5))))
+
 
 def fold(title: str) -> str:
     """Fold a title further than ids do: LaTeX, Greek letters, British spelling, "(preprint)"."""
