@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 RESOLUTIONS = tuple(float(r) for r in np.geomspace(0.35, 8.0, 12).round(4))
 #: A finer scale is taken where it is nearly as steady as the steadiest.
 TOLERANCE = 0.05
+#: So persistent are subjects that are plainly separate.
+_PLAIN = 0.98
 # Seeds of the scan are fixed: the resolution belongs to the data, not to the run.
 _SCAN_SEEDS = (1, 2)
 
@@ -91,11 +93,13 @@ def stable_resolution(graph: NeighbourGraph, *, min_size: int) -> float:
     """Return the finest resolution at which topics persist.
 
     Leiden runs at each of `RESOLUTIONS` with two seeds. How well a scale persists is the mean
-    adjusted Rand index between its partitions and those of both neighbouring resolutions. Of the
-    scales that persist better than their neighbours and have no more topics than `most_topics`,
-    the finest one within `TOLERANCE` of the best is taken. Collections too large for exact
-    neighbours are scanned on a sample: what the resolution sets is the share of the collection
-    that a topic takes, and that carries over.
+    adjusted Rand index between its partitions and those of both neighbouring resolutions. Wanted
+    are scales that persist better than their neighbours and have between a quarter of
+    `most_topics` and `most_topics`: fewer tell a reader little, more nobody reads. A coarser scale
+    competes only where it is all but perfectly persistent, as plainly separate subjects are. The
+    finest within `TOLERANCE` of the best is taken. Collections too large for exact neighbours are
+    scanned on a sample: what the resolution sets is the share of the collection that a topic
+    takes, and that carries over.
 
     Notes
     -----
@@ -104,11 +108,14 @@ def stable_resolution(graph: NeighbourGraph, *, min_size: int) -> float:
     """
     scan = scan_resolutions(graph, min_size=min_size)
     persists = scan["persistence"].to_numpy()
+    most = most_topics(graph.size)
+    readable = scan["topics"].between(max(2, most // 4), most).to_numpy()
+    plain = scan["topics"].between(2, most).to_numpy() & (persists >= _PLAIN)
     before, after = np.r_[-1, persists[:-1]], np.r_[persists[1:], -1]
-    readable = scan["topics"].between(2, most_topics(graph.size)).to_numpy()
-    peak = (persists >= before) & (persists >= after) & readable
+    wanted = readable | plain
+    peak = wanted & (persists >= before) & (persists >= after)
     if not peak.any():
-        peak = readable
+        peak = wanted if wanted.any() else scan["topics"].to_numpy() > 1
     if not peak.any():
         return 1.0
     good = peak & (persists >= persists[peak].max() - TOLERANCE)
