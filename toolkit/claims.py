@@ -78,7 +78,7 @@ def read_paper(title: str, abstract: str, comments: str = "") -> Reading:
         previous = ""
         for sentence in split_sentences(marked):
             if found and "\ue000" in sentence:
-                for number, kind, tense in read_links(sentence, previous, found):
+                for number, kind, tense in read_links(sentence, previous, found, names):
                     url = found[number].url
                     link = Link(url, kind, tense, unmark(sentence, found), where)
                     known = links.get(_key(url))

@@ -23,7 +23,7 @@ DRAWS = 20_000
 
 
 class _Labelled(NamedTuple):
-    """Labelled papers that the detector called linked, and that it did not: how many, how many true."""
+    """Labelled papers, called linked by the detector and not: how many, how many true."""
 
     n: NDArray[np.int64]
     true: NDArray[np.int64]

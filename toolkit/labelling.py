@@ -156,7 +156,7 @@ class LabellingWidget:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         beside = self.path.with_name(f"{self.path.name}.part")
         self.labels.to_csv(beside, index=False)
-        os.replace(beside, self.path)
+        beside.replace(self.path)
 
     def corrected(self) -> pd.DataFrame | None:
         """Return the corrected share as far as labelled; None until both halves have labels."""

@@ -19,8 +19,8 @@ TRAPS = re.compile(
     | \b(?:generat\w+|executable|students?'?|python|java|c\+\+|html|svg|machine|error-correcting|
         qr|latent|binary|hash\w*|sparse|neural|legacy|buggy|vulnerable|quantum|program|assembly|
         cad|writ\w+|lines[ ]of|correct\w*|existing|unseen|visual|discrete|math(?:ematics)?,?|
-        reasoning(?:,?[ ]and|,)|text[ ]and|language[ ]and|medical|icd|dress|bar|morse|zip|area|cheat|
-        verif\w+|intermediate|low-level|human-written|AI-generated|synthetic|web|front-end|their|
+        reasoning(?:,?[ ]and|,)|text[ ]and|language[ ]and|medical|icd|dress|bar|morse|zip|area|
+        cheat|verif\w+|intermediate|low-level|human-written|AI-generated|synthetic|web|front-end|their|
         datasets?[ ]of)[ ]+codes?\b
     | \b(?:software|code)[ ](?:engineer\w*|develop\w*|vulnerab\w*|testing|defects?|issues?|
         security|projects?)\b
@@ -41,7 +41,8 @@ SYSTEM = (
     r"harness(?:es)?|compilers?|solvers?|environments?|apps?|applications?|middleware|stacks?|"
     r"kernels?|gyms?|sandbox(?:es)?|parsers?|annotators?|optimizers?|testbeds?|"
     r"utilit(?:y|ies)|servers?|algorithms?|crawlers?|visuali[sz]ers?|debuggers?|"
-    r"wrappers?|backends?|suites?|kits?|ecosystems?|firmware|drivers?|drones?|robots?|hardware|hands?"
+    r"wrappers?|backends?|suites?|kits?|ecosystems?|firmware|drivers?|drones?|robots?|hardware|"
+    r"hands?"
 )
 DATA = (
     r"data-?sets?|data|benchmarks?|corpus|corpora|annotations?|test[- ]?sets?|collections?|"
@@ -87,10 +88,14 @@ ADVERBS = (
 )
 #: What something is when anyone can have it.
 OPEN_STATE = (
-    r"(?:available|(?:open-?)?released|open[- ]?sourced?|opensourced?|open[- ]access|opened(?:[- ]up)?|"
-    r"public(?=\W*(?:$|[.,;)\ue000]|and\b|to\b|for\b|on\b|at\b|in\b|under\b|as\b|via\b|upon\b|here\b|"
-    r"after\b|soon\b|with\b|through\b|once\b))|accessible|published|publici[sz]ed|downloadable|disclosed|"
-    r"open(?=\W*(?:$|[.,;)\ue000]|to the|for (?:the|research|public|anyone|everyone)|and (?:free|avail))))"
+    r"(?:available|(?:open-?)?released|open[- ]?sourced?|opensourced?|open[- ]access|"
+    r"opened(?:[- ]up)?|"
+    r"public(?=\W*(?:$|[.,;)\ue000]|and\b|to\b|for\b|on\b|at\b|in\b|under\b|as\b|via\b|upon\b|"
+    r"here\b|"
+    r"after\b|soon\b|with\b|through\b|once\b))|accessible|published|publici[sz]ed|downloadable|"
+    r"disclosed|"
+    r"open(?=\W*(?:$|[.,;)\ue000]|to the|for (?:the|research|public|anyone|everyone)|and (?:free|"
+    r"avail))))"
 )
 #: The same, for words that say it only of code or with a place.
 GIVEN_STATE = (
@@ -170,30 +175,38 @@ def head_kinds(phrase: str) -> set[str]:
 
 
 _SEPARATORS = re.compile(
-    r",|;|/|\(|\)|:|\band\b|&|\bas well as\b|\balong with\b|\btogether with\b|\bincluding\b|\bplus\b|"
+    r",|;|/|\(|\)|:|\band\b|&|\bas well as\b|\balong with\b|\btogether with\b|\bincluding\b|"
+    r"\bplus\b|"
     r"\balongside\b|\bboth\b|\baccompanied by\b|\bor\b|\bcontaining (?=the code|our code|all)|"
-    r"\bnamely\b|\bwith (?=(?:full |its |all |associated |accompanying |corresponding |the )*(?:source )?codes?\b)"
+    r"\bnamely\b|\bwith (?=(?:full |its |all |associated |accompanying |corresponding |"
+    r"the )*(?:source )?codes?\b)"
 )
 #: An element that starts with a verb opens a new clause.
 _NEW_VERB = re.compile(
-    r"\s*(?:\w+ly\s+|also\s+|then\s+|further\s+|we\s+|it\s+)*(?:add|provides?|demonstrates?|shows?|hope|presents?|"
+    r"\s*(?:\w+ly\s+|also\s+|then\s+|further\s+|we\s+|it\s+)*(?:add|provides?|demonstrates?|"
+    r"shows?|hope|presents?|"
     r"conducts?|evaluates?|proposes?|finds?|use|believe|will|encourage|invite|perform|achieves?|"
-    r"introduces?|establish|offers?|discuss|analy[sz]e|is|are|can|has|have|enables?|supports?|outperforms?|"
+    r"introduces?|establish|offers?|discuss|analy[sz]e|is|are|can|has|have|enables?|supports?|"
+    r"outperforms?|"
     r"call|report|compare|identify|investigate|explore|study|train|fine-tune|describe|examine)\s"
 )
 _PREPOSITION = re.compile(
-    r"(?<![-\w])(?:for|of|that|which|to|in|on|from|with|by|where|over|under|at|across|via|through|as|than|"
+    r"(?<![-\w])(?:for|of|that|which|to|in|on|from|with|by|where|over|under|at|across|via|"
+    r"through|as|than|"
     r"is|are|was|were|has|have|while|when|so)(?![-\w])"
 )
 _PARTICIPLE = re.compile(
-    r"(?<![-\w])(?:covering|containing|comprising|designed|consisting|enabling|used|using|based|built|"
+    r"(?<![-\w])(?:covering|containing|comprising|designed|consisting|enabling|used|using|based|"
+    r"built|"
     r"annotated|spanning|featuring|needed|required|supporting|developed|trained|generated|"
     r"synthesi[sz]ed|collected|sourced|derived|curated|called|named|composed)(?![-\w])"
 )
 #: Nouns that only count or bundle what comes after "of".
 _OF = re.compile(
-    r"\b(?:all|suite|sets?|collections?|series|versions?|parts?|release|subset|family|families|range|"
-    r"portion|aspects|variety|number|most|both|majority|dozens|hundreds|thousands|\d+|ecosystem|stack|"
+    r"\b(?:all|suite|sets?|collections?|series|versions?|parts?|release|subset|family|families|"
+    r"range|"
+    r"portion|aspects|variety|number|most|both|majority|dozens|hundreds|thousands|\d+|ecosystem|"
+    r"stack|"
     r"details|bundle|package|pool|array|core)\s+of\b",
     re.IGNORECASE,
 )

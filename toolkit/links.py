@@ -6,7 +6,6 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-
 #: Characters; no address that a person could open is longer.
 LONGEST = 2_048
 
@@ -56,8 +55,10 @@ _URL = re.compile(
 _DOTTED = re.compile(r"[A-Za-z0-9]\.[A-Za-z]{2}")
 #: A host without path and scheme is a link only where the text points to it.
 _POINTS = re.compile(
-    r"(?:available|accessible|accessed|found|hosted|released|published|download\w*|online|visit|see|"
-    r"website|site|page|homepage|webpage|demo|videos?|codes?|dataset|data|url|link|project|check out|"
+    r"(?:available|accessible|accessed|found|hosted|released|published|download\w*|online|visit|"
+    r"see|"
+    r"website|site|page|homepage|webpage|demo|videos?|codes?|dataset|data|url|link|project|"
+    r"check out|"
     r"explore|try)\b[^.;]{0,40}?(?:\b(?:at|on|via|in|is|see|visit|out|here|online|link|url|"
     r"(?:available|downloaded|accessed|obtained) from)|:|~|\bpage|site)\W{0,3}$",
     re.IGNORECASE,

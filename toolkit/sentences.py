@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+#: Characters; longer sentences are cut.
+LONGEST = 1_500
+
 _END = re.compile(r"[.!?][\"”’')\]]*\s+(?=[A-Z0-9\ue000(\[“\"'{])")
 #: Before these a full stop ends no sentence.
 _SHORT = ("e.g", "i.e", "cf", "vs", " al", "Fig", "etc", "resp", "approx", "Eq", "Sec", "No", "Dr")
@@ -40,7 +43,12 @@ def split_sentences(text: str) -> list[str]:
         cuts += [hit.end() for hit in _AFTER_LINK.finditer(text)]
     parts, start = [], 0
     for cut in [*sorted(cuts), len(text)]:
-        if part := text[start:cut].strip():
-            parts.append(part)
+        while cut - start > LONGEST:
+            # No sentence at all, but a table or worse: in pieces, reading it costs linear time.
+            piece = text.rfind(" ", start + 1, start + LONGEST)
+            piece = piece if piece > start else start + LONGEST
+            parts.append(text[start:piece].strip())
+            start = piece
+        parts.append(text[start:cut].strip())
         start = cut
-    return parts
+    return [part for part in parts if part]

@@ -33,7 +33,8 @@ def plot_availability(rates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Axes
         Percent of papers. Periods that the collection does not cover in full are hollow, gaps
         are gaps; of more than 25 groups the largest 25 with five papers or more are drawn, and
-        the title says so. Where the table holds a corrected share, both are drawn: its interval belongs to the corrected.
+        the title says so. Where the table holds a corrected share, both are drawn, the interval
+        being that of the corrected one.
 
     Raises
     ------
@@ -192,7 +193,8 @@ def plot_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def _row(row: Any, value: str) -> str:
-    return f"{100 * row[value]:.0f} % ({100 * row['low']:.0f}–{100 * row['high']:.0f} %, n = {row['n']:,})"
+    interval = f"{100 * row['low']:.0f}–{100 * row['high']:.0f} %"
+    return f"{100 * row[value]:.0f} % ({interval}, n = {row['n']:,})"
 
 
 def _percent(rates: pd.DataFrame) -> str:
