@@ -49,7 +49,7 @@ def draw_sample(papers: pd.DataFrame, *, n: int = 50, seed: int = 42) -> list[st
     --------
     >>> papers = pd.DataFrame({"paper_id": list("abc"), "title": list("ABC")})
     >>> sorted(draw_sample(papers, n=2, seed=1))
-    ['b', 'c']
+    ['a', 'b']
     """
     check_papers(papers)
     if n < 2:

@@ -150,7 +150,7 @@ def repair(text: str) -> str:
     Examples
     --------
     >>> repair(r"Code: https: //github. com/a\_b/c.")
-    'Code:  https://github.com/a_b/c.'
+    'Code: https://github.com/a_b/c.'
     """
     if not hints(text):
         return text

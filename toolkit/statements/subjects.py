@@ -42,7 +42,7 @@ def find_subject(before: str) -> str:
 
     Examples
     --------
-    >>> find_subject("It works well, and to help others, the code and data ")
+    >>> find_subject("To help others, we show results, and the code and data ")
     'the code and data'
     """
     before = _ASIDE.sub(" ", before)

@@ -1,0 +1,110 @@
+"""How right and how fast claims and links are read, beside plain regular expressions.
+
+    .venv/bin/python tests/bench/claims.py [--shared FOLDER] [--halves 20]
+
+Figures on the 300 labelled abstracts that were at hand while the rules were written; to see how
+much they hang on single abstracts, the spread over random halves is given too. Speed is of whole
+collections, texts in memory, and as a ratio to the plain expressions in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from toolkit.claims import STATUSES, code_claims, find_links
+
+PLAIN_URL = re.compile(r"https?://[^\s)\]}]+")
+PLAIN_CODE = re.compile(r"\bcode\b|github|implementation|open[- ]sourc", re.IGNORECASE)
+PLAIN_FUTURE = re.compile(r"will be (?:\w+ )?(?:released|available)|will release", re.IGNORECASE)
+PLAIN_CLAIM = re.compile(r"releas|available|open[- ]sourc", re.IGNORECASE)
+
+
+def plain(title: str, abstract: str) -> tuple[str, set[str]]:
+    """What most scripts do: look for the words."""
+    urls = {url.rstrip(".,;") for url in PLAIN_URL.findall(f"{title} {abstract}")}
+    if not PLAIN_CODE.search(abstract):
+        return "none", urls
+    if PLAIN_FUTURE.search(abstract):
+        return "promised", urls
+    if any("github" in url for url in urls):
+        return "linked", urls
+    return ("claimed" if PLAIN_CLAIM.search(abstract) else "none"), urls
+
+
+def macro_f1(truth: pd.Series, found: pd.Series) -> float:
+    scores = []
+    for status in STATUSES:
+        hits = ((truth == status) & (found == status)).sum()
+        scores.append(2 * hits / ((truth == status).sum() + (found == status).sum()))
+    return float(np.mean(scores))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path(__file__).parents[3] / "shared")
+    parser.add_argument("--halves", type=int, default=20)
+    chosen = parser.parse_args()
+    lines = (chosen.shared / "gold" / "availability_dev.jsonl").read_text().splitlines()
+    gold = pd.DataFrame(map(json.loads, lines))
+    gold["paper_id"] = [str(number) for number in range(len(gold))]
+    papers = gold[["paper_id", "title", "abstract"]]
+    claims, links = code_claims(papers), find_links(papers)
+    baseline = [plain(*row) for row in papers[["title", "abstract"]].itertuples(index=False)]
+
+    truth = {(p, a["url"]): a["kind"] for p, r in zip(gold.paper_id, gold.artifacts) for a in r}
+    found = dict(zip(zip(links["paper_id"], links["url"]), links["kind"]))
+    plainly = {(p, url) for p, (_, urls) in zip(gold["paper_id"], baseline) for url in urls}
+    for name, urls in (("toolkit", set(found)), ("plain", plainly)):
+        right = len(urls & set(truth))
+        print(f"URLs, {name}: precision {right / len(urls):.3f}, recall {right / len(truth):.3f}")
+
+    status = {"toolkit": claims["code"], "plain": pd.Series([s for s, _ in baseline])}
+    for name, values in status.items():
+        accuracy = (values.to_numpy() == gold["code"].to_numpy()).mean()
+        print(
+            f"code, {name}: accuracy {accuracy:.3f}, macro-F1 {macro_f1(gold['code'], values):.3f}"
+        )
+    right = claims["artifact"].to_numpy() == gold["artifact"].to_numpy()
+    print(f"artifact, toolkit: accuracy {right.mean():.3f}")
+    rng = np.random.default_rng(0)
+    halves = [
+        (claims["code"].to_numpy() == gold["code"].to_numpy())[
+            rng.permutation(len(gold))[::2]
+        ].mean()
+        for _ in range(chosen.halves)
+    ]
+    print(f"code, random halves: accuracy {min(halves):.3f} to {max(halves):.3f}")
+    print(pd.crosstab(gold["code"], claims["code"].to_numpy(), rownames=["labelled"],
+                      colnames=["code as read"]))  # fmt: skip
+    print(pd.crosstab(gold["artifact"], claims["artifact"].to_numpy(), rownames=["labelled"],
+                      colnames=["artifact as read"]))  # fmt: skip
+    kinds = Counter((truth[key], kind) for key, kind in found.items() if key in truth)
+    table = pd.Series(kinds).unstack(fill_value=0)
+    print(table.rename_axis(index="kind labelled", columns="kind as read"))
+
+    for name in ("hf_papers_2024_2026", "conference_abstracts"):
+        with gzip.open(chosen.shared / "collections" / f"{name}.jsonl.gz", "rt") as file:
+            rows = pd.DataFrame([json.loads(line) for line in file][:20_000])
+        rows = rows.dropna(subset=["title"]).assign(paper_id=range(len(rows)))
+        rows["abstract"] = rows["abstract"].fillna("")
+        start = time.perf_counter()
+        code_claims(rows[["paper_id", "title", "abstract"]].astype("string"))
+        seconds = time.perf_counter() - start
+        start = time.perf_counter()
+        for row in rows[["title", "abstract"]].itertuples(index=False):
+            plain(*row)
+        ratio = seconds / (time.perf_counter() - start)
+        print(f"{name}: {len(rows) / seconds:,.0f} abstracts/s, {ratio:.1f} × the plain ones' time")
+
+
+if __name__ == "__main__":
+    main()
