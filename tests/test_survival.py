@@ -221,6 +221,12 @@ def test_archive_now(tmp_path) -> None:
     )
 
 
+def test_archive_now_with_nothing_to_save(tmp_path) -> None:
+    log = write(tmp_path / "l", [("https://github.com/lantern/oak", 0, True)])
+    table = archive_now(log)
+    assert len(table) == 0 and table["save_request"].dtype == "string"
+
+
 def test_plot(nine, tmp_path) -> None:
     ax = plots.plot_survival(link_survival(nine))
     assert ax.get_xlabel() == "days since the first check"

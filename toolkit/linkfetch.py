@@ -143,9 +143,8 @@ class Fetcher:
         """Ask up to three times, as far apart as the host wishes."""
         pace = self._paces.setdefault(pace_of(url), _Pace())
         for attempt in range(TRIES):
-            await self._turn(pace)
             try:
-                answer = await self._once(url, limit, headers)
+                answer = await self._in_turn(pace, url, limit, headers)
             except LaterError:
                 if attempt == TRIES - 1:
                     raise
@@ -171,30 +170,35 @@ class Fetcher:
         if wait > PATIENCE:
             pace.closed_until, pace.why = now() + pd.Timedelta(seconds=wait), why
 
-    async def _turn(self, pace: _Pace) -> None:
-        """Wait for this request's turn at its host."""
+    async def _in_turn(
+        self, pace: _Pace, url: str, limit: int, headers: Mapping[str, str] | None
+    ) -> Answer:
+        """Ask when it is this request's turn at its host and a connection is free."""
         loop = asyncio.get_running_loop()
         while True:
             if pace.closed_until is not None and now() < pace.closed_until:
                 raise LaterError(pace.why, retry_at=pace.closed_until)
-            # The host may have been put on hold while this request waited: look again.
-            if (wait := pace.next_turn - loop.time()) <= 0:
-                pace.next_turn = loop.time() + 1 / self.rate
-                return
-            await asyncio.sleep(wait)
+            if (wait := pace.next_turn - loop.time()) > 0:
+                await asyncio.sleep(wait)
+                continue
+            async with self._busy:
+                # While this request waited, another may have taken the turn, or the host may
+                # have asked to be left alone: the turn is taken as the last thing before asking.
+                if loop.time() >= pace.next_turn:
+                    pace.next_turn = loop.time() + 1 / self.rate
+                    return await self._once(url, limit, headers)
 
     async def _once(self, url: str, limit: int, headers: Mapping[str, str] | None) -> Answer:
         request = self._client.build_request("GET", self._wire(url), headers=headers)
         if self._wire(url) != url:
             request.headers["Host"] = urlsplit(url).netloc
         try:
-            async with self._busy:
-                async with asyncio.timeout(self.timeout):
-                    response = await self._client.send(request, stream=True)
-                try:
-                    body, note = await self._body(response, limit)
-                finally:
-                    await response.aclose()
+            async with asyncio.timeout(self.timeout):
+                response = await self._client.send(request, stream=True)
+            try:
+                body, note = await self._body(response, limit)
+            finally:
+                await response.aclose()
         except (TimeoutError, httpx.TimeoutException):
             raise LaterError(f"no answer within {self.timeout:g} s") from None
         except (httpx.InvalidURL, UnicodeError) as error:

@@ -22,6 +22,8 @@ from toolkit.linkhosts import (
 )
 from toolkit.safety import NoSuchHostError, RefusedError, checked_url, without_password
 
+#: How a check begins to say that Software Heritage has still to be asked.
+ARCHIVE_LEFT = "archive not asked"
 _FACTS = ("empty", "licence", "last_push", "read_only")
 
 
@@ -65,6 +67,27 @@ async def check_one(url: str, fetcher: Fetcher, *, archive: bool, token: str | N
         await _ask_archive(row, place, url, fetcher, notes)
     row["checked_at"] = now()
     row["why"] = "; ".join(notes) or None
+    return row
+
+
+async def finish_one(before: Facts, fetcher: Fetcher) -> Facts | None:
+    """Ask Software Heritage what an earlier check of a link had to leave out.
+
+    Returns
+    -------
+    dict or None
+        The earlier check with the answer, its page not visited again and its time kept; None
+        where there is no answer yet.
+    """
+    row, notes = {**before, "retry_at": None}, list[str]()
+    target = row["moved_to"] or row["url"]
+    place = find_place(target)
+    if place is not None:
+        await _ask_archive(row, place, str(row["url"]), fetcher, notes)
+    if row.get("archived") is None and notes:
+        return None
+    kept = [part for part in str(row["why"]).split("; ") if not part.startswith(ARCHIVE_LEFT)]
+    row["why"] = "; ".join(kept + notes) or None
     return row
 
 
@@ -142,10 +165,10 @@ async def _ask_archive(
                 return
         row["archived"] = False
     except LaterError as error:
-        notes.append(f"archive not asked: {error}")
+        notes.append(f"{ARCHIVE_LEFT}: {error}")
         row["retry_at"] = max(filter(None, [row.get("retry_at"), error.retry_at]))
     except (BrokenError, RefusedError, NoSuchHostError) as error:
-        notes.append(f"archive not asked: {error}")
+        notes.append(f"{ARCHIVE_LEFT}: {error}")
 
 
 def _moved(old: str, new: str) -> str | None:

@@ -157,10 +157,9 @@ def archive_now(log: str | Path) -> pd.DataFrame:
     places = [find_place(url) for url in rows["url"]]
     rows["url"] = [place.root if place else url for place, url in zip(places, rows["url"])]
     rows = rows.drop_duplicates("url").sort_values("last_push", kind="stable")
-    rows["save_request"] = (
-        "https://archive.softwareheritage.org/api/1/origin/save/git/url/" + rows["url"] + "/"
-    ).astype("string")
     rows["url"] = rows["url"].astype("string")
+    save = "https://archive.softwareheritage.org/api/1/origin/save/git/url/"
+    rows["save_request"] = save + rows["url"] + "/"
     wanted = ["url", "last_push", "licence", "checked_at", "save_request"]
     return rows[wanted].reset_index(drop=True)
 
