@@ -455,3 +455,11 @@ def test_samples(papers):
     assert len(sample) == 31
     with pytest.raises(DataError, match=r"no such sample.*found 'hf'.*'hf-papers' or"):
         load_sample("hf")
+
+
+def test_vectors_of_another_version_of_the_model_are_not_used(papers, tmp_path, monkeypatch):
+    folder = save_collection(papers, tmp_path / "shared", prose=False)
+    assert stored_vectors(load_collection(folder), "static") is not None
+    monkeypatch.setattr("toolkit.staticmodel.fingerprint", lambda: "another")
+    with pytest.warns(UserWarning, match="shared: its vectors are from another version"):
+        assert stored_vectors(load_collection(folder), "static") is None

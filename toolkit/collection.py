@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from toolkit.coercion import PRECISIONS
 from toolkit.errors import DataError
-from toolkit.features import stored_table, stored_vectors, terms
+from toolkit.features import STATIC, stored_table, stored_vectors, terms
 from toolkit.folder import (
     AGAIN,
     MANIFEST,
@@ -26,7 +27,8 @@ from toolkit.folder import (
     vector_bytes,
     write_folder,
 )
-from toolkit.schema import COLUMNS, PRECISIONS, check_papers
+from toolkit.schema import COLUMNS, check_papers
+from toolkit.staticmodel import fingerprint
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,12 +88,14 @@ def save_collection(
     place = Path(folder)
     replaceable(place)
     parts = _parts(papers, prose=prose, vectors=vectors)
-    facts = {
+    facts: dict[str, Any] = {
         "prose": prose,
         "counts": _counts(papers, parts, prose=prose),
         "methods": _methods(parts, prose=prose),
         "about": dict(about or {}),
     }
+    if f"vectors:{STATIC}" in parts:
+        facts["static_model"] = fingerprint()
     write_folder(place, parts, facts)
     return place
 

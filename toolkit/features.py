@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +24,8 @@ from toolkit.schema import check_papers
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+#: Name of the bundled embedding model.
+STATIC = "static"
 #: A two-word term stays where at least so many papers share it.
 SHARED_BY = 5
 
@@ -179,12 +183,30 @@ def stored_vectors(
     bare = _without_prose(papers)
     folder = papers.attrs.get("collection")
     part = read_part(folder, f"vectors:{model}") if folder and bare.any() else None
-    if part is None:
+    if part is None or (model == STATIC and _outdated(Path(folder))):
         return None
     ids, vectors = part
     row = pd.Index(ids).get_indexer(pd.Index(papers["paper_id"].astype(object)))
     found: NDArray[np.bool_] = (row >= 0) & bare
     return found, vectors[row[found]]
+
+
+def _outdated(folder: Path) -> bool:
+    """Say whether a folder's static vectors are from another version of the bundled model."""
+    from toolkit.folder import read_manifest
+    from toolkit.staticmodel import fingerprint
+
+    made_by = read_manifest(folder).get("static_model")
+    if made_by == fingerprint():
+        return False
+    warnings.warn(
+        f"{folder.name}: its vectors are from another version of the static model and are not "
+        "used; titles and terms are embedded instead. For the full quality, save the collection "
+        "anew from its abstracts (toolkit.fetch_abstracts brings them back)",
+        UserWarning,
+        stacklevel=3,
+    )
+    return True
 
 
 def stored_table(papers: pd.DataFrame, name: str) -> pd.DataFrame | None:

@@ -9,6 +9,7 @@ every text anew: several times faster.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import warnings
 from functools import cache
@@ -27,6 +28,19 @@ _CHUNK = 4096
 _MOST_WORDS = 200_000
 #: What the model's own normaliser and pre-tokeniser make of plain ASCII: words, and marks alone.
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+|[^\sa-z0-9]")
+
+
+@cache
+def fingerprint() -> str:
+    """Return twelve hex digits that change whenever the bundled model does.
+
+    Vectors of two versions of the model must not be compared; a collection folder keeps the
+    fingerprint of the version its vectors are from.
+    """
+    content = hashlib.sha256()
+    for name in ("model.safetensors", "tokenizer.json", "config.json"):
+        content.update((ASSETS / name).read_bytes())
+    return content.hexdigest()[:12]
 
 
 @cache
