@@ -69,6 +69,8 @@ _SPOKEN = re.compile(
     r"twitter\.com|reddit\.com|asp\.net|ros\.org|clarifai\.com|c\.ai|x\.ai|character\.ai)$",
     re.IGNORECASE,
 )
+
+
 #: What is broken (a pattern), how it is mended, and a piece of text without which it cannot be.
 _REPAIRS = [
     ("\\", re.compile(r"\\allowbreak\s*"), ""),
@@ -83,15 +85,15 @@ _REPAIRS = [
         (start, re.compile(rf"(?<=[A-Za-z])([1-9]\d?)\1(?={start})"), " ")
         for start in ("http", "www.", "sites.google", "github.com", "gitlab.com", "youtu")
     ),
+    # `h ttps`, `HTTP`: seldom; then white space in `https: //`, and words glued in front.
     *(
-        (
-            slashes,
-            re.compile(r"(?<![A-Za-z])h\s?t\s?t\s?p\s?(s?)\s?:\s?/\s?/\s?(?=\w)", re.IGNORECASE),
-            r"http\1://",
-        )
-        for slashes in ("//", "/ /")
+        (odd, re.compile(r"\bh\s?t\s?t\s?p\s?(?=s?\s?:)", re.IGNORECASE), "http")
+        for odd in ("h t", "t t", "t p", "HTTP", "Http")
     ),
-    ("http", re.compile(r"(?<=[A-Za-z])(https?)\s?:\s?/\s?/\s?(?=\w)"), r" \1://"),
+    ("http", re.compile(r"(https?)(?:\s:\s?|:\s)/\s?/\s?(?=\w)"), r"\1://"),
+    (":/ ", re.compile(r"(https?):/\s/?\s?(?=\w)"), r"\1://"),
+    ("// ", re.compile(r"(https?)://\s(?=\w)"), r"\1://"),
+    ("http", re.compile(r"(?<=[A-Za-z])https?://(?=\w)"), r" \g<0>"),
     ("http", re.compile(r"\b(https?)(?::\s?/?\s?|//)(?=(?:www\.|github\.com|youtu))"), r"\1://"),
     (
         "//",
@@ -100,8 +102,8 @@ _REPAIRS = [
     ),
     ("//http", re.compile(r"\b(https?://)(?:https?:/*)+"), r"\1"),
     # White space inside the host: `https://github. com/x`, `https://name. github.io`.
-    ("//", re.compile(r"(https?://[\w-]+)\.\s(?=(?:[\w-]+\.)+[a-z]{2,6}(?:/|\b))", re.I), r"\1."),
-    ("//", re.compile(r"(https?://[\w.-]+)\.\s(?=(?:com|io|org|net|edu)/)", re.I), r"\1."),
+    ("//", re.compile(r"(https?://[\w-]+)\.\s(?=(?:[\w-]+\.)+[a-z]{2,6}(?:/|\b))"), r"\1."),
+    ("//", re.compile(r"(https?://[\w.-]+)\.\s(?=(?:com|io|org|net|edu)/)"), r"\1."),
     *(
         (name, re.compile(rf"\b({name})\s?\.\s?(com|co)\s?/(?=\w)", re.I), r"\1.\2/")
         for name in ("github", "gitlab", "huggingface")
