@@ -33,6 +33,18 @@ UNSEEN = """() => {
     }
     return [stops.length, missed];
 }"""
+SETTLED = """(nth) => {
+    const { explorer } = document.querySelectorAll('.tk-explorer')[nth];
+    const { backend, root } = explorer;
+    return backend.turn && root.dataset.heard === `${backend.name}/${backend.turn}`
+        && backend.sent === JSON.stringify(explorer.wire());
+}"""
+UNSETTLED = """(nth) => {
+    const { explorer } = document.querySelectorAll('.tk-explorer')[nth];
+    const { backend, root, fault } = explorer;
+    return [backend.name, backend.turn, root.dataset.heard, backend.sent,
+        JSON.stringify(explorer.wire()), fault.textContent];
+}"""
 STICKS_OUT = """() => {
     const parts = '.tk-bar, .tk-tools, .tk-grid, .tk-view, .tk-filters, .tk-reader, .tk-table';
     return [...document.querySelectorAll(`.tk-explorer, .tk-explorer :is(${parts})`)]
@@ -66,15 +78,10 @@ def wait_shown(page, number):
 
 def settled(page, nth=0):
     """Wait until Python has answered the last change; return how many papers it has selected."""
-    page.wait_for_function(
-        """(nth) => {
-            const { explorer } = document.querySelectorAll('.tk-explorer')[nth];
-            const { backend, root } = explorer;
-            return backend.turn && root.dataset.heard === `${backend.name}/${backend.turn}`
-                && backend.sent === JSON.stringify(explorer.wire());
-        }""",
-        arg=nth,
-    )
+    try:
+        page.wait_for_function(SETTLED, arg=nth, timeout=20_000)
+    except Exception as error:
+        pytest.fail(f"Python does not answer: {page.evaluate(UNSETTLED, nth)}: {error}")
     return int(page.locator(ROOT).nth(nth).get_attribute("data-heard-shown"))
 
 
@@ -196,6 +203,12 @@ def test_python_moves_the_view(fresh):
     fresh.run(page, "explorer.selected_topics = [3]")
     page.locator(f"{ROOT} .tk-chips button").first.wait_for()
     assert fresh.ask(page, "heard") == [0]
+    fresh.run(page, "explorer.observe(lambda c: 1 / 0, 'selection')")
+    page.get_by_role("button", name="Show all papers").click()
+    page.get_by_text("The selection changed, but in Python: ZeroDivisionError").wait_for()
+    wait_shown(page, 5680)
+    # Lab reports the observer's error as well; that is where the traceback is.
+    fresh.console.clear()
 
 
 def test_everything_by_keyboard_and_lab_steals_no_key(fresh):

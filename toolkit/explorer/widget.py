@@ -274,7 +274,13 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         turn = change["new"].get("turn")
         if turn is None:
             return
-        self._adopt(from_wire(change["new"], self.shelf.n))
+        try:
+            self._adopt(from_wire(change["new"], self.shelf.n))
+        except Exception as error:
+            # Most likely an observer of the user's: say so where it is seen, not only in a log.
+            said = f"{type(error).__name__}: {error}"
+            self._heard = {"turn": turn, "n": len(self._rows), "error": said}
+            raise
         self._heard = {"turn": turn, "n": len(self._rows)}
 
     # Topics --------------------------------------------------------------------------------------

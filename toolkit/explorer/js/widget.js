@@ -113,7 +113,8 @@ async function render({ model, el }) {
       app.setTopics(await unpack(bytesOf(model.get("_topic_data"))), model.get("_edits")),
     "change:_basket": () => app.setBasket(model.get("_basket"), model.get("_basket_place")),
     "change:_heard": () => {
-      const { turn, n } = model.get("_heard");
+      const { turn, n, error } = model.get("_heard");
+      app.complain(error ? `The selection changed, but in Python: ${error}` : "");
       app.root.dataset.heard = turn;
       app.root.dataset.heardShown = n;
     },
