@@ -192,10 +192,11 @@ def pool_dispersions(
     Notes
     -----
     Smyth (2004), doi:10.2202/1544-6115.1027, section 6.2; used with quasi-likelihood by Lund et
-    al. (2012), doi:10.1515/1544-6115.1826.
+    al. (2012), doi:10.1515/1544-6115.1826; that outliers keep their own, after Phipson et al.
+    (2016), doi:10.1214/16-AOAS920.
     """
     from scipy.optimize import brentq
-    from scipy.special import digamma, polygamma
+    from scipy.special import digamma, fdtri, polygamma
 
     learn = dispersions[reliable & (dispersions > 0)]
     if len(learn) < 5:
@@ -204,8 +205,14 @@ def pool_dispersions(
     spare = float(logs.var(ddof=1) - polygamma(1, freedom / 2))
     if spare <= polygamma(1, 5e5):
         # The topics differ no more than chance lets them: one dispersion for all.
-        return np.full(dispersions.shape, max(float(learn.mean()), 1.0)), np.inf
-    prior = 2 * float(brentq(lambda half: polygamma(1, half) - spare, 1e-6, 1e6))
-    centre = float(np.exp(logs.mean() + digamma(prior / 2) - np.log(prior / 2)))
-    pooled = (prior * centre + freedom * dispersions) / (prior + freedom)
+        prior, centre = np.inf, float(learn.mean())
+        pooled = np.full(dispersions.shape, centre)
+    else:
+        prior = 2 * float(brentq(lambda half: polygamma(1, half) - spare, 1e-6, 1e6))
+        centre = float(np.exp(logs.mean() + digamma(prior / 2) - np.log(prior / 2)))
+        pooled = (prior * centre + freedom * dispersions) / (prior + freedom)
+    # What the others make improbable (one in twenty) is not drawn to them: that topic is another
+    # kind of thing, one that comes in waves.
+    usual = centre * float(fdtri(freedom, min(prior, 1e6), 0.95))
+    pooled = np.where(dispersions > usual, np.maximum(pooled, dispersions), pooled)
     return np.maximum(pooled, 1.0), prior + freedom
