@@ -1,0 +1,51 @@
+"""The map and the tree: what they draw and say."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.collections import PathCollection
+
+from toolkit.plots import plot_dendrogram, plot_topic_map, text_summary
+
+
+@pytest.fixture
+def model() -> SimpleNamespace:
+    labels = np.array([0] * 5 + [1] * 3 + [-1])
+    random = np.random.default_rng(0)
+    papers = pd.DataFrame({"topic": labels, "x": random.normal(size=9), "y": labels * 3.0})
+    topics = pd.DataFrame(
+        {"topic": [-1, 0, 1], "label": ["Outliers", "Owls", "Bats, echoes"], "size": [1, 5, 3]}
+    )
+    tree = pd.DataFrame({"left": [0], "right": [1], "distance": [0.4], "topics": [2]})
+    return SimpleNamespace(papers=papers, topics=topics, hierarchy=lambda: tree)
+
+
+def test_map_draws_every_paper_and_names_topics(model):
+    ax = plot_topic_map(model)
+    dots = [c for c in ax.collections if isinstance(c, PathCollection)]
+    assert sorted(len(c.get_offsets()) for c in dots) == [1, 3, 5]
+    assert {text.get_text() for text in ax.texts} == {"Owls", "Bats, echoes"}
+    assert "9 papers, 2 topics, 1 papers in none" in ax.get_title("left")
+    assert "Owls (5); Bats, echoes (3)" in text_summary(ax)
+
+
+def test_neighbouring_topics_have_different_colours():
+    from toolkit.plots.topics import _colours
+
+    found = _colours(np.array([[i, 0.0] for i in range(20)]))
+    assert all(one != other for one, other in zip(found, found[1:]))
+
+
+def test_labels_do_not_cover_each_other(model):
+    model.papers[["x", "y"]] = 0.0
+    ax = plot_topic_map(model)
+    assert [text.get_text() for text in ax.texts] == ["Owls"]
+    assert "(the 1 largest that find room are named)" in ax.get_title("left")
+
+
+def test_tree(model):
+    ax = plot_dendrogram(model)
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["Owls (5)", "Bats, echoes (3)"]
+    assert "'Owls' and 'Bats, echoes' (distance 0.40)" in text_summary(ax)
