@@ -1,0 +1,65 @@
+"""A plot of the health of a collection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from toolkit.errors import DataError
+from toolkit.plots.style import COLOURS, GREY, add_summary, new_axes, tidy
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+def plot_health(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how much of each column is there, and write beside it what looks wrong.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `toolkit.describe_papers`.
+    ax : Axes, optional
+        Where to draw; a new figure otherwise.
+
+    Returns
+    -------
+    Axes
+    """
+    if not {"column", "share", "problems"} <= set(table.columns) or table.empty:
+        raise DataError(
+            "nothing to draw",
+            found=list(table.columns),
+            expected="the table of toolkit.describe_papers",
+        )
+    ax = new_axes(ax, width=8.5, height=0.28 * len(table) + 1.2)
+    places = np.arange(len(table))[::-1]
+    share = 100 * table["share"].fillna(0).to_numpy(dtype=float)
+    troubled = table["problems"].ne("").to_numpy(dtype=bool)
+    colours = np.where(troubled, COLOURS[1], COLOURS[0])
+    ax.barh(places, share, color=list(colours), height=0.7)
+    for place, value, words, bad in zip(places, share, table["problems"], troubled):
+        note = f"{value:.0f} %" + (f" · {words}" if bad else "")
+        ax.text(value + 1, place, note, va="center", fontsize="small",
+                color=COLOURS[1] if bad else GREY)  # fmt: skip
+    ax.set_yticks(places, list(table["column"]))
+    ax.set_xlim(0, 200 if troubled.any() else 115)
+    ax.set_xticks([0, 25, 50, 75, 100])
+    tidy(
+        ax,
+        title="What is there, and what looks wrong (orange, with the reason)",
+        xlabel="papers that have it (%)",
+    )
+    return add_summary(ax, _in_words(table))
+
+
+def _in_words(table: pd.DataFrame) -> str:
+    full = table.loc[table["share"] == 1, "column"].tolist()
+    none = table.loc[table["share"] == 0, "column"].tolist()
+    wrong = [f"{row.column}: {row.problems}" for row in table.itertuples() if row.problems]
+    return (
+        f"Complete: {', '.join(full) or 'no column'}. Absent: {', '.join(none) or 'none'}. "
+        f"Problems: {'; '.join(wrong) or 'none found'}."
+    )
