@@ -182,9 +182,10 @@ def test_a_view_restores_filters_selection_and_looks(explorer, papers, topics, e
 
 def test_a_view_of_other_papers_warns_what_was_left_out(explorer, papers, topics, evidence):
     explorer.selection = papers.iloc[[0, 1]]
-    with pytest.warns(UserWarning, match="restored without the marked papers"):
+    with pytest.warns(UserWarning, match="restored without the marked papers") as caught:
         other = Explorer(papers.iloc[1:], topics, view=explorer.view, **evidence)
     assert len(other.selection) == 4
+    assert caught[0].filename == __file__
 
 
 def test_a_view_that_is_none(explorer, papers, topics, evidence):
@@ -455,3 +456,64 @@ def test_nothing_half_written(explorer, tmp_path, monkeypatch):
         explorer.keep("arxiv:2401.00002")
     assert explorer.basket_path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["basket.json"]
+
+
+def test_the_basket_is_exported_with_its_notes(explorer, tmp_path):
+    explorer.keep("arxiv:2401.00001")
+    explorer.note("arxiv:2401.00001", "<b>read</b> the second part")
+    for ending in ("bib", "ris", "csv", "md", "html"):
+        reply = ask(explorer, what="export", format=ending)
+        assert reply["path"] == str(tmp_path / f"basket.{ending}")
+        text = (tmp_path / f"basket.{ending}").read_text(encoding="utf-8-sig")
+        assert "Maps of stars" in text
+        assert "the second part" in text
+    assert "<b>" not in (tmp_path / "basket.html").read_text().split("<body>")[-1]
+    assert "expected bib, ris, csv, md, html" in ask(explorer, what="export", format="exe")["error"]
+
+
+def test_an_abstract_is_fetched_when_asked_for_and_only_then(papers, topics, evidence, monkeypatch):
+    import toolkit.sources
+
+    bare = papers.assign(abstract=pd.array([pd.NA] * 5, dtype="string"))
+    asked = []
+
+    def fetch_abstracts(some):
+        asked.append(some["paper_id"].tolist())
+        return some.assign(abstract=pd.array(["Fetched words on owls."], dtype="string"))
+
+    monkeypatch.setattr(toolkit.sources, "fetch_abstracts", fetch_abstracts)
+    explorer = Explorer(bare, topics, **evidence)
+    explorer.view = "words=owls"
+    assert len(explorer.selection) == 0
+    assert asked == []
+    assert ask(explorer, what="fetch", row=3) == {"key": "k"}
+    assert asked == [["arxiv:2401.00003"]]
+    assert ask(explorer, what="detail", row=3)["abstract"] == "Fetched words on owls."
+    # The search finds the new words, and the table of the user stays as it was.
+    explorer.view = "words=owls+words"
+    assert titles(explorer) == ["Tables for stars"]
+    assert bare["abstract"].isna().all()
+
+    monkeypatch.setattr(
+        toolkit.sources, "fetch_abstracts", lambda some: some.assign(abstract=pd.NA)
+    )
+    assert "arXiv gave no abstract" in ask(explorer, what="fetch", row=2)["error"]
+
+
+def test_a_real_topic_model_is_edited(tmp_path):
+    import toolkit
+
+    papers = toolkit.load_sample("trending-page")
+    topics = toolkit.fit_topics(papers)
+    explorer = Explorer(papers, topics, basket=tmp_path)
+    explorer.selected_topics = [1]
+    members = set(explorer.selection["paper_id"])
+    explorer.rename_topic(0, "Mine")
+    explorer.merge_topics([1, 2])
+    assert isinstance(explorer.topics, toolkit.TopicModel)
+    assert members < set(explorer.selection["paper_id"])
+    explorer.undo()
+    assert set(explorer.selection["paper_id"]) >= members
+    assert "Mine" in explorer.topics.topics["label"].tolist()
+    reply = ask(explorer, what="topics", deed="rename", topic=99, label="x")
+    assert "topic" in reply["error"]

@@ -16,6 +16,8 @@ from toolkit.explorer.shelf import Shelf
 from toolkit.explorer.state import CODES, MISSING
 from toolkit.schema import COLUMNS
 
+#: Compression for the browser beside us: time counts for more than bytes.
+QUICK = 1
 _TYPES = {"u8": np.uint8, "u16": np.uint16, "u32": np.uint32, "i32": np.int32, "f32": np.float32}
 _NAMES = {np.dtype(kind): name for name, kind in _TYPES.items()}
 #: Columns that have a place of their own, or that no colouring can use.

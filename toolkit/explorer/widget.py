@@ -1,4 +1,4 @@
-"""The widget: keeps state, topics and basket in step with the browser, answers its questions."""
+"""The explorer: a linked widget with topics to edit, a reading basket and a page to hand on."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from warnings import warn
 
-import anywidget
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -18,33 +16,13 @@ import traitlets
 from toolkit.errors import DataError
 from toolkit.explorer.answers import answer
 from toolkit.explorer.basket import Basket, basket_path
-from toolkit.explorer.packing import columns_for_browser, pack, topics_for_browser
-from toolkit.explorer.script import script, style
+from toolkit.explorer.linked import Derived, LinkedWidget
+from toolkit.explorer.packing import QUICK, pack, topics_for_browser
 from toolkit.explorer.shelf import Shelf
-from toolkit.explorer.state import FILTERING, View, passing
-from toolkit.explorer.viewtext import from_wire, parse_view, to_wire, view_text
-
-_QUICK = 1  # gzip level: the browser is on the same machine or network
+from toolkit.explorer.viewtext import view_text
 
 
-class _Derived(traitlets.TraitType):  # type: ignore[misc,type-arg]
-    """A trait computed from the widget's state; setting it changes the state."""
-
-    def __init__(self, compute: str, assign: str) -> None:
-        super().__init__()
-        self._compute, self._assign = compute, assign
-
-    def get(self, obj: Any, cls: Any = None) -> Any:
-        return getattr(obj, self._compute)()
-
-    def set(self, obj: Any, value: Any) -> None:
-        getattr(obj, self._assign)(value)
-
-    def instance_init(self, obj: Any) -> None:
-        """Nothing to set up: there is no stored value."""
-
-
-class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
+class Explorer(LinkedWidget):
     """See, brush, search and read a collection: map, timeline, table and filters, all linked.
 
     Whatever is filtered, lassoed or ticked is at once the papers table `selection`.
@@ -108,19 +86,11 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     ['On tables']
     """
 
-    _esm = script("widget")
-    _css = style()
-    _data = traitlets.Bytes().tag(sync=True)
     _topic_data = traitlets.Bytes().tag(sync=True)
-    _state = traitlets.Dict().tag(sync=True)
-    _heard = traitlets.Dict().tag(sync=True)
     _basket: Any = traitlets.List().tag(sync=True)
     _basket_place = traitlets.Unicode().tag(sync=True)
     _edits = traitlets.Int(0).tag(sync=True)
-
-    selection = _Derived("_selected_papers", "_select_papers")
-    selected_topics = _Derived("_topics_of_selection", "_select_topics")
-    topics = _Derived("_current_topics", "_set_topics")
+    topics = Derived("_current_topics", "_set_topics")
 
     def __init__(
         self,
@@ -134,154 +104,13 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         vectors: npt.NDArray[Any] | None = None,
         basket: str | os.PathLike[str] | None = None,
     ) -> None:
-        self.shelf = Shelf(
-            papers, topics, links=links, claims=claims, checks=checks, vectors=vectors
-        )
-        self._history = [topics]
+        shelf = Shelf(papers, topics, links=links, claims=claims, checks=checks, vectors=vectors)
         self._kept = Basket(basket_path(papers, basket))
-        self._view = self._read_view(view)
-        self._found: tuple[tuple[str, str], Any] = (("", "words"), None)
-        self._rows = self._passing_rows()
-        meta, arrays = columns_for_browser(self.shelf)
-        super().__init__(
-            _data=pack(meta, arrays, level=_QUICK),
-            _topic_data=self._pack_topics(),
-            _state=to_wire(self._view, self.shelf.n),
-        )
+        self._history = [topics]
+        packed = _packed_topics(topics, shelf)
+        super().__init__(shelf, view=view, more={"_topic_data": packed})
         self._show_basket()
         self.on_msg(self._hear)
-
-    # Selection -----------------------------------------------------------------------------------
-
-    def _selected_papers(self) -> pd.DataFrame:
-        return self.shelf.papers.iloc[self._rows]
-
-    def _select_papers(self, papers: pd.DataFrame | None) -> None:
-        if papers is None:
-            return self._change(self._view.without_filters())
-        if not isinstance(papers, pd.DataFrame) or "paper_id" not in papers:
-            raise DataError(
-                "only papers can be selected",
-                column="selection",
-                found=type(papers).__name__,
-                expected="a papers table, or None for all papers",
-            )
-        row_of = self.shelf.row_of
-        unknown = [i for i in papers["paper_id"] if i not in row_of]
-        if unknown:
-            raise DataError(
-                f"{len(unknown)} of the papers are not in the explorer",
-                column="paper_id",
-                found=unknown[0],
-                mend="Select from the table the explorer was made with",
-            )
-        rows = sorted({row_of[paper_id] for paper_id in papers["paper_id"]})
-        return self._change(
-            replace(self._view.without_filters(), marks=tuple(rows), camera=self._frame(rows))
-        )
-
-    def _topics_of_selection(self) -> list[int]:
-        numbers, counts = np.unique(self.shelf.facets.topic[self._rows], return_counts=True)
-        return [int(i) for i in numbers[np.argsort(-counts, kind="stable")]]
-
-    def _select_topics(self, topics: Sequence[int] | None) -> None:
-        chosen = tuple(int(topic) for topic in topics or ())
-        known = {int(topic) for topic in self.shelf.facets.topic}
-        unknown = [topic for topic in chosen if topic not in known]
-        if unknown:
-            raise DataError(
-                "there is no such topic",
-                column="selected_topics",
-                found=unknown[0],
-                expected=f"one of {len(known)} topics, {min(known)} to {max(known)}",
-            )
-        rows = np.flatnonzero(np.isin(self.shelf.facets.topic, chosen)).tolist()
-        self._change(replace(self._view, topics=chosen, camera=self._frame(rows)))
-
-    def _frame(self, rows: Sequence[int]) -> tuple[float, float, float]:
-        """Return the camera that shows these papers with some room around them."""
-        if not rows:
-            return self._view.camera
-        x, y = (values[list(rows)] for values in self.shelf.places)
-        reach = max(np.ptp(x), np.ptp(y), 0.05) / 2
-        zoom = float(np.clip(0.85 / reach, 1.0, 40.0))
-        if zoom <= 1.0:
-            return (0.0, 0.0, 1.0)
-        middle = ((x.min() + x.max()) / 2, (y.min() + y.max()) / 2)
-        return (round(float(middle[0]), 4), round(float(middle[1]), 4), round(zoom, 3))
-
-    # State ---------------------------------------------------------------------------------------
-
-    @property
-    def view(self) -> str:
-        """The state as a short text: ``Explorer(papers, topics, view=text)`` restores it."""
-        return view_text(self._view, self.shelf.ids, self.shelf.facets.topic)
-
-    @view.setter
-    def view(self, text: str) -> None:
-        self._change(self._read_view(text))
-
-    def _read_view(self, text: str | None) -> View:
-        if text is None:
-            return View()
-        if not isinstance(text, str):
-            raise DataError("a view is a text", column="view", found=type(text).__name__)
-        view, dropped = parse_view(text, self.shelf.ids, self.shelf.facets.topic)
-        if dropped:
-            warn(f"the view was restored without {'; '.join(dropped)}", UserWarning, stacklevel=4)
-        return view
-
-    def _change(self, view: View) -> None:
-        """Take over a new state and tell the browser and whoever observes."""
-        self._adopt(view)
-        self._state = to_wire(view, self.shelf.n)
-
-    def _adopt(self, view: View) -> None:
-        narrowed = any(getattr(view, name) != getattr(self._view, name) for name in FILTERING)
-        self._view = view
-        if narrowed:
-            self._refresh()
-
-    def _refresh(self) -> None:
-        """Compute the selection again; observers hear of it where it changed."""
-        old, topics = self._rows, self._topics_of_selection()
-        self._rows = self._passing_rows()
-        if np.array_equal(old, self._rows):
-            return
-        before = self.shelf.papers.iloc[old]
-        self._tell("selection", before, self.selection)
-        if topics != self.selected_topics:
-            self._tell("selected_topics", topics, self.selected_topics)
-
-    def _tell(self, name: str, old: Any, new: Any) -> None:
-        self.notify_change(traitlets.Bunch(name=name, old=old, new=new, owner=self, type="change"))
-
-    def _passing_rows(self) -> npt.NDArray[np.intp]:
-        found = None
-        if self._view.words.strip():
-            found = self.search_rows(self._view.words, self._view.mode)[0] >= 0
-        return np.flatnonzero(passing(self._view, self.shelf.facets, found=found))
-
-    def search_rows(self, words: str, mode: str) -> tuple[npt.NDArray[np.int32], bool]:
-        """Search papers, as `Shelf.search` does; the last result is kept."""
-        if self._found[0] != (words, mode) or self._found[1] is None:
-            self._found = ((words, mode), self.shelf.search(words, mode))
-        found: tuple[npt.NDArray[np.int32], bool] = self._found[1]
-        return found
-
-    @traitlets.observe("_state")  # type: ignore[untyped-decorator]
-    def _on_state(self, change: Any) -> None:
-        turn = change["new"].get("turn")
-        if turn is None:
-            return
-        try:
-            self._adopt(from_wire(change["new"], self.shelf.n))
-        except Exception as error:
-            # Most likely an observer of the user's: say so where it is seen, not only in a log.
-            said = f"{type(error).__name__}: {error}"
-            self._heard = {"turn": turn, "n": len(self._rows), "error": said}
-            raise
-        self._heard = {"turn": turn, "n": len(self._rows)}
 
     # Topics --------------------------------------------------------------------------------------
 
@@ -332,15 +161,11 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         held = np.isin(before, self._view.topics)
         chosen = tuple(int(i) for i in np.unique(after[held])) if held.any() else ()
         with self.hold_sync():
-            self._topic_data = self._pack_topics()
+            self._topic_data = _packed_topics(self._history[-1], self.shelf)
             self._edits = len(self._history) - 1
             self._change(replace(self._view, topics=chosen))
         self._refresh()
         self._tell("topics", None, self.topics)
-
-    def _pack_topics(self) -> bytes:
-        meta, arrays = topics_for_browser(self._history[-1].topics, self.shelf.facets.topic)
-        return pack(meta, arrays, level=_QUICK)
 
     # Basket --------------------------------------------------------------------------------------
 
@@ -464,3 +289,8 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         """Answer a question from the browser."""
         if isinstance(content, dict) and "key" in content:
             self.send(*answer(self, content))
+
+
+def _packed_topics(topics: Any, shelf: Shelf) -> bytes:
+    meta, arrays = topics_for_browser(topics.topics, shelf.facets.topic)
+    return pack(meta, arrays, level=QUICK)
