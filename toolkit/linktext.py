@@ -102,7 +102,8 @@ _ELSEWHERE = re.compile(
     r"taken from|following|"
     r"extends?|fork(?:ed)? (?:of|from)|in advanced|submitted to|leaderboard of|winner|"
     r"challenge\b[^.]{0,30}|"
-    r"competition\b[^.]{0,30}|licen[sc]ed? under|under the [\w -]{0,20}licen[sc]e)\W*$",
+    r"competition\b[^.]{0,30}|licen[sc]ed? under|under the [\w -]{0,20}licen[sc]e)\W*$"
+    r"|\b(?:on|in|of)\b[^.,:]{0,50}\bleaderboards?\W*$",
     re.IGNORECASE,
 )
 
@@ -259,6 +260,10 @@ def _settle(said: str | None, url: str, *, repeated: str) -> str:
     return said
 
 
+_OF_PAGE = re.compile(
+    r"\bproject\W*$|(?:benchmark|data\w*)(?:['’]s)? leaderboards?\b", re.IGNORECASE
+)
+_REPOSITORY = re.compile(r"\brepo(?:sitor(?:y|ies)|s)?\b", re.IGNORECASE)
 _PROJECT_PAGE = re.compile(r"project\W?s?[ -]?(?:web)?(?:page|site)", re.IGNORECASE)
 _JUST_PROJECT = re.compile(
     r"(?!.*(?:page|site|web))\W*(?:\w+\W+){0,3}projects?\W.*", re.IGNORECASE | re.DOTALL
@@ -272,12 +277,14 @@ def _said(clause: str, host: str) -> str | None:
     if _SHOWN.match(clause):
         return "demo"
     page, demo = _PAGE.search(clause), _DEMO_WORD.search(clause)
-    of_page = page and re.search(r"\bproject\W*$|leaderboard", clause)
+    of_page = page and _OF_PAGE.search(clause)
     data = _DATA_WORD.search(clause) and not of_page
     if data or _MODEL_WORD.search(clause):
         if is_code_host(host) and _OUR_SYSTEM.search(clause):
             return "code"
         return "data" if data else "model"
+    if is_code_host(host) and _REPOSITORY.search(clause):
+        return "repository"
     if page and (demo is None or _PROJECT_PAGE.search(clause)):
         return "page" if _JUST_PROJECT.fullmatch(clause) else "project"
     if demo:

@@ -116,12 +116,12 @@ def _opens(verb: str, thing: str, before: str) -> bool:
     kinds = head_kinds(thing)
     if "code" in kinds and _STRONG_CODE.search(thing):
         return True
-    openly = _OPENLY.search(before[-40:] + thing)
+    openly = _OPENLY.search(thing) or re.search(r"(?:public|open|free)ly", before[-40:])
     if verb.startswith(("publish", "upload")):
         return bool(kinds & {"data", "model", "code", "demo"})
     if verb.startswith(("shar", "distrib")):
         ours = re.match(r"\s*(?:our|all)\b.*\b(?:data|code)", thing)
-        return bool(kinds & {"data", "model", "code", "demo"} and (openly or ours))
+        return bool(kinds & {"data", "model", "code", "system", "demo"} and (openly or ours))
     if verb.startswith(("provid", "offer", "contrib")):
         return bool(kinds and openly and re.search(r"publicly|freely|openly", before[-30:]))
     return False
@@ -142,7 +142,7 @@ def _kinds_of(thing: str, names: Names, verb: str) -> set[str]:
 _BEFORE_VERB = re.compile(
     r"we|i|and|also|to|will|further|then|both|,|here|hereby|additionally|subsequently|can|fully|"
     r"openly|publicly|freely|now|completely|finally|would|shall|jointly|paper|work|team|report|"
-    r"gradually|first|therefore|thus|all|soon|study|proudly|only|gladly|happily|promptly|"
+    r"gradually|first|therefore|thus|all|soon|study|authors|proudly|only|gladly|happily|promptly|"
     r"immediately|anonymously|project|'ll|eventually|permanently|entirely|partially|article|"
     r"generously|plan"
 )

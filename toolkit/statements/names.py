@@ -8,7 +8,10 @@ from typing import NamedTuple
 from toolkit.lexicon import head_kinds, hide_traps
 
 #: The authors.
-US = r"(?:we|i|this (?:paper|work|report|study|article|project)|our (?:work|team|paper|release))"
+US = (
+    r"(?:we|i|this (?:paper|work|report|study|article|project)|our (?:work|team|paper|release)|"
+    r"(?<!\w )the authors)"
+)
 #: A word that looks like a name: capitals or digits inside, or a capital in front.
 NAME = re.compile(
     r"(?<![\w-])(?=[\w+./-]*[A-Z])"
