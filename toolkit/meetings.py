@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
+from toolkit.intervals import benjamini_hochberg
 from toolkit.schema import check_papers
 from toolkit.writing import markdown_text, page, safe_link, write_whole
 
@@ -49,9 +50,8 @@ def since_last_meeting(
         The log of `check_links`: links that were alive when last seen before the day, and whose
         newest check found them dead.
     confidence : float
-        A topic has grown when the Wilson interval of its share of the new papers, at this
-        confidence, lies wholly above its share before. With many topics some will by chance:
-        one in forty at 0.95.
+        1 − `confidence` is the rate of false discoveries that is accepted among the topics told
+        to have grown.
 
     Returns
     -------
@@ -63,6 +63,12 @@ def since_last_meeting(
     ------
     DataError
         No dates, `since` is no date, or the log cannot be read.
+
+    Notes
+    -----
+    A topic has grown when its share of the new papers is above its share before by Fisher's
+    exact test, one-sided, adjusted for the number of topics (Benjamini and Hochberg 1995,
+    doi:10.1111/j.2517-6161.1995.tb02031.x). One without any paper before is new.
 
     Examples
     --------
@@ -164,22 +170,26 @@ def _topic_news(
     topics: TopicModel, topic: Any, new: Any, confidence: float
 ) -> list[tuple[Any, ...]]:
     """Compare each topic's share of the new papers with its share of the old."""
-    from statsmodels.stats.proportion import proportion_confint
+    from scipy.stats import hypergeom
 
+    numbers = topics.topics.loc[topics.topics["topic"] >= 0, "topic"].to_numpy()
+    labels = topics.topics.set_index("topic")["label"].astype(str)
     n_new, n_old = int(new.sum()), int((~new).sum())
-    rows = []
-    for number, label in zip(topics.topics["topic"], topics.topics["label"].astype(str)):
-        fresh, before = int((new & (topic == number)).sum()), int((~new & (topic == number)).sum())
-        if number < 0 or fresh == 0 or n_old == 0:
-            continue
-        if before == 0:
-            rows.append(("new topic", number, None, None, f"{label}: {fresh} papers, none before"))
-            continue
-        low, _ = proportion_confint(fresh, n_new, alpha=1 - confidence, method="wilson")
-        if low > before / n_old:
+    if n_new == 0 or n_old == 0:
+        return []
+    fresh = np.array([(new & (topic == number)).sum() for number in numbers])
+    before = np.array([(~new & (topic == number)).sum() for number in numbers])
+    p = hypergeom.sf(fresh - 1, n_new + n_old, fresh + before, n_new)
+    grown = benjamini_hochberg(p) < 1 - confidence
+    rows: list[tuple[Any, ...]] = []
+    for number, count, old, more in zip(numbers, fresh, before, grown):
+        label = labels[number]
+        if count and not old:
+            rows.append(("new topic", number, None, None, f"{label}: {count} papers, none before"))
+        elif count and more:
             detail = (
-                f"{label}: {fresh} of {n_new} new papers ({fresh / n_new:.1%}), "
-                f"before {before} of {n_old} ({before / n_old:.1%})"
+                f"{label}: {count} of {n_new} new papers ({count / n_new:.1%}), "
+                f"before {old} of {n_old} ({old / n_old:.1%})"
             )
             rows.append(("grown topic", number, None, None, detail))
     return rows
