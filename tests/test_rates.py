@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.correction import corrected_availability
@@ -110,6 +110,7 @@ def test_what_cannot_be_counted(papers: pd.DataFrame) -> None:
         availability(papers, what="soul")
 
 
+@settings(max_examples=30)
 @given(
     st.lists(st.tuples(st.sampled_from(STATUS), st.sampled_from("XYZ")), min_size=1, max_size=40)
 )
