@@ -171,6 +171,18 @@ def test_predict_gives_papers_their_own_topic(twelve):
     assert (found.predict(twelve[0]) == found.labels_).mean() > 0.97
 
 
+@given(
+    st.integers(2, 30).flatmap(
+        lambda n: st.tuples(*[st.lists(st.integers(0, 4), min_size=n, max_size=n)] * 2)
+    )
+)
+def test_adjusted_rand_is_scikit_learns(pair):
+    from toolkit.resolution import _adjusted_rand
+
+    one, other = map(np.array, pair)
+    assert _adjusted_rand(one, other) == pytest.approx(adjusted_rand_score(one, other))
+
+
 @given(st.lists(st.integers(-3, 9), min_size=1, max_size=40))
 def test_by_size_renames_and_nothing_else(labels):
     found = by_size(np.array(labels))

@@ -132,27 +132,46 @@ def scan_resolutions(graph: NeighbourGraph, *, min_size: int) -> pd.DataFrame:
         resolutions, other seeds included).
     """
     import pandas as pd
-    from sklearn.metrics import adjusted_rand_score
 
     if graph.size > EXACT_UP_TO:
         share = EXACT_UP_TO / 2 / graph.size
         sample = np.random.default_rng(0).choice(graph.size, EXACT_UP_TO // 2, replace=False)
         graph = neighbour_graph(graph.vectors[np.sort(sample)])
         min_size = max(2, round(min_size * share))
-    found = [
-        [
-            merge_tiny(graph, _leiden(graph, resolution, seed, 2), min_size=min_size)
-            for seed in _SCAN_SEEDS
-        ]
-        for resolution in RESOLUTIONS
-    ]
+    most = most_topics(graph.size)
+    found: list[list[Labels]] = []
+    for resolution in RESOLUTIONS:
+        found.append(
+            [
+                merge_tiny(graph, _leiden(graph, resolution, seed, 2), min_size=min_size)
+                for seed in _SCAN_SEEDS
+            ]
+        )
+        # One scale past what anyone reads is wanted, as a neighbour of the last readable one.
+        if len(found) > 2 and min(part.max() for part in found[-1]) >= most:
+            break
     persistence = []
     for i in range(len(found)):
         beside = [found[j] for j in (i - 1, i + 1) if 0 <= j < len(found)]
         pairs = [pair for other in beside for pair in product(found[i], other)]
-        persistence.append(float(np.mean([adjusted_rand_score(a, b) for a, b in pairs])))
+        persistence.append(float(np.mean([_adjusted_rand(a, b) for a, b in pairs])))
     topics = [int(np.median([part.max() + 1 for part in parts])) for parts in found]
-    return pd.DataFrame({"resolution": RESOLUTIONS, "topics": topics, "persistence": persistence})
+    tried = RESOLUTIONS[: len(found)]
+    return pd.DataFrame({"resolution": tried, "topics": topics, "persistence": persistence})
+
+
+def _adjusted_rand(one: Labels, other: Labels) -> float:
+    """Return the adjusted Rand index (Hubert and Arabie 1985, doi:10.1007/BF01908075).
+
+    As scikit-learn's, which spends most of its time on checking what is checked here already.
+    """
+    n, k = len(one), int(other.max()) + 1
+    both = np.bincount(one * k + other).astype(np.float64)
+    pairs = [float((count * (count - 1) / 2).sum()) for count in
+             (both, np.bincount(one), np.bincount(other))]  # fmt: skip
+    expected = pairs[1] * pairs[2] / (n * (n - 1) / 2)
+    most = (pairs[1] + pairs[2]) / 2
+    return 1.0 if most == expected else (pairs[0] - expected) / (most - expected)
 
 
 def _check_wishes(n: int, n_topics: int | None, min_size: int | None) -> None:
