@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import html
 import io
+import numbers
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Topics listed in the table of topics; the rest is counted.
 MOST_TOPICS = 60
+#: Marks cells of numbers, which stand to the right.
+_MARK = ' class="number"'
 
 
 def report(
@@ -288,8 +292,11 @@ def _figure(ax: Axes) -> str:
 
 
 def _table(table: pd.DataFrame) -> str:
-    heads = "".join(f'<th scope="col">{html.escape(_head(name))}</th>' for name in table.columns)
     number = [pd.api.types.is_numeric_dtype(dtype) for dtype in table.dtypes]
+    heads = "".join(
+        f'<th scope="col"{_MARK if right else ""}>{html.escape(_head(name))}</th>'
+        for name, right in zip(table.columns, number)
+    )
     rows = "".join(
         "<tr>" + "".join(_cell(value, right) for value, right in zip(row, number)) + "</tr>\n"
         for row in table.itertuples(index=False, name=None)
@@ -301,7 +308,7 @@ def _table(table: pd.DataFrame) -> str:
 
 
 def _cell(value: Any, right: bool) -> str:
-    text, mark = html.escape(_value(value)), ' class="number"' if right else ""
+    text, mark = html.escape(_value(value)), _MARK if right else ""
     link = safe_link(value) if isinstance(value, str) else None
     return (
         f'<td{mark}><a href="{html.escape(link)}">{text}</a></td>'
@@ -315,12 +322,12 @@ def _value(value: Any) -> str:
         return _words(value)
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return "–"
-    if isinstance(value, bool):
+    if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:,.0f}" if value == int(value or 0) and abs(value) >= 10 else f"{value:.3g}"
-    if isinstance(value, int):
-        return f"{value:,}"
+    if isinstance(value, numbers.Integral):
+        return f"{int(value):,}"
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
     text = str(value)
@@ -360,6 +367,6 @@ figcaption { font-size: 0.85rem; opacity: 0.85; }
 table { border-collapse: collapse; font-size: 0.85rem; }
 th { position: sticky; top: 0; background: Canvas; text-align: left; }
 th, td { padding: 0.2rem 0.6rem; border-bottom: 1px solid #8884; vertical-align: top; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .warning { border-left: 4px solid #E69F00; padding-left: 0.7rem; }
 @media print { .scroll { max-height: none; overflow: visible; } nav { display: none; } }"""
