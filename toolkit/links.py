@@ -71,58 +71,74 @@ _SPOKEN = re.compile(
 )
 
 
-#: What is broken (a pattern), how it is mended, and a piece of text without which it cannot be.
-_REPAIRS = [
-    ("\\", re.compile(r"\\allowbreak\s*"), ""),
-    ("\\", re.compile(r"\\([_%#&~$])"), r"\1"),
-    ("sim", re.compile(r"\\textasciitilde\s*(?:\{\})?|\$\\sim\$|\\sim\b"), "~"),
-    ("ascii", re.compile(r"\\textasciitilde\s*(?:\{\})?"), "~"),
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_SPACED = (". com", " .com", "com /", ". co/", " .co/", "co /")
+#: What is broken (a pattern), how it is mended, and pieces of text of which one must be there:
+#: looking for these first makes it quick.
+_REPAIRS: list[tuple[tuple[str, ...], re.Pattern[str], str]] = [
+    (("\\",), re.compile(r"\\allowbreak\s*"), ""),
+    (("\\",), re.compile(r"\\([_%#&~$])"), r"\1"),
+    (("\\sim", "\\textascii"), re.compile(r"\\textasciitilde\s*(?:\{\})?|\$\\sim\$|\\sim\b"), "~"),
     # `$\url{…}$` and `~https://`: what LaTeX puts around a link.
-    ("$", re.compile(r"\$(?=\\?url|https?:)|(?<=\})\$"), " "),
-    ("~", re.compile(r"(?<!/)~(?=\s*(?:https?:|www\.|\\|\[))"), " "),
+    (("$",), re.compile(r"\$(?=\\?url|https?:)|(?<=\})\$"), " "),
+    (("~",), re.compile(r"(?<!/)~(?=\s*(?:https?:|www\.|\\|\[))"), " "),
     # Footnote numbers glued to the link (`online11youtube.com` for footnote 1).
     *(
-        (start, re.compile(rf"(?<=[A-Za-z])([1-9]\d?)\1(?={start})"), " ")
+        (
+            tuple(f"{digit}{start}" for digit in range(1, 10)),
+            re.compile(rf"(?<=[A-Za-z])([1-9]\d?)\1(?={re.escape(start)})"),
+            " ",
+        )
         for start in ("http", "www.", "sites.google", "github.com", "gitlab.com", "youtu")
     ),
     # `h ttps`, `HTTP`: seldom; then white space in `https: //`, and words glued in front.
-    *(
-        (odd, re.compile(r"\bh\s?t\s?t\s?p\s?(?=s?\s?:)", re.IGNORECASE), "http")
-        for odd in ("h t", "t t", "t p", "HTTP", "Http")
-    ),
-    ("http", re.compile(r"(https?)(?:\s:\s?|:\s)/\s?/\s?(?=\w)"), r"\1://"),
-    (":/ ", re.compile(r"(https?):/\s/?\s?(?=\w)"), r"\1://"),
-    ("// ", re.compile(r"(https?)://\s(?=\w)"), r"\1://"),
-    ("http", re.compile(r"(?<=[A-Za-z])https?://(?=\w)"), r" \g<0>"),
-    ("http", re.compile(r"\b(https?)(?::\s?/?\s?|//)(?=(?:www\.|github\.com|youtu))"), r"\1://"),
     (
-        "//",
+        ("h ttp", "ht tp", "htt p", "h t t p", "HTTP", "Http"),
+        re.compile(r"\bh\s?t\s?t\s?p\s?(?=s?\s?:)", re.IGNORECASE),
+        "http",
+    ),
+    (("http",), re.compile(r"(https?)(?:\s:\s?|:\s)/\s?/\s?(?=\w)"), r"\1://"),
+    ((":/ ",), re.compile(r"(https?):/\s/?\s?(?=\w)"), r"\1://"),
+    (("// ",), re.compile(r"(https?)://\s(?=\w)"), r"\1://"),
+    (
+        tuple(f"{letter}http" for letter in _LETTERS),
+        re.compile(r"(?<=[A-Za-z])https?://(?=\w)"),
+        r" \g<0>",
+    ),
+    (("http",), re.compile(r"(https?)(?::\s?/?\s?|//)(?=(?:www\.|github\.com|youtu))"), r"\1://"),
+    (
+        (" //", "(//"),
         re.compile(r"(?<![:/\w])//(?=(?:sites\.google|github|[\w-]+\.github|www)\.)"),
         "https://",
     ),
-    ("//http", re.compile(r"\b(https?://)(?:https?:/*)+"), r"\1"),
+    (("//http",), re.compile(r"(https?://)(?:https?:/*)+"), r"\1"),
     # White space inside the host: `https://github. com/x`, `https://name. github.io`.
-    ("//", re.compile(r"(https?://[\w-]+)\.\s(?=(?:[\w-]+\.)+[a-z]{2,6}(?:/|\b))"), r"\1."),
-    ("//", re.compile(r"(https?://[\w.-]+)\.\s(?=(?:com|io|org|net|edu)/)"), r"\1."),
-    *(
-        (name, re.compile(rf"\b({name})\s?\.\s?(com|co)\s?/(?=\w)", re.I), r"\1.\2/")
-        for name in ("github", "gitlab", "huggingface")
+    (("//",), re.compile(r"(https?://[\w-]+)\.\s(?=(?:[\w-]+\.)+[a-z]{2,6}(?:/|\b))"), r"\1."),
+    (("//",), re.compile(r"(https?://[\w.-]+)\.\s(?=(?:com|io|org|net|edu)/)"), r"\1."),
+    (
+        _SPACED,
+        re.compile(r"\b(github|gitlab|huggingface)\s?\.\s?(com|co)\s?/(?=\w)", re.IGNORECASE),
+        r"\1.\2/",
     ),
-    (".com/ ", re.compile(r"\b(github\.com|gitlab\.com)/\s(?=[\w-]+/[\w.-]+)", re.I), r"\1/"),
-    ("www.", re.compile(r"(\bwww\.[\w.-]+)\.\s(?=[\w-]+\.(?:edu|com|org)/)"), r"\1."),
-    ("www. ", re.compile(r"\bwww\.\s([\w-]+)\.\s(?=(?:com|org|net|de|edu)\b)"), r"www.\1."),
+    ((".com/ ",), re.compile(r"\b(github\.com|gitlab\.com)/\s(?=[\w-]+/[\w.-]+)", re.I), r"\1/"),
+    (("www.",), re.compile(r"(\bwww\.[\w.-]+)\.\s(?=[\w-]+\.(?:edu|com|org)/)"), r"\1."),
+    (("www. ",), re.compile(r"\bwww\.\s([\w-]+)\.\s(?=(?:com|org|net|de|edu)\b)"), r"www.\1."),
     # White space after a slash: the repository's name is still to come.
     (
-        "/ ",
+        ("/ ",),
         re.compile(
             r"((?:github|gitlab)\.com/[\w.-]+/)\s(?!(?:Code|Project|Website|GitHub|Github)\b)"
             r"(?=[\w.-]*\w(?:[.,;)}\]]*\s*$|[.,;)}\]]\s))"
         ),
         r"\1",
     ),
-    ("//", re.compile(r"(https?://[^\s{}]*[-_=])\s(?=\w[\w./-]*)"), r"\1"),
+    (("- ", "_ ", "= "), re.compile(r"(https?://[^\s{}]*[-_=])\s(?=\w[\w./-]*)"), r"\1"),
     # A lost tilde: `www.cs.university.edu/ name/page.html`.
-    ("/ ", re.compile(r"((?:\.edu|\.edu\.\w\w|\.ac\.\w\w|\.mpg\.de)/)\s(?=[a-z][\w-]*/)"), r"\1~"),
+    (
+        ("/ ",),
+        re.compile(r"((?:\.edu|\.edu\.\w\w|\.ac\.\w\w|\.mpg\.de)/)\s(?=[a-z][\w-]*/)"),
+        r"\1~",
+    ),
 ]
 _UNSEEN = re.compile("[\u200b\u00ad\ufeff]")
 _TAIL_WORD = re.compile(
@@ -160,7 +176,7 @@ def repair(text: str) -> str:
     if not text.isascii():
         text = _UNSEEN.sub("", text)
     for needed, pattern, replacement in _REPAIRS:
-        if needed in text or (needed.isalpha() and needed in text.lower()):
+        if any(piece in text for piece in needed):
             text = pattern.sub(replacement, text)
     return text
 
