@@ -168,7 +168,7 @@ def test_keys_depend_on_the_paper_alone(papers) -> None:
     assert all(re.fullmatch(r"[a-z][a-z0-9]*_[0-9a-f]+", key) for key in made)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     title=st.text(min_size=1, max_size=40).filter(lambda t: any(c.isalnum() for c in t)),
     authors=st.text(max_size=30),

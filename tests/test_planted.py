@@ -77,7 +77,7 @@ def test_at_no_blur_every_word_of_a_topic_is_its_own() -> None:
 def test_the_toolkit_finds_what_was_planted() -> None:
     from sklearn.metrics import adjusted_rand_score
 
-    planted = plant_collection(n_papers=300, n_topics=4, blur=0.1, seed=3)
+    planted = plant_collection(n_papers=160, n_topics=4, blur=0.1, seed=3)
     topics = toolkit.fit_topics(planted.papers)
     assert adjusted_rand_score(planted.truth["topic"], topics.papers["topic"]) > 0.9
     claims = toolkit.code_claims(planted.papers).set_index("paper_id")["code"]

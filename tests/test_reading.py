@@ -121,7 +121,7 @@ def test_seed_decides_between_equals_and_arguments_stay(six) -> None:
     pd.testing.assert_frame_equal(six, before)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     topic=st.lists(st.integers(-1, 4), min_size=6, max_size=6),
     n=st.integers(1, 9),

@@ -40,7 +40,7 @@ def read(path: Path) -> tuple[str, Page]:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory) -> Path:
-    papers = toolkit.plant_collection(n_papers=150, n_topics=3, years=1.5, seed=4).papers
+    papers = toolkit.plant_collection(n_papers=120, n_topics=3, years=1.5, seed=4).papers
     links = toolkit.find_links(papers)
     checks = pd.DataFrame(
         {
@@ -73,7 +73,7 @@ def test_chapters(whole) -> None:
     ]
     assert page.ids == chapters and [f"#{name}" for name in chapters] == page.links[:6]
     assert "could not be written" not in text
-    assert "150 papers, from January 2023 to" in text
+    assert "120 papers, from January 2023 to" in text
     assert "2 refits without a fifth of the papers" in text
     assert "seed 42" in text, "the methods paragraph"
     assert "Dead links:" in text and "not found" in text
@@ -94,6 +94,7 @@ def test_every_figure_has_words_and_nothing_is_loaded_or_run(whole) -> None:
     assert not re.search(r"url\(|@import|srcset", text)
 
 
+@pytest.mark.slow
 def test_same_collection_same_file(whole, tmp_path) -> None:
     papers = toolkit.load_sample("trending-page")
     topics = toolkit.fit_topics(papers)

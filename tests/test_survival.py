@@ -174,7 +174,7 @@ HISTORY = st.lists(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(checks=HISTORY)
 def test_always(checks, tmp_path_factory) -> None:
