@@ -1,0 +1,47 @@
+"""Make the README's picture, docs/picture.png, from the shipped collection."""
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+
+import toolkit
+from toolkit.plots.style import GREY
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main() -> None:
+    """Draw the map, the clearest riser and faller, and the rate of linked code."""
+    papers = toolkit.load_sample("hf-papers")
+    topics = toolkit.fit_topics(papers)
+    trends = toolkit.topic_trends(papers, topics, date="listed")
+    verdicts = toolkit.trend_verdicts(trends)
+    figure = plt.figure(figsize=(13, 7.2), layout="constrained")
+    left, right = figure.subfigures(1, 2, width_ratios=(1.25, 1))
+    toolkit.plot_topic_map(topics, ax=left.subplots())
+    rising, falling, code = right.subplots(3, 1)
+    for ax, verdict in ((rising, "rising"), (falling, "falling")):
+        row = verdicts[verdicts["verdict"] == verdict].iloc[0]
+        draw_share(ax, trends[trends["topic"] == row["topic"]], f"{row['label']}: {verdict}")
+    toolkit.plot_availability(toolkit.availability(papers, by="quarter"), ax=code)
+    code.set_title("papers that link their code, by quarter", loc="left", fontsize="medium")
+    figure.savefig(ROOT / "docs" / "picture.png", dpi=90)
+
+
+def draw_share(ax: plt.Axes, rows, title: str) -> None:
+    """Draw one topic's share with its intervals; hollow where the quarter is not whole."""
+    rows = rows[rows["total"] > 0]
+    share, low, high = (100 * rows[name] for name in ("share", "low", "high"))
+    ax.errorbar(rows["period"], share, [share - low, high - share], fmt="none", ecolor=GREY)
+    whole = ~rows["partial"]
+    ax.plot(rows["period"], share, color="#0072B2", lw=1, alpha=0.5)
+    ax.plot(rows["period"][whole], share[whole], "o", color="#0072B2")
+    ax.plot(rows["period"][~whole], share[~whole], "o", mfc="white", mec="#0072B2")
+    ax.set_title(title, loc="left", fontsize="medium")
+    ax.set_ylabel("share (%)")
+    ax.set_ylim(0)
+    ax.spines[["top", "right"]].set_visible(False)
+
+
+if __name__ == "__main__":
+    main()
