@@ -134,6 +134,26 @@ def test_n_topics_even_where_papers_are_equal():
     assert len(np.bincount(labels)) == 5
 
 
+def test_subjects_that_nothing_ties_together_stay_apart():
+    """Sixty groups of equal papers are more topics than are readable, and still the truth."""
+    vectors = np.repeat(np.eye(60), 6, axis=0)
+    labels = NeighbourClusters(min_size=2).fit(vectors).labels_
+    truth = np.repeat(np.arange(60), 6)
+    assert adjusted_rand_score(truth, labels) == 1.0
+
+
+def test_a_large_collection_comes_down_to_a_readable_number(monkeypatch, twelve):
+    """What the scan of a sample found is too fine for the whole: the resolution is lowered."""
+    import toolkit.resolution as module
+
+    graph = neighbour_graph(twelve[0])
+    monkeypatch.setattr(module, "stable_resolution", lambda graph, min_size: 60.0)
+    assert leiden(graph, resolution=60.0, seed=42).max() > 2 * most_topics(900)
+    labels, resolution = module.choose_partition(graph, min_size=2)
+    assert labels.max() < 1.1 * most_topics(900)
+    assert resolution < 60
+
+
 def test_min_size_holds(twelve):
     labels = NeighbourClusters(min_size=60).fit(twelve[0]).labels_
     assert np.bincount(labels).min() >= 60

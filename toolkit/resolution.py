@@ -30,6 +30,8 @@ RESOLUTIONS = tuple(float(r) for r in np.geomspace(0.35, 8.0, 12).round(4))
 TOLERANCE = 0.05
 #: So persistent are subjects that are plainly separate.
 _PLAIN = 0.98
+# Topics may be so many times more than the scan found before the resolution is lowered.
+_MORE_THAN_SCANNED = 1.1
 # Seeds of the scan are fixed: the resolution belongs to the data, not to the run.
 _SCAN_SEEDS = (1, 2)
 
@@ -73,10 +75,20 @@ def choose_partition(
         return _exactly(graph, n_topics, min_size or 1, resolution, seed)
     if min_size is None:
         min_size = default_min_size(graph.size)
-    if resolution is None:
-        resolution = stable_resolution(graph, min_size=min_size)
-    return merge_tiny(graph, leiden(graph, resolution=resolution, seed=seed),
-                      min_size=min_size), resolution  # fmt: skip
+    if resolution is not None:
+        return _at(graph, resolution, min_size, seed), resolution
+    resolution = stable_resolution(graph, min_size=min_size)
+    labels = _at(graph, resolution, min_size, seed)
+    most = most_topics(graph.size)
+    # A sample has fewer topics at the same resolution than a large collection: come down to what
+    # a reader can take in.
+    # Parts of the graph that nothing ties together stay apart at any resolution.
+    for _ in range(5):
+        if labels.max() < most * _MORE_THAN_SCANNED:
+            break
+        resolution = round(resolution * most / (int(labels.max()) + 1), 4)
+        labels = _at(graph, resolution, min_size, seed)
+    return labels, resolution
 
 
 def default_min_size(n: int) -> int:
