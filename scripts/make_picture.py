@@ -5,6 +5,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 
 import toolkit
+from toolkit.periods import label_periods
 from toolkit.plots.style import GREY
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,6 +25,7 @@ def main() -> None:
         row = verdicts[verdicts["verdict"] == verdict].iloc[0]
         draw_share(ax, trends[trends["topic"] == row["topic"]], f"{row['label']}: {verdict}")
     toolkit.plot_availability(toolkit.availability(papers, by="quarter"), ax=code)
+    code.set(xlabel="", ylabel="share (%)")
     code.set_title("papers that link their code, by quarter", loc="left", fontsize="medium")
     figure.savefig(ROOT / "docs" / "picture.png", dpi=90)
 
@@ -40,6 +42,7 @@ def draw_share(ax: plt.Axes, rows, title: str) -> None:
     ax.set_title(title, loc="left", fontsize="medium")
     ax.set_ylabel("share (%)")
     ax.set_ylim(0)
+    ax.set_xticks(rows["period"], label_periods(rows["period"]), fontsize="x-small")
     ax.spines[["top", "right"]].set_visible(False)
 
 
