@@ -381,9 +381,9 @@ def test_a_failed_write_keeps_the_old_one(papers, folder, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(DataError, match="No space"):
         save_collection(papers.head(5), folder)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(DataError, match="No space"):
         save_collection(papers.head(5), folder.parent / "other")
     assert len(load_collection(folder)) == 30
     assert [item.name for item in folder.parent.iterdir()] == [folder.name]

@@ -252,7 +252,7 @@ def test_interrupted_run_keeps_what_is_done(stand, tmp_path, monkeypatch):
     monkeypatch.setattr(stand, "fail_after", 10**9)
     assert len(embed(papers, model="a/b", cache=tmp_path)) == 9
     assert len(stand.seen) == 9
-    assert not list(tmp_path.rglob("*.tmp"))
+    assert not list(tmp_path.rglob("*.part"))
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 torn", b"\x93NUMPY"])

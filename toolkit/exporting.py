@@ -12,8 +12,9 @@ import pandas as pd
 
 from toolkit.citations import to_bibtex, to_ris
 from toolkit.errors import DataError
+from toolkit.files import write_atomically
 from toolkit.schema import check_papers
-from toolkit.writing import markdown_text, one_line, page, paper_rows, safe_link, write_whole
+from toolkit.writing import markdown_text, one_line, page, paper_rows, safe_link
 
 _FORMULA = re.compile(r"\s*[=+\-@|]|[\t\r]")
 
@@ -67,7 +68,7 @@ def export(papers: pd.DataFrame, path: str | Path) -> Path:
             found=place.suffix or "no ending",
             expected=", ".join(_WRITERS),
         )
-    write_whole(place, write(papers))
+    write_atomically(place, write(papers))
     return place
 
 

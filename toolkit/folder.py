@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
+from toolkit.files import write_atomically
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -207,7 +208,7 @@ def _write(
         name = f"{stem}.parquet"
         if name in checksums or old.get(name, digest) != digest:
             name = f"{stem}-{digest[:12]}.parquet"
-        _replace(place / name, content)
+        write_atomically(place / name, content)
         files[role], checksums[name] = name, digest
     manifest = {
         "format": FORMAT,
@@ -216,24 +217,9 @@ def _write(
         "files": files,
         "checksums": checksums,
     }
-    _replace(place / MANIFEST, (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
+    write_atomically(place / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
     for name in old.keys() - checksums.keys():
         (place / name).unlink(missing_ok=True)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file in one step: it is there whole, or as it was before."""
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _sweep(folder: Path, *patterns: str) -> None:

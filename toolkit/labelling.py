@@ -12,6 +12,7 @@ import pandas as pd
 from toolkit.claims import STATUSES, code_claims
 from toolkit.correction import corrected_availability
 from toolkit.errors import DataError
+from toolkit.files import write_atomically
 from toolkit.schema import check_papers
 
 if TYPE_CHECKING:
@@ -154,9 +155,7 @@ class LabellingWidget:
         if self.path is None:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self.path.with_name(f"{self.path.name}.part")
-        self.labels.to_csv(beside, index=False)
-        beside.replace(self.path)
+        write_atomically(self.path, self.labels.to_csv(index=False))
 
     def corrected(self) -> pd.DataFrame | None:
         """Return the corrected share as far as labelled; None until both halves have labels."""

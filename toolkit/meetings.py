@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
+from toolkit.files import write_atomically
 from toolkit.intervals import benjamini_hochberg
 from toolkit.schema import check_papers
-from toolkit.writing import markdown_text, page, safe_link, write_whole
+from toolkit.writing import markdown_text, page, safe_link
 
 if TYPE_CHECKING:
     from toolkit.topics import TopicModel
@@ -162,7 +163,7 @@ def agenda(
     ]
     told = _told(news) if news is not None else []
     write = _as_markdown if place.suffix.lower() == ".md" else _as_html
-    write_whole(place, write(title, parts, told))
+    write_atomically(place, write(title, parts, told))
     return place
 
 

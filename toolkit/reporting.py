@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
+from toolkit.files import write_atomically
 from toolkit.schema import check_papers
-from toolkit.writing import page, safe_link, write_whole
+from toolkit.writing import page, safe_link
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -110,7 +111,7 @@ def report(
     for name, write in tqdm(chapters, desc="report", disable=not progress):
         parts.append(f'<h2 id="{_anchor(name)}">{html.escape(name)}</h2>')
         parts += _told(write, facts)
-    write_whole(place, page(title, "\n".join(parts), style=_STYLE))
+    write_atomically(place, page(title, "\n".join(parts), style=_STYLE))
     return place
 
 

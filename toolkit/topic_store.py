@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
+from toolkit.files import write_atomically
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,7 +55,7 @@ def save_topics(model: TopicModel, folder: str | os.PathLike[str]) -> Path:
     DataError
         The folder holds something else.
     """
-    from toolkit.folder import _replace, table_bytes
+    from toolkit.folder import table_bytes
 
     place = Path(folder)
     old = _replaceable(place)
@@ -72,7 +73,7 @@ def save_topics(model: TopicModel, folder: str | os.PathLike[str]) -> Path:
         ending = "safetensors" if part == "vectors" else "parquet"
         # Named by content, so that the files of the model there stay whole until the switch.
         name = f"{part}-{digest[:12]}.{ending}"
-        _replace(place / name, content)
+        write_atomically(place / name, content)
         files[part] = {"name": name, "sha256": digest}
     manifest = {
         "format": FORMAT,
@@ -82,7 +83,7 @@ def save_topics(model: TopicModel, folder: str | os.PathLike[str]) -> Path:
         "files": files,
     }
     text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    _replace(place / MANIFEST, text.encode())
+    write_atomically(place / MANIFEST, text)
     for name in old - {entry["name"] for entry in files.values()}:
         (place / name).unlink(missing_ok=True)
     return place

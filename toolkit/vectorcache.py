@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
-import tempfile
 import time
 import warnings
 from collections.abc import Callable
@@ -16,6 +16,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from toolkit.errors import DataError
+from toolkit.files import write_atomically
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,14 +122,9 @@ def _write_part(home: Path, keys: list[bytes], known: dict[bytes, NDArray[np.flo
         return
     names = np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(-1, 16)
     name = hashlib.blake2b(names.tobytes(), digest_size=8).hexdigest()
-    handle, temporary = tempfile.mkstemp(dir=home, prefix=".part-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, keys=names, vectors=np.stack([known[key] for key in keys]))
-        Path(temporary).replace(home / f"part-{name}.npz")
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    content = io.BytesIO()
+    np.savez(content, keys=names, vectors=np.stack([known[key] for key in keys]))
+    write_atomically(home / f"part-{name}.npz", content.getvalue())
 
 
 def _read_parts(home: Path) -> dict[bytes, NDArray[np.float16]]:

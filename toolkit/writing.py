@@ -1,47 +1,15 @@
-"""What all written files share: whole or not at all, and text that stays text."""
+"""What all written files share: text that stays text."""
 
 from __future__ import annotations
 
 import html
-import os
 import re
-import tempfile
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
 
-from toolkit.errors import DataError
-
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#+!|~$])")
-
-
-def write_whole(place: Path, text: str) -> None:
-    """Write a text file, all or nothing.
-
-    Raises
-    ------
-    DataError
-        The folder is not there or cannot be written to.
-    """
-    try:
-        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
-    except OSError as error:
-        raise DataError(
-            f"cannot be written ({error.strerror})", source=place, mend="Name another folder"
-        ) from None
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(place)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise DataError(f"cannot be written ({error.strerror})", source=place) from None
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def safe_link(url: Any) -> str | None:

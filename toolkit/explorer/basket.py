@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from toolkit.errors import DataError
+from toolkit.files import write_atomically
 
 FILE = "reading_basket.json"
 _FORMAT = "paper-toolkit basket 1"
@@ -117,34 +117,5 @@ class Basket:
 
     def _write(self) -> None:
         content = {"format": _FORMAT, "papers": self.entries}
-        text = json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "replace")
-        write_whole(self.path, text)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place and rename it, so that there is never half a file.
-
-    Raises
-    ------
-    DataError
-        The place cannot be written to.
-    """
-    temporary = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(content)
-        # Temporary files are private; a file to hand on should be as readable as any other.
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(path)
-    except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise DataError(
-            "cannot write here",
-            source=path,
-            found=error.strerror,
-            mend="Name a file in a folder that exists and is yours",
-        ) from None
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        write_atomically(self.path, text)

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from toolkit.explorer.basket import write_whole
 from toolkit.explorer.packing import columns_for_browser, pack, topics_for_browser
 from toolkit.explorer.script import script, style
 from toolkit.explorer.shelf import Shelf
+from toolkit.files import write_atomically
 
 #: Neighbours a paper has in the page.
 NEIGHBOURS = 5
@@ -59,8 +59,7 @@ def write_page(
         style_hash=_hash(look),
         data=base64.b64encode(_data(shelf, topics, view=view, prose=prose)).decode(),
     )
-    write_whole(path, page.encode("utf-8", "replace"))
-    return path
+    return write_atomically(path, page)
 
 
 def _hash(text: str) -> str:

@@ -8,7 +8,6 @@ import hashlib
 import ipaddress
 import json
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from toolkit.errors import DataError, SourceError
+from toolkit.files import write_atomically
 
 if TYPE_CHECKING:
     import httpx
@@ -311,14 +311,9 @@ def _keep(place: Path, url: str, text: str) -> None:
     fetched = dt.datetime.now(dt.UTC).isoformat()
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=place.parent, prefix=".part-")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump({"url": url, "fetched": fetched, "text": text}, stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(place)
-    except OSError as error:
+        write_atomically(place, json.dumps({"url": url, "fetched": fetched, "text": text}))
+    except (OSError, DataError) as error:
         raise SourceError(
-            f"the cache {place.parent} cannot be written ({error.strerror}). Give another with "
-            "cache=… or the environment variable PAPER_TOOLKIT_CACHE"
+            f"the cache {place.parent} cannot be written ({error}). Give another with cache=… or "
+            "the environment variable PAPER_TOOLKIT_CACHE"
         ) from error
