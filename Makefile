@@ -7,9 +7,9 @@ LIGHT := .venv/.light
 DEV := .venv/.dev
 # ALL=1 adds the slow, browser and notebook tests (as CI does).
 ifdef ALL
-TESTS := tests --nbmake notebooks --nbmake-timeout=180 -m "not network"
+TESTS := tests toolkit --doctest-modules --nbmake notebooks --nbmake-timeout=180 -m "not network"
 else
-TESTS := tests
+TESTS := tests toolkit --doctest-modules
 endif
 
 .PHONY: lab test lint notebooks student slides report docs bench data help clean
