@@ -410,9 +410,9 @@ class TestSnapshot:
                     record["id"] = f"{2001 + at // 90_000:04}.{at % 90_000 + 10_000:05}"
                     stream.write(json.dumps(record) + "\n")
             script = (
-                "import resource, sys\nfrom toolkit.sources import load_arxiv_snapshot\n"
+                "import re, sys\nfrom toolkit.sources import load_arxiv_snapshot\n"
                 "n = sum(len(p) for p in load_arxiv_snapshot(sys.argv[1], chunksize=2000))\n"
-                "print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+                "print(n, re.search(r'VmHWM:\\s*(\\d+)', open('/proc/self/status').read())[1])"
             )
             run = subprocess.run(
                 [sys.executable, "-c", script, str(path)],

@@ -28,27 +28,32 @@ def read_bibtex(text: str, *, origin: str) -> Records:
         An entry that is cut off or cannot be read; it names the line.
     """
     from bibtexparser.bparser import BibTexParser
+    from tqdm.auto import tqdm
 
     starts = [(match.start(), match[1].lower()) for match in _ENTRY.finditer(text)]
     ends = [start for start, _ in starts[1:]] + [len(text)]
-    strings = "".join(
-        text[start:end] for (start, kind), end in zip(starts, ends) if kind == "string"
+    # One parser for all: it builds its grammar anew each time, which takes longer than an entry.
+    parser = BibTexParser(
+        common_strings=True, ignore_nonstandard_types=False, interpolate_strings=True
     )
+    parser.expect_multiple_parse = True
     records, lines = [], []
     line, counted = 1, 0
-    for (start, kind), end in zip(starts, ends):
+    blocks = list(zip(starts, ends))
+    for (start, kind), end in tqdm(blocks, desc="BibTeX", disable=len(blocks) < 2000):
         line, counted = line + text.count("\n", counted, start), start
-        if kind in _NO_PAPER:
+        if kind in _NO_PAPER and kind != "string":
             continue
         block = _closed_block(text[start:end], origin, line)
-        parser = BibTexParser(
-            common_strings=True, ignore_nonstandard_types=False, interpolate_strings=True
-        )
+        entries = parser.bib_database.entries
+        entries.clear()
         try:
-            entries = parser.parse(strings + block).entries
+            parser.parse(block, partial=True)
         # pyparsing and bibtexparser raise many kinds, RecursionError among them.
         except Exception as error:
             raise _bad_entry(origin, line, block, str(error)) from error
+        if kind == "string":
+            continue
         if len(entries) != 1:
             raise _bad_entry(origin, line, block, "no key or no fields")
         record = _from_bibtex(entries[0])
