@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.identity import fold_title
+from toolkit.language import other_languages
 from toolkit.schema import COLUMNS, check_papers
 
 if TYPE_CHECKING:
@@ -21,18 +22,11 @@ if TYPE_CHECKING:
 SHORT = 200
 #: Before this year, or after tomorrow, a date is hardly right.
 FIRST_YEAR = 1900
-#: Texts shorter than this do not tell their language.
-_ENOUGH_TO_READ = 120
-#: So much likelier, in natural logarithms, another language must be than English.
-_MARGIN = 10.0
 _ENDS = re.compile(r"""[.!?…。][)\]}"'’”»\s]*$|https?://\S+$""")
 _CUT = re.compile(r"(?:\.\.\.|…|\[\s*(?:…|\.\.\.)\s*\])\s*$")
 # What UTF-8 looks like when read as Latin-1; only such texts go through ftfy's slower look.
 _SUSPECT = re.compile(r"[Â-ôŒœŠšŸŽžƒ€][\x80-\xbf€‚„…†‡ˆ‰‹‘’“”•–—˜™›¡-¿]|�")
 _WEB = re.compile(r"https?://[^\s/]+\.[^\s/]+|https?://[^\s/]+:\d+", re.IGNORECASE)
-_ENGLISH = frozenset(
-    ("the", "of", "and", "to", "in", "is", "for", "we", "that", "with", "on", "this", "are", "by")
-)
 
 
 def describe_papers(papers: pd.DataFrame) -> pd.DataFrame:
@@ -160,19 +154,7 @@ def _longest_text(papers: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _foreign(texts: pd.Series[Any]) -> Flags:
-    """Tell which texts are in another language; those with English's own words are not asked."""
-    from py3langid import rank
-
-    flags = np.zeros(len(texts), dtype=bool)
-    for row, text in enumerate(texts):
-        words = text.lower().split()
-        if len(text) < _ENOUGH_TO_READ or len(_ENGLISH.intersection(words)) >= 3:
-            continue
-        if len(_ENGLISH.intersection(words)) >= 1 and text.isascii():
-            continue
-        scores = dict(rank(text[:1000]))
-        flags[row] = max(scores.values()) - scores["en"] > _MARGIN
-    return flags
+    return np.array([code is not None for code in other_languages(texts)], dtype=bool)
 
 
 def _mojibake(texts: pd.Series[Any]) -> Flags:

@@ -442,9 +442,9 @@ def _warn_of_texts(papers: pd.DataFrame, *, language: bool) -> None:
         )
     if not language:
         return
-    from toolkit.topic_language import other_language
+    from toolkit.language import main_language
 
-    found = other_language(papers, sample=_LANGUAGE_SAMPLE)
+    found = main_language(papers, sample=_LANGUAGE_SAMPLE)
     if found is not None:
         warnings.warn(
             f"most texts of a sample look like another language than English ({found}); the "
