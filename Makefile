@@ -18,7 +18,7 @@ help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 lab: $(LIGHT)  ## set up and open JupyterLab on the start notebook
-	$(BIN)/python scripts/lab.py
+	@$(BIN)/python scripts/lab.py
 
 test: $(DEV)  ## set up and run the tests (ALL=1: with browser, notebook and slow tests)
 	$(BIN)/python -m pytest $(TESTS) $(ARGS)
@@ -51,12 +51,12 @@ clean:  ## take away the environment and everything made
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; found none on the PATH (set PYTHON=/path/to/python)"; exit 1; }
-	$(PYTHON) -m venv .venv || { echo "This Python lacks venv; on Debian or Ubuntu: apt install python3-venv"; rm -rf .venv; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "This Python lacks venv; on Debian or Ubuntu: apt install python3-venv"; rm -rf .venv; exit 1; }
 
 $(LIGHT): requirements.lock pyproject.toml | .venv/bin/python
-	$(BIN)/python scripts/install.py requirements.lock
+	@$(BIN)/python scripts/install.py requirements.lock
 	@touch $@
 
 $(DEV): requirements-dev.lock pyproject.toml | .venv/bin/python
-	$(BIN)/python scripts/install.py requirements-dev.lock
+	@$(BIN)/python scripts/install.py requirements-dev.lock
 	@touch $@ $(LIGHT)

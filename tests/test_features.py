@@ -303,3 +303,10 @@ def test_arguments_are_not_changed(bare):
     terms(bare), stored_vectors(bare, "static"), stored_table(bare, "links")
     pd.testing.assert_frame_equal(bare, before)
     assert bare.attrs == before.attrs
+
+
+def test_glyphs_that_a_pdf_lost_are_no_words():
+    papers = make_papers(
+        [{"title": "Bees", "abstract": "A ro(cid:28)bust hive(cid:3)."}], source="x"
+    )
+    assert terms(papers).iloc[0] == "bees hive robust"

@@ -342,12 +342,18 @@ def _chunks(texts: NDArray[Any]) -> Iterator[Iterable[str]]:
         yield texts[start : start + _CHUNK]
 
 
+#: A glyph, often a ligature, that a PDF's text lost.
+_GLYPH = re.compile(r"\(cid:\d+\)")
+
+
 def _plain(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     text = text.lower()
     if "http" in text or "www." in text:
         text = _LINK.sub(" . ", text)
+    if "(cid:" in text:
+        text = _GLYPH.sub("", text)
     for phrase in _FURNITURE:
         text = text.replace(phrase, ".")
     return text
