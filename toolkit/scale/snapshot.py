@@ -1,0 +1,230 @@
+"""arXiv's snapshot → parts of papers, in bounded memory, bad lines put aside."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import pandas as pd
+
+from toolkit.errors import DataError
+from toolkit.scale.parts import disk_guard, how_made, list_parts, part_path, replacing, write_part
+
+BAD_LINES = "bad_lines.tsv"
+#: More unreadable lines than this share of a part: it is another kind of file.
+_MOST_BAD = 0.5
+_MAX_LINE = 1 << 24
+
+
+class _Slice(NamedTuple):
+    number: int
+    first_line: int
+    start: int
+    lines: list[bytes]
+
+
+def import_snapshot(
+    path: str | os.PathLike[str],
+    folder: str | os.PathLike[str],
+    *,
+    part_size: int = 25_000,
+    categories: str | Sequence[str] | None = None,
+    since: Any = None,
+) -> pd.DataFrame:
+    """Turn arXiv's metadata snapshot into parts of a folder.
+
+    Parameters
+    ----------
+    path : path
+        The snapshot: JSON Lines, plain, gzip or in a ZIP archive of its own.
+    folder : path
+        Where the parts go; made if missing. Parts that are there from an earlier, interrupted
+        run are kept, and reading goes on behind them.
+    part_size : int
+        Lines a part. Memory holds one part: some 10 kB a line.
+    categories, since
+        As for `toolkit.load_arxiv_snapshot`.
+
+    Returns
+    -------
+    DataFrame
+        One row a part: part, papers, bad (lines that could not be read). The bad lines stand in
+        ``folder/bad_lines.tsv`` with their numbers and the reason.
+
+    Raises
+    ------
+    DataError
+        The folder holds parts of another snapshot, most lines of a part are bad, or the disk is
+        full (finished parts stay usable).
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as name:
+    ...     place = Path(name)
+    ...     snapshot = write_synthetic_snapshot(place / "snapshot.json", 120)
+    ...     import_snapshot(snapshot, place / "parts", part_size=50)["papers"].tolist()
+    [50, 50, 20]
+    """
+    from tqdm.auto import tqdm
+
+    from toolkit.sources.inputs import find_inputs
+
+    if part_size < 1:
+        raise DataError("no size of a part", column="part_size", found=part_size)
+    source, place = Path(path), Path(folder)
+    (one,) = find_inputs(source)
+    if one.path is None or not one.path.is_file():
+        raise DataError("no such file", source=source, expected="arXiv's snapshot")
+    wanted = {
+        "step": "import",
+        "snapshot": source.name,
+        "bytes": source.stat().st_size,
+        "part_size": part_size,
+        "categories": categories if categories is None or isinstance(categories, str)
+        else sorted(categories),
+        "since": None if since is None else str(pd.Timestamp(since).date()),
+    }  # fmt: skip
+    done = _finished(place, wanted)
+    first_line = 1 + sum(row["lines"] for row in done)
+    start = done[-1]["end"] if done else 0
+    with one.open() as stream, tqdm(desc="importing", unit="paper") as progress:
+        progress.update(sum(row["papers"] for row in done))
+        _skip(stream, start)
+        for piece in _slices(stream, len(done), first_line, start, part_size, source.name):
+            made = _import_slice(piece, place, wanted, categories, since)
+            done.append(made)
+            progress.update(made["papers"])
+    _write_bad_lines(place, done)
+    rows = [{"part": i, "papers": m["papers"], "bad": len(m["bad"])} for i, m in enumerate(done)]
+    return pd.DataFrame(rows, columns=["part", "papers", "bad"])
+
+
+def _finished(place: Path, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the notes of the parts that are there; they must be of this snapshot."""
+    done = []
+    for expected, number in enumerate(list_parts(place, "papers")):
+        if number != expected:
+            break
+        made = how_made(part_path(place, "papers", number))
+        for name, value in wanted.items():
+            if made.get(name) != value:
+                raise DataError(
+                    "the folder holds parts of another import",
+                    source=place,
+                    found=f"{name}={made.get(name)!r}",
+                    expected=f"{name}={value!r}",
+                    mend="Give a new folder, or delete this one",
+                )
+        done.append(made)
+    return done
+
+
+def _skip(stream: IO[bytes], start: int) -> None:
+    """Go to a byte of the unpacked content; packed content must be read to get there."""
+    try:
+        stream.seek(start)
+    except (OSError, ValueError, AttributeError):
+        left = start
+        while left > 0 and (block := stream.read(min(left, 1 << 23))):
+            left -= len(block)
+
+
+def _slices(
+    stream: IO[bytes], number: int, first_line: int, start: int, size: int, name: str
+) -> Iterator[_Slice]:
+    lines: list[bytes] = []
+    begin = start
+    for line in _lines(stream, name, first_line):
+        lines.append(line)
+        start += len(line)
+        if len(lines) == size:
+            yield _Slice(number, first_line, begin, lines)
+            number, first_line, begin, lines = number + 1, first_line + size, start, []
+    if lines:
+        yield _Slice(number, first_line, begin, lines)
+
+
+def _lines(stream: IO[bytes], name: str, number: int) -> Iterator[bytes]:
+    """Yield lines with their ends, reading large blocks."""
+    rest = b""
+    while block := stream.read(1 << 23):
+        *pieces, rest = [piece + b"\n" for piece in (rest + block).split(b"\n")]
+        rest = rest[:-1]
+        if len(rest) > _MAX_LINE:
+            raise DataError(
+                "a line without end",
+                source=name,
+                row=number + len(pieces),
+                found=f"more than {_MAX_LINE >> 20} MB",
+                expected="one JSON object on each line",
+            )
+        number += len(pieces)
+        yield from pieces
+    if rest:
+        yield rest
+
+
+def _import_slice(
+    piece: _Slice, place: Path, wanted: dict[str, Any], categories: Any, since: Any
+) -> dict[str, Any]:
+    """Load the lines of a part, put bad ones aside, and write it."""
+    bad: dict[int, str] = {}
+    path = part_path(place, "papers", piece.number)
+    lines = piece.lines
+    while True:
+        try:
+            papers = _load(lines, path, bad, categories, since)
+            break
+        except DataError as error:
+            # What only shows when the table is made: two papers under one id, say.
+            row = error.row
+            if not isinstance(row, int) or row in bad or not 1 <= row <= len(lines):
+                raise
+            bad[row] = str(error.message)
+            lines = [b"\n" if i == row else line for i, line in enumerate(lines, start=1)]
+    if len(bad) > 10 and len(bad) > _MOST_BAD * len(piece.lines):
+        first = min(bad)
+        raise DataError(
+            f"{len(bad)} of {len(piece.lines)} lines cannot be read; the first: {bad[first]}",
+            source=wanted["snapshot"],
+            row=piece.first_line + first - 1,
+            expected="arXiv's metadata snapshot",
+        )
+    made = {
+        **wanted,
+        "lines": len(piece.lines),
+        "end": piece.start + sum(map(len, piece.lines)),
+        "papers": len(papers),
+        "bad": [[piece.first_line + row - 1, why] for row, why in sorted(bad.items())],
+    }
+    write_part(papers, path, made)
+    return made
+
+
+def _load(
+    lines: list[bytes], scratch: Path, bad: dict[int, str], categories: Any, since: Any
+) -> pd.DataFrame:
+    from toolkit.sources import load_arxiv_snapshot
+
+    def note(row: int, why: str) -> None:
+        bad[row] = why
+
+    scratch.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        disk_guard(scratch),
+        tempfile.NamedTemporaryFile(dir=scratch.parent, prefix=".slice-", suffix=".jsonl") as file,
+    ):
+        file.writelines(lines)
+        file.flush()
+        return load_arxiv_snapshot(file.name, categories=categories, since=since, on_bad=note)
+
+
+def _write_bad_lines(place: Path, done: list[dict[str, Any]]) -> None:
+    rows = [f"{line}\t{why}" for made in done for line, why in made["bad"]]
+    with replacing(place / BAD_LINES) as temporary:
+        temporary.write_text("\n".join(["line\twhy", *rows]) + "\n", encoding="utf-8")
