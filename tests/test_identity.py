@@ -44,6 +44,9 @@ def test_arxiv_ids(text, arxiv_id):
         ("https://doi.org/10.1000/a(b)c", "10.1000/a(b)c"),
         ("doi:10.1000/abc.", "10.1000/abc"),
         ("see 10.1000/abc, there", "10.1000/abc"),
+        ("10.1000/AB_c(1)", "10.1000/ab_c(1)"),
+        ("(see https://doi.org/10.1000/AB_c(1)).", "10.1000/ab_c(1)"),
+        ("[10.1000/x]", "10.1000/x"),
         ("none", None),
     ],
 )

@@ -90,6 +90,14 @@ def test_bibtex_details():
     assert papers.categories[2] == "q-bio.PE"
 
 
+def test_bibtex_braces():
+    title = (
+        r"{A \"{o} {LLM} of \textbraceleft{}sets\textbraceright{}, {\L}uk and na{\"\i}ve {\it x}}"
+    )
+    papers = load("@article{a, title={" + title + "}, year={2020}}\n")
+    assert papers.title[0] == "A ö LLM of {sets}, Łuk and naïve x"
+
+
 def test_springers_glued_authors():
     authors = load(EXAMPLES / "springer.csv").authors.tolist()
     assert authors == [

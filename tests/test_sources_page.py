@@ -179,6 +179,9 @@ def test_titles_alone_are_papers_where_the_page_says_so():
         "<html><script>" + "x" * 1000,
         "1\n2\n3",
         "Dear all,\nplease find below.\nBest",
+        "hello there\nnothing here\n",
+        "a\nb\nc",
+        "Dear all,\nplease find below the minutes of yesterday's meeting of the board.\nBest",
     ],
 )
 def test_no_papers_on_the_page(text):

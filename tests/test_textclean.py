@@ -35,6 +35,7 @@ CASES = [
     ("it costs $5 and then $10, not $3k-$4k", "it costs $5 and then $10, not $3k-$4k"),
     (r"cost \$5 and \$6", "cost $5 and $6"),
     (r"9{,}600 of 10\% \& \#1 \_x", "9,600 of 10% & #1 _x"),
+    (r"a \textbraceleft{}set\textbraceright{} \textbackslash{}n", "a {set} \\n"),
     # ties, quotes, dashes, line ends
     ("prediction~(MSP) of~10, about ~5, 3~5", "prediction (MSP) of 10, about ~5, 3~5"),
     ("``quoted'' and it's", "“quoted” and it's"),
@@ -114,6 +115,7 @@ def test_addresses_come_through(address, raw, clean):
         ("https://x.org/?a=1&amp;b=2", "https://x.org/?a=1&b=2"),
         (r"https://x\allowbreak.org/\allowbreak y", "https://x.org/y"),
         (r"\url{https://x.org/cut", "https://x.org/cut"),
+        (r"at \urlhttps://x.org/a_b, too", "at https://x.org/a_b, too"),
     ],
 )  # fmt: skip
 def test_addresses_spelt_in_latex(raw, clean):

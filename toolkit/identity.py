@@ -18,6 +18,7 @@ _ARXIV = re.compile(
     re.IGNORECASE,
 )
 _DOI = re.compile(r"(10\.\d{4,9}/[^\s\"<>]+)", re.IGNORECASE)
+_OPENING = {")": "(", "}": "{", "]": "["}
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -73,9 +74,17 @@ def parse_doi(text: str) -> str | None:
     --------
     >>> parse_doi("https://doi.org/10.1109/SSD.2013.6564007")
     '10.1109/ssd.2013.6564007'
+    >>> parse_doi("(see 10.5555/AB_c(1))")
+    '10.5555/ab_c(1)'
     """
     match = _DOI.search(text)
-    return match[1].rstrip(".,;)}]").lower() if match else None
+    if match is None:
+        return None
+    doi = match[1].rstrip(".,;")
+    # Old DOIs may end in a bracket of their own: only one that was not opened goes.
+    while doi and doi[-1] in ")}]" and doi.count(doi[-1]) > doi.count(_OPENING[doi[-1]]):
+        doi = doi[:-1].rstrip(".,;")
+    return doi.lower()
 
 
 def arxiv_month(arxiv_id: str) -> pd.Timestamp:

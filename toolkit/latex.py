@@ -23,6 +23,7 @@ _ESCAPED = {
     "~": "\ue005",
     "_": "\ue006",
     "^": "\ue007",
+    "\\": "\ue008",
 }
 
 _NAME_END = r"(?![A-Za-z])"
@@ -35,7 +36,7 @@ _TOP_LEVEL = (
     r"\.(?:com|org|io|net|edu|gov|ai|dev|cc|co|me|app|page|tech|site|science"
     r"|uk|de|fr|ch|cn|jp|it|nl|eu)/"
 )
-_PATH = r"(?:[^\s<>\"{}\\|^`$\ue000-\ue007]|\\[_%#&~-]|\$(?=[\w/]))+"
+_PATH = r"(?:[^\s<>\"{}\\|`$\ue000-\ue008]|\\[_%#&~-]|\$(?=[\w/]))+"
 _ADDRESS = re.compile(rf"(?:https?://|www\.(?=[a-z0-9])){_PATH}", re.IGNORECASE)
 # An address without scheme is costly to look for, so the short search goes first.
 _ENDING = re.compile(_TOP_LEVEL)
@@ -174,11 +175,18 @@ def latex_to_text(text: str) -> str:
     return _put_back(text, kept)
 
 
-_ESCAPE_TEXT = re.compile(r"\\([%&#_${}])|\\([~^])\{\s*\}")
+_ESCAPE_TEXT = re.compile(
+    r"\\([%&#_${}])|\\([~^])\{\s*\}"
+    r"|\\(textbraceleft|textbraceright|textbackslash|lbrace|rbrace)(?![A-Za-z])(?:\{\}|\s)?"
+)
+_NAMED = {
+    "textbraceleft": "{", "textbraceright": "}", "lbrace": "{", "rbrace": "}",
+    "textbackslash": "\\",
+}  # fmt: skip
 
 
 def _escape(match: re.Match[str]) -> str:
-    sign = match[1] or match[2]
+    sign = match[1] or match[2] or _NAMED[match[3]]
     return _ESCAPED.get(sign, sign)
 
 
@@ -201,6 +209,8 @@ def _keep_addresses(text: str, kept: list[str]) -> str:
         text = _TILDE_IN_ADDRESS.sub(r"\1~", text)
     if "href" in text:
         text = _HREF.sub(keep_href, text)
+    if "\\url" in text:
+        text = re.sub(r"\\url(?=https?:|www\.)", " ", text)
     if "url" in text or "href" in text or "\\path" in text:
         text = _URL.sub(lambda match: keep(match[1]) if match[1] else "", text)
     if "http" in text or "www." in text:

@@ -316,8 +316,13 @@ def _plausible(records: Sequence[dict[str, Any]]) -> bool:
     if any(record.get("arxiv_id") for record in records):
         return True
     abstracts = [record["abstract"] for record in records if "abstract" in record]
-    return (
-        2 * len(abstracts) >= len(records)
-        and max(map(len, abstracts)) >= 40
-        and all(len(record["title"]) <= 400 for record in records)
+    if not abstracts or 2 * len(abstracts) < len(records):
+        return False
+    if any(len(record["title"]) > 400 for record in records):
+        return False
+    # One paragraph of an abstract's length is evidence, and so are several pairs of a title and
+    # whole sentences; a letter or a shopping list has neither.
+    sentences = [len(text) >= 40 and _SENTENCE_END.search(text) for text in abstracts]
+    return max(map(len, abstracts)) >= 120 or (
+        len(records) > 1 and len(records) == sum(map(bool, sentences))
     )

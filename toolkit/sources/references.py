@@ -14,7 +14,8 @@ from toolkit.sources.dates import iso_date
 _ENTRY = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(]", re.MULTILINE)
 _NO_PAPER = frozenset(["comment", "preamble", "string"])
 _BARE_BRACE = re.compile(r"(?<!\\)[{}]")
-_PROTECTED = re.compile(r"\{((?:[^{}\\]|\\[%&_#$])*)\}")
+# A macro or an accent, to which the brace that follows is an argument.
+_MACRO_BEFORE = re.compile(r"\\(?:[A-Za-z]+|[^A-Za-z\s])\s*$")
 
 Records = tuple[list[dict[str, Any]], list[int]]
 
@@ -155,17 +156,19 @@ def _bibtex_authors(text: str) -> str:
 
 def _unprotected(text: str) -> str:
     """Take away the braces that keep capitals, and leave those that LaTeX needs."""
-    for _ in range(4):
-        plain = _PROTECTED.sub(lambda match: match[0] if _is_argument(match) else match[1], text)
-        if plain == text:
-            break
-        text = plain
-    return text
-
-
-def _is_argument(match: re.Match[str]) -> bool:
-    before = match.string[max(0, match.start() - 30) : match.start()]
-    return re.search(r"\\(?:[A-Za-z]+|.)\s*$", before) is not None
+    dropped: set[int] = set()
+    opened: list[tuple[int, bool]] = []
+    for match in _BARE_BRACE.finditer(text):
+        at = match.start()
+        if match[0] == "{":
+            empty_or_macro = text[at + 1 : at + 2] in ("\\", "}")
+            argument = _MACRO_BEFORE.search(text[max(0, at - 30) : at]) is not None
+            opened.append((at, empty_or_macro or argument))
+        elif opened:
+            start, needed = opened.pop()
+            if not needed:
+                dropped |= {start, at}
+    return "".join(sign for at, sign in enumerate(text) if at not in dropped)
 
 
 def _tag_lines(text: str, first: str, last: str, origin: str) -> list[int]:
