@@ -29,6 +29,8 @@ TEXTS = {
     "ru": "Мы наблюдаем, как пчёлы показывают друг другу дорогу к цветам, и видим, что в их танце "
     "содержится гораздо больше, чем одно только направление полёта.",
 }
+TEXTS["zh"] = "蜜蜂用舞蹈告诉同伴花在哪里，我们观察蜂巢并测量每次舞蹈的长度和方向。" * 4
+TEXTS["hi"] = "मधुमक्खियाँ नाच कर एक दूसरे को फूलों का रास्ता बताती हैं और हम उसे नापते हैं। " * 2
 ENGLISH = (
     "We watch how honey bees tell each other the way to flowers, and find that the dance of the "
     "hive holds more than the direction."
@@ -54,6 +56,7 @@ def test_other_languages_are_named(code, text):
         TEXTS["de"][:60] + " " + ENGLISH,
         "7 " * 100,
         "x = 1; " * 40,
+        "≤ ≥ ∑ 12 " * 20,
     ],
 )
 def test_english_and_what_cannot_be_told_pass(text):

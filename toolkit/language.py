@@ -57,10 +57,11 @@ def _other_language(text: str) -> str | None:
     start = text[:_READ]
     if len(_ENGLISH.intersection(start.lower().split())) >= 2:
         return None
+    if sum(map(str.isalpha, start)) < len(start) / 3:
+        return None  # numbers and signs are in no language
     from py3langid import rank
 
     scores = {str(code): float(score) for code, score in rank(start)}
-    del scores["zxx"]  # numbers and signs: no language at all
     likeliest = max(scores, key=lambda code: scores[code])
     return likeliest if scores[likeliest] - scores["en"] > _MARGIN else None
 
