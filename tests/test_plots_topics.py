@@ -1,5 +1,6 @@
 """The map and the tree: what they draw and say."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -35,7 +36,7 @@ def test_neighbouring_topics_have_different_colours():
     from toolkit.plots.topics import _colours
 
     found = _colours(np.array([[i, 0.0] for i in range(20)]))
-    assert all(one != other for one, other in zip(found, found[1:]))
+    assert all(one != other for one, other in pairwise(found))
 
 
 def test_labels_do_not_cover_each_other(model):
