@@ -93,5 +93,5 @@ def test_plot_and_its_words():
 def test_bad_input():
     with pytest.raises(DataError, match="not a papers table"):
         describe_papers([1, 2])
-    with pytest.raises(DataError, match="nothing to draw"):
+    with pytest.raises(DataError, match="not a table of describe_papers"):
         plot_health(pd.DataFrame({"a": [1]}))

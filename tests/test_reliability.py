@@ -226,5 +226,5 @@ def test_plots_and_their_summaries():
 
     ax = plot_topic_flow(compare_topics(topics, topics))
     assert f"{len(card)} kept" in text_summary(ax)
-    with pytest.raises(DataError, match="lacks columns"):
+    with pytest.raises(DataError, match="not a table of check_topics"):
         plot_reliability(papers)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.plots.style import COLOURS, GREY, add_summary, new_axes, tidy
+from toolkit.plots.style import COLOURS, GREY, add_summary, check_drawable, new_axes, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,7 +48,9 @@ def plot_availability(rates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_availability(rates).get_xlabel()
     'papers that link code (%), 95 % interval'
     """
-    _need(rates, "availability", "group", "n", "share", "low", "high")
+    check_drawable(rates, "group", "n", "share", "low", "high", made_by="availability")
+    if not (rates["n"] > 0).any():
+        raise DataError("nothing to draw", found="no papers in any group")
     what = {"artifact": "code, data, a model or a page"}.get(rates.attrs.get("what", ""), "code")
     measure = f"papers that link {what} (%), {_percent(rates)} % interval"
     if "period" in rates:
@@ -168,7 +170,8 @@ def plot_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_ladder(ladder).get_xlabel()
     'papers'
     """
-    _need(ladder, "ladder.climb_ladder", "rung", "n", "unknown", "total", "share")
+    needs = ("rung", "n", "unknown", "total", "share")
+    check_drawable(ladder, *needs, made_by="ladder.climb_ladder")
     ax = new_axes(ax, width=8, height=0.45 * len(ladder) + 1.1)
     places = np.arange(len(ladder))[::-1]
     ax.barh(places, ladder["n"], color=COLOURS[0], height=0.72)
@@ -199,16 +202,3 @@ def _row(row: Any, value: str) -> str:
 
 def _percent(rates: pd.DataFrame) -> str:
     return f"{100 * rates.attrs.get('confidence', 0.95):g}"
-
-
-def _need(table: pd.DataFrame, maker: str, *columns: str) -> None:
-    missing = [name for name in columns if name not in table]
-    if missing or table.empty:
-        raise DataError(
-            f"not a table of {maker}" if missing else "nothing to draw",
-            found=list(table.columns) if missing else "an empty table",
-            expected=", ".join(columns),
-            mend=f"Make it with toolkit.{maker}",
-        )
-    if "total" not in columns and not (table["n"] > 0).any():
-        raise DataError("nothing to draw", found="no papers in any group")

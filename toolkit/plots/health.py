@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toolkit.errors import DataError
-from toolkit.plots.style import COLOURS, GREY, add_summary, new_axes, tidy
+from toolkit.plots.style import COLOURS, GREY, add_summary, check_drawable, new_axes, tidy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,12 +27,7 @@ def plot_health(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
-    if not {"column", "share", "problems"} <= set(table.columns) or table.empty:
-        raise DataError(
-            "nothing to draw",
-            found=list(table.columns),
-            expected="the table of toolkit.describe_papers",
-        )
+    check_drawable(table, "column", "share", "problems", made_by="describe_papers")
     ax = new_axes(ax, width=8.5, height=0.28 * len(table) + 1.2)
     places = np.arange(len(table))[::-1]
     share = 100 * table["share"].fillna(0).to_numpy(dtype=float)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
-from toolkit.plots.style import COLOURS, GREY, add_summary, new_axes, tidy
+from toolkit.plots.style import COLOURS, GREY, add_summary, check_drawable, new_axes, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,7 +51,8 @@ def plot_reliability(card: pd.DataFrame, *, ax: Axes | None = None, most: int = 
     >>> plot_reliability(card).get_xlabel()
     'survival: mean overlap over refits (0–1), 95 % interval'
     """
-    _need(card, ("label", "size", "survival", "survival_low", "survival_high", "verdict"))
+    needs = ("label", "size", "survival", "survival_low", "survival_high", "verdict")
+    check_drawable(card, *needs, made_by="check_topics")
     shown = card.nlargest(most, "size").sort_values("survival", kind="stable")
     ax = new_axes(ax, width=8.5, height=max(2.2, 0.26 * len(shown) + 1.2))
     places = np.arange(len(shown))
@@ -97,7 +97,8 @@ def plot_topic_flow(changes: pd.DataFrame, *, ax: Axes | None = None, most: int 
     -------
     Axes
     """
-    _need(changes, ("change", "old_topic", "new_topic", "old_label", "new_label", "shared"))
+    needs = ("change", "old_topic", "new_topic", "old_label", "new_label", "shared")
+    check_drawable(changes, *needs, made_by="compare_topics")
     drawn = _most_telling(changes, most)
     left_out = len(changes) - len(drawn)
     counts = ", ".join(f"{(changes.change == change).sum()} {change}" for change in _CHANGES)
@@ -151,16 +152,6 @@ def _most_telling(changes: pd.DataFrame, most: int) -> pd.DataFrame:
 
 def _short(label: str, length: int = 38) -> str:
     return label if len(label) <= length else label[: length - 1].rstrip() + "…"
-
-
-def _need(table: pd.DataFrame, columns: tuple[str, ...]) -> None:
-    missing = [name for name in columns if name not in table]
-    if missing or table.empty:
-        raise DataError(
-            "nothing to draw" if not missing else "the table lacks columns",
-            found=list(table.columns),
-            expected=f"the table of check_topics or compare_topics, with {', '.join(columns)}",
-        )
 
 
 def _card_in_words(card: pd.DataFrame) -> str:

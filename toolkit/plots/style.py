@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from toolkit.errors import DataError
+
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
 #: Okabe & Ito's palette (https://jfly.uni-koeln.de/color/), the darkest first.
@@ -19,6 +22,34 @@ COLOURS = (
     "#F0E442",
 )
 GREY = "#767676"
+
+
+def check_drawable(table: pd.DataFrame, *columns: str, made_by: str) -> None:
+    """Check that a table has the columns a plot draws, and rows.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What is to be drawn.
+    *columns : str
+        What it must have.
+    made_by : str
+        The function of the toolkit that makes such tables, for the message.
+
+    Raises
+    ------
+    DataError
+        Another table, or an empty one.
+    """
+    names = list(getattr(table, "columns", ()))
+    missing = not set(columns) <= set(names)
+    if missing or table.empty:
+        raise DataError(
+            f"not a table of {made_by}" if missing else "nothing to draw",
+            found=(names or type(table).__name__) if missing else "an empty table",
+            expected=f"the columns {', '.join(columns)}",
+            mend=f"Make it with toolkit.{made_by}",
+        )
 
 
 def new_axes(ax: Axes | None, *, width: float = 7.0, height: float = 4.0) -> Axes:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from toolkit.errors import DataError
-from toolkit.plots.style import COLOURS, add_summary, new_axes, tidy
+from toolkit.plots.style import COLOURS, add_summary, check_drawable, new_axes, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,14 +45,7 @@ def plot_survival(survival: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_survival(table).get_ylabel()
     'links alive (%)'
     """
-    missing = [name for name in _NEEDS if name not in survival]
-    if missing or survival.empty:
-        raise DataError(
-            "nothing to draw" if not missing else "not a table of link_survival",
-            found=list(survival.columns) if missing else "an empty table",
-            expected=", ".join(_NEEDS),
-            mend="Make it with toolkit.link_survival(log)",
-        )
+    check_drawable(survival, *_NEEDS, made_by="link_survival")
     ax = new_axes(ax)
     sizes = (
         survival.groupby("group", sort=False)["at_risk"]
