@@ -231,7 +231,9 @@ def test_vectors_of_another_model_are_named(explorer, evidence):
 
 def test_topics_of_other_papers_are_refused(papers, topics, evidence):
     fewer = replace(topics, papers=topics.papers.head(3))
-    with pytest.raises(DataError, match=r"does not know 2 of the 5 papers.*arxiv:2401.00003"):
+    with pytest.raises(
+        DataError, match=r"2 of 5 papers are not in the topic model.*arxiv:2401.00003"
+    ):
         Explorer(papers, fewer, **evidence)
     with pytest.raises(DataError, match=r"these are no topics.*found 'str'.*fit_topics"):
         Explorer(papers, "topics", **evidence)

@@ -87,7 +87,7 @@ def test_by_topic(papers: pd.DataFrame) -> None:
     with pytest.raises(DataError, match=r"Pass topics=toolkit.fit_topics"):
         availability(papers, by="topic")
     topics.papers = topics.papers.iloc[:3]
-    with pytest.raises(DataError, match=r"row 1.*does not know a paper"):
+    with pytest.raises(DataError, match=r"row 1.*papers are not in the topic model"):
         availability(papers, by="topic", topics=topics)
 
 
@@ -97,8 +97,14 @@ def test_of_artifacts_and_with_claims_given(papers: pd.DataFrame) -> None:
     )
     assert availability(papers, claims=claims)["none"].tolist() == [5]
     assert availability(papers, claims=claims, what="artifact")["share"].tolist() == [1.0]
-    with pytest.raises(DataError, match=r"row 2.*lack a paper"):
+    with pytest.raises(
+        DataError, match=r"row 2.*4 of 5 papers are not in the table of claims.*code_claims"
+    ):
         availability(papers, claims=claims.iloc[-1:])
+    with pytest.raises(DataError, match="the table of claims holds a paper twice"):
+        availability(papers, claims=pd.concat([claims, claims]))
+    with pytest.raises(DataError, match=r"row 5, column 'code': a claim is missing"):
+        availability(papers, claims=claims.assign(code=[None, *["none"] * 4]))
     with pytest.raises(DataError, match="not a table of claims"):
         availability(papers, claims=papers)
 

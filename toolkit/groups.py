@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
+from toolkit.lookup import look_up
 
 if TYPE_CHECKING:
     from toolkit.topics import TopicModel
@@ -105,18 +106,7 @@ def _by_topic(papers: pd.DataFrame, topics: TopicModel | None) -> tuple[pd.DataF
             found="topic",
             mend="Pass topics=toolkit.fit_topics(papers)",
         )
-    known = topics.papers.drop_duplicates("paper_id").set_index("paper_id")["topic"]
-    topic = known.reindex(papers["paper_id"])
-    if topic.isna().any():
-        row = int(topic.isna().to_numpy().argmax())
-        raise DataError(
-            "the topic model does not know a paper",
-            row=row + 1,
-            column="paper_id",
-            found=papers["paper_id"].iloc[row],
-            mend="Fit the topics on these papers",
-        )
-    numbers = topic.astype(int).to_numpy()
+    numbers = look_up(papers, topics.papers, "topic", what="the topic model").astype(int)
     label = topics.topics.drop_duplicates("topic").set_index("topic")["label"]
     present = sorted(np.unique(numbers), key=lambda number: (number < 0, number))
     names = [

@@ -10,6 +10,7 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.features import terms
+from toolkit.lookup import look_up
 from toolkit.periods import assign_periods
 from toolkit.schema import check_papers
 
@@ -95,8 +96,6 @@ def _terms_of(lines: pd.Series[str]) -> tuple[NDArray[Any], NDArray[np.intp], ND
 
 
 def _topics_of(papers: pd.DataFrame, topics: TopicModel | None) -> Any:
-    from toolkit.trends import look_up
-
     if topics is None:
         raise DataError(
             "no topics to look at",

@@ -12,6 +12,7 @@ from toolkit.correction import corrected_availability
 from toolkit.errors import DataError
 from toolkit.groups import group_papers
 from toolkit.intervals import benjamini_hochberg, wilson
+from toolkit.lookup import look_up
 from toolkit.schema import check_papers
 
 if TYPE_CHECKING:
@@ -198,15 +199,10 @@ def statuses(
             expected=f"paper_id and {what}",
             mend="Make it with toolkit.code_claims(papers)",
         )
-    known = claims.drop_duplicates("paper_id").set_index("paper_id")[what].astype(object)
-    status = known.reindex(papers["paper_id"]).reset_index(drop=True)
+    again = "Make them again: toolkit.code_claims(papers)"
+    values = look_up(papers, claims, what, what="the table of claims", mend=again)
+    status = pd.Series(values, dtype=object)
     if status.isna().any():
         row = int(status.isna().to_numpy().argmax())
-        raise DataError(
-            "the claims lack a paper",
-            row=row + 1,
-            column="paper_id",
-            found=papers["paper_id"].iloc[row],
-            mend="Make them again: toolkit.code_claims(papers)",
-        )
+        raise DataError("a claim is missing", row=row + 1, column=what, mend=again)
     return status

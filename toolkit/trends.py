@@ -9,6 +9,7 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.intervals import wilson
+from toolkit.lookup import look_up
 from toolkit.periods import assign_periods
 from toolkit.schema import check_papers
 from toolkit.verdicts import trend_verdicts
@@ -194,24 +195,6 @@ def _count_values(cells: pd.Series[Any], name: str) -> _Members:
     values = pd.Index(sizes["value"], dtype="string")
     labels = {value: value for value in values}
     return pairs["row"].to_numpy(), values.get_indexer(pairs["value"]), values, labels
-
-
-def look_up(papers: pd.DataFrame, table: pd.DataFrame, column: str, *, what: str) -> Any:
-    """Return `column` of `table` for each paper, by id; every paper must be there once."""
-    if table["paper_id"].duplicated().any():
-        raise DataError(f"{what} holds a paper twice", column="paper_id")
-    place = pd.Index(table["paper_id"]).get_indexer(papers["paper_id"])
-    if (place < 0).any():
-        row = int((place < 0).argmax())
-        raise DataError(
-            f"{int((place < 0).sum())} of {len(papers)} papers are not in {what}",
-            row=row + 1,
-            column="paper_id",
-            found=papers["paper_id"].iloc[row],
-            expected="the papers that the topics were fitted on, or some of them",
-            mend="Fit the topics on these papers, or take only the papers that have a topic",
-        )
-    return table[column].to_numpy()[place]
 
 
 def _crosstab(codes: Any, columns: Any, *, shape: tuple[int, int]) -> NDArray[np.int64]:

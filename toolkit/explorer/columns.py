@@ -12,6 +12,7 @@ import pandas as pd
 from toolkit.coercion import PRECISIONS
 from toolkit.errors import DataError
 from toolkit.explorer.state import CODES, MISSING
+from toolkit.lookup import find_rows
 
 _LINK = ("paper_id", "url", "kind", "host", "tense")
 
@@ -19,7 +20,7 @@ _LINK = ("paper_id", "url", "kind", "host", "tense")
 def rows_in_model(ids: list[str], topics: Any) -> npt.NDArray[np.intp]:
     """Return where each paper stands in the topic model."""
     try:
-        listed = topics.papers["paper_id"]
+        topics.papers["paper_id"]
     except (AttributeError, KeyError, TypeError):
         raise DataError(
             "these are no topics",
@@ -28,18 +29,7 @@ def rows_in_model(ids: list[str], topics: Any) -> npt.NDArray[np.intp]:
             expected="a TopicModel",
             mend="Make one with toolkit.fit_topics(papers)",
         ) from None
-    row_of = {paper_id: row for row, paper_id in enumerate(listed.astype(str))}
-    rows = np.array([row_of.get(paper_id, -1) for paper_id in ids], dtype=np.intp)
-    if (rows < 0).any():
-        first = int((rows < 0).argmax())
-        raise DataError(
-            f"the topic model does not know {int((rows < 0).sum())} of the {len(ids)} papers",
-            row=first + 1,
-            column="paper_id",
-            found=ids[first],
-            mend="Fit the topics on these papers: toolkit.fit_topics(papers)",
-        )
-    return rows
+    return find_rows(ids, topics.papers, what="the topic model")
 
 
 def stretch(
