@@ -9,7 +9,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def arguments() -> list[str]:
     """Arguments for ``jupyter lab`` on this machine; Jupyter's own token stays on."""
-    found = ["--ServerApp.root_dir=" + str(ROOT), *sys.argv[1:]]
+    found = [
+        f"--ServerApp.root_dir={ROOT}",
+        "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb",
+        *sys.argv[1:],
+    ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         found.append("--allow-root")
     display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
@@ -20,7 +24,7 @@ def arguments() -> list[str]:
             "its port first, for example: ssh -L 8888:localhost:8888 HOST",
             flush=True,
         )
-    return [*found, str(ROOT / "notebooks" / "00_start_here.ipynb")]
+    return found
 
 
 if __name__ == "__main__":

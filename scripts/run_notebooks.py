@@ -21,6 +21,8 @@ def run(path: Path) -> str:
         notebook,
         timeout=600,
         kernel_name="python3",
+        # Kernels listen on this machine only; their warning about it alarms readers.
+        extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:

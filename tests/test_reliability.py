@@ -107,7 +107,12 @@ def test_verdicts_give_their_reason():
     verdict, reason = _judge({**row, "survival": 0.4}, dissolved=15, refits=20)
     assert verdict == "fragile"
     assert "in 15 of 20 refits less than half" in reason
-    assert _judge({**row, "survival": 0.6}, dissolved=2, refits=20)[0] == "usable"
+    middling = {**row, "survival": 0.6, "survival_low": 0.55}
+    assert _judge(middling, dissolved=2, refits=20)[0] == "usable"
+    verdict, reason = _judge({**middling, "survival_low": 0.4}, dissolved=5, refits=20)
+    assert verdict == "fragile"
+    assert "interval reaches down to 0.40" in reason
+    assert _judge(row, dissolved=0, refits=20, solid_from=0.95)[0] == "fragile"
     verdict, reason = _judge({**row, "outlier_share": 0.45}, dissolved=0, refits=20)
     assert verdict == "usable"
     assert "45% of its papers are weakly attached" in reason

@@ -119,8 +119,9 @@ def check_topics(
     doi:10.1016/j.csda.2006.11.025: a cluster with a mean Jaccard index of at least 0.75 is stable,
     one below 0.5 dissolves. *Solid* asks for 0.75 (in collections of up to 500 papers for more
     than chance alone reaches, if that is higher), at most 30 % weakly attached papers, and terms
-    that meet more often than by chance; *fragile* is any topic that dissolves. Survival says that a
-    topic is a feature of this collection under this method, not that it is the only way to cut it.
+    that meet more often than by chance; *fragile* is any topic that dissolves, whose interval does
+    not rule that out, or that comes back no better than by chance. Survival says that a topic is a
+    feature of this collection under this method, not that it is the only way to cut it.
 
     Examples
     --------
@@ -369,14 +370,19 @@ def _judge(
             f"dissolves: in {dissolved} of {refits} refits less than half of it came back "
             f"(mean overlap {survival:.2f})"
         )
-    doubts = []
-    if survival < SOLID or row["survival_low"] < USABLE:
-        doubts.append(f"its core comes back, its edges move (mean overlap {survival:.2f})")
-    elif survival < solid_from:
-        doubts.append(
+    if row["survival_low"] < USABLE:
+        return "fragile", (
+            f"cannot be told from a topic that dissolves: mean overlap {survival:.2f}, its "
+            f"interval reaches down to {row['survival_low']:.2f}"
+        )
+    if SOLID <= survival < solid_from:
+        return "fragile", (
             f"comes back (mean overlap {survival:.2f}), but in a collection this small chance "
             f"alone reaches {solid_from:.2f}"
         )
+    doubts = []
+    if survival < SOLID:
+        doubts.append(f"its core comes back, its edges move (mean overlap {survival:.2f})")
     if row["outlier_share"] > 0.3:
         doubts.append(f"{row['outlier_share']:.0%} of its papers are weakly attached")
     if not row["coherence"] > 0:
