@@ -59,8 +59,8 @@ def write_synthetic_snapshot(
 
     Notes
     -----
-    Abstracts have about 1,000 characters, as arXiv's do, wrapped every 80; one word in thirty
-    comes from a long tail of a million invented names, so that the vocabulary grows with the
+    Abstracts have about 1,000 characters, as arXiv's do, wrapped every 80; about one word in
+    fifty comes from a long tail of a million invented names, so that the vocabulary grows with the
     records as in real text. A fifth of the papers says something about code.
     """
     months = 12 * (years[1] - years[0] + 1)
@@ -97,9 +97,9 @@ def _records(
 def _record(
     arxiv_id: str, year: int, month: int, field: int, pool: _Pool, chance: np.random.Generator
 ) -> dict[str, Any]:
-    draws = chance.integers(0, _POOL, size=14)
+    draws = chance.integers(0, _POOL, size=20)
     name = _name(int(chance.integers(0, 1_000_000)))
-    body = [pool.sentences[i] for i in draws[: 6 + draws[11] % 6]]
+    body = [pool.sentences[i] for i in draws[: 10 + draws[11] % 9]]
     body.insert(1, f"We call it {name}, after {_name(int(draws[12]) * 2500 + int(draws[13]))}.")
     said = int(draws[13]) % 20
     if said < 4:
