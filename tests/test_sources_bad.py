@@ -244,7 +244,7 @@ def test_mutated_files(tmp_path, name, mutations):
 
 
 @pytest.mark.slow
-@settings(FUZZ, max_examples=600)
+@settings(FUZZ, max_examples=300)
 @given(st.sampled_from(NAMES), MUTATIONS)
 def test_mutated_files_at_length(tmp_path, name, mutations):
     path = tmp_path / "mutated"
