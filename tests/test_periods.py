@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import warnings
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -126,6 +129,37 @@ def test_undated_papers_are_counted():
     with pytest.raises(DataError, match=r"no paper can be placed in quarters.*2 of 2 without"):
         assign_periods(make([None, None]))
     with pytest.raises(DataError, match=r"no paper can be placed in quarters.*0 of 0 without"):
+        assign_periods(make([]))
+
+
+@pytest.mark.parametrize(
+    ("precision", "listed", "mend"),
+    [
+        ("year", None, "Take freq='Y'"),
+        ("month", None, "Take freq='M', freq='Q' or freq='Y'"),
+        (["year", "month"], None, "Take freq='M', freq='Q' or freq='Y'"),
+        ("year", [None, None], "Take freq='Y'"),
+        ("year", ["2024-05-06", None], "Take freq='Y' or date='listed'"),
+    ],
+)
+def test_the_hint_names_only_what_works(precision, listed, mend):
+    papers = make(["2024-01-01"] * 2, precision, listed)
+    with pytest.raises(DataError, match="no paper can be placed in days") as caught:
+        assign_periods(papers, freq="D")
+    assert str(caught.value).endswith(f"finer. {mend}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        for freq in re.findall("freq='(.)'", mend):
+            assert assign_periods(papers, freq=freq)[0].notna().any()
+
+
+def test_without_any_date_the_hint_sends_nowhere_else():
+    with pytest.raises(DataError, match="no other date either: fill 'published'") as caught:
+        assign_periods(make([None, None], listed=[None, None]))
+    assert "Take" not in str(caught.value)
+    with pytest.raises(DataError, match=r"Take date='published'$|freq='Y' or date='published'$"):
+        assign_periods(make(["2024-01-01"], listed=[None]), date="listed")
+    with pytest.raises(DataError, match="The table is empty"):
         assign_periods(make([]))
 
 

@@ -86,12 +86,44 @@ def assign_periods(
     days = _days(papers, date)
     coarse = _too_coarse(papers, freq) if date == "published" else days.isna() & False
     placed = days.notna() & ~coarse
-    _say_left_out(days, coarse, placed, freq=freq, date=date)
+    _say_left_out(papers, days, coarse, placed, freq=freq, date=date)
     period = start_of(days.where(placed), freq)
     start, end = _cover(papers[placed], days[placed], date=date)
     start = start if since is None else _day(since, "since")
     end = end if until is None else _day(until, "until")
     return period, _list_periods(period, freq, start, end)
+
+
+def count_placeable(papers: pd.DataFrame, *, date: str = "published") -> dict[str, int]:
+    """Count the papers that can be placed in periods of each length.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table; without the column `date`, no paper can be placed.
+    date : str
+        ``"published"`` or ``"listed"``.
+
+    Returns
+    -------
+    dict of str to int
+        For each `freq`, finest first, how many papers have a date known that precisely.
+
+    Examples
+    --------
+    >>> papers = pd.DataFrame({"published": pd.to_datetime(["2024-01-01", "2023-01-01", None]),
+    ...     "published_precision": ["year", "month", None]})
+    >>> count_placeable(papers)
+    {'D': 0, 'W': 0, 'M': 1, 'Q': 1, 'Y': 2}
+    """
+    if date not in papers or not pd.api.types.is_datetime64_any_dtype(papers[date]):
+        return dict.fromkeys(FREQS, 0)
+    there = papers[date].notna()
+    by_precision = date == "published"
+    return {
+        freq: int((there & ~_too_coarse(papers, freq)).sum() if by_precision else there.sum())
+        for freq in FREQS
+    }
 
 
 def check_freq(freq: str) -> str:
@@ -220,8 +252,27 @@ def _too_coarse(papers: pd.DataFrame, freq: str) -> pd.Series[bool]:
     return papers["published_precision"].isin(coarse)
 
 
+def _mend(papers: pd.DataFrame, date: str) -> str:
+    """Name what would work with the dates that are there, and nothing else."""
+    ways = [f"freq={freq!r}" for freq, count in count_placeable(papers, date=date).items() if count]
+    other = next(name for name in DATES if name != date)
+    if sum(count_placeable(papers, date=other).values()):
+        ways.append(f"date={other!r}")
+    if ways:
+        return f"Take {' or '.join(filter(None, [', '.join(ways[:-1]), ways[-1]]))}"
+    if papers.empty:
+        return "The table is empty: take more of the papers"
+    return f"There is no other date either: fill {date!r} (whole years will do), or leave time out"
+
+
 def _say_left_out(
-    days: pd.Series[Any], coarse: pd.Series[bool], placed: pd.Series[bool], *, freq: str, date: str
+    papers: pd.DataFrame,
+    days: pd.Series[Any],
+    coarse: pd.Series[bool],
+    placed: pd.Series[bool],
+    *,
+    freq: str,
+    date: str,
 ) -> None:
     undated = int(days.isna().sum())
     unplaced = int((coarse & days.notna()).sum())
@@ -232,11 +283,7 @@ def _say_left_out(
             column=date,
             found=f"{undated} of {len(days)} without a date, {unplaced} with one too coarse",
             expected=f"dates known to the {_NAMES[freq]} or finer",
-            mend=(
-                "Take longer periods (freq='M', 'Q' or 'Y'), or date='listed' where there is one"
-                if unplaced
-                else "Take the other date (date='published' or 'listed'), or add the dates"
-            ),
+            mend=_mend(papers, date),
         )
     reasons = [f"{undated} without a date"] if undated else []
     reasons += [f"{unplaced} whose date is not known to the {_NAMES[freq]}"] if unplaced else []
