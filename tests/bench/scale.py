@@ -6,7 +6,8 @@ Each size runs in a process of its own: import, features (claims and static vect
 fixed sample, assignment, trends and availability. Prints seconds, processor seconds, records a
 second, peak memory, the cost per record as a ratio to the smallest size, and the straight line to
 2.8 million. Wall seconds depend on what else the machine does; processor seconds hardly. With
---workers the same steps also run on a Dask LocalCluster. Asserts nothing.
+--workers the same steps also run on a Dask LocalCluster. --drift shows instead what share of real
+papers (../shared) count as strangers to topics fitted to older ones. Asserts nothing.
 """
 
 from __future__ import annotations
@@ -79,12 +80,52 @@ def show(figures: dict, base: tuple[float, float] | None) -> tuple[float, float]
     return per
 
 
+def strangers() -> None:
+    """Fit topics to the first 3,000 Hugging Face papers; place later ones and other venues'."""
+    import gzip
+
+    import pandas as pd
+
+    import toolkit
+    from toolkit.embedding import embed_texts
+    from toolkit.scale.drift import _limits
+    from toolkit.scale.steps import fit_to_topics
+    from toolkit.schema import modelling_text
+
+    shared = Path(__file__).resolve().parents[3] / "shared" / "collections"
+    papers = toolkit.load(shared / "hf_papers_2024_2026.jsonl.gz")
+    papers = papers.sort_values("listed", kind="stable", ignore_index=True)
+    topics = toolkit.fit_topics(papers.head(3000))
+    limits = _limits(topics)
+    groups = {
+        f"Hugging Face, papers {a} to {b}": modelling_text(papers.iloc[a:b]).tolist()
+        for a, b in ((0, 3000), (3000, 4000), (4000, 5000), (5000, len(papers)))
+    }
+    with gzip.open(shared / "conference_abstracts.jsonl.gz", "rt", encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            name = f"{row['venue']} {row['year']}"
+            if name in ("naacl 2024", "cvpr 2019", "icra 2023", "iros 2007"):
+                groups.setdefault(name, []).append(f"{row['title']}. {row['abstract']}")
+    for name, texts in groups.items():
+        vectors = embed_texts(texts)
+        ids = [str(number) for number in range(len(texts))]
+        bare = pd.DataFrame({"paper_id": ids, "title": ids})
+        topic = topics.predict(bare, vectors=vectors)["topic"].to_numpy()
+        strange = ~(fit_to_topics(vectors, topic, topics) >= limits[topic])
+        print(f"{name:34s} {len(texts):5d} papers, {strange.mean():.3f} strangers")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--workers", type=int, default=0)
+    parser.add_argument("--drift", action="store_true")
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.drift:
+        strangers()
+        return
     if options.one:
         client = None
         if options.workers:

@@ -25,7 +25,7 @@ def find_drift(
     topics: TopicModel,
     *,
     freq: str = "M",
-    tolerated: float = 0.03,
+    tolerated: float = 0.05,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Count, period by period, the papers that fit none of the topics.
@@ -59,7 +59,7 @@ def find_drift(
     Notes
     -----
     A paper is a stranger when its cosine with the middle of its topic is lower than that of 99 %
-    of the papers the topic was made of; so about 1 % of papers of the old kind are strangers too.
+    of the papers the topic was made of; so 1 to 2 % of papers of the old kind are strangers too.
     What to do then: `fit_sample` on old and new papers, and `toolkit.compare_topics(old, new)`
     shows what changed.
     """
