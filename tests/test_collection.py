@@ -150,7 +150,6 @@ def test_terms_vectors_links_and_claims_are_those_of_the_full_text(papers, witho
 
 
 def test_availability_is_equal_from_both_folders(papers, folder, without_prose):
-    pytest.importorskip("toolkit.rates")
     full = toolkit.availability(load_collection(folder), by="published")
     bare = toolkit.availability(load_collection(without_prose), by="published")
     pd.testing.assert_frame_equal(bare, full, check_flags=False)
@@ -165,6 +164,29 @@ def test_topics_and_trends_are_equal_from_both_folders(folder, without_prose):
         trends = toolkit.topic_trends(again, model, freq="Q", date="listed")
         tables.append((model.papers, model.topics, trends))
     for full, bare in zip(*tables):
+        pd.testing.assert_frame_equal(bare, full, check_flags=False)
+
+
+@pytest.mark.slow
+def test_the_real_collection_gives_the_same_results_without_its_prose(raw_hf_papers, tmp_path):
+    papers = make_papers(raw_hf_papers, source="hf")
+    results = []
+    for prose in (True, False):
+        place = save_collection(papers, tmp_path / str(prose), prose=prose)
+        again = load_collection(place)
+        assert again["abstract"].notna().all() == prose
+        model = toolkit.fit_topics(again)
+        results.append(
+            (
+                model.papers,
+                model.topics,
+                toolkit.topic_trends(again, model, date="listed"),
+                toolkit.availability(again, by="published"),
+                toolkit.availability(again, by="topic", topics=model, what="artifact"),
+            )
+        )
+    assert len(results[0][1]) > 10
+    for full, bare in zip(*results):
         pd.testing.assert_frame_equal(bare, full, check_flags=False)
 
 

@@ -89,6 +89,10 @@ SAME = {
         record("Waggle runs predict foraging fields", authors=ADA),
         record("Waggle Runs Predict Foraging Fields: Evidence from Film", authors=ADA),
     ),
+    "the bare name": (
+        record("BeeTrack: filming hives for a whole summer", authors=ADA, abstract=BEES),
+        record("BeeTrack", authors=ADA, abstract=BEES_AGAIN),
+    ),
     "retitled": (
         record("Do bees lie? Film evidence from eleven hives", authors=ADA, abstract=BEES),
         record("Waggle angles measured in eleven filmed hives", authors=ADA, abstract=BEES_AGAIN),
@@ -144,6 +148,14 @@ DIFFERENT = {
     "opposites": (
         record("Supervised calibration of tidal gauges in harbours", authors=ADA),
         record("Unsupervised calibration of tidal gauges in harbours", authors=ADA),
+    ),
+    "opposites beside the same word": (
+        record("Robust gauges for robust harbours of the north", authors=ADA, abstract=TIDES),
+        record("Unrobust gauges for robust harbours of the north", authors=ADA, abstract=TIDES),
+    ),
+    "a bare name, other text": (
+        record("BeeTrack: filming hives for a whole summer", authors=ADA, abstract=BEES),
+        record("BeeTrack", authors=ADA, abstract=TIDES),
     ),
     "one word apart": (
         record("Semi-supervised calibration of tidal gauges in muddy harbours"),

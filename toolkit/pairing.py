@@ -219,13 +219,13 @@ def _judge(records: Records, one: int, two: int, ratio: float) -> Match | None:
     if _apart(records, one, two) or records.compact[one] == records.compact[two]:
         return None
     a, b = records.titles[one].split(), records.titles[two].split()
-    if min(len(a), len(b)) < 3:
-        return None
     if _another_part(a, b) or _opposed(a, b):
         return None
     authors = _authors_agree(records, one, two)
     if authors is not None and authors < 0.5:
         return None
+    if min(len(a), len(b)) < 3:
+        return _bare_name(records, one, two, ratio, authors)
     near = _telling(a) == _telling(b) or (ratio >= 0.9 and _only_slips(a, b))
     if near and authors is not None and _years_fit(records, one, two):
         return Match(3, 1 - ratio, one, two, "similar title, same authors")
@@ -239,6 +239,16 @@ def _judge(records: Records, one: int, two: int, ratio: float) -> Match | None:
     if authors is not None and authors >= 0.8 and min(len(a), len(b)) >= 4 and _begins(a, b):
         return Match(5, 1 - ratio, one, two, "title with another subtitle, same authors")
     return None
+
+
+def _bare_name(
+    records: Records, one: int, two: int, ratio: float, authors: float | None
+) -> Match | None:
+    """Judge a title of one or two words ("BeeTrack") by known authors and the same abstract."""
+    phrases = _phrases_agree(records, one, two) or 0.0
+    if authors is None or authors < 0.8 or phrases < 0.6 or not _years_fit(records, one, two):
+        return None
+    return Match(6, 1 - max(ratio, phrases), one, two, "another title, similar abstract")
 
 
 def _by_abstract(
@@ -293,7 +303,7 @@ def _another_part(a: list[str], b: list[str]) -> bool:
 
 def _opposed(a: list[str], b: list[str]) -> bool:
     """Say whether a word of one title is the opposite of a word of the other."""
-    left, right = set(a) - set(b), set(b) - set(a)
+    left, right = Counter(a) - Counter(b), Counter(b) - Counter(a)
     return any(
         prefix + word in other
         for words, other in ((left, right), (right, left))
