@@ -6,6 +6,7 @@ import base64
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -106,20 +107,58 @@ def test_same_collection_same_file(whole, tmp_path) -> None:
     assert "looked for again" not in pages[0].read_text(encoding="utf-8")
 
 
-def test_what_a_chapter_lacks_is_said_in_it(tmp_path) -> None:
-    bad = "<script>alert(1)</script>"
+def some_papers(*, source: str = "test", prefix: str = "", **more) -> pd.DataFrame:
     words = ("lamp", "oak", "river", "stone")
     records = [
-        {"title": f"{bad} {word} {i} study of {word}s", "abstract": f"We study {word}s. " * 3}
+        {"title": f"{prefix} {word} {i} study of {word}s", "abstract": f"We study {word}s. " * 3}
+        | {name: value(i) for name, value in more.items()}
         for i in range(12)
         for word in words
     ]
-    papers = make_papers(records, source=bad, clean=False)
+    return make_papers(records, source=source, clean=False)
+
+
+def test_without_dates_the_report_says_so_and_keeps_the_overall_share(tmp_path) -> None:
+    bad = "<script>alert(1)</script>"
+    papers = some_papers(source=bad, prefix=bad)
     path = toolkit.report(papers, tmp_path / "r.html", refits=0, title=bad, progress=False)
     text, page = read(path)
-    assert "This chapter could not be written" in text
+    assert "No paper has a date (published): there are no trends to show." in text
+    assert "0 of 48 papers link their code" in text
+    assert "could not be written" not in text
     assert "script" not in page.tags and "<script" not in text
     assert page.ids[-1] == "methods"
+
+
+def test_years_where_dates_are_no_finer(tmp_path) -> None:
+    papers = some_papers(published=lambda i: f"{2015 + i // 2}")
+    assert set(papers["published_precision"]) == {"year"}
+    path = toolkit.report(papers, tmp_path / "r.html", refits=0, progress=False)
+    text, page = read(path)
+    assert "could not be written" not in text
+    assert "Shares by year" in text and "0 of 48 papers link their code" in text
+    assert len(page.images) == 4  # map, trends, rates by year and by topic
+    finer = papers.assign(published_precision=pd.Categorical(["month"] * 40 + ["year"] * 8))
+    path = toolkit.report(finer, tmp_path / "r.html", refits=0, progress=False)
+    assert "Shares by quarter" in (text := read(path)[0])
+    assert "8 whose date is not known to the quarter, of 48 papers" in text
+
+
+def test_what_only_one_chapter_lacks_is_said_in_it(tmp_path) -> None:
+    papers = some_papers(published=lambda i: f"{2015 + i}")
+    checks = pd.DataFrame({"url": ["https://code.example/a"]})
+    path = toolkit.report(papers, tmp_path / "r.html", checks=checks, refits=0, progress=False)
+    text, page = read(path)
+    assert text.count("This chapter could not be written") == 1
+    assert page.ids[-1] == "methods"
+
+
+def test_topics_of_other_papers_are_refused_before_anything_is_written(tmp_path) -> None:
+    papers = some_papers()
+    topics = SimpleNamespace(papers=papers[["paper_id"]].iloc[1:].assign(topic=0))
+    with pytest.raises(DataError, match="1 of 48 papers are not in the topic model"):
+        toolkit.report(papers, tmp_path / "r.html", topics=topics, progress=False)
+    assert not list(tmp_path.iterdir())
 
 
 def test_where_it_cannot_be_written(tmp_path) -> None:

@@ -16,6 +16,8 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.files import write_atomically
+from toolkit.lookup import find_rows
+from toolkit.periods import count_placeable
 from toolkit.schema import check_papers
 from toolkit.writing import page, safe_link
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 #: Topics listed in the table of topics; the rest is counted.
 MOST_TOPICS = 60
+_PERIODS = {"Q": "quarter", "Y": "year"}
 #: Marks cells of numbers, which stand to the right.
 _MARK = ' class="number"'
 
@@ -74,8 +77,9 @@ def report(
     Raises
     ------
     DataError
-        No papers table, too few papers for topics, or a file that cannot be written. What only
-        one chapter lacks (dates, say) is said in that chapter instead.
+        No papers table, too few papers for topics, topics of other papers, or a file that cannot
+        be written. What only one chapter lacks is said in that chapter instead: without dates
+        there are no trends; where most dates are known only to the year, years are counted.
 
     Examples
     --------
@@ -98,6 +102,7 @@ def report(
         from toolkit.topics import fit_topics
 
         topics = fit_topics(papers, seed=seed)
+    find_rows(papers["paper_id"], topics.papers, what="the topic model")
     facts = _Facts(papers, topics, checks, refits, date, seed, progress)
     chapters: list[tuple[str, Callable[[_Facts], list[str]]]] = [
         ("The collection", _collection),
@@ -198,14 +203,25 @@ def _topics(facts: _Facts) -> list[str]:
     return parts
 
 
+def _freq(facts: _Facts) -> str | None:
+    """Choose quarters, or years where most dates are no finer; None without any date."""
+    placeable = count_placeable(facts.papers, date=facts.date)
+    if not placeable["Y"]:
+        return None
+    return "Q" if 2 * placeable["Q"] >= placeable["Y"] else "Y"
+
+
 def _trends(facts: _Facts) -> list[str]:
     from toolkit.plots import plot_trends
     from toolkit.trends import topic_trends
     from toolkit.verdicts import trend_verdicts
 
+    freq = _freq(facts)
+    if freq is None:
+        return [_text(f"No paper has a date ({facts.date}): there are no trends to show.")]
     # With refits, the intervals also hold how the topics themselves move between them.
     refits = getattr(facts.card, "refits", None)
-    trends = topic_trends(facts.papers, facts.topics, date=facts.date, refits=refits)
+    trends = topic_trends(facts.papers, facts.topics, freq=freq, date=facts.date, refits=refits)
     verdicts = trend_verdicts(trends)
     counts = verdicts["verdict"].value_counts()
     table = verdicts[["label", "papers", "ratio_per_year", "ratio_low", "ratio_high"]].copy()
@@ -214,7 +230,7 @@ def _trends(facts: _Facts) -> list[str]:
     moving = table[table["verdict"].isin(["rising", "falling"])]
     spoken = ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
     parts = [
-        _text(f"Shares by quarter; verdicts at a false discovery rate of 5 %: {spoken}."),
+        _text(f"Shares by {_PERIODS[freq]}; verdicts at a false discovery rate of 5 %: {spoken}."),
         _figure(plot_trends(trends, verdicts=verdicts)),
     ]
     if len(moving):
@@ -237,8 +253,11 @@ def _availability(facts: _Facts) -> list[str]:
             "An abstract that says nothing does not mean that there is none."
         )
     ]
-    if facts.date in papers and papers[facts.date].notna().any():
-        rates = availability(papers, by="quarter", claims=claims, date=facts.date)
+    freq = _freq(facts)
+    if freq is None:
+        parts.append(_text(f"No paper has a date ({facts.date}): no rates by period."))
+    else:
+        rates = availability(papers, by=_PERIODS[freq], claims=claims, date=facts.date)
         parts.append(_figure(plot_availability(rates)))
     rates = availability(papers, by="topic", topics=facts.topics, claims=claims)
     parts.append(_figure(plot_availability(rates)))
