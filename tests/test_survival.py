@@ -241,3 +241,11 @@ def test_plot(nine, tmp_path) -> None:
         plots.plot_survival(pd.DataFrame({"x": [1]}))
     with pytest.raises(DataError, match="nothing to draw"):
         plots.plot_survival(link_survival(nine)[:0])
+
+
+@pytest.mark.parametrize("wrong", [pd.DataFrame({"url": ["a"]}), 3, None])
+def test_a_log_is_named_by_its_path(wrong) -> None:
+    expected = rf"not the path of a log.*found '{type(wrong).__name__}'.*check_links\(links, log=…"
+    for read in (link_survival, archive_now):
+        with pytest.raises(DataError, match=expected):
+            read(wrong)

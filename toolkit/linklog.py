@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -49,7 +50,7 @@ class LinkLog:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = Path(path)
+        self.path = _path_of(path)
         if self.path.is_dir():
             raise DataError("the log is a folder", source=path, expected="the name of a file")
         try:
@@ -121,9 +122,9 @@ def read_log(log: str | Path) -> pd.DataFrame:
     Raises
     ------
     DataError
-        There is no such file, or it is no log of link checks.
+        Not a path, no such file, or no log of link checks.
     """
-    path = Path(log)
+    path = _path_of(log)
     if not path.is_file():
         raise DataError(
             "there is no such log",
@@ -136,6 +137,17 @@ def read_log(log: str | Path) -> pd.DataFrame:
                 f"SELECT {', '.join(CHECK_COLUMNS)} FROM checks ORDER BY id", opened._db
             )
         )
+
+
+def _path_of(log: Any) -> Path:
+    """Return the path of a log; a table of checks, say, is none."""
+    if isinstance(log, str | os.PathLike):
+        return Path(log)
+    raise DataError(
+        "not the path of a log of link checks",
+        found=type(log).__name__,
+        expected="the file given to toolkit.check_links(links, log=…)",
+    )
 
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
