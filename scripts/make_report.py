@@ -15,4 +15,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (toolkit.DataError, toolkit.SourceError) as error:
+        # The message says all there is to say; a traceback would hide it.
+        sys.exit(str(error))
