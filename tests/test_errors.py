@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pickle
+import tomllib
+from pathlib import Path
 
 from toolkit.errors import DataError, MissingExtraError, SourceError, shorten
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_a_data_error_says_all_it_knows():
@@ -38,7 +42,14 @@ def test_a_source_error_carries_what_was_fetched():
 
 def test_a_missing_extra_says_how_to_install_it():
     error = MissingExtraError("embed(model='x')", "transformers")
-    assert "pip install 'paper-toolkit[transformers]'" in str(error)
+    plain, checkout = ".venv/bin/pip install sentence-transformers`", "-e '.[transformers]'`"
+    assert 0 < str(error).index(plain) < str(error).index(checkout)
+    assert "paper-toolkit" not in str(error), "it is on no index"
+    assert "install it with from" not in str(MissingExtraError("x", "dask"))
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for group in ("transformers", "dask"):
+        for requirement in groups["optional-dependencies"][group]:
+            assert requirement.partition(">")[0] in str(MissingExtraError("x", group))
     assert isinstance(error, ImportError)
 
 

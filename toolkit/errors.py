@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 _MISSING: Any = object()
+#: What the optional groups hold; the toolkit itself is on no package index.
+_PACKAGES = {"transformers": "sentence-transformers", "dask": "'dask[dataframe]' distributed"}
 
 
 class DataError(ValueError):
@@ -88,10 +90,11 @@ class MissingExtraError(ImportError):
 
     def __init__(self, what: str, extra: str) -> None:
         self.extra = extra
+        packages = _PACKAGES.get(extra)
+        plain = f"`.venv/bin/pip install {packages}`, or " if packages else ""
         super().__init__(
-            f"{what} needs the optional group {extra!r}; install it with "
-            f"`pip install 'paper-toolkit[{extra}]'` (from a checkout: "
-            f"`.venv/bin/pip install -e '.[{extra}]'`) and restart the kernel"
+            f"{what} needs the optional group {extra!r}; install it with {plain}from a checkout "
+            f"`.venv/bin/pip install -e '.[{extra}]'`, and restart the kernel"
         )
 
 
