@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from toolkit.collection import load_collection, save_collection
 from toolkit.correction import corrected_availability
 from toolkit.errors import DataError
 from toolkit.ladder import RUNGS, climb_ladder
@@ -49,6 +50,27 @@ def test_the_whole(papers: pd.DataFrame) -> None:
     half = z * np.sqrt(0.4 * 0.6 / 5 + z**2 / 100) / (1 + z**2 / 5)
     assert row["low"] == pytest.approx(centre - half, abs=1e-6)
     assert row["high"] == pytest.approx(centre + half, abs=1e-6)
+
+
+def bare(number: int, **more: str) -> list[dict[str, str]]:
+    return [{"title": f"Title {i}"} | more for i in range(number)]
+
+
+def test_papers_without_text_are_counted_once(tmp_path) -> None:
+    full = [{"title": f"Paper {i}", "abstract": "Trees grow."} for i in range(18)]
+    papers = make_papers(full + bare(3), source="test")
+    expected = "3 of 21 papers have no text to read.*is a lower bound"
+    for by in (None, "source"):
+        with pytest.warns(UserWarning, match=expected) as caught:
+            availability(papers, by=by)
+        assert len(caught) == 1 and caught[0].filename == __file__
+    # Warnings are errors here: a tenth is let pass, and so is what the source declares.
+    availability(make_papers(full + bare(2), source="test"))
+    declared = bare(3, code_url="https://github.com/a/b")
+    availability(make_papers(full + declared, source="test"))
+    # Claims that travelled in place of the prose were read from it.
+    save_collection(make_papers(full, source="test"), tmp_path / "kept", prose=False)
+    availability(load_collection(tmp_path / "kept"))
 
 
 def test_by_column_category_host_and_quarter(papers: pd.DataFrame) -> None:
@@ -125,6 +147,7 @@ def test_counts_add_up_whatever_the_order(rows: list[tuple[str, str]]) -> None:
         {
             "paper_id": [str(n) for n in range(len(rows))],
             "title": "T",
+            "abstract": "Trees grow.",
             "venue": [v for _, v in rows],
         }
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 from toolkit.claims import STATUSES, code_claims
 from toolkit.correction import corrected_availability
 from toolkit.errors import DataError
+from toolkit.features import stored_table
 from toolkit.groups import group_papers
 from toolkit.intervals import benjamini_hochberg, wilson
 from toolkit.lookup import look_up
@@ -69,6 +71,12 @@ def availability(
     DataError
         An unknown `by` or `what`, missing `topics`, or claims of other papers.
 
+    Warns
+    -----
+    UserWarning
+        More than a tenth of the papers have no text to read: no abstract, nothing stored in its
+        place, no link from the source. Counts them; the share is then a lower bound.
+
     Notes
     -----
     E. B. Wilson (1927), doi:10.1080/01621459.1927.10502953. An abstract that says nothing does
@@ -86,6 +94,7 @@ def availability(
     """
     check_papers(papers)
     status = statuses(papers, what=what, claims=claims)
+    _say_unread(papers, status)
     members, groups = group_papers(papers, by=by, topics=topics, date=date)
     counts = np.zeros((len(groups), len(STATUSES)), dtype=np.int64)
     codes = pd.Categorical(status, categories=STATUSES).codes[members["row"].to_numpy()]
@@ -180,6 +189,27 @@ def compare_groups(rates: pd.DataFrame) -> pd.DataFrame:
             "q": benjamini_hochberg(np.clip(p, 0, 1)),
         }
     )
+
+
+def _say_unread(papers: pd.DataFrame, status: pd.Series[Any]) -> None:
+    """Warn where many papers say nothing only because there was nothing to read."""
+    unread = status.eq("none").to_numpy(dtype=bool, copy=True)
+    for column in ("abstract", "code_url", "project_url"):
+        if column in papers:
+            unread &= papers[column].isna().to_numpy(dtype=bool)
+    if 10 * unread.sum() <= len(papers):
+        return
+    stored = stored_table(papers, "claims")
+    if stored is not None:
+        unread &= ~papers["paper_id"].isin(stored["paper_id"]).to_numpy(dtype=bool)
+    count = int(unread.sum())
+    if 10 * count > len(papers):
+        warnings.warn(
+            f"{count} of {len(papers)} papers have no text to read but the title: the share of "
+            "papers that link their code is a lower bound",
+            UserWarning,
+            stacklevel=3,
+        )
 
 
 def statuses(
