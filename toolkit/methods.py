@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 _PACKAGES = {"graph": ("bertopic", "igraph"), "hdbscan": ("bertopic", "umap-learn", "hdbscan")}
 
 
-def methods_paragraph(topics: TopicModel, *, card: pd.DataFrame | None = None) -> str:
+def methods_paragraph(
+    topics: TopicModel,
+    *,
+    card: pd.DataFrame | None = None,
+    papers: pd.DataFrame | None = None,
+) -> str:
     """Say in words how topics were made, for a methods section.
 
     Parameters
@@ -23,6 +28,9 @@ def methods_paragraph(topics: TopicModel, *, card: pd.DataFrame | None = None) -
         From `fit_topics`, edited or not.
     card : DataFrame, optional
         From `check_topics`; its result is then told too.
+    papers : DataFrame, optional
+        The papers of the model; it is then told how many had an abstract (or vectors stored in
+        its place). Without it, all are taken to have had one.
 
     Returns
     -------
@@ -44,7 +52,7 @@ def methods_paragraph(topics: TopicModel, *, card: pd.DataFrame | None = None) -
         f"The collection held {len(topics.papers):,} papers "
         f"(SHA-256 of the sorted paper ids begins {settings.get('collection', 'unknown')}).",
         f"Topics were modelled with BERTopic (Grootendorst 2022, arXiv:2203.05794) on "
-        f"{_embedding(settings)}.",
+        f"{_embedding(settings, topics, papers)}.",
         _clustering(settings),
         f"This gave {len(numbered)} topics of {numbered['size'].min()} to "
         f"{numbered['size'].max()} papers (median {numbered['size'].median():g}); {outliers} "
@@ -56,16 +64,40 @@ def methods_paragraph(topics: TopicModel, *, card: pd.DataFrame | None = None) -
     return " ".join(part for part in parts if part)
 
 
-def _embedding(settings: dict[str, Any]) -> str:
+def _embedding(settings: dict[str, Any], topics: TopicModel, papers: pd.DataFrame | None) -> str:
     if settings.get("vectors") == "given":
         return "document vectors supplied by the authors"
     model = settings.get("model", "static")
+    text = "titles and abstracts" if papers is None else _text(topics, papers, model)
     if model == "static":
         return (
-            "titles and abstracts embedded with the toolkit's static model "
+            f"{text} embedded with the toolkit's static model "
             "(wordpiece vectors trained to imitate all-MiniLM-L6-v2)"
         )
-    return f"titles and abstracts embedded with {model}"
+    return f"{text} embedded with {model}"
+
+
+def _text(topics: TopicModel, papers: pd.DataFrame, model: str) -> str:
+    """Say what there was to embed of the papers of the model."""
+    from toolkit.features import stored_vectors
+    from toolkit.lookup import find_rows
+
+    mend = "Give the papers that the topics were fitted on"
+    rows = find_rows(topics.papers["paper_id"], papers, what="the papers table", mend=mend)
+    ours = papers.iloc[rows]
+    ours.attrs = papers.attrs
+    read = ours["abstract"].notna() if "abstract" in ours else ours["paper_id"].isna()
+    read = read.to_numpy(dtype=bool, copy=True)
+    stored = stored_vectors(ours, model)
+    if stored is not None:
+        read |= stored[0]
+    if read.all():
+        return "titles and abstracts"
+    terms = "terms" in ours and bool(ours.loc[~read, "terms"].notna().any())
+    if not read.any():
+        return "titles and terms" if terms else "titles alone"
+    rest = ", terms elsewhere" if terms else ""
+    return f"titles and, where there, abstracts ({read.sum():,} of {len(read):,}){rest}"
 
 
 def _clustering(settings: dict[str, Any]) -> str:

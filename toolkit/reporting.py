@@ -287,7 +287,7 @@ def _links(facts: _Facts) -> list[str]:
 def _methods(facts: _Facts) -> list[str]:
     from toolkit.methods import methods_paragraph
 
-    return [_text(methods_paragraph(facts.topics, card=facts.card))]
+    return [_text(methods_paragraph(facts.topics, card=facts.card, papers=facts.papers))]
 
 
 def _figure(ax: Axes) -> str:

@@ -1,0 +1,53 @@
+"""The methods paragraph: what it says there was to read."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+import toolkit
+from toolkit.errors import DataError
+from toolkit.methods import methods_paragraph
+from toolkit.schema import make_papers
+
+
+def model_of(papers: pd.DataFrame, **settings) -> SimpleNamespace:
+    return SimpleNamespace(
+        papers=papers[["paper_id"]].assign(topic=0),
+        topics=pd.DataFrame({"topic": [0], "size": [len(papers)]}),
+        settings={"clustering": "graph", "resolution": 1.0, "seed": 42, **settings},
+    )
+
+
+@pytest.mark.parametrize(
+    ("abstracts", "said"),
+    [
+        (["Trees grow.", "Oaks too."], "on titles and abstracts embedded"),
+        (["Trees grow.", None], r"titles and, where there, abstracts \(1 of 2\) embedded"),
+        ([None, None], "on titles alone embedded"),
+    ],
+)
+def test_it_tells_what_there_was_to_read(abstracts, said) -> None:
+    records = [{"title": f"Paper {i}", "abstract": text} for i, text in enumerate(abstracts)]
+    papers = make_papers(records, source="test")
+    text = methods_paragraph(model_of(papers), papers=papers)
+    assert re.search(said, text), text
+    assert "titles and abstracts" in methods_paragraph(model_of(papers))
+    assert "supplied by the authors" in methods_paragraph(
+        model_of(papers, vectors="given"), papers=papers
+    )
+
+
+def test_vectors_that_travelled_stand_for_the_abstracts() -> None:
+    papers = toolkit.load_sample("trending-page")
+    assert papers["abstract"].isna().all()
+    assert "on titles and abstracts" in methods_paragraph(model_of(papers), papers=papers)
+
+
+def test_papers_of_another_model() -> None:
+    papers = make_papers([{"title": "A"}, {"title": "B"}], source="test")
+    with pytest.raises(DataError, match=r"1 of 2 papers are not in the papers table.*fitted on"):
+        methods_paragraph(model_of(papers), papers=papers.iloc[:1])
