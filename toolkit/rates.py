@@ -94,7 +94,8 @@ def availability(
     """
     check_papers(papers)
     status = statuses(papers, what=what, claims=claims)
-    _say_unread(papers, status)
+    if claims is None:
+        _say_unread(papers, status)
     members, groups = group_papers(papers, by=by, topics=topics, date=date)
     counts = np.zeros((len(groups), len(STATUSES)), dtype=np.int64)
     codes = pd.Categorical(status, categories=STATUSES).codes[members["row"].to_numpy()]

@@ -64,6 +64,7 @@ def import_snapshot(
     --------
     >>> import tempfile
     >>> from pathlib import Path
+    >>> from toolkit.scale import write_synthetic_snapshot
     >>> with tempfile.TemporaryDirectory() as name:
     ...     place = Path(name)
     ...     snapshot = write_synthetic_snapshot(place / "snapshot.json", 120)
