@@ -15,9 +15,9 @@ ROOT = Path(__file__).resolve().parents[1]
 def main() -> None:
     """Render every module of the toolkit."""
     modules = ["toolkit"] + [
-        f"toolkit.{found.name}"
-        for found in pkgutil.iter_modules(toolkit.__path__)
-        if not found.name.startswith("_")
+        found.name
+        for found in pkgutil.walk_packages(toolkit.__path__, "toolkit.")
+        if "._" not in found.name
     ]
     for name in modules:
         importlib.import_module(name)

@@ -5,8 +5,8 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 
 import toolkit
-from toolkit.periods import label_periods
 from toolkit.plots.style import GREY
+from toolkit.trends.periods import label_periods
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -24,7 +24,7 @@ from safetensors.numpy import save_file
 from sklearn.utils.extmath import randomized_svd
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-from toolkit.staticmodel import Cutter, count_pieces, dampen
+from toolkit.embedding.static import Cutter, count_pieces, dampen
 
 VOCABULARY = 30_000
 RARE_CHARACTER = 100

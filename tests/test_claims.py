@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import toolkit
-from toolkit.claims import CLAIM_COLUMNS, LINK_COLUMNS, STATUSES, code_claims, find_links
+from toolkit.claims.claims import CLAIM_COLUMNS, LINK_COLUMNS, STATUSES, code_claims, find_links
+from toolkit.claims.sentences import LONGEST, split_sentences
 from toolkit.errors import DataError
 from toolkit.schema import make_papers
-from toolkit.sentences import LONGEST, split_sentences
 
 
 def one(text: str, title: str = "Oakfold: Grafting Ideas") -> tuple[str, str]:

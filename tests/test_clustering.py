@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
-from toolkit.clustering import (
+from toolkit.errors import DataError
+from toolkit.topics.clustering import (
     NeighbourClusters,
     by_size,
     confidence,
@@ -19,8 +20,7 @@ from toolkit.clustering import (
     reduce_to,
     vote,
 )
-from toolkit.errors import DataError
-from toolkit.resolution import choose_partition, most_topics, scan_resolutions
+from toolkit.topics.resolution import choose_partition, most_topics, scan_resolutions
 
 
 def planted(k: int, n: int, *, noise: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -111,7 +111,7 @@ def test_same_seed_in_another_process_other_seed_nearly():
     here = NeighbourClusters(seed=7, resolution=1.0).fit(vectors).labels_
     code = (
         "import numpy as np\n"
-        "from toolkit.clustering import NeighbourClusters\n"
+        "from toolkit.topics.clustering import NeighbourClusters\n"
         "v = np.random.default_rng(5).normal(size=(300, 20))\n"
         "print(NeighbourClusters(seed=7, resolution=1.0).fit(v).labels_.tolist())"
     )
@@ -144,7 +144,7 @@ def test_subjects_that_nothing_ties_together_stay_apart():
 
 def test_a_large_collection_comes_down_to_a_readable_number(monkeypatch, twelve):
     """What the scan of a sample found is too fine for the whole: the resolution is lowered."""
-    import toolkit.resolution as module
+    import toolkit.topics.resolution as module
 
     graph = neighbour_graph(twelve[0])
     monkeypatch.setattr(module, "stable_resolution", lambda graph, min_size: 60.0)
@@ -197,7 +197,7 @@ def test_predict_gives_papers_their_own_topic(twelve):
     )
 )
 def test_adjusted_rand_is_scikit_learns(pair):
-    from toolkit.resolution import _adjusted_rand
+    from toolkit.topics.resolution import _adjusted_rand
 
     one, other = map(np.array, pair)
     assert _adjusted_rand(one, other) == pytest.approx(adjusted_rand_score(one, other))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from toolkit.coherence import npmi
+from toolkit.reliability.coherence import npmi
 
 PAPERS = pd.Series(["a b", "a b c", "a", "c", None])
 

@@ -17,11 +17,11 @@ import pandas as pd
 import pytest
 
 import toolkit
-from toolkit.collection import load_collection, load_sample, save_collection
-from toolkit.embedding import embed, to_stored
+from toolkit.collection.collection import load_collection, load_sample, save_collection
+from toolkit.collection.features import stored_table, stored_vectors, terms
+from toolkit.collection.folder import MANIFEST, read_manifest, read_part
+from toolkit.embedding.embedding import embed, to_stored
 from toolkit.errors import DataError
-from toolkit.features import stored_table, stored_vectors, terms
-from toolkit.folder import MANIFEST, read_manifest, read_part
 from toolkit.schema import COLUMNS, make_papers
 
 SUBJECTS = {
@@ -428,7 +428,7 @@ def test_left_overs_of_killed_saves_are_swept(papers, folder):
 
 KILLED = """
 import itertools, sys, pandas as pd
-from toolkit.collection import load_collection, save_collection
+from toolkit.collection.collection import load_collection, save_collection
 start, place = sys.argv[1:]
 papers = load_collection(start)
 papers = pd.concat(
@@ -482,6 +482,6 @@ def test_samples(papers):
 def test_vectors_of_another_version_of_the_model_are_not_used(papers, tmp_path, monkeypatch):
     folder = save_collection(papers, tmp_path / "shared", prose=False)
     assert stored_vectors(load_collection(folder), "static") is not None
-    monkeypatch.setattr("toolkit.staticmodel.fingerprint", lambda: "another")
+    monkeypatch.setattr("toolkit.embedding.static.fingerprint", lambda: "another")
     with pytest.warns(UserWarning, match="shared: its vectors are from another version"):
         assert stored_vectors(load_collection(folder), "static") is None

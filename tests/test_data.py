@@ -17,8 +17,8 @@ import pyarrow.parquet
 import pytest
 
 import toolkit
-from toolkit.embedding import to_stored
-from toolkit.features import SHARED_BY, stored_table, stored_vectors, terms
+from toolkit.collection.features import SHARED_BY, stored_table, stored_vectors, terms
+from toolkit.embedding.embedding import to_stored
 from toolkit.identity import fold_title
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.deduplication import deduplicate
+from toolkit.collection.deduplication import deduplicate
+from toolkit.collection.records import fold
 from toolkit.errors import DataError
-from toolkit.records import fold
 from toolkit.schema import COLUMNS, make_papers
 
 BEES = (

@@ -18,12 +18,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import toolkit.embedding
-import toolkit.staticmodel
-from toolkit import vectorcache
-from toolkit.embedding import embed, embed_texts, from_stored, load_static, to_stored
+import toolkit.embedding.embedding
+import toolkit.embedding.static
+from toolkit.embedding import cache as vectorcache
+from toolkit.embedding.embedding import embed, embed_texts, from_stored, load_static, to_stored
+from toolkit.embedding.static import ASSETS, Cutter, count_pieces, encode_static
 from toolkit.errors import DataError, MissingExtraError, SourceError
-from toolkit.staticmodel import ASSETS, Cutter, count_pieces, encode_static
 
 
 def make(titles, abstracts=None):
@@ -73,7 +73,7 @@ def test_pieces_are_cut_as_the_tokenizer_cuts_them():
 
 
 def test_more_words_than_are_remembered(monkeypatch):
-    monkeypatch.setattr(toolkit.staticmodel, "_MOST_WORDS", 3)
+    monkeypatch.setattr(toolkit.embedding.static, "_MOST_WORDS", 3)
     cutter = Cutter(load_static().tokenizer)
     once = cutter.pieces(["robot", "arms"])
     assert cutter.pieces(["grasping", "robot", "arms"])[1:] == once
@@ -212,10 +212,10 @@ def stand(monkeypatch):
     module = types.ModuleType("sentence_transformers")
     module.SentenceTransformer = Stand
     monkeypatch.setitem(sys.modules, "sentence_transformers", module)
-    toolkit.embedding._load_transformer.cache_clear()
+    toolkit.embedding.embedding._load_transformer.cache_clear()
     monkeypatch.setattr(Stand, "seen", [])
     yield Stand
-    toolkit.embedding._load_transformer.cache_clear()
+    toolkit.embedding.embedding._load_transformer.cache_clear()
 
 
 def test_second_run_embeds_only_what_is_new(stand, tmp_path):
@@ -285,7 +285,7 @@ class Slow:
         return np.array([[len(t), 1.0, len(t) % 7] for t in texts], dtype=np.float32)
 module = types.ModuleType("sentence_transformers"); module.SentenceTransformer = Slow
 sys.modules["sentence_transformers"] = module
-from toolkit import vectorcache; from toolkit.embedding import embed
+from toolkit.embedding import cache as vectorcache; from toolkit.embedding.embedding import embed
 vectorcache._BATCH, vectorcache._SECONDS = 2, 0.0
 titles = [f"Paper {i}" for i in range(2000)]
 ids = [f"title:{i:016x}" for i in range(2000)]

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import toolkit
-from toolkit.citations import citation_keys
 from toolkit.errors import DataError
 from toolkit.schema import make_papers
-from toolkit.writing import markdown_text, safe_link
+from toolkit.writing.citations import citation_keys
+from toolkit.writing.writing import markdown_text, safe_link
 
 HOSTILE = '<script>alert("1")</script> =HYPERLINK("http://evil") }{ \\write18{rm} 50% & $x_1$ #1 ~^'
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.labels import SurfaceForms, distinct_terms, initials, label_topics, stem
+from toolkit.topics.labels import SurfaceForms, distinct_terms, initials, label_topics, stem
 
 TITLES = [
     "KV Cache Pruning for LLMs",

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from toolkit.language import main_language, other_languages
+from toolkit.collection.language import main_language, other_languages
 from toolkit.schema import make_papers
 
 TEXTS = {
@@ -83,7 +83,8 @@ def test_the_language_of_most_of_a_sample():
 
 def test_the_model_is_loaded_for_doubtful_texts_alone():
     code = (
-        "import sys; from toolkit.language import other_languages as o; o([sys.argv[1]] * 3); "
+        "import sys; from toolkit.collection.language import other_languages as o; "
+        "o([sys.argv[1]] * 3); "
         "assert 'py3langid' not in sys.modules; o([sys.argv[2]]); assert 'py3langid' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code, ENGLISH, TEXTS["de"]], check=True)

@@ -21,10 +21,11 @@ import trustme
 from linkserver import PUSHED, LinkServer
 
 import toolkit
-from toolkit import linkfetch, linkrun
 from toolkit.errors import DataError
-from toolkit.linkhosts import find_place
-from toolkit.linklog import LinkLog, read_log
+from toolkit.linkcheck import fetch as linkfetch
+from toolkit.linkcheck import run as linkrun
+from toolkit.linkcheck.hosts import find_place
+from toolkit.linkcheck.log import LinkLog, read_log
 
 HUB = "https://github.com/lantern/"
 
@@ -174,8 +175,8 @@ def test_what_the_archive_owes_is_asked_without_the_page(log, server, monkeypatc
     assert len(server.asked("github.com")) == pages, "not before the time"
     monkeypatch.setattr(linkfetch, "TRIES", 1)
     later = linkfetch.now() + pd.Timedelta("1h")
-    for module in ("linkfetch", "linkprobe"):
-        monkeypatch.setattr(f"toolkit.{module}.now", lambda: later)
+    for module in ("fetch", "probe"):
+        monkeypatch.setattr(f"toolkit.linkcheck.{module}.now", lambda: later)
     still_closed = check(urls[:2], log, server, services=closed)
     assert still_closed["archived"].isna().all() and len(read_log(log)) == 4
     second = check(urls[:2], log, server)
@@ -352,7 +353,7 @@ def test_wrong_certificates_are_broken_links(log, tmp_path, monkeypatch) -> None
     async def here(host: str, port: int) -> list[str]:
         return ["127.0.0.1"]
 
-    monkeypatch.setattr("toolkit.safety.resolve", here)
+    monkeypatch.setattr("toolkit.linkcheck.safety.resolve", here)
     with LinkServer(tls=tls) as server:
         urls = [f"https://{name}.example:{server.port}/" for name in ("right", "wrong")]
         more = {"services": {}, "allow_private": True, "timeout": 5.0}

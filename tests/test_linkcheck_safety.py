@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from linkserver import LinkServer
 
 import toolkit
-from toolkit.linkfetch import Fetcher
-from toolkit.linklog import read_log
-from toolkit.safety import (
+from toolkit.linkcheck.fetch import Fetcher
+from toolkit.linkcheck.log import read_log
+from toolkit.linkcheck.safety import (
     GuardedTransport,
     NoSuchHostError,
     RefusedError,
@@ -192,8 +192,8 @@ WORKER = """
 import sys
 import pandas as pd
 import toolkit
-from toolkit import linkcheck
-from toolkit.linklog import LinkLog
+from toolkit.linkcheck import linkcheck
+from toolkit.linkcheck.log import LinkLog
 
 append = LinkLog.append
 def told(self, rows):

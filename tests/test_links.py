@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.links import find_urls, place, repair
+from toolkit.claims.links import find_urls, place, repair
 
 
 def urls(text: str) -> list[str]:

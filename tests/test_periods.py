@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import toolkit
 from toolkit.errors import DataError
-from toolkit.periods import FREQS, assign_periods, guess_freq, label_periods
+from toolkit.trends.periods import FREQS, assign_periods, guess_freq, label_periods
 
 
 def make(dates, precision=None, listed=None) -> pd.DataFrame:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import toolkit
 from toolkit.errors import DataError
-from toolkit.planted import plant_collection
-from toolkit.plantwords import FIELDS
+from toolkit.planted.planted import plant_collection
+from toolkit.planted.words import FIELDS
 from toolkit.schema import check_papers
 
 

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from toolkit import DataError, check_topics, plot_reliability
-from toolkit.clustering import NeighbourClusters
-from toolkit.methods import methods_paragraph
 from toolkit.plots import plot_topic_flow, text_summary
-from toolkit.refits import Refit
-from toolkit.reliability import _best_jaccard, _judge, _match, _mean_interval
+from toolkit.reliability.methods import methods_paragraph
+from toolkit.reliability.refits import Refit
+from toolkit.reliability.reliability import _best_jaccard, _judge, _match, _mean_interval
+from toolkit.topics.clustering import NeighbourClusters
 
 FIELDS = ["graph", "speech", "protein", "robot", "tabular", "music"]
 
@@ -178,7 +178,7 @@ def test_same_seed_same_card_whatever_the_row_order():
 
 
 def test_interrupt_keeps_what_is_done(monkeypatch):
-    import toolkit.reliability as reliability
+    import toolkit.reliability.reliability as reliability
 
     real = reliability.refit_graph
 

@@ -23,7 +23,7 @@ from toolkit import scale
 from toolkit.errors import DataError, MissingExtraError
 from toolkit.scale import drift, parts, steps
 from toolkit.scale.parts import list_parts, part_path, read_part, vectors_in
-from toolkit.topics import TopicModel
+from toolkit.topics.topics import TopicModel
 
 FIELDS = ["speech", "games", "proteins", "driving"]
 
@@ -113,7 +113,7 @@ def test_parts_hold_what_the_loader_gives(snapshot, folder):
     pd.testing.assert_frame_equal(features[["paper_id", "code", "artifact"]], claims.iloc[:, :3])
     vectors = parts.read_part(part_path(folder, "features", 1))
     assert (
-        vectors_in(vectors) == toolkit.embedding.to_stored(toolkit.embed(papers)[150:300])
+        vectors_in(vectors) == toolkit.embedding.embedding.to_stored(toolkit.embed(papers)[150:300])
     ).all()
 
 
@@ -431,13 +431,13 @@ def test_transformer_is_loaded_once_a_process(folder, monkeypatch):
     module = types.ModuleType("sentence_transformers")
     module.SentenceTransformer = Stand
     monkeypatch.setitem(sys.modules, "sentence_transformers", module)
-    toolkit.embedding._load_transformer.cache_clear()
+    toolkit.embedding.embedding._load_transformer.cache_clear()
     features = partial(scale.features_of, model="a/b")
     meta = features(whole(folder, "papers").head(1)).iloc[:0]
     frame = scale.dask_parts(folder, "papers").map_partitions(features, meta=meta)
     assert vectors_in(frame.compute(scheduler="synchronous")).shape == (600, 2)
     assert loaded == ["a/b"]
-    toolkit.embedding._load_transformer.cache_clear()
+    toolkit.embedding.embedding._load_transformer.cache_clear()
 
 
 @pytest.fixture

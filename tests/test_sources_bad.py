@@ -116,7 +116,7 @@ def test_what_is_no_input_at_all(given, words):
 
 
 def test_a_folder_that_is_no_collection(tmp_path):
-    pytest.importorskip("toolkit.collection")
+    pytest.importorskip("toolkit.collection.collection")
     (tmp_path / "notes.txt").write_text("x")
     with pytest.raises(DataError):
         load(tmp_path)

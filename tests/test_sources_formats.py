@@ -324,7 +324,7 @@ def test_a_retitled_paper_in_two_sources_is_one(tmp_path):
 
 
 def test_a_collection_folder(tmp_path):
-    collection = pytest.importorskip("toolkit.collection")
+    collection = pytest.importorskip("toolkit.collection.collection")
     papers = load(EXAMPLES / "hf_data.html")
     collection.save_collection(papers, tmp_path / "kept")
     again = load(tmp_path / "kept")

@@ -8,8 +8,8 @@ import pytest
 
 import toolkit
 from toolkit.errors import DataError
-from toolkit.topic_tree import cut_tree, topic_tree, topic_vectors
-from toolkit.topics import replay
+from toolkit.topics.topics import replay
+from toolkit.topics.tree import cut_tree, topic_tree, topic_vectors
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import pytest
 
 import toolkit
 from toolkit.errors import DataError
-from toolkit.layout import lay_out
 from toolkit.schema import make_papers
+from toolkit.topics.layout import lay_out
 
 #: Pairs of the 31 papers that a reader would keep together (numbers on the page, from 1).
 TOGETHER = {
@@ -82,7 +82,7 @@ def test_neighbours_are_near_on_the_map(planted_topics):
 
 
 def test_the_grid_pushes_as_all_pairs_do():
-    from toolkit.layout import _exact_repulsion, _grid_repulsion
+    from toolkit.topics.layout import _exact_repulsion, _grid_repulsion
 
     place = np.random.default_rng(0).normal(scale=15, size=(500, 2)).astype(np.float32)
     exact, grid = _exact_repulsion(place), _grid_repulsion(place)

@@ -14,8 +14,8 @@ from scipy import stats
 import toolkit
 from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg
-from toolkit.quasibinomial import Logits, pool_dispersions
-from toolkit.verdicts import VERDICTS, trend_verdicts
+from toolkit.trends.quasibinomial import Logits, pool_dispersions
+from toolkit.trends.verdicts import VERDICTS, trend_verdicts
 
 
 def make(counts: dict, totals, *, freq="YS", start="2016-01-01", partial=None) -> pd.DataFrame:

@@ -40,7 +40,7 @@ def write_atomically(path: Path, content: str | bytes) -> Path:
     """
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     try:
-        # The ending is the one that `toolkit.folder` sweeps after a kill.
+        # The ending is the one that `toolkit.collection.folder` sweeps after a kill.
         handle, name = tempfile.mkstemp(prefix=".writing-", suffix=".part", dir=path.parent)
         temporary = Path(name)
         try:

@@ -27,7 +27,7 @@ import time; began = time.perf_counter()
 import toolkit
 papers = toolkit.load_sample("hf-papers")
 ready = time.perf_counter()
-from toolkit.embedding import embed_texts
+from toolkit.embedding.embedding import embed_texts
 embed_texts((papers["title"] + ". " + papers["terms"].fillna("")).tolist())
 print(ready - began, time.perf_counter() - ready)
 """
@@ -44,7 +44,7 @@ def tfidf_svd(texts: list[str], dims: int = 256) -> np.ndarray:
 
 def title_labels(titles: list[str], at_least: int = 40) -> np.ndarray:
     """Label a paper by the one frequent two-word term in its title; None where not just one."""
-    from toolkit.features import terms
+    from toolkit.collection.features import terms
 
     bare = pd.DataFrame({"paper_id": [str(i) for i in range(len(titles))], "title": titles})
     pairs = [{t for t in line.split() if "_" in t} for line in terms(bare.astype("string"))]
@@ -67,7 +67,7 @@ def show(name: str, rows: np.ndarray, labels: np.ndarray, base: float | None) ->
 def quality(transformer: str | None) -> None:
     from train_embedding import read
 
-    from toolkit.embedding import embed_texts, load_static
+    from toolkit.embedding.embedding import embed_texts, load_static
 
     texts, teacher, venue, part = read(ROOT.parent / "shared")
     test = np.flatnonzero(part == "test")
@@ -106,7 +106,7 @@ def quality(transformer: str | None) -> None:
 def speed(transformer: str | None) -> None:
     from train_embedding import read
 
-    from toolkit.embedding import embed_texts, load_static
+    from toolkit.embedding.embedding import embed_texts, load_static
 
     texts = read(ROOT.parent / "shared")[0][:5680]
     embed_texts(texts[:10])

@@ -173,7 +173,7 @@ def coherence(terms: list[list[str]], texts: list[str]) -> float:
     import numpy as np
     import pandas as pd
 
-    from toolkit.coherence import npmi
+    from toolkit.reliability.coherence import npmi
 
     wanted = {t for topic in terms for t in topic}
     documents = []
@@ -291,9 +291,9 @@ def compare_maps(whole) -> None:
     import numpy as np
     from scipy.spatial import cKDTree
 
-    from toolkit.clustering import neighbour_graph
-    from toolkit.embedding import embed_texts
-    from toolkit.layout import lay_out
+    from toolkit.embedding.embedding import embed_texts
+    from toolkit.topics.clustering import neighbour_graph
+    from toolkit.topics.layout import lay_out
 
     part = whole.head(5680)
     vectors = embed_texts((part["title"] + ". " + part["abstract"]).tolist())

@@ -20,10 +20,10 @@ import numpy as np
 import pandas as pd
 
 import toolkit
-from toolkit.periods import assign_periods
-from toolkit.quasibinomial import Logits
-from toolkit.trends import topic_trends
-from toolkit.verdicts import trend_verdicts
+from toolkit.trends.periods import assign_periods
+from toolkit.trends.quasibinomial import Logits
+from toolkit.trends.trends import topic_trends
+from toolkit.trends.verdicts import trend_verdicts
 
 
 def counted(counts: np.ndarray, periods: pd.Series, totals: np.ndarray) -> pd.DataFrame:

@@ -245,7 +245,7 @@ def test_everything_by_keyboard_and_lab_steals_no_key(fresh):
         page.keyboard.press(key)
     wait_shown(page, 1)
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.tagName") == "H2"
+    page.wait_for_function("document.activeElement.matches('.tk-reader h2')")
     page.get_by_role("button", name="Show all papers").press("Space")
     # Options: one tab stop, arrows inside.
     options = page.get_by_role("listbox", name="Code status").get_by_role("option")

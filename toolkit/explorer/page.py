@@ -98,7 +98,7 @@ def _neighbours(shelf: Shelf) -> tuple[Any, Any]:
     if k < 1:
         return np.array([], dtype=np.uint32), np.array([], dtype=np.float32)
     if shelf.n > _EXACT_UP_TO:
-        from toolkit.clustering import neighbour_graph
+        from toolkit.topics.clustering import neighbour_graph
 
         graph = neighbour_graph(shelf.vectors, n_neighbors=k)
         indices, scores = graph.indices, graph.similarity

@@ -225,7 +225,7 @@ class Explorer(LinkedWidget):
         Path
             The file.
         """
-        from toolkit.reading import export
+        from toolkit.reading.reading import export
 
         export(self.basket, Path(path))
         return Path(path)

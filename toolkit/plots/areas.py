@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.periods import label_periods
 from toolkit.plots.style import COLOURS, add_summary, new_axes, tidy
 from toolkit.plots.trendlooks import (
     LOOKS,
@@ -20,9 +19,10 @@ from toolkit.plots.trendlooks import (
     period_days,
     plain,
 )
-from toolkit.trendtable import check_trends, name_topics
-from toolkit.verdicts import VERDICTS
-from toolkit.wording import percent
+from toolkit.trends.periods import label_periods
+from toolkit.trends.table import check_trends, name_topics
+from toolkit.trends.verdicts import VERDICTS
+from toolkit.trends.wording import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

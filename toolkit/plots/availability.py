@@ -149,7 +149,7 @@ def plot_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     ladder : DataFrame
-        From `toolkit.ladder.climb_ladder`.
+        From `toolkit.linkcheck.ladder.climb_ladder`.
     ax : Axes, optional
         Where to draw; a new figure by default.
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from toolkit.plots.style import GREY, add_summary, new_axes, tidy
 from toolkit.plots.trendlooks import LOOKS, check_verdicts, plain
-from toolkit.wording import percent
+from toolkit.trends.wording import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.changes import smooth_shares
 from toolkit.errors import DataError
 from toolkit.plots.areas import plot_share_area
 from toolkit.plots.slopes import plot_slopes
@@ -22,8 +21,9 @@ from toolkit.plots.trendlooks import (
     period_days,
     plain,
 )
-from toolkit.trendtable import check_trends
-from toolkit.verdicts import VERDICTS, trend_verdicts
+from toolkit.trends.changes import smooth_shares
+from toolkit.trends.table import check_trends
+from toolkit.trends.verdicts import VERDICTS, trend_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,16 @@ from typing import Any
 import numpy as np
 
 from toolkit.errors import DataError
-from toolkit.plantwords import CLAIMED, COMMON, ENDINGS, FIELDS, LINKED, PROMISED, SENTENCES, TITLES
+from toolkit.planted.words import (
+    CLAIMED,
+    COMMON,
+    ENDINGS,
+    FIELDS,
+    LINKED,
+    PROMISED,
+    SENTENCES,
+    TITLES,
+)
 from toolkit.scale.parts import replacing
 
 #: arXiv's categories, the field of each, in the order of `FIELDS` and round again.
@@ -43,7 +52,7 @@ def write_synthetic_snapshot(
     seed : int
         Same seed, same file.
     fields : sequence of str, optional
-        Names of the fields (see `toolkit.plantwords.FIELDS`) papers are about; all by default.
+        Names of the fields (see `toolkit.planted.words.FIELDS`) papers are about; all by default.
     years : tuple of int
         First and last year of submission; papers are spread over the months evenly.
 

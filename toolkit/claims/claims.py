@@ -1,0 +1,275 @@
+"""Papers → the links they give and what they claim about their code and data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from toolkit.claims.links import find_urls, place, repair
+from toolkit.claims.linktext import mark, read_links, unmark
+from toolkit.claims.sentences import split_sentences
+from toolkit.claims.statements import Names, Statement, may_state, read_claims
+from toolkit.schema import check_papers
+
+STATUSES = ("linked", "claimed", "promised", "none")
+LINK_COLUMNS = (
+    "paper_id",
+    "url",
+    "kind",
+    "host",
+    "repo",
+    "tense",
+    "evidence",
+    "canonical",
+    "where",
+)
+CLAIM_COLUMNS = ("paper_id", "code", "artifact", "evidence")
+
+
+class Link(NamedTuple):
+    """A link of a paper, as `find_links` gives it."""
+
+    url: str
+    kind: str
+    tense: str
+    evidence: str
+    where: str
+
+
+class Reading(NamedTuple):
+    """What a paper says: its links, and its statements without link with their sentences."""
+
+    links: list[Link]
+    statements: list[tuple[Statement, str]]
+
+
+def read_paper(title: str, abstract: str, comments: str = "") -> Reading:
+    """Read the links and statements of one paper.
+
+    Parameters
+    ----------
+    title, abstract, comments : str
+        Text; empty where there is none.
+
+    Returns
+    -------
+    Reading
+        Links in order, each address once; statements in order.
+
+    Examples
+    --------
+    >>> read_paper("X", "Code: github.com/a/b.").links[0].kind
+    'code'
+    """
+    links: dict[str, Link] = {}
+    statements: list[tuple[Statement, str]] = []
+    for where, text in (("title", title), ("abstract", abstract), ("comments", comments)):
+        if not text:
+            continue
+        text = repair(text)
+        found = find_urls(text)
+        if not found and not may_state(text):
+            continue
+        marked = mark(text, found) if found else text
+        names = Names(title, marked)
+        previous = ""
+        for sentence in split_sentences(marked):
+            if found and "\ue000" in sentence:
+                for number, kind, tense in read_links(sentence, previous, found, names):
+                    url = found[number].url
+                    link = Link(url, kind, tense, unmark(sentence, found), where)
+                    known = links.get(_key(url))
+                    if known is None or (known.tense, link.tense) == ("future", "present"):
+                        links[_key(url)] = link
+            elif where != "title":
+                statements += [(s, sentence) for s in read_claims(sentence, names)]
+            previous = sentence
+    return Reading(list(links.values()), statements)
+
+
+def _key(url: str) -> str:
+    return re.sub(r"^https?://(?:www\.)?", "", url.lower()).rstrip("/").removesuffix(".git")
+
+
+def find_links(papers: pd.DataFrame) -> pd.DataFrame:
+    """Find every link that papers give, and say what it holds.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table. Title, abstract and comments are read, and `code_url` and `project_url`,
+        which the source itself declares. Where the abstract is gone, the links that travelled
+        with the collection stand in for it.
+
+    Returns
+    -------
+    DataFrame
+        One row a link of a paper, shape (n_links, 9), in the order of the papers: paper_id; url
+        as a reader would open it; kind (code, data, model, demo, project, other); host (the
+        service, ``github.io`` for every page there); repo (``owner/name`` in lower case, on code
+        and model hosts); tense (present, future); evidence (the sentence; NA where the prose is
+        gone); canonical (one spelling, for counting); where (title, abstract, comments, source).
+
+    Raises
+    ------
+    DataError
+        `papers` is no papers table.
+
+    Examples
+    --------
+    >>> from toolkit.schema import make_papers
+    >>> papers = make_papers([{"title": "A", "abstract": "Our code: github.com/Me/A.git."}],
+    ...                      source="mine")
+    >>> find_links(papers).loc[0, ["url", "kind", "repo"]].tolist()
+    ['https://github.com/Me/A.git', 'code', 'me/a']
+    """
+    check_papers(papers)
+    stored = _stored(papers, "links")
+    rows = []
+    for paper_id, reading in _read_all(papers, stored):
+        for link in reading.links:
+            spot = place(link.url)
+            rows.append(
+                (
+                    paper_id,
+                    link.url,
+                    link.kind,
+                    spot.host,
+                    spot.repo,
+                    link.tense,
+                    link.evidence or None,
+                    spot.canonical,
+                    link.where,
+                )
+            )
+    return pd.DataFrame(rows, columns=list(LINK_COLUMNS), dtype="string")
+
+
+def code_claims(papers: pd.DataFrame) -> pd.DataFrame:
+    """Say for every paper what it claims about its own code, and about anything of its own.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table, read as by `find_links`.
+
+    Returns
+    -------
+    DataFrame
+        One row a paper, in order, shape (n_papers, 4): paper_id; code and artifact, each one of
+        linked (an address is given), promised (only in the future tense), claimed (said to be
+        open, no address) and none; evidence (the sentence that decides; NA where nothing is said
+        or the prose is gone). Artifact covers code, data, models, demos and project pages.
+
+    Raises
+    ------
+    DataError
+        `papers` is no papers table.
+
+    Notes
+    -----
+    Statements count only when they are about the authors' own: a comparison with open-source
+    models claims nothing. A link wins over words, and the present tense over the future; for
+    words alone, promised wins over claimed.
+
+    Examples
+    --------
+    >>> from toolkit.schema import make_papers
+    >>> papers = make_papers([{"title": "A", "abstract": "We will release code and data."},
+    ...                       {"title": "B", "abstract": "It beats open-source models."}],
+    ...                      source="mine")
+    >>> code_claims(papers)["code"].tolist()
+    ['promised', 'none']
+    """
+    check_papers(papers)
+    stored = _stored(papers, "claims")
+    known = _by_paper(stored)
+    rows = []
+    for paper_id, reading in _read_all(papers, _stored(papers, "links")):
+        code, artifact, evidence = judge(reading)
+        for row in known.get(paper_id, ()):
+            code, artifact = _stronger(row["code"], code), _stronger(row["artifact"], artifact)
+        rows.append((paper_id, code, artifact, evidence or None))
+    return pd.DataFrame(rows, columns=list(CLAIM_COLUMNS), dtype="string")
+
+
+def _stored(papers: pd.DataFrame, name: str) -> pd.DataFrame | None:
+    from toolkit.collection.features import stored_table
+
+    return stored_table(papers, name)
+
+
+def _by_paper(stored: pd.DataFrame | None) -> dict[str, list[dict[str, Any]]]:
+    """Rows of a stored table by paper id."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    if stored is not None:
+        plain = stored.astype(object).where(stored.notna(), "")
+        for row in plain.to_dict("records"):
+            rows.setdefault(str(row["paper_id"]), []).append(row)
+    return rows
+
+
+def _stronger(one: str, other: str) -> str:
+    """Return the status that wins: linked, promised, claimed, none."""
+    order = ("linked", "promised", "claimed", "none")
+    return min(one, other, key=order.index)
+
+
+def _read_all(papers: pd.DataFrame, stored: pd.DataFrame | None) -> Iterator[tuple[str, Reading]]:
+    """Read every paper: its text, what travelled in place of it, what the source declares."""
+    columns: dict[str, Any] = {
+        name: papers[name].astype(object).where(papers[name].notna(), "")
+        if name in papers
+        else [""] * len(papers)
+        for name in ("title", "abstract", "comments", "code_url", "project_url")
+    }
+    known = _by_paper(stored)
+    for paper_id, title, abstract, comments, code_url, project_url in zip(
+        papers["paper_id"], *columns.values()
+    ):
+        reading = read_paper(title, abstract, comments)
+        for row in known.get(str(paper_id), ()):
+            if not any(_key(link.url) == _key(row["url"]) for link in reading.links):
+                link = Link(row["url"], row["kind"], row["tense"], "", row.get("where", ""))
+                reading.links.append(link)
+        for url, kind in ((code_url, "code"), (project_url, "project")):
+            if url:
+                _declare(reading, url, kind)
+        yield str(paper_id), reading
+
+
+def _declare(reading: Reading, url: str, kind: str) -> None:
+    """Add a link that the source itself declares."""
+    for number, link in enumerate(reading.links):
+        if _key(link.url) == _key(url):
+            reading.links[number] = link._replace(tense="present")
+            return
+    reading.links.append(Link(url, kind, "present", f"declared by the source as {kind}", "source"))
+
+
+def judge(reading: Reading) -> tuple[str, str, str]:
+    """Weigh links and statements: status of the code, of any artifact, and the evidence."""
+    own = [link for link in reading.links if link.kind != "other"]
+    code = [link for link in own if link.kind == "code"]
+    said = [(statement, sentence) for statement, sentence in reading.statements]
+    of_code = [(s, sentence) for s, sentence in said if "code" in s.kinds]
+    code_status, code_evidence = _status(code, of_code)
+    status, evidence = _status(own, said)
+    return code_status, status, code_evidence or evidence
+
+
+def _status(links: list[Link], statements: list[tuple[Statement, str]]) -> tuple[str, str]:
+    for link in links:
+        if link.tense == "present":
+            return "linked", link.evidence
+    for link in links:
+        return "promised", link.evidence
+    for statement, sentence in statements:
+        if statement.tense == "future":
+            return "promised", sentence
+    for _statement, sentence in statements:
+        return "claimed", sentence
+    return "none", ""

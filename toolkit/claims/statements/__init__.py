@@ -1,0 +1,82 @@
+"""What one sentence of an abstract says about the authors' own artifacts, links left aside.
+
+A sentence is read by rules: who acts (the authors, their system, or others), the verb (release,
+open-source, make available …), its tense and negation, and the nouns in the object's place.
+
+- `acts`: "we release our code", "a corpus that we publish"
+- `predicates`: "our code is available", with `subjects` telling whose it is
+- `attributes`: "we present an open-source toolkit", "our open-source tools"
+"""
+
+from __future__ import annotations
+
+import re
+
+from toolkit.claims.lexicon import hide_traps
+from toolkit.claims.statements.acts import read_acts, read_relatives
+from toolkit.claims.statements.attributes import read_attributes
+from toolkit.claims.statements.names import Names, Statement
+from toolkit.claims.statements.predicates import read_predicates
+
+__all__ = ["Names", "Statement", "may_state", "read_claims"]
+
+#: A sentence without one of these states nothing.
+_TRIGGERS = (
+    "releas",
+    "sourc",
+    "avail",
+    "public",
+    "publish",
+    "shar",
+    "open",
+    "provid",
+    "upload",
+    "download",
+    "distribut",
+    "hosted",
+    "disclos",
+    "found",
+    "github",
+    "pip ",
+    "licen",
+    "contribut",
+    "access",
+)
+_OPEN_WORD = re.compile(r"[Oo]pen|[Pp]ublic|[Ff]ree|[Rr]eadily")
+
+
+def may_state(text: str) -> bool:
+    """Take a quick look: False where a text cannot state that anything is open."""
+    lower = text.lower()
+    return any(word in lower for word in _TRIGGERS)
+
+
+def read_claims(sentence: str, names: Names) -> list[Statement]:
+    """Read what a sentence states about things of the authors' own.
+
+    Parameters
+    ----------
+    sentence : str
+        One sentence.
+    names : Names
+        The paper's own names.
+
+    Returns
+    -------
+    list of Statement
+        Empty where nothing is stated.
+
+    Examples
+    --------
+    >>> read_claims("We will release our code.", Names("", ""))
+    [Statement(kinds=frozenset({'code'}), tense='future')]
+    >>> read_claims("It beats open-source models.", Names("", ""))
+    []
+    """
+    if not may_state(sentence):
+        return []
+    text = hide_traps(sentence)
+    found = [*read_acts(text, names), *read_predicates(text, names)]
+    if _OPEN_WORD.search(text):
+        found += read_attributes(text, names)
+    return [statement for statement in found or read_relatives(text) if statement.kinds]

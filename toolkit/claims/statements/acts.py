@@ -1,0 +1,224 @@
+"""Statements in which the authors act: "we release …", "by open-sourcing …", "make … public"."""
+
+from __future__ import annotations
+
+import re
+
+from toolkit.claims.lexicon import FUTURE, OPEN_STATE, SOON, head_kinds
+from toolkit.claims.statements.names import US, Names, Statement, as_software, make_statement
+
+_VERB = re.compile(
+    r"\b(?P<verb>open-?releas(?:e|ing|ed)|releas(?:e[sd]?|ing)|open[- ]?sourc(?:e[sd]?|ing)|"
+    r"opensourc(?:e[sd]?|ing)|publish(?:es|ed|ing)?|publici[sz](?:e[sd]?|ing)|"
+    r"shar(?:e[sd]?|ing)|distribut(?:e[sd]?|ing)|disclos(?:e[sd]?|ing)|"
+    r"provid(?:e[sd]?|ing)|offer(?:s|ed|ing)?|contribut(?:e[sd]?|ing)|upload(?:ed)?|"
+    r"mak(?:e[s]?|ing)|made|deliver(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+#: Verbs that say by themselves that the thing is open.
+_RELEASES = re.compile(r"releas|open|publici|disclos")
+_CLAUSE_END = re.compile(
+    r"[;!?]|\.(?=\s|$)|, (?:which|enabling|providing|allowing|hoping|aiming|so that|we\b|while|"
+    r"thus|thereby|offering|paving|fostering|facilitating|marking|achieving|demonstrating|"
+    r"showing|establishing)"
+    r"|\b(?:in order to|so that|hoping|aiming)\b"
+    r"|\bto (?:facilitate|support|promote|foster|encourage|advance|accelerate|enable|help|ensure|"
+    r"allow|aid|spur|stimulate|catalyze|drive|further|benefit|contribute|inspire|improve|make|"
+    r"democratize|bridge|push|boost|ease|assist|serve|provide|empower|lower|address|"
+    r"guide|simplify|increase|motivate|pave|fuel|spark|set|establish|train|evaluate)\b"
+    r"|\b(?:under (?:an?|the)|"
+    r"for (?:future|further|research|reproducib\w*|the (?:research )?community))\b"
+)
+#: What people "release" and "share" that is no artifact.
+_NO_ARTIFACT = re.compile(
+    r"^\W*(?:the |a |an |our |its |some |this |that |more |new |useful |valuable |key |several |"
+    r"further |practical |detailed |important |their |any |excess |stored |human |deep )*"
+    r"(?:insights?|finding|lessons?|details|analys[ie]s|evidence|burden|constraints?|"
+    r"assumptions?|gripp?er|grasp|objects?|potential|pressure|energy|tension|brakes?|"
+    r"requirements?|restrictions?|memory|latch|load|stress|resources are|information|knowledge|"
+    r"power|results on|guidance|responsib\w+|parameters across|same|similar|common|creativ\w+|"
+    r"experience)\b",
+    re.IGNORECASE,
+)
+#: What an unknown thing must look like to be an artifact: a name, a number, all of ours.
+_THING = re.compile(
+    r"\s*(?:(?:our|all|both|it|them|everything|these|this|two|three|full|several)\b|\W*\d|"
+    r"(?:[a-z][\w-]*\s+){0,4}[A-Z]|the (?:full|complete|entire|whole|resulting|trained)\b)"
+)
+#: What an object starts with; "and open-source models" has none and is an adjective.
+_OBJECT = re.compile(
+    r"(?:our|the|all|a|an|both|this|these|its|it|them|codes?|everything|two|three|trained|full)\b"
+    r"|[A-Z]"
+)
+_NO_OBJECT = re.compile(r"\s*(?:that|from|by|of|at|in|and|or|[A-Z]{0,3}LMs?)\b")
+_OPENS_METHOD = re.compile(
+    r"\W*(?:(?:the|our|all|entire|whole|full|complete|this|its|proposed)\s+)*"
+    r"(?:method|approach|work|project|everything|algorithm|solution|technique|design|it)\b",
+    re.IGNORECASE,
+)
+_AS_SOFTWARE = re.compile(
+    r"as open-source software|\bas (?:an? )?(?:open[- ]source|free|public|Python|pip|R)\b"
+    r"[^.]{0,30}\b(?:software|package|library|toolkit|tool|framework)\b"
+)
+_MADE_OPEN = re.compile(
+    r"(?P<thing>.{2,220}?)\s(?:\w+ly\s|freely\s|all\s|fully\s|both\s)*"
+    rf"(?:{OPEN_STATE}|online)\b(?!-)(?!\s(?:models?|LLMs?|datasets?|to models))",
+    re.IGNORECASE,
+)
+_MADE_OTHERWISE = re.compile(r"\b(?:that|which|can|more|possible|easily|widely)\b")
+
+
+def read_acts(text: str, names: Names) -> list[Statement]:
+    """Read "we release …", "by open-sourcing …", "and make … available"."""
+    found = []
+    for hit in _VERB.finditer(text):
+        verb = hit.group("verb").lower()
+        before = text[: hit.start()]
+        future = _acting(before, verb)
+        if future is None:
+            continue
+        thing = _thing(text, hit.end(), verb, before)
+        if thing is None or _NO_OBJECT.match(thing) or _NO_ARTIFACT.match(thing):
+            continue
+        if verb in ("open-source", "open source", "opensource") and not (
+            _OBJECT.match(thing) or _DIRECT.search(before)
+        ):
+            continue
+        kinds = _kinds_of(thing, names, verb)
+        if kinds == {"other"} and not _THING.match(thing):
+            continue
+        found.append(make_statement(kinds, future=future or SOON.search(text)))
+    return found
+
+
+_DIRECT = re.compile(r"\b(?:we|to|will|also|\w+ly|further|hereby|can|then)\s*$", re.IGNORECASE)
+
+
+def _thing(text: str, start: int, verb: str, before: str) -> str | None:
+    """Return what the verb at the place acts on, None where it opens nothing."""
+    if verb.startswith(("mak", "made")):
+        made = _MADE_OPEN.match(text[start:].strip())
+        if not made or re.search(r"[;.]\s", made.group("thing")):
+            return None
+        thing = made.group("thing")
+        return None if _MADE_OTHERWISE.search(made.group()) and "our" not in thing else thing
+    end = _CLAUSE_END.search(text, start)
+    thing = text[start : end.start() if end else len(text)].strip()
+    return thing if _RELEASES.match(verb) or _opens(verb, thing, before) else None
+
+
+_STRONG_CODE = re.compile(r"\b(?:source|codes?|codebase|scripts?|open-source)\b", re.IGNORECASE)
+_OPENLY = re.compile(r"\bpublic(?:ly)?\b|\bopen(?:ly|-source)?\b|\bfreely\b|\bonline\b")
+
+
+def _opens(verb: str, thing: str, before: str) -> bool:
+    """Say whether sharing, publishing or providing this thing makes it open."""
+    kinds = head_kinds(thing)
+    if "code" in kinds and _STRONG_CODE.search(thing):
+        return True
+    openly = _OPENLY.search(thing) or re.search(r"(?:public|open|free)ly", before[-40:])
+    if verb.startswith(("publish", "upload")):
+        return bool(kinds & {"data", "model", "code", "demo"})
+    if verb.startswith(("shar", "distrib")):
+        ours = re.match(r"\s*(?:our|all)\b.*\b(?:data|code)", thing)
+        return bool(kinds & {"data", "model", "code", "system", "demo"} and (openly or ours))
+    if verb.startswith(("provid", "offer", "contrib")):
+        return bool(kinds and openly and re.search(r"publicly|freely|openly", before[-30:]))
+    return False
+
+
+def _kinds_of(thing: str, names: Names, verb: str) -> set[str]:
+    """Return the kinds of a released thing; {"other"} where only its name is known."""
+    kinds = head_kinds(thing)
+    if _AS_SOFTWARE.search(thing):
+        kinds.add("code")
+    kinds = kinds or names.kinds_in(thing, most=3)
+    if verb.startswith("open") and _OPENS_METHOD.match(thing):
+        kinds.add("code")
+    return as_software(kinds) or {"other"}
+
+
+#: What may stand right in front of a verb whose subject are the authors.
+_BEFORE_VERB = re.compile(
+    r"we|i|and|also|to|will|further|then|both|,|here|hereby|additionally|subsequently|can|fully|"
+    r"openly|publicly|freely|now|completely|finally|would|shall|jointly|paper|work|team|report|"
+    r"gradually|first|therefore|thus|all|soon|study|authors|proudly|only|gladly|happily|promptly|"
+    r"immediately|anonymously|project|'ll|eventually|permanently|entirely|partially|article|"
+    r"generously|plan"
+)
+_BEFORE_GERUND = re.compile(
+    r"(?:by|through|and|are|am|with|to|openly|publicly|fully|also|via|[,()])?"
+)
+_LAST = re.compile(r"([\w'’-]+|[,:;()]|\ue001)\s*$")
+_OURS = re.compile(rf"\b{US}\b", re.IGNORECASE)
+_WILL = re.compile(rf"{FUTURE}(?:(?!\b(?:we|and|that|which)\b)[\w ,-]){{0,50}}$", re.IGNORECASE)
+_PARTICIPLE = re.compile(
+    rf"\b(?:{US}|we've)\s+"
+    r"(?:(?:have|has|had|also|then|\w+ly|fully|already|further|and|now)\s+)*$"
+    r"|\b(?:have|has)\s+(?:(?:also|\w+ly|fully|already|further|now|open)\s+)*$"
+    rf"|\b{US}\b[^.;]{{2,120}}\band\s+(?:\w+ly\s+|also\s+|fully\s+)*$",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"\b(?:that|which|who|where|whose|users?|models|methods|agents?|robots?)\s+(?:\w+\s+)?$"
+)
+
+
+def _acting(before: str, verb: str) -> bool | None:
+    """Say whether the authors act, in the future (True) or now (False), or not at all (None)."""
+    last = _LAST.search(before)
+    word = last.group(1).lower() if last else ""
+    clause = re.split(r"[;:]\s", before)[-1]
+    ours = _OURS.search(clause)
+    if verb.endswith("ing"):
+        mentioned = re.search(r"\b(?:we|our)\b", before, re.IGNORECASE)
+        owned = bool(ours or mentioned) or word in ("by", "", ",", "through")
+        return bool(_WILL.search(clause)) if _BEFORE_GERUND.fullmatch(word) and owned else None
+    if verb.endswith(("sed", "ced", "hed", "ded", "red", "ted", "zed")) or verb == "made":
+        # Participles: "we released", "have open-sourced", not "models released by".
+        direct = _PARTICIPLE.search(before)
+        if not direct or not (ours or direct.group().lower().startswith("we")):
+            return None
+        return bool(_WILL.search(clause))
+    if not _BEFORE_VERB.fullmatch(word) or not ours:
+        return None
+    future = bool(_WILL.search(clause))
+    if word == "to" and not future:
+        # "to release", with nobody who means to: a purpose, or somebody else.
+        return None
+    between = clause[ours.end() :]
+    if _OTHERS.search(between) or (word in ("and", ",") and len(between) > 400):
+        return None
+    return future
+
+
+_RELATIVE = re.compile(
+    r"(?:,|\s--?|\b(?:that|which)|[a-z])\swe\s"
+    r"(?P<aux>(?:(?:will|plan to|intend to|are|have|also|\w+ly)\s)*)"
+    r"(?:releas(?:e|ing|ed)|open[- ]?sourc(?:e|ed|ing)|publish(?:ed)?|"
+    rf"mak(?:e|ing)\s(?:\w+\s){{0,2}}?{OPEN_STATE})"
+    r"(?=\W*(?:$|[.,;)]|\b(?:to|for|with|under|upon|here|as|at|in|on|and|publicly|alongside)\b))"
+    r"|(?:which|that)\s(?P<will>will be|is going to be|are to be|is to be)\s(?:\w+\s){0,2}?"
+    rf"{OPEN_STATE}",
+    re.IGNORECASE,
+)
+_OTHER_VERB = re.compile(
+    r"\b(?:and|with|on|using|by|from|of (?=the|our)|analy[sz]e|introduce|present|propose|create|"
+    r"collect)\b"
+)
+
+
+def read_relatives(text: str) -> list[Statement]:
+    """Read "a dataset that we release", "…, which will be made available"."""
+    found: list[Statement] = []
+    if " we " not in text and " will be " not in text and " to be " not in text:
+        return found
+    for hit in _RELATIVE.finditer(text):
+        before = re.split(r"[.;:(]", text[max(0, hit.start() - 160) : hit.start() + 1])[-1]
+        if not before.strip() or re.search(r"\b(?:if|when|that|which)\b", before):
+            continue
+        if kinds := head_kinds(_OTHER_VERB.split(before)[-1]) or head_kinds(before):
+            aux = hit.group("aux") or ""
+            future = hit.group("will") or re.search(r"\b(?:will|plan|intend)\b", aux)
+            found.append(make_statement(kinds, future=future))
+    return found

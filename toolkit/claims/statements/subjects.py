@@ -1,0 +1,181 @@
+"""The subject of a predicate: where it begins, and whether it is the authors' own."""
+
+from __future__ import annotations
+
+import re
+
+from toolkit.claims.lexicon import GIVEN_STATE, head_kinds
+from toolkit.claims.statements.names import NAME, Names, as_software
+
+_START = re.compile(
+    r"[;:—(]|\s[-–]\s|, (?:and |but |while |where |with |whose )?"
+    r"(?=(?:we|our|the|all|its|it|this|these|both|they|code|codes|source|data|models?)\b)|"
+    r"\b(?:that|which|where|when|if|because|since|while|whereas|although|so|but|who)\b",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|shows?|showed|shown|demonstrate[sd]?|outperform(?:s|ed)?|achieve[sd]?|"
+    r"propose[sd]?|presents?|presented|introduce[sd]?|reveal(?:s|ed)?|improve[sd]?|enable[sd]?|"
+    r"provide[sd]?|evaluate[sd]?|develops?|developed|reach(?:es|ed)?|supports|supported|has|have|"
+    r"find|finds|found|can|conduct(?:s|ed)?|surpass(?:es|ed)?|offers?|release[sd]?|exhibits?|"
+    r"generali[sz]es?|remains?|establish(?:es|ed)?|yields?|validate[sd]?|indicate[sd]?|confirms?|"
+    r"suggests?|allows?|construct(?:s|ed)?|creates?|created|contributes?|highlights?)\b",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(
+    r"^\W*(?:to|for|in order to|in support of|in the spirit of|with the (?:aim|goal)|as part of|"
+    r"given|aiming|towards?|upon|after|finally|moreover|furthermore|additionally|in addition|"
+    r"last(?:ly)?|here|importantly|notably|currently|once|following|by)\b[^,]*,\s*",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r",\s(?:including|consisting|containing|comprising|composed|along with|together with|"
+    r"as well as|which|with|covering|collected|annotated|built|called|named|dubbed|termed)\b"
+    r"[^.;]*,\s*$"
+)
+_JOINT = re.compile(r",? and (?=(?:the|our|all|its|it|code|codes|source|both|we)\b)|, ")
+_CODE_BEFORE = re.compile(r"\b(?:codes?|scripts|software|implementation)\s*$", re.IGNORECASE)
+
+
+def find_subject(before: str) -> str:
+    """Return the subject in front of a predicate: the last clause, its purpose taken off.
+
+    Examples
+    --------
+    >>> find_subject("To help others, we show results, and the code and data ")
+    'the code and data'
+    """
+    before = _ASIDE.sub(" ", before)
+    start = 0
+    for boundary in _START.finditer(before):
+        left = before[start : boundary.start()]
+        comma = boundary.group().startswith(",")
+        if comma and not _FINITE.search(left):
+            continue
+        relative = boundary.group().strip(" ,").lower() in ("that", "which", "who")
+        if not relative or left.endswith(", "):
+            start = boundary.end()
+        elif not _CODE_BEFORE.search(left):
+            # A relative clause: its predicate is not the sentence's, unless it belongs to the
+            # code itself: "code that reproduces … is available".
+            start = boundary.start()
+    # ", and" joins two clauses only where the left one has its own verb.
+    for joint in _JOINT.finditer(before[start:]):
+        if _FINITE.search(before[start : start + joint.start()]):
+            start += joint.end()
+            break
+    return _PURPOSE.sub("", before[start:].strip()).strip()
+
+
+#: Words that make a subject anybody's, or nobody's.
+_ANYBODY = re.compile(
+    r"(?<![-\w])(?:no|few|many|most|some|several|existing|previous|prior|other|such|any|often|if|"
+    r"when|where|whose|not|commercial|recent|currently|widely|only|without|lack|lacks|more|"
+    r"proprietary|pre-existing|third-party|unlabel\w*|additional|assum\w+|provided|various|every|"
+    r"labels?|labeled|labelled|unless|since|because|although|while|whether|state-of-the-art|"
+    r"popular|current|their|users?|humans?|depth|sensors?|information about|increasingly|"
+    r"becoming|modern|common|standard|large amounts?|large-scale)(?![-\w])",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"\b(?:here|online|supplement\w*|github|gitlab|hugging ?face|web-?site|page|repositor\w+|"
+    r"link|appendix|publicly|freely|openly|as open|licen[sc]e|download|pypi|zenodo)\b",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"\W*(?:[\w-]+,?\s+(?:and\s+|&\s+)?){0,9}?(?:codes?|source|codebase|scripts)\b"
+    r"|\W*(?:the|this|an? (?:\w+ )?(?:open-source )?)\s*(?:[\w+#/-]+\s+){0,4}?"
+    r"(?:implementations?|software|library|package|toolkit|toolbox|repository|repo|scripts)\b"
+    r"|\W*(?:implementations?|software)\b(?!\s+\w+ing)",
+    re.IGNORECASE,
+)
+_OUR_PLACE = re.compile(
+    r"\bour (?:[\w-]+ ){0,2}(?:repo\w*|web-?site|web-?page|page|site|github|organi[sz]ation)\b"
+)
+_CLEAR = re.compile(r"publicly|freely|open|releas|online|published|on (?:github|hugging)|download")
+_PRONOUN = re.compile(r"(?:it|they|this|these|everything|all)\b[\w ]{0,25}$")
+_DEFINITE = re.compile(
+    r"(?:the|all|both|this|these|trained|pre-?trained|full|complete)\b"
+    r"|(?:data|datasets?|benchmarks?|models?|weights|checkpoints?)\b"
+    r"(?:,| and| for (?:both|all|our|the)|$)"
+)
+_WORKS = re.compile(r"\b(?:work|resources?|materials?|artifacts?|assets|everything)\b")
+_SERVICE = re.compile(
+    r"\w+ \w* ?(?:available|accessible)\W+(?:through|via|as|using) (?:an? |the |our )?(?:\w+ )?"
+    r"(?:api|web|app|demo)"
+)
+
+
+def own_kinds(subject: str, names: Names, *, state: str, future: bool, predicate: str) -> set[str]:
+    """Return the kinds of a subject that is the authors' own; empty for anybody else's.
+
+    Parameters
+    ----------
+    subject : str
+        From `find_subject`.
+    names : Names
+        The paper's own names.
+    state : str
+        What it is said to be, as "available".
+    future : bool
+        Whether it is said of the future.
+    predicate : str
+        The predicate with what follows it, in lower case.
+
+    Returns
+    -------
+    set of str
+        {"other"} where it is the authors' own, but nobody knows what.
+    """
+    predicate = predicate.lower()
+    lower = subject.lower()
+    ours = bool(re.search(r"\b(?:our|ours|accompanying)\b", lower))
+    if not _can_be_own(subject, lower):
+        return set()
+    kinds = head_kinds(subject)
+    given = re.fullmatch(GIVEN_STATE, state, re.IGNORECASE) is not None
+    if given and not _is_given(kinds, lower, predicate, ours, future):
+        return set()
+    named = {name for name in NAME.findall(subject)[:4] if len(name) > 1 and names.owns(name)}
+    pronoun = bool(_PRONOUN.match(lower))
+    clear = bool(_CLEAR.search(predicate))
+    strong = "code" in kinds and bool(_CODE.match(subject))
+    at_ours = bool(kinds and _OUR_PLACE.search(predicate))
+    if not (ours or strong or at_ours or (future and kinds)):
+        words = len(subject.split())
+        plain = words <= 12 and bool(kinds) and bool(_DEFINITE.match(lower))
+        if not clear or not (named or pronoun or plain or (future and words <= 10)):
+            return set()
+        if (
+            pronoun
+            and not named
+            and re.search(r"\bopen (?:problem|question|challenge|issue)", predicate)
+        ):
+            return set()
+    if not kinds:
+        kinds = set().union(*(names.kinds(name) for name in named))
+        method = pronoun or re.search(r"\b(?:method|approach|work|project)\b", lower)
+        if re.search(r"open[- ]?source", predicate) and method:
+            kinds.add("code")
+        if not (kinds or named or pronoun or future or _WORKS.search(lower)):
+            return set()
+    if kinds == {"system"} and _SERVICE.match(predicate):
+        return {"demo"}
+    return as_software(kinds) or {"other"}
+
+
+def _can_be_own(subject: str, lower: str) -> bool:
+    """Rule out clauses taken for subjects, relative clauses, and what is anybody's."""
+    if not subject or len(subject) > 260 or re.match(r"(?:that|which|who)\b", subject):
+        return False
+    if _FINITE.search(subject) and not re.search(r"\b(?:code|scripts)\b", subject):
+        return False
+    return not _ANYBODY.search(subject) or bool(re.search(r"\bour\b", lower))
+
+
+def _is_given(kinds: set[str], lower: str, predicate: str, ours: bool, future: bool) -> bool:
+    """Weigh "can be found", "is provided": they say nothing of most things, much of code."""
+    place = bool(_PLACE.search(predicate))
+    if "code" not in kinds:
+        return bool(place and ours and kinds)
+    return bool(place or future or re.search(r"\b(?:source|codes?|codebase|scripts)\b", lower))

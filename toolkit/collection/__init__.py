@@ -1,0 +1,15 @@
+"""Collections: folders and samples, what is kept in place of prose, health, records merged."""
+
+from toolkit.collection.collection import load_collection, load_sample, save_collection
+from toolkit.collection.deduplication import deduplicate
+from toolkit.collection.features import terms
+from toolkit.collection.health import describe_papers
+
+__all__ = [
+    "deduplicate",
+    "describe_papers",
+    "load_collection",
+    "load_sample",
+    "save_collection",
+    "terms",
+]

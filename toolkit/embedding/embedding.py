@@ -1,0 +1,245 @@
+"""Text → vectors: the bundled static model, or any sentence-transformers model by name.
+
+Vectors are rounded through float16 whatever the model: a vector computed here from the prose and
+one that travelled in a collection folder are then the same to the last bit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache as memoise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toolkit.collection.features import stored_vectors
+from toolkit.embedding.static import encode_static, load_static
+from toolkit.errors import DataError, MissingExtraError, SourceError
+from toolkit.schema import check_papers, modelling_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+__all__ = ["embed", "embed_texts", "from_stored", "load_static", "to_stored"]
+
+#: Name of the bundled model.
+STATIC = "static"
+_SAYS_SOMETHING = re.compile(r"[^\W_]")
+
+
+def embed(papers: pd.DataFrame, *, model: str = STATIC, cache: str | Path | None = None) -> Vectors:
+    """Give each paper a vector, so that papers on one subject lie close together.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table, shape (n_papers, …). Text is ``title. abstract``; papers of a collection
+        saved without prose bring their vectors along.
+    model : str
+        ``"static"``, the model bundled with the toolkit, or the name (or folder) of any
+        sentence-transformers model.
+    cache : str or Path, optional
+        Folder in which vectors are kept by content, so that a second run embeds only what is
+        new. Without it, transformer vectors go to the user's cache folder and static ones,
+        made faster than read, nowhere.
+
+    Returns
+    -------
+    ndarray of float32
+        Shape (n_papers, d), rows of length 1, in the order of `papers`; d is 256 for the bundled
+        model.
+
+    Raises
+    ------
+    DataError
+        A paper without any text (the row is named), or vectors that are not finite.
+    MissingExtraError
+        `model` names a transformer and sentence-transformers is not installed.
+    SourceError
+        `model` could not be loaded.
+
+    Warns
+    -----
+    UserWarning
+        Papers of which the bundled model knows no word (another script, say): they all get the
+        same vector.
+
+    Notes
+    -----
+    The bundled model is a linear one, trained to imitate the vectors of all-MiniLM-L6-v2
+    (Reimers & Gurevych 2019, doi:10.18653/v1/D19-1410); ``toolkit/assets/README.md`` has its card.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> papers = pd.DataFrame({
+    ...     "paper_id": ["title:1", "title:2", "title:3"],
+    ...     "title": ["Grasping with a robot hand", "Robotic grasp planning", "Word embeddings"],
+    ... })
+    >>> vectors = embed(papers)
+    >>> bool(vectors[0] @ vectors[1] > vectors[0] @ vectors[2])
+    True
+    """
+    check_papers(papers)
+    _check_model(model)
+    texts = modelling_text(papers).tolist()
+    stored = stored_vectors(papers, model) if papers.attrs.get("collection") else None
+    if stored is None or not stored[0].any():
+        _need_text(texts)
+        return from_stored(_vectors(texts, model, cache))
+    held, vectors = stored
+    _need_text(texts, skip=held)
+    fresh = _vectors([text for text, has in zip(texts, held) if not has], model, cache)
+    if len(fresh) and fresh.shape[1] != vectors.shape[1]:
+        raise DataError(
+            f"the collection's vectors are not of this {model!r} model",
+            source=papers.attrs.get("collection"),
+            found=f"{vectors.shape[1]} dimensions",
+            expected=f"{fresh.shape[1]}",
+            mend="Bring the abstracts back with toolkit.fetch_abstracts and save it again",
+        )
+    out = np.empty((len(papers), vectors.shape[1]), dtype=np.float16)
+    out[held] = vectors
+    out[~held] = fresh
+    return from_stored(out)
+
+
+def embed_texts(texts: Sequence[str], *, model: str = STATIC) -> Vectors:
+    """Embed any texts, as `embed` does with papers but without a cache.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        n texts, each with at least one letter or digit.
+    model : str
+        As for `embed`.
+
+    Returns
+    -------
+    ndarray of float32
+        Shape (n, d), rows of length 1.
+    """
+    _check_model(model)
+    _need_text(texts)
+    return from_stored(to_stored(_encoder(model)(list(texts))))
+
+
+def to_stored(vectors: NDArray[Any]) -> NDArray[np.float16]:
+    """Scale rows to length 1 and round them to float16, the form in which vectors are kept.
+
+    Parameters
+    ----------
+    vectors : ndarray
+        Shape (n, d), finite.
+
+    Returns
+    -------
+    ndarray of float16
+        Shape (n, d).
+
+    Raises
+    ------
+    DataError
+        A row is zero or not finite.
+    """
+    wide = np.asarray(vectors, dtype=np.float64)
+    lengths = np.sqrt(np.einsum("ij,ij->i", wide, wide))
+    bad = ~np.isfinite(lengths) | (lengths == 0)
+    if bad.any():
+        row = int(bad.argmax())
+        raise DataError(
+            "a vector is zero or not finite",
+            row=row + 1,
+            found=f"a vector of length {lengths[row]}",
+            expected="finite numbers, not all zero",
+        )
+    scaled: NDArray[np.float16] = (wide / lengths[:, None]).astype(np.float16)
+    return scaled
+
+
+def from_stored(vectors: NDArray[np.float16]) -> Vectors:
+    """Bring kept vectors back: float32, rows of length 1 to float32's precision.
+
+    Parameters
+    ----------
+    vectors : ndarray of float16
+        Shape (n, d).
+
+    Returns
+    -------
+    ndarray of float32
+        Shape (n, d).
+    """
+    wide = vectors.astype(np.float64)
+    lengths = np.sqrt(np.einsum("ij,ij->i", wide, wide))
+    unit: Vectors = (wide / lengths[:, None]).astype(np.float32)
+    return unit
+
+
+def _check_model(model: str) -> None:
+    if not isinstance(model, str) or not model.strip():
+        raise DataError(
+            "not a model's name",
+            column="model",
+            found=model,
+            expected="'static' or the name of a sentence-transformers model",
+        )
+
+
+def _need_text(texts: Sequence[str], *, skip: NDArray[np.bool_] | None = None) -> None:
+    for row, text in enumerate(texts):
+        if not _SAYS_SOMETHING.search(text) and (skip is None or not skip[row]):
+            raise DataError(
+                "a paper has no text to embed",
+                row=row + 1,
+                column="title",
+                found=text,
+                expected="a title with letters or digits",
+                mend="Fill it, or drop the row",
+            )
+
+
+def _vectors(texts: list[str], model: str, cache: str | Path | None) -> NDArray[np.float16]:
+    """Return the vectors of texts in their kept form, through the cache where there is one."""
+    if not texts:
+        return np.empty((0, 0 if model != STATIC else encode_static([]).shape[1]), dtype=np.float16)
+    if cache is None and model == STATIC:
+        return to_stored(encode_static(texts))
+    from toolkit.embedding.cache import cached_vectors, default_folder
+
+    folder = Path(cache) if cache is not None else default_folder()
+    return cached_vectors(texts, model, folder, lambda: _encoder(model))
+
+
+def _encoder(model: str) -> Callable[[list[str]], NDArray[Any]]:
+    if model == STATIC:
+        return encode_static
+    transformer = _load_transformer(model)
+
+    def encode(texts: list[str]) -> NDArray[Any]:
+        vectors: NDArray[Any] = transformer.encode(
+            texts, show_progress_bar=False, convert_to_numpy=True
+        )
+        return vectors
+
+    return encode
+
+
+@memoise
+def _load_transformer(model: str) -> Any:
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise MissingExtraError(f"embedding with model={model!r}", "transformers") from error
+    try:
+        return SentenceTransformer(model)
+    except (OSError, ValueError) as error:
+        raise SourceError(
+            f"the embedding model {model!r} could not be loaded ({error}); check its name, or give "
+            "the folder of a copy, or use model='static', which is bundled"
+        ) from error

@@ -1,0 +1,17 @@
+"""Links over the network and over the years: checks, their log, the ladder, survival."""
+
+from toolkit.linkcheck.demo import plant_checks
+from toolkit.linkcheck.ladder import climb_ladder
+from toolkit.linkcheck.linkcheck import check_links
+from toolkit.linkcheck.log import LinkLog, read_log
+from toolkit.linkcheck.survival import archive_now, link_survival
+
+__all__ = [
+    "LinkLog",
+    "archive_now",
+    "check_links",
+    "climb_ladder",
+    "link_survival",
+    "plant_checks",
+    "read_log",
+]

@@ -1,0 +1,13 @@
+"""Rates of availability by group, their comparison, and their correction by labelled papers."""
+
+from toolkit.rates.correction import corrected_availability
+from toolkit.rates.labelling import LabellingWidget, draw_sample
+from toolkit.rates.rates import availability, compare_groups
+
+__all__ = [
+    "LabellingWidget",
+    "availability",
+    "compare_groups",
+    "corrected_availability",
+    "draw_sample",
+]

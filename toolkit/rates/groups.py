@@ -1,0 +1,144 @@
+"""Which groups each paper belongs to: topics, periods, hosts, categories, any column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.errors import DataError
+from toolkit.lookup import look_up
+
+if TYPE_CHECKING:
+    from toolkit.topics.topics import TopicModel
+
+PERIODS = {"month": "M", "quarter": "Q", "year": "Y"}
+NOT_GIVEN = "(none given)"
+
+
+def group_papers(
+    papers: pd.DataFrame,
+    *,
+    by: str | None,
+    topics: TopicModel | None = None,
+    date: str = "published",
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Put papers in groups.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table.
+    by : str or None
+        As for `toolkit.availability`.
+    topics : TopicModel, optional
+        For ``by="topic"``.
+    date : str
+        For periods.
+
+    Returns
+    -------
+    members : DataFrame
+        row (position of the paper) and group (position in `groups`); a paper may be in several
+        groups or, undated, in none.
+    groups : DataFrame
+        One row a group in the order to show: group (its name), and topic, or period and partial.
+
+    Raises
+    ------
+    DataError
+        An unknown `by`, or `topics` that are missing or of other papers.
+
+    Examples
+    --------
+    >>> papers = pd.DataFrame({"paper_id": ["1", "2"], "title": ["A", "B"], "venue": ["X", None]})
+    >>> group_papers(papers, by="venue")[1]["group"].tolist()
+    ['X', '(none given)']
+    """
+    rows = np.arange(len(papers))
+    if by is None:
+        members = pd.DataFrame({"row": rows, "group": np.zeros(len(papers), dtype=np.intp)})
+        return members, pd.DataFrame({"group": ["all papers"]})
+    if by == "topic" and (topics is not None or "topic" not in papers):
+        return _by_topic(papers, topics)
+    if by in PERIODS and by not in papers:
+        return _by_period(papers, PERIODS[by], date)
+    if by == "host" and by not in papers:
+        return _by_host(papers)
+    column = "categories" if by == "category" and by not in papers else by
+    if column not in papers:
+        raise DataError(
+            "no such group",
+            column="by",
+            found=by,
+            expected="topic, month, quarter, year, host, category, or a column of the papers",
+            mend=f"The columns are {', '.join(map(str, papers.columns))}",
+        )
+    values = papers[column].astype("string").reset_index(drop=True)
+    if column == "categories":
+        values = values.str.split()
+        pairs = values.explode().dropna()
+        pairs = pairs[~pd.MultiIndex.from_arrays([pairs.index, pairs]).duplicated()]
+    else:
+        pairs = values.dropna()
+    return _by_size(pairs, len(papers))
+
+
+def _by_size(pairs: pd.Series[Any], n_papers: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Order groups by size; what has no value comes last. The index of `pairs` is the row."""
+    sizes = pairs.value_counts()
+    names = sorted(sizes.index, key=lambda name: (-sizes[name], name))
+    left = np.setdiff1d(np.arange(n_papers), pairs.index.to_numpy())
+    row = np.concatenate([pairs.index.to_numpy(), left]).astype(np.intp)
+    codes = pd.Index(names, dtype=object).get_indexer(pairs.astype(object))
+    group = np.concatenate([codes, np.full(len(left), len(names))]).astype(np.intp)
+    if len(left):
+        names.append(NOT_GIVEN)
+    return pd.DataFrame({"row": row, "group": group}), pd.DataFrame({"group": names})
+
+
+def _by_topic(papers: pd.DataFrame, topics: TopicModel | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    if topics is None:
+        raise DataError(
+            "no topics given",
+            column="by",
+            found="topic",
+            mend="Pass topics=toolkit.fit_topics(papers)",
+        )
+    numbers = look_up(papers, topics.papers, "topic", what="the topic model").astype(int)
+    label = topics.topics.drop_duplicates("topic").set_index("topic")["label"]
+    present = sorted(np.unique(numbers), key=lambda number: (number < 0, number))
+    names = [
+        "(outliers)" if number < 0 else str(label.get(number, f"topic {number}"))
+        for number in present
+    ]
+    repeated = pd.Series(names).duplicated(keep=False)
+    names = [f"{n} ({t})" if twice else n for n, t, twice in zip(names, present, repeated)]
+    group = pd.Index(present).get_indexer(numbers)
+    members = pd.DataFrame({"row": np.arange(len(papers)), "group": group})
+    return members, pd.DataFrame({"group": names, "topic": present})
+
+
+def _by_period(papers: pd.DataFrame, freq: str, date: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    from toolkit.trends.periods import assign_periods
+
+    period, periods = assign_periods(papers, freq=freq, date=date)
+    group = pd.Index(periods["period"]).get_indexer(period)
+    members = pd.DataFrame({"row": np.arange(len(papers)), "group": group})
+    pattern = {"M": "%Y-%m", "Y": "%Y"}.get(freq)
+    names = [
+        f"{day:{pattern}}" if pattern else f"{day:%Y} Q{day.quarter}" for day in periods["period"]
+    ]
+    groups = periods.assign(group=names)[["group", "period", "partial"]]
+    return members[group >= 0].reset_index(drop=True), groups
+
+
+def _by_host(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    from toolkit.claims.claims import find_links
+
+    links = find_links(papers)
+    links = links[links["kind"] != "other"].drop_duplicates(["paper_id", "host"])
+    rows = pd.Index(papers["paper_id"]).get_indexer(links["paper_id"])
+    pairs = pd.Series(links["host"].astype(object).to_numpy(), index=rows)
+    return _by_size(pairs, len(papers))

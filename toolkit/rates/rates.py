@@ -1,0 +1,239 @@
+"""Rates of availability: how many papers link code, by group, compared, and corrected."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.claims.claims import STATUSES, code_claims
+from toolkit.collection.features import stored_table
+from toolkit.errors import DataError
+from toolkit.intervals import benjamini_hochberg, wilson
+from toolkit.lookup import look_up
+from toolkit.rates.correction import corrected_availability
+from toolkit.rates.groups import group_papers
+from toolkit.schema import check_papers
+
+if TYPE_CHECKING:
+    from toolkit.topics.topics import TopicModel
+
+__all__ = ["availability", "compare_groups", "corrected_availability"]
+
+WHAT = ("code", "artifact")
+
+
+def availability(
+    papers: pd.DataFrame,
+    *,
+    by: str | None = None,
+    topics: TopicModel | None = None,
+    what: str = "code",
+    date: str = "published",
+    claims: pd.DataFrame | None = None,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Count papers that link, claim or promise code, in groups, with the share that link it.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table.
+    by : str, optional
+        ``"topic"`` (needs `topics`); ``"month"``, ``"quarter"`` or ``"year"``; ``"host"`` (of the
+        links; a paper counts once at each of its hosts); ``"category"`` (each category of a
+        paper counts); or any column. The whole collection by default.
+    topics : TopicModel, optional
+        For ``by="topic"``; every paper must be in it.
+    what : {"code", "artifact"}
+        Code alone, or anything of the authors' own: code, data, models, demos, project pages.
+    date : {"published", "listed"}
+        For periods.
+    claims : DataFrame, optional
+        From `code_claims`, to save reading the papers again.
+    confidence : float
+        Of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        One row a group: group; n (papers); linked, claimed, promised, none (papers by status,
+        together n); share (linked / n: papers whose text gives an address for it, in the present
+        tense, whether or not the address still works); low, high (Wilson's interval of the
+        share). Periods come in order with their first day in `period` and with `partial`, and
+        gaps hold NaN; other groups come largest first, topics with their number in `topic`.
+        Papers without a value stand last, in "(none given)".
+
+    Raises
+    ------
+    DataError
+        An unknown `by` or `what`, missing `topics`, or claims of other papers.
+
+    Warns
+    -----
+    UserWarning
+        More than a tenth of the papers have no text to read: no abstract, nothing stored in its
+        place, no link from the source. Counts them; the share is then a lower bound.
+
+    Notes
+    -----
+    E. B. Wilson (1927), doi:10.1080/01621459.1927.10502953. An abstract that says nothing does
+    not mean that there is no code: see `corrected_availability`.
+
+    Examples
+    --------
+    >>> from toolkit.schema import make_papers
+    >>> papers = make_papers([{"title": "A", "abstract": "Code: github.com/a/a.", "venue": "X"},
+    ...                       {"title": "B", "abstract": "We will release code.", "venue": "X"}],
+    ...                      source="mine")
+    >>> availability(papers, by="venue")[["group", "n", "linked", "promised", "share"]]
+      group  n  linked  promised  share
+    0     X  2       1         1    0.5
+    """
+    check_papers(papers)
+    status = statuses(papers, what=what, claims=claims)
+    if claims is None:
+        _say_unread(papers, status)
+    members, groups = group_papers(papers, by=by, topics=topics, date=date)
+    counts = np.zeros((len(groups), len(STATUSES)), dtype=np.int64)
+    codes = pd.Categorical(status, categories=STATUSES).codes[members["row"].to_numpy()]
+    np.add.at(counts, (members["group"].to_numpy(), codes), 1)
+    rates = pd.DataFrame({"group": groups["group"].astype("string"), "n": counts.sum(axis=1)})
+    for column, name in enumerate(STATUSES):
+        rates[name] = counts[:, column]
+    with np.errstate(invalid="ignore"):
+        rates["share"] = rates["linked"] / rates["n"]
+    rates["low"], rates["high"] = wilson(rates["linked"], rates["n"], confidence=confidence)
+    for extra in ("topic", "period", "partial"):
+        if extra in groups:
+            rates[extra] = groups[extra].to_numpy()
+    rates.attrs = {
+        "by": by,
+        "what": what,
+        "confidence": confidence,
+        "whole": (int((status == "linked").sum()), len(status)),
+    }
+    return rates
+
+
+def compare_groups(rates: pd.DataFrame) -> pd.DataFrame:
+    """Compare each group's share with that of all other papers.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        From `availability`.
+
+    Returns
+    -------
+    DataFrame
+        One row a group that has papers and leaves others over: group, n, share, rest (the share
+        of all other papers), difference (share - rest, as a fraction) with low and high, p
+        (Fisher's exact test, two-sided), q (p adjusted for the number of groups).
+
+    Raises
+    ------
+    DataError
+        `rates` is no table of `availability`, or has fewer than two groups.
+
+    Notes
+    -----
+    The interval of the difference is Newcombe's (1998), method 10,
+    doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I. Of all groups called
+    different where q ≤ 0.05, at most 5 % are expected to be called so wrongly (Benjamini and
+    Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x).
+
+    Examples
+    --------
+    >>> rates = pd.DataFrame({"group": ["a", "b"], "n": [10, 10], "linked": [9, 2]})
+    >>> compare_groups(rates).loc[0, ["difference", "p"]].round(4).tolist()
+    [0.7, 0.0055]
+    """
+    from scipy.stats import fisher_exact
+
+    missing = [name for name in ("group", "n", "linked") if name not in rates]
+    if missing or len(rates) < 2:
+        raise DataError(
+            "nothing to compare" if not missing else "not a table of availability",
+            found=f"{len(rates)} group(s)" if not missing else list(rates.columns),
+            expected="two groups or more" if not missing else "group, n, linked",
+            mend="Make it with toolkit.availability(papers, by=...)",
+        )
+    linked, n = rates.attrs.get("whole") or (rates["linked"].sum(), rates["n"].sum())
+    confidence = rates.attrs.get("confidence", 0.95)
+    table = rates.loc[rates["n"].between(1, n - 1), ["group", "n", "linked"]]
+    others_n = (n - table["n"]).to_numpy()
+    others = (linked - table["linked"]).to_numpy()
+    ours, ours_n = table["linked"].to_numpy(), table["n"].to_numpy()
+    share, rest = ours / ours_n, others / others_n
+    low, high = wilson(ours, ours_n, confidence=confidence)
+    rest_low, rest_high = wilson(others, others_n, confidence=confidence)
+    p = np.array(
+        [
+            fisher_exact([[a, b - a], [c, d - c]]).pvalue
+            for a, b, c, d in zip(ours, ours_n, others, others_n)
+        ],
+        dtype=float,
+    )
+    return pd.DataFrame(
+        {
+            "group": table["group"].to_numpy(),
+            "n": ours_n,
+            "share": share,
+            "rest": rest,
+            "difference": share - rest,
+            "low": share - rest - np.hypot(share - low, rest_high - rest),
+            "high": share - rest + np.hypot(high - share, rest - rest_low),
+            "p": p,
+            "q": benjamini_hochberg(np.clip(p, 0, 1)),
+        }
+    )
+
+
+def _say_unread(papers: pd.DataFrame, status: pd.Series[Any]) -> None:
+    """Warn where many papers say nothing only because there was nothing to read."""
+    unread = status.eq("none").to_numpy(dtype=bool, copy=True)
+    for column in ("abstract", "code_url", "project_url"):
+        if column in papers:
+            unread &= papers[column].isna().to_numpy(dtype=bool)
+    if 10 * unread.sum() <= len(papers):
+        return
+    stored = stored_table(papers, "claims")
+    if stored is not None:
+        unread &= ~papers["paper_id"].isin(stored["paper_id"]).to_numpy(dtype=bool)
+    count = int(unread.sum())
+    if 10 * count > len(papers):
+        warnings.warn(
+            f"{count} of {len(papers)} papers have no text to read but the title: the share of "
+            "papers that link their code is a lower bound",
+            UserWarning,
+            stacklevel=3,
+        )
+
+
+def statuses(
+    papers: pd.DataFrame, *, what: str, claims: pd.DataFrame | None = None
+) -> pd.Series[Any]:
+    """Return the status of every paper, in their order, read or looked up in `claims`."""
+    if what not in WHAT:
+        raise DataError(
+            "not something to count", column="what", found=what, expected="'code' or 'artifact'"
+        )
+    if claims is None:
+        return code_claims(papers)[what].astype(object).reset_index(drop=True)
+    if "paper_id" not in claims or what not in claims:
+        raise DataError(
+            "not a table of claims",
+            found=list(claims.columns),
+            expected=f"paper_id and {what}",
+            mend="Make it with toolkit.code_claims(papers)",
+        )
+    again = "Make them again: toolkit.code_claims(papers)"
+    values = look_up(papers, claims, what, what="the table of claims", mend=again)
+    status = pd.Series(values, dtype=object)
+    if status.isna().any():
+        row = int(status.isna().to_numpy().argmax())
+        raise DataError("a claim is missing", row=row + 1, column=what, mend=again)
+    return status

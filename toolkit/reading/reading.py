@@ -1,0 +1,199 @@
+"""Reading lists for a group: what to read next, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.errors import DataError
+from toolkit.reading.meetings import agenda, since_last_meeting
+from toolkit.schema import check_papers
+from toolkit.writing.exporting import export
+
+if TYPE_CHECKING:
+    from toolkit.topics.topics import TopicModel
+
+__all__ = ["agenda", "export", "pick_reading", "since_last_meeting"]
+
+#: How much each answer to "is there code?" is worth.
+_CODE = {"checked": 1.0, "linked": 0.8, "claimed": 0.4, "promised": 0.2, "none": 0.0, "gone": 0.0}
+
+
+def pick_reading(
+    papers: pd.DataFrame,
+    topics: TopicModel,
+    *,
+    n: int = 5,
+    read: Iterable[str] = (),
+    checks: pd.DataFrame | None = None,
+    code: float = 1.0,
+    recency: float = 1.0,
+    upvotes: float = 1.0,
+    half_life: str = "180D",
+    seed: int = 42,
+) -> pd.DataFrame:
+    """Pick papers for a reading group: spread over topics, each with its reason.
+
+    Topics take turns: the next paper comes from the topic of which the group has read least so
+    far, and among such topics from the one with the best candidate. A paper's score adds up three
+    numbers between 0 and 1, each with its weight: its code (links checked alive 1, linked 0.8,
+    claimed 0.4, promised 0.2, none or found dead 0), its recency (halved every `half_life`) and
+    its rank by upvotes.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        Papers table.
+    topics : TopicModel
+        Topics of these papers; papers without topic come last.
+    n : int
+        How many.
+    read : iterable of str
+        Ids of papers already read: they are left out, and their topics wait.
+    checks : DataFrame, optional
+        From `check_links`: says which links work.
+    code, recency, upvotes : float
+        Weights, 0 or more; 0 leaves a matter out.
+    half_life : str
+        Time after which a paper counts half as recent. Counted back from the newest paper, so
+        that the picks do not depend on today's date.
+    seed : int
+        Decides between equals.
+
+    Returns
+    -------
+    DataFrame
+        The picks as a papers table, in their order, with three columns more: `topic`, `score`
+        and `reason`. Fewer than `n` where no more are left.
+
+    Raises
+    ------
+    DataError
+        `topics` is of other papers, or a number is out of its range.
+
+    Examples
+    --------
+    >>> import toolkit
+    >>> papers = toolkit.load_sample("trending-page")
+    >>> topics = toolkit.fit_topics(papers)
+    >>> picks = toolkit.pick_reading(papers, topics, n=3)
+    >>> len(picks), picks["reason"].isna().any()
+    (3, np.False_)
+    """
+    check_papers(papers)
+    for name, value in (("code", code), ("recency", recency), ("upvotes", upvotes)):
+        if not 0 <= value < np.inf:
+            raise DataError(f"{name} is a weight of 0 or more", found=value)
+    if n < 1:
+        raise DataError("n must be at least 1", found=n)
+    table = _candidates(papers, topics, checks)
+    age = _ages(papers)
+    table["recent"] = (0.5 ** (age / _days(half_life))).fillna(0).to_numpy()
+    votes = papers["upvotes"].astype("Float64") if "upvotes" in papers else age * np.nan
+    table["liked"] = votes.rank(pct=True).fillna(0).to_numpy(dtype=float)
+    table["votes"] = votes.to_numpy(dtype=float, na_value=np.nan)
+    table["age"] = age.to_numpy()
+    table["score"] = (
+        code * table["code"].map(_CODE) + recency * table["recent"] + upvotes * table["liked"]
+    )
+    done = set(read)
+    turns = table[table["paper_id"].isin(done)].groupby("topic").size()
+    table["luck"] = np.random.default_rng(seed).permutation(len(table))
+    left = table[~table["paper_id"].isin(done)]
+    picked = _take_turns(left, turns, n)
+    picks = papers.iloc[picked.index].reset_index(drop=True)
+    picks["topic"] = picked["topic"].to_numpy()
+    picks["score"] = picked["score"].to_numpy(dtype=float)
+    labels = topics.topics.set_index("topic")["label"].astype(str)
+    reasons = [_reason(row, labels, turns, upvotes > 0) for row in picked.itertuples()]
+    picks["reason"] = pd.array(reasons, dtype="string")
+    return picks
+
+
+def _candidates(
+    papers: pd.DataFrame, topics: TopicModel, checks: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Return one row a paper, in their order: paper_id, topic, and what is known of its code."""
+    from toolkit.claims.claims import code_claims, find_links
+
+    of_paper = topics.papers.set_index("paper_id")["topic"]
+    topic = papers["paper_id"].map(of_paper)
+    if topic.isna().any():
+        raise DataError(
+            "a paper has no row in the topics",
+            source="topics",
+            row=int(topic.isna().to_numpy().argmax()) + 1,
+            found=papers["paper_id"][topic.isna()].iloc[0],
+            mend="Fit topics to these papers",
+        )
+    claims = code_claims(papers).set_index("paper_id")["code"]
+    code = papers["paper_id"].map(claims).fillna("none").astype(object)
+    if checks is not None:
+        links = find_links(papers)
+        links = links[links["kind"].isin(["code", "project"])]
+        works = links["url"].map(checks.set_index("url")["resolves"])
+        links = links.assign(works=works.astype("boolean"))[works.notna().to_numpy()]
+        best = papers["paper_id"].map(links.groupby("paper_id")["works"].max())
+        best = best.astype("boolean")
+        code = code.mask(best.fillna(False).astype(bool), "checked")
+        code = code.mask((~best).fillna(False).astype(bool) & (code == "linked"), "gone")
+    return pd.DataFrame(
+        {
+            "paper_id": papers["paper_id"].to_numpy(),
+            "topic": topic.astype(int).to_numpy(),
+            "code": code.to_numpy(),
+        }
+    )
+
+
+def _ages(papers: pd.DataFrame) -> pd.Series[Any]:
+    """Return days before the newest paper; by the list's date, else by the paper's own."""
+    when = pd.Series(pd.NaT, index=papers.index, dtype="datetime64[us]")
+    for name in ("published", "listed"):
+        if name in papers:
+            when = papers[name].fillna(when)
+    return ((when.max() - when) / pd.Timedelta(days=1)).astype(float)
+
+
+def _days(half_life: str) -> float:
+    try:
+        days = float(pd.Timedelta(half_life) / pd.Timedelta(days=1))
+    except ValueError:
+        days = 0.0
+    if not days > 0:
+        raise DataError("half_life is no length of time", found=half_life, expected="'180D'")
+    return days
+
+
+def _take_turns(left: pd.DataFrame, turns: pd.Series[Any], n: int) -> pd.DataFrame:
+    """Pick by turns: the topic read least, then the best paper; outliers when all else is gone."""
+    ranked = left.sort_values(["score", "luck"], ascending=[False, True])
+    nth = ranked.groupby("topic").cumcount() + ranked["topic"].map(turns).fillna(0)
+    order = pd.DataFrame({"outlier": ranked["topic"] < 0, "turn": nth, "place": range(len(ranked))})
+    return ranked.loc[order.sort_values(["outlier", "turn", "place"]).index[:n]]
+
+
+def _reason(row: Any, labels: pd.Series[Any], turns: pd.Series[Any], by_votes: bool) -> str:
+    """Say why a paper was picked, from the numbers that decided."""
+    if row.topic < 0:
+        parts = ["fits no topic"]
+    else:
+        already = int(turns.get(row.topic, 0))
+        label = labels.get(row.topic, f"topic {row.topic}")
+        parts = [f"{label}: " + (f"{already} read so far" if already else "not read yet")]
+    says = {
+        "checked": "its link was checked and works",
+        "linked": "links its code",
+        "claimed": "says its code is out, without a link",
+        "promised": "promises code",
+        "gone": "its link is dead",
+    }
+    parts += [says[row.code]] if row.code in says else []
+    if by_votes and row.votes == row.votes and row.liked > 0.5:
+        parts.append(f"{row.votes:.0f} upvotes (more than {max(row.liked - 0.01, 0):.0%} of all)")
+    if row.age == row.age:
+        parts.append("the newest" if row.age < 1 else f"{row.age:.0f} days before the newest")
+    return "; ".join(parts)

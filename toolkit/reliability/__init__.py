@@ -1,0 +1,13 @@
+"""How far a topic can be trusted: refits, coherence, two models compared, the methods paragraph."""
+
+from toolkit.reliability.comparison import compare_topics, moved_papers
+from toolkit.reliability.methods import methods_paragraph
+from toolkit.reliability.reliability import ReliabilityCard, check_topics
+
+__all__ = [
+    "ReliabilityCard",
+    "check_topics",
+    "compare_topics",
+    "methods_paragraph",
+    "moved_papers",
+]

@@ -1,0 +1,143 @@
+"""Fits of the same topics under small changes: papers left out, seed and resolution moved.
+
+The neighbours are searched once. Each refit then takes a subset of them, so that twenty refits
+cost about as much as the search itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toolkit.topics.clustering import (
+    NeighbourGraph,
+    _jaccard_edges,
+    default_neighbours,
+    neighbour_graph,
+)
+from toolkit.topics.resolution import choose_partition, default_min_size
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Labels = NDArray[np.int64]
+
+#: Share of the papers that a refit is given.
+KEPT = 0.8
+#: A refit's resolution is the model's times exp(u), u uniform between −JITTER and +JITTER.
+JITTER = 0.2
+
+
+@dataclass(frozen=True)
+class Refit:
+    """One refit.
+
+    Attributes
+    ----------
+    labels : int array, shape (n,)
+        The group of every paper; those not given to the refit join the group of most of their
+        neighbours' weight. −1 for outliers (``clustering="hdbscan"`` only).
+    given : bool array, shape (n,)
+        Which papers the refit was made from.
+    seed : int
+    resolution : float
+        NaN for ``clustering="hdbscan"``.
+    """
+
+    labels: Labels
+    given: NDArray[np.bool_]
+    seed: int
+    resolution: float
+
+
+def refit_graph(
+    vectors: NDArray[Any], settings: dict[str, Any], *, refits: int, seed: int
+) -> Iterator[Refit]:
+    """Refit topics of the neighbour graph.
+
+    Parameters
+    ----------
+    vectors : array, shape (n, d)
+        The vectors that the model was fitted to.
+    settings : dict
+        The model's: n_topics, min_size, resolution.
+    refits : int
+        How many.
+    seed : int
+        For the subsets, the resolutions, and the seeds of Leiden.
+
+    Yields
+    ------
+    Refit
+    """
+    n = len(vectors)
+    k = min(default_neighbours(round(KEPT * n)), n - 1)
+    wide = neighbour_graph(vectors, n_neighbors=min(n - 1, 2 * k))
+    random = np.random.default_rng(seed)
+    min_size = settings.get("min_size") or default_min_size(n)
+    for _ in range(refits):
+        given = np.zeros(n, dtype=bool)
+        given[random.choice(n, max(5, round(KEPT * n)), replace=False)] = True
+        resolution = settings["resolution"] * float(np.exp(random.uniform(-JITTER, JITTER)))
+        leiden_seed = int(random.integers(2**31))
+        labels, _ = choose_partition(
+            _subgraph(wide, given, k),
+            n_topics=settings.get("n_topics"),
+            min_size=max(1, round(KEPT * min_size)) if not settings.get("n_topics") else None,
+            resolution=resolution,
+            seed=leiden_seed,
+        )
+        yield Refit(_join(wide, given, labels), given, leiden_seed, resolution)
+
+
+def refit_classic(
+    vectors: NDArray[Any], settings: dict[str, Any], *, refits: int, seed: int
+) -> Iterator[Refit]:
+    """Refit UMAP + HDBSCAN, BERTopic's classic parts; seconds each, unlike the graph.
+
+    Parameters and yields as for `refit_graph`.
+    """
+    from toolkit.topics.topics import classic_parts
+
+    n = len(vectors)
+    random = np.random.default_rng(seed)
+    for _ in range(refits):
+        given = np.zeros(n, dtype=bool)
+        given[random.choice(n, round(KEPT * n), replace=False)] = True
+        umap_seed = int(random.integers(2**31))
+        umap, hdbscan = classic_parts(settings, seed=umap_seed)
+        labels = np.full(n, -1, dtype=np.int64)
+        labels[given] = hdbscan.fit(umap.fit_transform(vectors[given])).labels_
+        yield Refit(labels, given, umap_seed, float("nan"))
+
+
+def _subgraph(wide: NeighbourGraph, given: NDArray[np.bool_], k: int) -> NeighbourGraph:
+    """Build the graph of some of the papers: their nearest k among themselves."""
+    rows = np.flatnonzero(given)
+    place = np.full(len(given), -1, dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    near, similarity = place[wide.indices[rows]], wide.similarity[rows]
+    present = near >= 0
+    order = np.argsort(~present, axis=1, kind="stable")[:, :k]
+    present = np.take_along_axis(present, order, axis=1)
+    # Absent neighbours get cosine 0, which makes no edge.
+    near = np.where(present, np.take_along_axis(near, order, axis=1), 0)
+    similarity = np.where(present, np.take_along_axis(similarity, order, axis=1), 0)
+    edges, weights = _jaccard_edges(near, similarity)
+    return NeighbourGraph(wide.vectors[rows], near, similarity, edges, weights)
+
+
+def _join(wide: NeighbourGraph, given: NDArray[np.bool_], labels: Labels) -> Labels:
+    """Give the papers left out the group of most of their neighbours' cosine."""
+    full = np.full(len(given), -1, dtype=np.int64)
+    full[given] = labels
+    out = np.flatnonzero(~given)
+    near = wide.indices[out]
+    votes = np.zeros((len(out), int(labels.max()) + 1))
+    weight = np.where(full[near] >= 0, np.maximum(wide.similarity[out], 0), 0)
+    np.add.at(votes, (np.arange(len(out))[:, None], np.maximum(full[near], 0)), weight)
+    full[out] = votes.argmax(axis=1)
+    return full

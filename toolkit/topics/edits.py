@@ -1,0 +1,211 @@
+"""Editing topics: rename, merge, split, drop. Each returns a new model and records itself."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toolkit.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from toolkit.topics.topics import TopicModel
+
+
+def rename(model: TopicModel, labels: Mapping[int, str]) -> TopicModel:
+    """Give topics other labels."""
+    table = model.topics.copy()
+    for topic, label in labels.items():
+        _need_topics(model, [topic])
+        if not isinstance(label, str) or not label.strip():
+            raise DataError(
+                "not a label", column=f"topic {topic}", found=label, expected="a text of some words"
+            )
+        table.loc[table["topic"] == topic, "label"] = " ".join(label.split())
+    doubled = table["label"][table["label"].str.casefold().duplicated()]
+    if len(doubled):
+        raise DataError(
+            "two topics would have one label",
+            column="label",
+            found=doubled.iloc[0],
+            expected="a label of its own for each topic",
+            mend="Merge the topics first if they are one",
+        )
+    edit = {"edit": "rename", "labels": {str(int(t)): " ".join(labels[t].split()) for t in labels}}
+    renamed = replace(model, topics=table, settings=_record(model, edit))
+    _inherit(model, renamed, "graph")
+    if "bertopic" in model.__dict__:
+        from toolkit.topics.engine import set_labels
+
+        # A shallow copy: labels are the one thing that differs.
+        renamed.__dict__["bertopic"] = set_labels(copy.copy(model.bertopic), table)
+    return renamed
+
+
+def merge(model: TopicModel, groups: Sequence[int] | Sequence[Sequence[int]]) -> TopicModel:
+    """Merge groups of topics."""
+    listed: list[Any] = list(groups)
+    flat = all(isinstance(group, int | np.integer) for group in listed)
+    sets = [[int(t) for t in group] for group in ([listed] if flat else listed)]
+    members = [t for group in sets for t in group]
+    _need_topics(model, members)
+    if not sets or any(len(group) < 2 for group in sets):
+        raise DataError(
+            "nothing to merge",
+            column="groups",
+            found=groups,
+            expected="two topics or more: [1, 2] or [[1, 2], [4, 5]]",
+        )
+    if len(set(members)) < len(members):
+        raise DataError(
+            "a topic stands in two places",
+            column="groups",
+            found=groups,
+            expected="each topic once",
+        )
+    old = model.papers["topic"].to_numpy(dtype=np.int64)
+    new = old.copy()
+    for group in sets:
+        new[np.isin(old, group)] = group[0]
+    return _with_topics(model, new, members, {"edit": "merge", "groups": sets})
+
+
+def split(model: TopicModel, topic: int, *, n_topics: int | None, seed: int) -> TopicModel:
+    """Split one topic by its own neighbour graph."""
+    from toolkit.topics.clustering import FEWEST, neighbour_graph
+    from toolkit.topics.resolution import choose_partition
+
+    _need_topics(model, [topic])
+    old = model.papers["topic"].to_numpy(dtype=np.int64)
+    rows = np.flatnonzero(old == topic)
+    if len(rows) < FEWEST or (n_topics is not None and not 2 <= n_topics <= len(rows)):
+        raise DataError(
+            f"topic {topic} cannot be split so",
+            column="n_topics",
+            found=f"n_topics={n_topics}, {len(rows)} papers",
+            expected=f"from 2 to as many as papers, and {FEWEST} papers or more",
+        )
+    parts, _ = choose_partition(neighbour_graph(model.vectors[rows]), n_topics=n_topics, seed=seed)
+    if parts.max() == 0:
+        raise DataError(
+            f"topic {topic} shows no parts",
+            found=f"{len(rows)} papers that hang together",
+            expected="parts",
+            mend="Say how many you want: split(topic, n_topics=2)",
+        )
+    new = old.copy()
+    new[rows] = np.where(parts == 0, topic, old.max() + parts)
+    edit = {"edit": "split", "topic": int(topic), "n_topics": n_topics, "seed": int(seed)}
+    return _with_topics(model, new, [topic, *range(old.max() + 1, int(new.max()) + 1)], edit)
+
+
+def drop(model: TopicModel, topics: Sequence[int]) -> TopicModel:
+    """Drop topics: their papers go to -1."""
+    _need_topics(model, topics)
+    wanted = [int(t) for t in topics]
+    old = model.papers["topic"].to_numpy(dtype=np.int64)
+    new = np.where(np.isin(old, wanted), -1, old)
+    if (new < 0).all():
+        raise DataError(
+            "no topic would be left",
+            column="topics",
+            found=topics,
+            expected="some of the topics, not all",
+        )
+    return _with_topics(model, new, [-1], {"edit": "drop", "topics": wanted})
+
+
+def apply_edits(model: TopicModel, edits: Iterable[Mapping[str, Any]]) -> TopicModel:
+    """Do recorded edits again, in their order."""
+    for edit in edits:
+        kind = edit.get("edit")
+        if kind not in _EDITS:
+            raise DataError(
+                "not an edit", column="edits", found=dict(edit), expected=" or ".join(_EDITS)
+            )
+        try:
+            model = _EDITS[kind](model, edit)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise DataError(
+                f"an incomplete edit ({error!r})", column="edits", found=dict(edit)
+            ) from error
+    return model
+
+
+_EDITS: dict[str, Callable[[TopicModel, Mapping[str, Any]], TopicModel]] = {
+    "rename": lambda model, edit: rename(model, {int(t): v for t, v in edit["labels"].items()}),
+    "merge": lambda model, edit: merge(model, edit["groups"]),
+    "split": lambda model, edit: split(
+        model, int(edit["topic"]), n_topics=edit["n_topics"], seed=edit["seed"]
+    ),
+    "drop": lambda model, edit: drop(model, edit["topics"]),
+}
+
+
+def _with_topics(
+    model: TopicModel, new: NDArray[np.int64], touched: Sequence[int], edit: dict[str, Any]
+) -> TopicModel:
+    """Make the model with other assignments: numbers by size, terms anew, old labels kept."""
+    from toolkit.topics.clustering import by_size
+    from toolkit.topics.engine import describe, refit, set_labels
+
+    labels = np.full(len(new), -1, dtype=np.int64)
+    labels[new >= 0] = by_size(new[new >= 0])
+    papers = model.papers.copy()
+    papers["topic"] = labels
+    papers["confidence"] = _confidence(model, papers, np.isin(new, touched))
+    kept = {
+        int(labels[new == t][0]): label
+        for t, label in zip(model.topics["topic"], model.topics["label"])
+        if t >= 0 and t not in touched and (new == t).any()
+    }
+    bertopic = refit(model, papers)
+    table = describe(bertopic, model.titles, kept=kept)
+    edited = replace(model, papers=papers, topics=table, settings=_record(model, edit))
+    _inherit(model, edited, "graph")
+    edited.__dict__["bertopic"] = set_labels(bertopic, table)
+    return edited
+
+
+def _confidence(
+    model: TopicModel, papers: pd.DataFrame, touched: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Confidence of papers whose topic changed; the others keep theirs, dropped ones have 0."""
+    from toolkit.topics.clustering import confidence
+
+    labels = papers["topic"].to_numpy(dtype=np.int64)
+    old = papers["confidence"].to_numpy(dtype=np.float64)
+    if model.settings["clustering"] == "graph":
+        now = confidence(model.graph, labels)
+    else:
+        now = np.where(touched, confidence(model.graph, labels), old)
+    return np.where(labels < 0, 0.0 if model.settings["clustering"] == "graph" else old, now)
+
+
+def _need_topics(model: TopicModel, topics: Sequence[int]) -> None:
+    known = {int(t) for t in model.topics["topic"] if t >= 0}
+    for topic in topics:
+        if isinstance(topic, bool) or topic not in known:
+            raise DataError(
+                "no such topic",
+                column="topic",
+                found=topic,
+                expected=f"a number from 0 to {max(known)}",
+                mend="See .topics for the numbers; they change with every merge, split or drop",
+            )
+
+
+def _record(model: TopicModel, edit: dict[str, Any]) -> dict[str, Any]:
+    return {**model.settings, "edits": [*model.settings["edits"], edit]}
+
+
+def _inherit(old: TopicModel, new: TopicModel, name: str) -> None:
+    """Hand on what was computed already and did not change."""
+    if name in old.__dict__:
+        new.__dict__[name] = old.__dict__[name]

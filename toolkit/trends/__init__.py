@@ -1,0 +1,19 @@
+"""Periods, shares with intervals, verdicts, bursts, new terms and changes."""
+
+from toolkit.trends.bursts import find_bursts
+from toolkit.trends.changes import find_changes, smooth_shares
+from toolkit.trends.emerging import emerging_terms
+from toolkit.trends.periods import assign_periods, label_periods
+from toolkit.trends.trends import topic_trends
+from toolkit.trends.verdicts import trend_verdicts
+
+__all__ = [
+    "assign_periods",
+    "emerging_terms",
+    "find_bursts",
+    "find_changes",
+    "label_periods",
+    "smooth_shares",
+    "topic_trends",
+    "trend_verdicts",
+]

@@ -1,0 +1,109 @@
+"""Which topic or term is in which paper, and in which whole period each paper is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.collection.features import terms
+from toolkit.errors import DataError
+from toolkit.lookup import look_up
+from toolkit.schema import check_papers
+from toolkit.trends.periods import assign_periods
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from toolkit.topics.topics import TopicModel
+
+
+@dataclass(frozen=True)
+class Occurrences:
+    """Pairs of things and papers, without repeats, and where the papers are in time.
+
+    Parameters
+    ----------
+    names : ndarray (n_things,)
+        Numbers of topics, or terms.
+    thing, paper : ndarray (n_pairs,)
+        Positions of the things and of the papers that hold them.
+    column : ndarray (n_papers,)
+        Position of each paper's period.
+    periods : DataFrame
+        The whole periods that hold papers, as from `assign_periods`.
+    """
+
+    names: NDArray[Any]
+    thing: NDArray[np.intp]
+    paper: NDArray[np.intp]
+    column: NDArray[np.intp]
+    periods: pd.DataFrame
+
+    def counts(self, column: NDArray[np.intp]) -> NDArray[np.int64]:
+        """Count papers: things × periods, the papers being in these columns."""
+        shape = (len(self.names), len(self.periods))
+        flat = self.thing * shape[1] + column[self.paper]
+        return np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape)
+
+
+def find_occurrences(
+    papers: pd.DataFrame,
+    of: str,
+    topics: TopicModel | None,
+    *,
+    freq: str,
+    date: str,
+    min_papers: int,
+) -> tuple[Occurrences, dict[Any, str]]:
+    """Return what is in the papers of the whole periods, in at least `min_papers`, and names.
+
+    Raises
+    ------
+    DataError
+        No papers table, no model for topics, or no usable date.
+    """
+    check_papers(papers)
+    period, periods = assign_periods(papers, freq=freq, date=date)
+    # Whole periods that hold papers; in the others nothing can be seen to burst.
+    whole = periods[~periods["partial"] & (periods["papers"] > 0)].reset_index(drop=True)
+    column = pd.Index(whole["period"]).get_indexer(period)
+    used = np.flatnonzero(column >= 0)
+    if of == "terms":
+        names, thing, paper = _terms_of(terms(papers.iloc[used]))
+        labels = {name: str(name).replace("_", " ") for name in names}
+    else:
+        names, thing, paper, labels = _topics_of(papers.iloc[used], topics)
+    enough = np.bincount(thing, minlength=len(names)) >= min_papers
+    number = np.cumsum(enough) - 1
+    kept = enough[thing]
+    return (
+        Occurrences(names[enough], number[thing[kept]], paper[kept], column[used], whole),
+        labels,
+    )
+
+
+def _terms_of(lines: pd.Series[str]) -> tuple[NDArray[Any], NDArray[np.intp], NDArray[np.intp]]:
+    """Pair each term with the papers that hold it, once each."""
+    words = [set(line.split()) for line in lines]
+    paper = np.repeat(np.arange(len(words)), [len(some) for some in words])
+    thing, names = pd.factorize(
+        np.array([word for some in words for word in some], dtype=object), sort=True
+    )
+    return np.asarray(names, dtype=object), thing, paper
+
+
+def _topics_of(papers: pd.DataFrame, topics: TopicModel | None) -> Any:
+    if topics is None:
+        raise DataError(
+            "no topics to look at",
+            mend="Give the model: find_bursts(papers, topics=toolkit.fit_topics(papers)); "
+            "or of='terms'",
+        )
+    numbers = look_up(papers, topics.papers, "topic", what="the topic model")
+    paper = np.flatnonzero(numbers >= 0)
+    thing, names = pd.factorize(numbers[paper], sort=True)
+    labels = topics.topics.set_index("topic")["label"].astype(str).to_dict()
+    return np.asarray(names), thing, paper, labels

@@ -1,0 +1,244 @@
+"""Trends: in each period, each topic's share of the papers, with its interval."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.errors import DataError
+from toolkit.intervals import wilson
+from toolkit.lookup import look_up
+from toolkit.schema import check_papers
+from toolkit.trends.periods import assign_periods
+from toolkit.trends.verdicts import trend_verdicts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from toolkit.topics.topics import TopicModel
+
+    _Members = tuple[NDArray[np.intp], NDArray[np.intp], pd.Index[Any], dict[Any, str]]
+
+__all__ = ["topic_trends", "trend_verdicts"]
+
+#: Columns that hold several values, and what stands between them (None: white space).
+SEPARATORS: dict[str, str | None] = {"categories": None, "authors": ";"}
+#: A longer table than this is a slip (days × authors), not a question.
+MOST_ROWS = 5_000_000
+
+
+def topic_trends(
+    papers: pd.DataFrame,
+    topics: TopicModel | None = None,
+    *,
+    freq: str = "Q",
+    date: str = "published",
+    of: str | pd.DataFrame = "topic",
+    refits: pd.DataFrame | None = None,
+    confidence: float = 0.95,
+    since: str | pd.Timestamp | None = None,
+    until: str | pd.Timestamp | None = None,
+) -> pd.DataFrame:
+    """Count each topic's papers in each period, as a share of all papers of the period.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table.
+    topics : TopicModel, optional
+        Its topics are counted; every paper must be in it. Not needed for another `of`.
+    freq : str
+        Length of a period: D, W (from Monday), M, Q or Y. Papers whose date is not known that
+        precisely are left out with a warning that counts them.
+    date : str
+        ``"published"`` or ``"listed"``.
+    of : str or DataFrame
+        ``"topic"``; or a column of `papers` whose values are counted instead (of `categories`
+        and `authors` each value counts); or a table of `paper_id` and one other column, with as
+        many rows a paper as it has values (the hosts of its links, say).
+    refits : DataFrame, optional
+        `paper_id` and one column of topic numbers for each refit of the model, matched to this
+        model's numbers (-1 for none), as `check_topics` makes them. The intervals then also hold
+        how the topics move between refits.
+    confidence : float
+        Of the intervals.
+    since, until : str or Timestamp, optional
+        The first and the last day that the collection covers in full, where you know it;
+        otherwise read off the dates.
+
+    Returns
+    -------
+    DataFrame
+        One row for every topic and every period from the first to the last:
+
+        - period: Timestamp of the first day; `toolkit.trends.periods.label_periods` names it
+        - topic: number of the topic, or the value counted
+        - papers, total: papers of the topic, and all papers of the period, topic or not
+        - share: papers / total, 0 to 1; NaN in a period without papers: a gap, not a zero
+        - low, high: Wilson's interval of the share
+        - partial: the collection does not cover the period in full
+        - with `refits` also refit_0, refit_1, …: papers of the topic in each refit
+
+        Names of topics are in ``.attrs["labels"]``.
+
+    Raises
+    ------
+    DataError
+        An unknown argument, papers that the topic model does not know, or no usable date.
+
+    Notes
+    -----
+    With `refits`, the variance of a share is that within (binomial) plus (1 + 1/m) times that
+    between the m refits and the model (Rubin 1987, doi:10.1002/9780470316696), turned into a
+    Wilson interval by the effective number of papers (after Lott and Reiter 2020,
+    doi:10.1080/00031305.2018.1473796).
+
+    Examples
+    --------
+    >>> papers = pd.DataFrame({"paper_id": list("abc"), "title": list("ABC"),
+    ...     "published": pd.to_datetime(["2023-01-01", "2023-06-01", "2024-12-31"]),
+    ...     "venue": ["X", "Y", "X"]})
+    >>> trends = topic_trends(papers, of="venue", freq="Y")
+    >>> trends[["period", "topic", "papers", "total", "share"]]
+          period topic  papers  total  share
+    0 2023-01-01     X       1      2    0.5
+    1 2024-01-01     X       1      1    1.0
+    2 2023-01-01     Y       1      2    0.5
+    3 2024-01-01     Y       0      1    0.0
+    """
+    check_papers(papers)
+    rows, codes, values, labels = _members(papers, topics, of)
+    period, periods = assign_periods(papers, freq=freq, date=date, since=since, until=until)
+    if len(values) * len(periods) > MOST_ROWS:
+        raise DataError(
+            f"{len(values):,} values in {len(periods):,} periods make too long a table",
+            expected=f"at most {MOST_ROWS:,} rows",
+            mend="Take longer periods or a column with fewer values",
+        )
+    column = pd.Index(periods["period"]).get_indexer(period)
+    counts = _crosstab(codes, column[rows], shape=(len(values), len(periods)))
+    total = np.tile(periods["papers"].to_numpy(), len(values))
+    trends = pd.DataFrame(
+        {
+            "period": np.tile(periods["period"].to_numpy(), len(values)),
+            "topic": values.repeat(len(periods)),
+            "papers": counts.ravel(),
+            "total": total,
+        }
+    )
+    with np.errstate(invalid="ignore"):
+        trends["share"] = trends["papers"] / trends["total"]
+    moved = None if refits is None else _refit_counts(papers, refits, values, column, len(periods))
+    trends["low"], trends["high"] = _intervals(counts.ravel(), total, moved, confidence)
+    trends["partial"] = np.tile(periods["partial"].to_numpy(), len(values))
+    if moved is not None:
+        for number, one in enumerate(moved):
+            trends[f"refit_{number}"] = one
+    trends.attrs["labels"] = labels
+    return trends
+
+
+def _members(papers: pd.DataFrame, topics: TopicModel | None, of: str | pd.DataFrame) -> _Members:
+    """Say which rows of `papers` hold which value: positions, codes, the values, their names."""
+    if isinstance(of, pd.DataFrame):
+        return _members_of_table(papers, of)
+    if of != "topic":
+        return _members_of_column(papers, of)
+    if topics is None:
+        raise DataError(
+            "no topics to count",
+            mend="Give the model: topic_trends(papers, toolkit.fit_topics(papers)); "
+            "or a column to count instead, of='venue'",
+        )
+    numbers = look_up(papers, topics.papers, "topic", what="the topic model")
+    known = set(topics.topics["topic"]) | set(numbers)
+    # Outliers last: they are what no topic would have.
+    values = pd.Index(sorted(known, key=lambda topic: (topic < 0, topic)), dtype="int64")
+    names = topics.topics.set_index("topic")["label"]
+    labels = {int(topic): str(name) for topic, name in names.items() if pd.notna(name)}
+    return np.arange(len(papers)), values.get_indexer(numbers), values, labels
+
+
+def _members_of_column(papers: pd.DataFrame, of: str) -> _Members:
+    check_papers(papers, needs=(of,))
+    cells = papers[of].astype("string").reset_index(drop=True)
+    if of in SEPARATORS:
+        cells = cells.str.split(SEPARATORS[of]).explode().str.strip()
+    return _count_values(cells, of)
+
+
+def _members_of_table(papers: pd.DataFrame, of: pd.DataFrame) -> _Members:
+    others = [name for name in of.columns if name != "paper_id"]
+    if "paper_id" not in of.columns or len(others) != 1:
+        raise DataError(
+            "not a table of values",
+            column="of",
+            found=list(of.columns),
+            expected="paper_id and one other column",
+            mend='Choose them: of=links[["paper_id", "host"]]',
+        )
+    place = pd.Index(papers["paper_id"]).get_indexer(of["paper_id"])
+    cells = pd.Series(of[others[0]].astype("string").to_numpy(), index=place, dtype="string")
+    return _count_values(cells[place >= 0], others[0])
+
+
+def _count_values(cells: pd.Series[Any], name: str) -> _Members:
+    """Give each value in cells indexed by row position a number, the most frequent first."""
+    pairs = pd.DataFrame({"row": cells.index, "value": cells.to_numpy()})
+    pairs = pairs[pairs["value"].notna() & (pairs["value"] != "")].drop_duplicates()
+    if pairs.empty:
+        raise DataError("the column holds nothing to count", column=name)
+    sizes = pairs["value"].value_counts().rename_axis("value").reset_index(name="n")
+    sizes = sizes.sort_values(["n", "value"], ascending=[False, True])
+    values = pd.Index(sizes["value"], dtype="string")
+    labels = {value: value for value in values}
+    return pairs["row"].to_numpy(), values.get_indexer(pairs["value"]), values, labels
+
+
+def _crosstab(codes: Any, columns: Any, *, shape: tuple[int, int]) -> NDArray[np.int64]:
+    """Count pairs; a negative code or column (no topic, no period) counts nowhere."""
+    there = (codes >= 0) & (columns >= 0)
+    flat = codes[there] * shape[1] + columns[there]
+    return np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape)
+
+
+def _refit_counts(
+    papers: pd.DataFrame, refits: pd.DataFrame, values: pd.Index[Any], column: Any, n_periods: int
+) -> NDArray[np.int64]:
+    """Count each refit's papers: shape (refits, topics × periods)."""
+    names = [name for name in refits.columns if name != "paper_id"]
+    if "paper_id" not in refits.columns or not names:
+        raise DataError(
+            "not a table of refits",
+            column="refits",
+            found=list(refits.columns),
+            expected="paper_id and one column of topic numbers for each refit",
+        )
+    counts = []
+    for name in names:
+        if not pd.api.types.is_integer_dtype(refits[name]):
+            raise DataError(
+                "not topic numbers",
+                source="refits",
+                column=str(name),
+                found=str(refits[name].dtype),
+                expected="whole numbers, -1 for none",
+            )
+        numbers = look_up(papers, refits, name, what="the table of refits")
+        shape = (len(values), n_periods)
+        counts.append(_crosstab(values.get_indexer(numbers), column, shape=shape).ravel())
+    return np.stack(counts)
+
+
+def _intervals(counts: Any, total: Any, moved: Any, confidence: float) -> Any:
+    if moved is None:
+        return wilson(counts, total, confidence=confidence)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Half a paper keeps the variance of an empty cell above zero.
+        middle = (counts + 0.5) / (total + 1)
+        within = middle * (1 - middle) / total
+        between = ((moved - counts) ** 2).mean(axis=0) / total**2
+        effective = np.where(total > 0, within / (within + (1 + 1 / len(moved)) * between), 0)
+    return wilson(counts * effective, total * effective, confidence=confidence)

@@ -1,0 +1,156 @@
+"""Papers as BibTeX and RIS, for reference managers."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import Any
+
+import pandas as pd
+
+from toolkit.identity import fold_title
+from toolkit.writing.writing import one_line, paper_rows
+
+#: What LaTeX reads as a command, and how to write it so that it is read as itself.
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    # BibTeX counts braces even where LaTeX would not: these come without.
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+#: BibTeX fields of running text; `annote` holds the reader's own words (the Explorer's basket).
+_BIB_TEXT = {"journal": "venue", "note": "comments", "annote": "note", "abstract": "abstract"}
+_NO_CONTENT = frozenset({"a", "an", "the", "on", "of", "for", "in", "to", "and", "with", "from"})
+
+
+def citation_keys(papers: pd.DataFrame) -> list[str]:
+    """Return a BibTeX key for each paper; it depends on that paper alone.
+
+    Examples
+    --------
+    >>> citation_keys(pd.DataFrame({"paper_id": ["arxiv:2401.00001"], "title": ["The Oak Tree"],
+    ...     "authors": ["Ada Byron; B. Bell"], "published": [pd.Timestamp("2024-01-01")]}))
+    ['byron2024oak_33a2']
+    """
+    keys, taken = [], set()
+    for paper in paper_rows(papers):
+        words = [w for w in fold_title(paper["title"]).split() if w not in _NO_CONTENT]
+        words = [w for word in words if (w := _ascii(word))]
+        author = _ascii(_surname((paper.get("authors") or "").split(";")[0]))
+        stem = author or (words.pop(0) if words else "paper")
+        digest = hashlib.sha256(paper["paper_id"].encode()).hexdigest()
+        start = f"{stem}{_year(paper)}{words[0] if words else ''}"
+        start = start if start[:1].isalpha() else f"p{start}"
+        # Only where two papers share a name and four digits are more digits taken.
+        sizes = range(4, 65)
+        key = next(k for n in sizes if (k := f"{start}_{digest[:n]}") not in taken)
+        taken.add(key)
+        keys.append(key)
+    return keys
+
+
+def to_bibtex(papers: pd.DataFrame) -> str:
+    """Return papers as BibTeX entries."""
+    entries = []
+    for key, paper in zip(citation_keys(papers), paper_rows(papers)):
+        fields: dict[str, str] = {"title": "{" + _latex(paper["title"]) + "}"}
+        if paper.get("authors"):
+            names = [name.strip() for name in paper["authors"].split(";") if name.strip()]
+            fields["author"] = " and ".join(_bib_name(name) for name in names)
+        when, precision = paper.get("published"), paper.get("published_precision")
+        if when is not None:
+            fields["year"] = str(when.year)
+            if precision != "year":
+                fields["month"] = str(when.month)
+            if precision == "day":
+                fields["date"] = when.strftime("%Y-%m-%d")
+        for name, column in _BIB_TEXT.items():
+            if paper.get(column):
+                fields[name] = _latex(paper[column])
+        if paper.get("categories"):
+            fields["keywords"] = _latex(", ".join(paper["categories"].split()))
+        if paper["paper_id"].startswith("arxiv:"):
+            fields["eprint"] = paper["paper_id"].removeprefix("arxiv:")
+            fields["archiveprefix"] = "arXiv"
+        for name in ("doi", "url"):
+            if paper.get(name):
+                fields[name] = _bib_address(paper[name])
+        kind = "article" if "journal" in fields else "misc"
+        lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
+        entries.append(f"@{kind}{{{key},\n{lines}\n}}\n")
+    return "\n".join(entries)
+
+
+def to_ris(papers: pd.DataFrame) -> str:
+    """Return papers as RIS records."""
+    import rispy
+
+    entries = []
+    for paper in paper_rows(papers):
+        entry: dict[str, Any] = {
+            "type_of_reference": "JOUR" if paper.get("venue") else "UNPB",
+            "id": paper["paper_id"],
+            "title": one_line(paper["title"]),
+        }
+        if paper.get("authors"):
+            names = (one_line(name) for name in paper["authors"].split(";"))
+            entry["authors"] = [_inverted(name) for name in names if name]
+        if (when := paper.get("published")) is not None:
+            entry["year"] = str(when.year)
+            parts = {"day": "%Y/%m/%d/", "month": "%Y/%m//"}
+            entry["date"] = when.strftime(parts.get(str(paper.get("published_precision")), "%Y///"))
+        pairs = {"abstract": "abstract", "venue": "journal_name", "doi": "doi"}
+        entry |= {ours: one_line(paper[name]) for name, ours in pairs.items() if paper.get(name)}
+        notes = [one_line(paper[name]) for name in ("comments", "note") if paper.get(name)]
+        entry |= {"notes": notes} if notes else {}
+        if paper.get("categories"):
+            entry["keywords"] = paper["categories"].split()
+        if paper.get("url"):
+            entry["urls"] = [one_line(paper["url"])]
+        entries.append(entry)
+    return str(rispy.dumps(entries)) if entries else ""
+
+
+def _ascii(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]", "", bare)[:24]
+
+
+def _surname(name: str) -> str:
+    return name.split(",")[0] if "," in name else (name.split() or [""])[-1]
+
+
+def _inverted(name: str) -> str:
+    """Return ``Surname, First``, as RIS wants it; a single name stays as it is."""
+    if "," in name or " " not in name:
+        return name
+    first, _, last = name.rpartition(" ")
+    return f"{last}, {first}"
+
+
+def _year(paper: dict[str, Any]) -> str:
+    return str(paper["published"].year) if paper.get("published") is not None else ""
+
+
+def _latex(text: Any) -> str:
+    return "".join(_LATEX.get(c, c) for c in one_line(text))
+
+
+def _bib_name(name: str) -> str:
+    """Write a name; one that holds ``and`` as a word is kept together by braces."""
+    text = _latex(name)
+    return f"{{{text}}}" if re.search(r"\band\b|\bothers\b", name, re.IGNORECASE) else text
+
+
+def _bib_address(text: Any) -> str:
+    """Write a DOI or URL: BibTeX wants no escapes there, only whole braces."""
+    quoted = {"{": "%7B", "}": "%7D", "\\": "%5C", '"': "%22"}
+    return "".join(quoted.get(c, c) for c in one_line(text).replace(" ", "%20"))
