@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 import toolkit
-from toolkit.collection.collection import save_collection
+from toolkit.collection import save_collection
 from toolkit.collection.folder import read_manifest
 from toolkit.identity import fold_title
 from toolkit.schema import COLUMNS, make_papers

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 
 import toolkit
 from toolkit.plots.style import GREY
-from toolkit.trends.periods import label_periods
+from toolkit.trends import label_periods
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -10,16 +10,10 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
 from toolkit.errors import DataError
-from toolkit.topics.clustering import (
-    NeighbourClusters,
-    by_size,
-    confidence,
-    leiden,
-    merge_tiny,
-    neighbour_graph,
-    reduce_to,
-    vote,
-)
+from toolkit.topics.clustering import NeighbourClusters, vote
+from toolkit.topics.communities import by_size, confidence, leiden, merge_tiny, reduce_to
+from toolkit.topics.graph import neighbour_graph, subgraph
+from toolkit.topics.neighbours import default_neighbours, largest, unit_vectors
 from toolkit.topics.resolution import choose_partition, most_topics, scan_resolutions
 
 
@@ -184,6 +178,57 @@ def test_vote_by_hand():
     labels, share = vote(known, np.array([1, 0, 0]), np.array([[0.8, 0.6, 0.0]]))
     assert labels.tolist() == [1]
     assert share == pytest.approx([0.8 / 1.4])
+
+
+@given(st.integers(1, 6), st.integers(1, 300), st.integers(1, 12), st.integers(0, 9999), st.data())
+def test_largest_is_a_plain_stable_sort(rows, columns, levels, seed, data):
+    """Few levels make many ties: the lower column wins, whichever block it is in."""
+    k = data.draw(st.integers(1, columns))
+    values = np.random.default_rng(seed).integers(-levels, levels + 1, (rows, columns))
+    values = (values / 3).astype(np.float32)
+    plain = np.argsort(-values, axis=1, kind="stable")[:, :k]
+    near, best = largest(values, k)
+    assert near.tolist() == plain.tolist()
+    assert best.tolist() == np.take_along_axis(values, plain, axis=1).tolist()
+
+
+@settings(deadline=None)
+@given(st.integers(6, 400), st.integers(1, 5), st.integers(0, 9999))
+def test_vote_is_the_plain_vote(n, topics, seed):
+    """Against a loop over papers that sorts everything; equal papers make ties."""
+    random = np.random.default_rng(seed)
+    known = unit_vectors(random.integers(-1, 2, (n, 4)))
+    labels = random.integers(-1, topics, n)
+    new = unit_vectors(random.integers(-1, 2, (5, 4)))
+    k = min(default_neighbours(n), n)
+    found, share = vote(known, labels, new)
+    for row, cosine in enumerate(new @ known.T):
+        near = sorted(range(n), key=lambda i: (-cosine[i], i))[:k]
+        votes = {topic: 0.0 for topic in sorted(set(labels.tolist()))}
+        for i in near:
+            votes[int(labels[i])] += max(float(cosine[i]), 0.0)
+        best = max(votes.values())
+        assert votes[int(found[row])] == pytest.approx(best, abs=1e-6)
+        assert share[row] == pytest.approx(best / sum(votes.values()) if best else 0, abs=1e-5)
+
+
+def test_of_equally_near_papers_the_first_vote():
+    known = np.repeat(np.eye(2, dtype=np.float32), 6, axis=0)
+    labels = np.array([3, 3, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0])
+    topic, share = vote(known, labels, np.array([[1.0, 0.0]]), n_neighbors=3)
+    assert topic.tolist() == [3]
+    assert share == pytest.approx([2 / 3])
+
+
+def test_part_of_a_graph_is_the_graph_of_the_part():
+    """Of exact lists long enough, the nearest among those given are the part's own nearest."""
+    vectors, _ = planted(6, 200, noise=1.0, seed=8)
+    given_ = np.random.default_rng(0).random(200) < 0.8
+    part = subgraph(neighbour_graph(vectors, n_neighbors=199), given_, n_neighbors=7)
+    alone = neighbour_graph(vectors[given_], n_neighbors=7)
+    assert part.indices.tolist() == alone.indices.tolist()
+    assert part.edges.tolist() == alone.edges.tolist()
+    assert part.weights == pytest.approx(alone.weights)
 
 
 def test_predict_gives_papers_their_own_topic(twelve):

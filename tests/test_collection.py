@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 import toolkit
-from toolkit.collection.collection import load_collection, load_sample, save_collection
+from toolkit.collection import load_collection, load_sample, save_collection
 from toolkit.collection.features import stored_table, stored_vectors, terms
 from toolkit.collection.folder import MANIFEST, read_manifest, read_part
 from toolkit.embedding.embedding import embed, to_stored
@@ -428,7 +428,7 @@ def test_left_overs_of_killed_saves_are_swept(papers, folder):
 
 KILLED = """
 import itertools, sys, pandas as pd
-from toolkit.collection.collection import load_collection, save_collection
+from toolkit.collection import load_collection, save_collection
 start, place = sys.argv[1:]
 papers = load_collection(start)
 papers = pd.concat(

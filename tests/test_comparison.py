@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import DataError, compare_topics
-from toolkit.reliability.comparison import moved_papers
+from toolkit.reliability import moved_papers
 
 
 def model(topics, ids=None):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.collection.deduplication import deduplicate
+from toolkit.collection import deduplicate
 from toolkit.collection.records import fold
 from toolkit.errors import DataError
 from toolkit.schema import COLUMNS, make_papers

@@ -285,7 +285,7 @@ class Slow:
         return np.array([[len(t), 1.0, len(t) % 7] for t in texts], dtype=np.float32)
 module = types.ModuleType("sentence_transformers"); module.SentenceTransformer = Slow
 sys.modules["sentence_transformers"] = module
-from toolkit.embedding import cache as vectorcache; from toolkit.embedding.embedding import embed
+from toolkit.embedding import cache as vectorcache; from toolkit.embedding import embed
 vectorcache._BATCH, vectorcache._SECONDS = 2, 0.0
 titles = [f"Paper {i}" for i in range(2000)]
 ids = [f"title:{i:016x}" for i in range(2000)]

@@ -209,7 +209,7 @@ def test_words_are_found_in_titles_and_texts(explorer):
 
 
 def test_a_search_by_meaning_ranks_by_similarity(papers, topics, evidence):
-    from toolkit.embedding.embedding import embed
+    from toolkit.embedding import embed
 
     explorer = Explorer(papers, topics, **evidence, vectors=embed(papers))
     rank, ordered = explorer.search_rows("the night sky", "meaning")

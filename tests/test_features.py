@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.claims.claims import code_claims, find_links
-from toolkit.collection.collection import load_collection, save_collection
+from toolkit.claims import code_claims, find_links
+from toolkit.collection import load_collection, save_collection
 from toolkit.collection.features import SHARED_BY, STOP_WORDS, stored_table, stored_vectors, terms
 from toolkit.embedding.embedding import embed, to_stored
 from toolkit.errors import DataError

@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from toolkit.claims.claims import code_claims
+from toolkit.claims import code_claims
 from toolkit.errors import DataError
-from toolkit.rates.labelling import LabellingWidget, draw_sample
+from toolkit.rates import LabellingWidget, draw_sample
 from toolkit.schema import make_papers
 
 

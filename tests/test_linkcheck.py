@@ -22,10 +22,10 @@ from linkserver import PUSHED, LinkServer
 
 import toolkit
 from toolkit.errors import DataError
+from toolkit.linkcheck import LinkLog, read_log
 from toolkit.linkcheck import fetch as linkfetch
 from toolkit.linkcheck import run as linkrun
 from toolkit.linkcheck.hosts import find_place
-from toolkit.linkcheck.log import LinkLog, read_log
 
 HUB = "https://github.com/lantern/"
 

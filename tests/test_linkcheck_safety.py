@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from linkserver import LinkServer
 
 import toolkit
+from toolkit.linkcheck import read_log
 from toolkit.linkcheck.fetch import Fetcher
-from toolkit.linkcheck.log import read_log
 from toolkit.linkcheck.safety import (
     GuardedTransport,
     NoSuchHostError,
@@ -193,7 +193,7 @@ import sys
 import pandas as pd
 import toolkit
 from toolkit.linkcheck import linkcheck
-from toolkit.linkcheck.log import LinkLog
+from toolkit.linkcheck import LinkLog
 
 append = LinkLog.append
 def told(self, rows):

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from toolkit.errors import DataError
-from toolkit.linkcheck.demo import plant_checks
-from toolkit.linkcheck.survival import link_survival
+from toolkit.linkcheck import link_survival, plant_checks
 
 LINKS = pd.DataFrame({"url": [f"https://github.com/lantern/oak{n}" for n in range(400)]})
 

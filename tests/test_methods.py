@@ -10,7 +10,7 @@ import pytest
 
 import toolkit
 from toolkit.errors import DataError
-from toolkit.reliability.methods import methods_paragraph
+from toolkit.reliability import methods_paragraph
 from toolkit.schema import make_papers
 
 

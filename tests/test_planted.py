@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import toolkit
 from toolkit.errors import DataError
-from toolkit.planted.planted import plant_collection
+from toolkit.planted import plant_collection
 from toolkit.planted.words import FIELDS
 from toolkit.schema import check_papers
 

@@ -11,7 +11,7 @@ from toolkit.errors import DataError
 from toolkit.intervals import wilson
 from toolkit.plots import plot_share_area, plot_slopes, plot_trends, text_summary
 from toolkit.plots.slopes import _spread
-from toolkit.trends.verdicts import trend_verdicts
+from toolkit.trends import trend_verdicts
 
 
 def make(counts=None, totals=None, partial=None) -> pd.DataFrame:

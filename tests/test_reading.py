@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import toolkit
 from toolkit.errors import DataError
-from toolkit.linkcheck.log import LinkLog
-from toolkit.reading.reading import agenda, pick_reading, since_last_meeting
+from toolkit.linkcheck import LinkLog
+from toolkit.reading import agenda, pick_reading, since_last_meeting
 from toolkit.schema import make_papers
 
 DAY = pd.Timestamp("2025-06-30")

@@ -8,7 +8,7 @@ import pytest
 
 from toolkit import DataError, check_topics, plot_reliability
 from toolkit.plots import plot_topic_flow, text_summary
-from toolkit.reliability.methods import methods_paragraph
+from toolkit.reliability import methods_paragraph
 from toolkit.reliability.refits import Refit
 from toolkit.reliability.reliability import _best_jaccard, _judge, _match, _mean_interval
 from toolkit.topics.clustering import NeighbourClusters

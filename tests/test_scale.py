@@ -23,7 +23,7 @@ from toolkit import scale
 from toolkit.errors import DataError, MissingExtraError
 from toolkit.scale import drift, parts, steps
 from toolkit.scale.parts import list_parts, part_path, read_part, vectors_in
-from toolkit.topics.topics import TopicModel
+from toolkit.topics import TopicModel
 
 FIELDS = ["speech", "games", "proteins", "driving"]
 

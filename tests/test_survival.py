@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from toolkit import plots
 from toolkit.errors import DataError
-from toolkit.linkcheck.log import LinkLog
-from toolkit.linkcheck.survival import archive_now, link_survival
+from toolkit.linkcheck import LinkLog, archive_now, link_survival
 
 DAY = pd.Timestamp("2025-01-01")
 

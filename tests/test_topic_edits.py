@@ -8,7 +8,7 @@ import pytest
 
 import toolkit
 from toolkit.errors import DataError
-from toolkit.topics.topics import replay
+from toolkit.topics import replay
 from toolkit.topics.tree import cut_tree, topic_tree, topic_vectors
 
 

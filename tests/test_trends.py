@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import toolkit
 from toolkit.errors import DataError
 from toolkit.intervals import wilson
-from toolkit.trends.trends import topic_trends
+from toolkit.trends import topic_trends
 
 COLUMNS = ["period", "topic", "papers", "total", "share", "low", "high", "partial"]
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit.collection.deduplication import deduplicate
+from toolkit.collection import deduplicate
 from toolkit.schema import make_papers
 
 FIRST_NAMES = "Ada Bo Chris Dana Emil Femi Gita Hugo Ines Jun Kofi Lena Mira Nils Olga"

@@ -87,7 +87,7 @@ def strangers() -> None:
     import pandas as pd
 
     import toolkit
-    from toolkit.embedding.embedding import embed_texts
+    from toolkit.embedding import embed_texts
     from toolkit.scale.drift import _limits
     from toolkit.scale.steps import fit_to_topics
     from toolkit.schema import modelling_text

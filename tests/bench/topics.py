@@ -291,8 +291,8 @@ def compare_maps(whole) -> None:
     import numpy as np
     from scipy.spatial import cKDTree
 
-    from toolkit.embedding.embedding import embed_texts
-    from toolkit.topics.clustering import neighbour_graph
+    from toolkit.embedding import embed_texts
+    from toolkit.topics.graph import neighbour_graph
     from toolkit.topics.layout import lay_out
 
     part = whole.head(5680)

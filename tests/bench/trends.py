@@ -20,10 +20,8 @@ import numpy as np
 import pandas as pd
 
 import toolkit
-from toolkit.trends.periods import assign_periods
+from toolkit.trends import assign_periods, topic_trends, trend_verdicts
 from toolkit.trends.quasibinomial import Logits
-from toolkit.trends.trends import topic_trends
-from toolkit.trends.verdicts import trend_verdicts
 
 
 def counted(counts: np.ndarray, periods: pd.Series, totals: np.ndarray) -> pd.DataFrame:

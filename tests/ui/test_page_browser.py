@@ -8,7 +8,7 @@ import re
 import pytest
 from planted import HOSTILE, plant
 
-from toolkit.embedding.embedding import embed
+from toolkit.embedding import embed
 from toolkit.explorer import Explorer
 
 pytestmark = pytest.mark.browser

@@ -210,7 +210,7 @@ def _parts(
     if prose:
         links, claims = stored_table(papers, "links"), stored_table(papers, "claims")
     else:
-        from toolkit.claims.claims import code_claims, find_links
+        from toolkit.claims import code_claims, find_links
 
         table = _without_prose(table, papers, extra)
         links, claims = find_links(papers), code_claims(papers)

@@ -55,7 +55,7 @@ def evidence(
 ) -> tuple[npt.NDArray[np.str_], list[list[dict[str, str]]]]:
     """Return each paper's code status and links."""
     if links is None or claims is None:
-        from toolkit.claims.claims import code_claims, find_links
+        from toolkit.claims import code_claims, find_links
 
         links = find_links(papers) if links is None else links
         claims = code_claims(papers) if claims is None else claims

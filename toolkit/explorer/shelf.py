@@ -166,7 +166,7 @@ class Shelf:
             found = np.flatnonzero(state.search_words(self._folded, words))
             rank[found] = np.arange(len(found))
             return rank, False
-        from toolkit.embedding.embedding import embed_texts
+        from toolkit.embedding import embed_texts
 
         query = embed_texts([words], model=self._model)[0]
         vectors = self.vectors
@@ -188,7 +188,7 @@ class Shelf:
         if given is None and getattr(self._topics, "vectors", None) is not None:
             given = np.asarray(self._topics.vectors)[self._in_model]
         if given is None:
-            from toolkit.embedding.embedding import embed
+            from toolkit.embedding import embed
 
             return embed(self.papers, model=self._model)
         if np.ndim(given) != 2 or len(given) != self.n:
@@ -230,7 +230,7 @@ class Shelf:
     @cached_property
     def distinct_terms(self) -> list[list[str]]:
         """The different terms of each paper, the most frequent first, two-word ones joined."""
-        from toolkit.collection.features import terms
+        from toolkit.collection import terms
 
         listed = terms(self.papers).fillna("")
         return [[term for term, _ in Counter(text.split()).most_common()] for text in listed]

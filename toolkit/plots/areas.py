@@ -19,7 +19,7 @@ from toolkit.plots.trendlooks import (
     period_days,
     plain,
 )
-from toolkit.trends.periods import label_periods
+from toolkit.trends import label_periods
 from toolkit.trends.table import check_trends, name_topics
 from toolkit.trends.verdicts import VERDICTS
 from toolkit.trends.wording import percent

@@ -21,7 +21,7 @@ from toolkit.plots.trendlooks import (
     period_days,
     plain,
 )
-from toolkit.trends.changes import smooth_shares
+from toolkit.trends import smooth_shares
 from toolkit.trends.table import check_trends
 from toolkit.trends.verdicts import VERDICTS, trend_verdicts
 

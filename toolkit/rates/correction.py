@@ -16,7 +16,7 @@ from toolkit.schema import check_papers
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 #: Draws for the intervals of groups; their error is then far below the interval's own width.
 DRAWS = 20_000

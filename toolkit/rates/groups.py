@@ -11,7 +11,7 @@ from toolkit.errors import DataError
 from toolkit.lookup import look_up
 
 if TYPE_CHECKING:
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 PERIODS = {"month": "M", "quarter": "Q", "year": "Y"}
 NOT_GIVEN = "(none given)"
@@ -121,7 +121,7 @@ def _by_topic(papers: pd.DataFrame, topics: TopicModel | None) -> tuple[pd.DataF
 
 
 def _by_period(papers: pd.DataFrame, freq: str, date: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    from toolkit.trends.periods import assign_periods
+    from toolkit.trends import assign_periods
 
     period, periods = assign_periods(papers, freq=freq, date=date)
     group = pd.Index(periods["period"]).get_indexer(period)
@@ -135,7 +135,7 @@ def _by_period(papers: pd.DataFrame, freq: str, date: str) -> tuple[pd.DataFrame
 
 
 def _by_host(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    from toolkit.claims.claims import find_links
+    from toolkit.claims import find_links
 
     links = find_links(papers)
     links = links[links["kind"] != "other"].drop_duplicates(["paper_id", "host"])

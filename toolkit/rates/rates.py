@@ -18,7 +18,7 @@ from toolkit.rates.groups import group_papers
 from toolkit.schema import check_papers
 
 if TYPE_CHECKING:
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 __all__ = ["availability", "compare_groups", "corrected_availability"]
 

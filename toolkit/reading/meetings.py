@@ -16,7 +16,7 @@ from toolkit.schema import check_papers
 from toolkit.writing.writing import markdown_text, page, safe_link
 
 if TYPE_CHECKING:
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 #: Kinds of change, in the order of their telling.
 CHANGES = ("new topic", "grown topic", "link gone", "new paper")
@@ -197,8 +197,8 @@ def _topic_news(
 
 
 def _links_gone(papers: pd.DataFrame, log: str | Path, day: pd.Timestamp) -> list[tuple[Any, ...]]:
-    from toolkit.claims.claims import find_links
-    from toolkit.linkcheck.log import read_log
+    from toolkit.claims import find_links
+    from toolkit.linkcheck import read_log
 
     checks = read_log(log).dropna(subset=["resolves"])
     newest = checks.drop_duplicates("url", keep="last").set_index("url")
@@ -220,7 +220,7 @@ def _questions(
     checks: pd.DataFrame | None,
 ) -> list[list[str]]:
     """Return questions for each pick."""
-    from toolkit.claims.claims import code_claims, find_links
+    from toolkit.claims import code_claims, find_links
 
     claims = code_claims(picks).set_index("paper_id")["code"]
     links = find_links(picks).sort_values("kind", kind="stable")  # code before project
@@ -286,7 +286,7 @@ def _about_topic(paper_id: str, topics: TopicModel) -> list[str]:
 
 def _most_alike(picks: pd.DataFrame, papers: pd.DataFrame) -> dict[str, tuple[str, float]]:
     """Return for each pick the title of the paper most like it, and the cosine."""
-    from toolkit.embedding.embedding import embed
+    from toolkit.embedding import embed
 
     vectors = embed(papers)
     places = {paper_id: i for i, paper_id in enumerate(papers["paper_id"])}

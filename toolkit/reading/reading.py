@@ -11,10 +11,10 @@ import pandas as pd
 from toolkit.errors import DataError
 from toolkit.reading.meetings import agenda, since_last_meeting
 from toolkit.schema import check_papers
-from toolkit.writing.exporting import export
+from toolkit.writing import export
 
 if TYPE_CHECKING:
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 __all__ = ["agenda", "export", "pick_reading", "since_last_meeting"]
 
@@ -117,7 +117,7 @@ def _candidates(
     papers: pd.DataFrame, topics: TopicModel, checks: pd.DataFrame | None
 ) -> pd.DataFrame:
     """Return one row a paper, in their order: paper_id, topic, and what is known of its code."""
-    from toolkit.claims.claims import code_claims, find_links
+    from toolkit.claims import code_claims, find_links
 
     of_paper = topics.papers.set_index("paper_id")["topic"]
     topic = papers["paper_id"].map(of_paper)

@@ -10,7 +10,7 @@ import pandas as pd
 from toolkit.errors import DataError
 
 if TYPE_CHECKING:
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 CHANGES = ("kept", "split", "merged", "new", "gone")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 _PACKAGES = {"graph": ("bertopic", "igraph"), "hdbscan": ("bertopic", "umap-learn", "hdbscan")}
 

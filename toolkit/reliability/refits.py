@@ -12,12 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toolkit.topics.clustering import (
-    NeighbourGraph,
-    _jaccard_edges,
-    default_neighbours,
-    neighbour_graph,
-)
+from toolkit.topics.graph import NeighbourGraph, neighbour_graph, subgraph
+from toolkit.topics.neighbours import default_neighbours
 from toolkit.topics.resolution import choose_partition, default_min_size
 
 if TYPE_CHECKING:
@@ -84,7 +80,7 @@ def refit_graph(
         resolution = settings["resolution"] * float(np.exp(random.uniform(-JITTER, JITTER)))
         leiden_seed = int(random.integers(2**31))
         labels, _ = choose_partition(
-            _subgraph(wide, given, k),
+            subgraph(wide, given, n_neighbors=k),
             n_topics=settings.get("n_topics"),
             min_size=max(1, round(KEPT * min_size)) if not settings.get("n_topics") else None,
             resolution=resolution,
@@ -112,22 +108,6 @@ def refit_classic(
         labels = np.full(n, -1, dtype=np.int64)
         labels[given] = hdbscan.fit(umap.fit_transform(vectors[given])).labels_
         yield Refit(labels, given, umap_seed, float("nan"))
-
-
-def _subgraph(wide: NeighbourGraph, given: NDArray[np.bool_], k: int) -> NeighbourGraph:
-    """Build the graph of some of the papers: their nearest k among themselves."""
-    rows = np.flatnonzero(given)
-    place = np.full(len(given), -1, dtype=np.int64)
-    place[rows] = np.arange(len(rows))
-    near, similarity = place[wide.indices[rows]], wide.similarity[rows]
-    present = near >= 0
-    order = np.argsort(~present, axis=1, kind="stable")[:, :k]
-    present = np.take_along_axis(present, order, axis=1)
-    # Absent neighbours get cosine 0, which makes no edge.
-    near = np.where(present, np.take_along_axis(near, order, axis=1), 0)
-    similarity = np.where(present, np.take_along_axis(similarity, order, axis=1), 0)
-    edges, weights = _jaccard_edges(near, similarity)
-    return NeighbourGraph(wide.vectors[rows], near, similarity, edges, weights)
 
 
 def _join(wide: NeighbourGraph, given: NDArray[np.bool_], labels: Labels) -> Labels:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.collection.features import terms
+from toolkit.collection import terms
 from toolkit.errors import DataError
 from toolkit.reliability.coherence import npmi
 from toolkit.reliability.refits import Refit, refit_classic, refit_graph
@@ -22,7 +22,7 @@ from toolkit.schema import check_papers
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 #: Mean Jaccard index from which a group counts as stable, and below which it dissolves
 #: (Hennig 2007); see `check_topics`.
@@ -174,7 +174,7 @@ def _in_model_order(
                 "the model was fitted to vectors of your own",
                 expected="check_topics(topics, papers, vectors=…) with the same vectors",
             )
-        from toolkit.embedding.embedding import embed
+        from toolkit.embedding import embed
 
         vectors = embed(papers, model=topics.settings.get("model", "static"))
     vectors = np.asarray(vectors)
@@ -340,7 +340,7 @@ def _solid_from(vectors: NDArray[Any], settings: dict[str, Any], *, seed: int) -
     """
     if len(vectors) > SMALL or settings.get("clustering") == "hdbscan":
         return SOLID
-    from toolkit.topics.clustering import neighbour_graph
+    from toolkit.topics.graph import neighbour_graph
     from toolkit.topics.resolution import choose_partition
 
     random = np.random.default_rng(seed)

@@ -14,7 +14,7 @@ from toolkit.scale.parts import need_parts, part_path, read_part
 if TYPE_CHECKING:
     import os
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 #: Share of the papers the topics were fitted to that count as strangers, by definition.
 BASE = 0.01

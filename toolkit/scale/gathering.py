@@ -85,7 +85,7 @@ def gather(folder: str | os.PathLike[str], *, topics: Any = None) -> Gathered:
     >>> len(whole.papers), len(whole.topics.topics)
     (60, 2)
     """
-    from toolkit.topics.topics import load_topics
+    from toolkit.topics import load_topics
 
     place = Path(folder)
     numbers = need_parts(place, "assigned")

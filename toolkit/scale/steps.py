@@ -27,7 +27,7 @@ from toolkit.scale.parts import (
 if TYPE_CHECKING:
     import os
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 _SAYS_SOMETHING = r"[^\W_]"
 
@@ -51,7 +51,7 @@ def features_of(papers: pd.DataFrame, *, model: str = "static") -> pd.DataFrame:
         Shape (n, 4): paper_id, code, artifact (see `toolkit.code_claims`) and vector (float16,
         d numbers a row).
     """
-    from toolkit.claims.claims import code_claims
+    from toolkit.claims import code_claims
     from toolkit.embedding.embedding import embed_texts, to_stored
     from toolkit.schema import modelling_text
 
@@ -200,7 +200,7 @@ def fit_sample(
     TopicModel
         Also saved as ``folder/topics``, for `toolkit.load_topics`.
     """
-    from toolkit.topics.topics import fit_topics
+    from toolkit.topics import fit_topics
 
     place = Path(folder)
     papers = _sample(place, n, seed)

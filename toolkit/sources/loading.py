@@ -79,7 +79,7 @@ def _load_one(one: Input, columns: Mapping[str, str] | None) -> pd.DataFrame:
 
     if one.path is not None:
         if one.path.is_dir():
-            from toolkit.collection.collection import load_collection
+            from toolkit.collection import load_collection
 
             return load_collection(one.path)
         head = one.head()

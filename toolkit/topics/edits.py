@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 
 def rename(model: TopicModel, labels: Mapping[int, str]) -> TopicModel:
@@ -78,7 +78,7 @@ def merge(model: TopicModel, groups: Sequence[int] | Sequence[Sequence[int]]) ->
 
 def split(model: TopicModel, topic: int, *, n_topics: int | None, seed: int) -> TopicModel:
     """Split one topic by its own neighbour graph."""
-    from toolkit.topics.clustering import FEWEST, neighbour_graph
+    from toolkit.topics.graph import FEWEST, neighbour_graph
     from toolkit.topics.resolution import choose_partition
 
     _need_topics(model, [topic])
@@ -152,7 +152,7 @@ def _with_topics(
     model: TopicModel, new: NDArray[np.int64], touched: Sequence[int], edit: dict[str, Any]
 ) -> TopicModel:
     """Make the model with other assignments: numbers by size, terms anew, old labels kept."""
-    from toolkit.topics.clustering import by_size
+    from toolkit.topics.communities import by_size
     from toolkit.topics.engine import describe, refit, set_labels
 
     labels = np.full(len(new), -1, dtype=np.int64)
@@ -177,7 +177,7 @@ def _confidence(
     model: TopicModel, papers: pd.DataFrame, touched: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """Confidence of papers whose topic changed; the others keep theirs, dropped ones have 0."""
-    from toolkit.topics.clustering import confidence
+    from toolkit.topics.communities import confidence
 
     labels = papers["topic"].to_numpy(dtype=np.int64)
     old = papers["confidence"].to_numpy(dtype=np.float64)

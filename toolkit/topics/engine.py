@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 #: Terms that BERTopic keeps of each topic.
 N_TERMS = 10
@@ -56,7 +56,7 @@ class FixedClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, X: NDArray[Any], y: object = None) -> FixedClusters:
         """Keep the vectors `X`, shape (n, d), for `predict`."""
-        from toolkit.topics.clustering import unit_vectors
+        from toolkit.topics.neighbours import unit_vectors
 
         self.vectors_ = unit_vectors(X)
         self.labels_ = np.asarray(self.labels)
@@ -203,7 +203,7 @@ def bertopic_kinds() -> Any:
                 super()._save_representative_docs(documents)
 
         def _sort_mappings_by_frequency(self, documents: Any) -> Any:
-            from toolkit.topics.clustering import by_size
+            from toolkit.topics.communities import by_size
 
             self._update_topic_size(documents)
             old = documents["Topic"].to_numpy(dtype=np.int64)
@@ -222,7 +222,7 @@ def bertopic_kinds() -> Any:
             super().__init__(embedding_model=model)
 
         def embed(self, documents: list[str], verbose: bool = False) -> Any:
-            from toolkit.embedding.embedding import embed_texts
+            from toolkit.embedding import embed_texts
 
             return embed_texts([text.replace("_", " ") for text in documents],
                                model=self.embedding_model)  # fmt: skip

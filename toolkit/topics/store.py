@@ -22,7 +22,7 @@ from toolkit.files import write_atomically
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 FORMAT = "paper-toolkit topics"
 VERSION = 1
@@ -97,7 +97,7 @@ def read_topics(folder: str | os.PathLike[str]) -> TopicModel:
     DataError
         There is none, or a file of it is missing, damaged or changed.
     """
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
     place = Path(folder)
     manifest = _manifest(place)

@@ -20,7 +20,7 @@ from toolkit.schema import check_papers
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.clustering import NeighbourGraph
+    from toolkit.topics.graph import NeighbourGraph
 
 CLUSTERINGS = ("graph", "hdbscan")
 #: Every how many-th title tells the language of a collection, at most so many.
@@ -79,7 +79,7 @@ class TopicModel:
     @cached_property
     def graph(self) -> NeighbourGraph:
         """The neighbour graph of the papers."""
-        from toolkit.topics.clustering import neighbour_graph
+        from toolkit.topics.graph import neighbour_graph
 
         return neighbour_graph(self.vectors)
 
@@ -224,7 +224,7 @@ def fit_topics(
     >>> bool((topics.papers["topic"] >= 0).all())
     True
     """
-    from toolkit.collection.features import terms
+    from toolkit.collection import terms
     from toolkit.topics.engine import describe, fit_bertopic, set_labels
     from toolkit.topics.layout import lay_out
 
@@ -379,7 +379,7 @@ def _parts(settings: Mapping[str, Any], resolution: float | None) -> tuple[Any, 
 
 
 def _check_choices(papers: pd.DataFrame, clustering: str, n_topics: int | None) -> None:
-    from toolkit.topics.clustering import FEWEST
+    from toolkit.topics.graph import FEWEST
 
     if len(papers) < FEWEST:
         raise DataError(
@@ -408,10 +408,10 @@ def _check_choices(papers: pd.DataFrame, clustering: str, n_topics: int | None) 
 def _vectors_of(
     papers: pd.DataFrame, vectors: NDArray[Any] | None, model: str
 ) -> NDArray[np.float32]:
-    from toolkit.topics.clustering import unit_vectors
+    from toolkit.topics.neighbours import unit_vectors
 
     if vectors is None:
-        from toolkit.embedding.embedding import embed
+        from toolkit.embedding import embed
 
         return embed(papers, model=model)
     unit = unit_vectors(vectors)

@@ -12,7 +12,7 @@ from toolkit.errors import DataError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 
 def topic_tree(model: TopicModel) -> pd.DataFrame:
@@ -88,7 +88,7 @@ def cut_tree(model: TopicModel, *, n_topics: int) -> pd.DataFrame:
     """
     from scipy.cluster.hierarchy import linkage
 
-    from toolkit.topics.clustering import by_size
+    from toolkit.topics.communities import by_size
 
     table = model.topics[model.topics["topic"] >= 0].reset_index(drop=True)
     if not 1 <= n_topics <= len(table):

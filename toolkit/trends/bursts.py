@@ -15,7 +15,7 @@ from toolkit.trends.periods import FREQS, check_freq
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 __all__ = ["emerging_terms", "find_bursts"]
 

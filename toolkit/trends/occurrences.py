@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.collection.features import terms
+from toolkit.collection import terms
 from toolkit.errors import DataError
 from toolkit.lookup import look_up
 from toolkit.schema import check_papers
@@ -17,7 +17,7 @@ from toolkit.trends.periods import assign_periods
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from toolkit.writing.writing import page, safe_link
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics import TopicModel
 
 #: Topics listed in the table of topics; the rest is counted.
 MOST_TOPICS = 60
@@ -99,7 +99,7 @@ def report(
     if not place.parent.is_dir():
         raise DataError("there is no such folder", source=place.parent)
     if topics is None:
-        from toolkit.topics.topics import fit_topics
+        from toolkit.topics import fit_topics
 
         topics = fit_topics(papers, seed=seed)
     find_rows(papers["paper_id"], topics.papers, what="the topic model")
@@ -151,7 +151,7 @@ def _told(write: Callable[[_Facts], list[str]], facts: _Facts) -> list[str]:
 
 
 def _collection(facts: _Facts) -> list[str]:
-    from toolkit.collection.health import describe_papers
+    from toolkit.collection import describe_papers
 
     papers = facts.papers
     when = (
@@ -181,7 +181,7 @@ def _topics(facts: _Facts) -> list[str]:
     table = named[["topic", "label", "size", "terms"]].copy()
     table["terms"] = [_words(terms) for terms in table["terms"]]
     if facts.refits:
-        from toolkit.reliability.reliability import check_topics
+        from toolkit.reliability import check_topics
 
         facts.card = check_topics(
             topics, facts.papers, refits=facts.refits, seed=facts.seed, progress=facts.progress
@@ -213,8 +213,7 @@ def _freq(facts: _Facts) -> str | None:
 
 def _trends(facts: _Facts) -> list[str]:
     from toolkit.plots import plot_trends
-    from toolkit.trends.trends import topic_trends
-    from toolkit.trends.verdicts import trend_verdicts
+    from toolkit.trends import topic_trends, trend_verdicts
 
     freq = _freq(facts)
     if freq is None:
@@ -239,9 +238,9 @@ def _trends(facts: _Facts) -> list[str]:
 
 
 def _availability(facts: _Facts) -> list[str]:
-    from toolkit.claims.claims import code_claims
+    from toolkit.claims import code_claims
     from toolkit.plots import plot_availability
-    from toolkit.rates.rates import availability
+    from toolkit.rates import availability
 
     papers, claims = facts.papers, code_claims(facts.papers)
     whole = availability(papers, claims=claims).iloc[0]
@@ -266,8 +265,8 @@ def _availability(facts: _Facts) -> list[str]:
 
 
 def _links(facts: _Facts) -> list[str]:
-    from toolkit.claims.claims import code_claims, find_links
-    from toolkit.linkcheck.ladder import climb_ladder
+    from toolkit.claims import code_claims, find_links
+    from toolkit.linkcheck import climb_ladder
     from toolkit.plots import plot_ladder
 
     assert facts.checks is not None
@@ -285,7 +284,7 @@ def _links(facts: _Facts) -> list[str]:
 
 
 def _methods(facts: _Facts) -> list[str]:
-    from toolkit.reliability.methods import methods_paragraph
+    from toolkit.reliability import methods_paragraph
 
     return [_text(methods_paragraph(facts.topics, card=facts.card, papers=facts.papers))]
 
