@@ -204,7 +204,7 @@ def test_vote_is_the_plain_vote(n, topics, seed):
     found, share = vote(known, labels, new)
     for row, cosine in enumerate(new @ known.T):
         near = sorted(range(n), key=lambda i: (-cosine[i], i))[:k]
-        votes = {topic: 0.0 for topic in sorted(set(labels.tolist()))}
+        votes = dict.fromkeys(sorted(set(labels.tolist())), 0.0)
         for i in near:
             votes[int(labels[i])] += max(float(cosine[i]), 0.0)
         best = max(votes.values())
