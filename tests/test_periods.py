@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import toolkit
 from toolkit.errors import DataError
-from toolkit.trends.periods import FREQS, assign_periods, guess_freq, label_periods
+from toolkit.trends import assign_periods, label_periods
+from toolkit.trends.lengths import FREQS, guess_freq
 
 
 def make(dates, precision=None, listed=None) -> pd.DataFrame:

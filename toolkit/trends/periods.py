@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.schema import check_papers
+from toolkit.trends.lengths import FEW, FREQS, NAMES, check_freq, start_of
+from toolkit.warn import warn_user
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-#: The lengths of period, finest first, with their pandas names; weeks begin on Monday.
-FREQS = {"D": "D", "W": "W-SUN", "M": "M", "Q": "Q-DEC", "Y": "Y-DEC"}
 DATES = ("published", "listed")
 #: The finest period in which a date of a given precision can be placed.
 _FINEST = {"day": "D", "month": "M", "year": "Y"}
-_NAMES = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
 #: More periods than this are a slip (one misread date), not a question.
 MOST_PERIODS = 20_000
 
@@ -126,95 +121,6 @@ def count_placeable(papers: pd.DataFrame, *, date: str = "published") -> dict[st
     }
 
 
-def check_freq(freq: str) -> str:
-    """Return `freq` as one of D, W, M, Q, Y.
-
-    Raises
-    ------
-    DataError
-        Anything else.
-
-    Examples
-    --------
-    >>> check_freq("q")
-    'Q'
-    """
-    known = freq.upper() if isinstance(freq, str) else freq
-    if known not in FREQS:
-        raise DataError(
-            "not a length of period",
-            column="freq",
-            found=freq,
-            expected="D, W, M, Q or Y (day, week, month, quarter, year)",
-        )
-    return str(known)
-
-
-def start_of(days: pd.Series[Any], freq: str) -> pd.Series[Any]:
-    """Return the first day of the period that each day falls into; NaT stays NaT.
-
-    Examples
-    --------
-    >>> start_of(pd.Series(pd.to_datetime(["2024-08-20"])), "Q")[0]
-    Timestamp('2024-07-01 00:00:00')
-    """
-    # Periods, not offsets: `to_period` is vectorised and knows no clock time.
-    starts = days.dt.to_period(FREQS[freq]).dt.start_time
-    return starts.astype("datetime64[us]")
-
-
-def label_periods(periods: Iterable[Any]) -> list[str]:
-    """Name periods as a reader would: 2024, 2024 Q3, 2024-07, or the day a week or day begins.
-
-    Parameters
-    ----------
-    periods : iterable of Timestamp
-        First days of periods. The length is read off them: the coarsest whose first days they
-        all are.
-
-    Returns
-    -------
-    list of str
-        One name each, in the same order.
-
-    Examples
-    --------
-    >>> label_periods(pd.to_datetime(["2024-01-01", "2024-07-01"]))
-    ['2024 Q1', '2024 Q3']
-    """
-    days = pd.DatetimeIndex(list(periods))
-    freq = guess_freq(days)
-    if freq == "Y":
-        return [f"{day:%Y}" for day in days]
-    if freq == "Q":
-        return [f"{day:%Y} Q{day.quarter}" for day in days]
-    if freq == "M":
-        return [f"{day:%Y-%m}" for day in days]
-    return [f"{day:%Y-%m-%d}" for day in days]
-
-
-def guess_freq(periods: Iterable[Any]) -> str:
-    """Read the length of the periods off their first days.
-
-    Examples
-    --------
-    >>> guess_freq(pd.to_datetime(["2024-01-01", "2024-04-01"]))
-    'Q'
-    """
-    days = pd.DatetimeIndex(list(periods)).unique().sort_values()
-    if len(days) < 2:
-        return "D"
-    gap = (days[1:] - days[:-1]).min().days
-    firsts = bool((days.day == 1).all())
-    if firsts and gap >= 365 and bool((days.month == 1).all()):
-        return "Y"
-    if firsts and gap >= 90 and bool((days.month % 3 == 1).all()):
-        return "Q"
-    if firsts and gap >= 28:
-        return "M"
-    return "W" if gap >= 7 else "D"
-
-
 def _check_date(date: str) -> str:
     if date not in DATES:
         raise DataError(
@@ -276,22 +182,20 @@ def _say_left_out(
 ) -> None:
     undated = int(days.isna().sum())
     unplaced = int((coarse & days.notna()).sum())
-    what = f"{_NAMES[freq]}s"
+    what = f"{NAMES[freq]}s"
     if not placed.any():
         raise DataError(
             f"no paper can be placed in {what}",
             column=date,
             found=f"{undated} of {len(days)} without a date, {unplaced} with one too coarse",
-            expected=f"dates known to the {_NAMES[freq]} or finer",
+            expected=f"dates known to the {NAMES[freq]} or finer",
             mend=_mend(papers, date),
         )
     reasons = [f"{undated} without a date"] if undated else []
-    reasons += [f"{unplaced} whose date is not known to the {_NAMES[freq]}"] if unplaced else []
+    reasons += [f"{unplaced} whose date is not known to the {NAMES[freq]}"] if unplaced else []
     if reasons:
-        warnings.warn(
-            f"left out of the {what} by {date!r}: {' and '.join(reasons)}, of {len(days)} papers",
-            UserWarning,
-            stacklevel=4,
+        warn_user(
+            f"left out of the {what} by {date!r}: {' and '.join(reasons)}, of {len(days)} papers"
         )
 
 

@@ -73,7 +73,7 @@ def topic_trends(
     DataFrame
         One row for every topic and every period from the first to the last:
 
-        - period: Timestamp of the first day; `toolkit.trends.periods.label_periods` names it
+        - period: Timestamp of the first day; `toolkit.trends.label_periods` names it
         - topic: number of the topic, or the value counted
         - papers, total: papers of the topic, and all papers of the period, topic or not
         - share: papers / total, 0 to 1; NaN in a period without papers: a gap, not a zero

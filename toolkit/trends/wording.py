@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.trends.periods import label_periods
+from toolkit.trends.lengths import label_periods
 
 #: Scatter from here on is more than a straight line misses by chance.
 _WAVES = 3.0
