@@ -9,8 +9,9 @@ import pytest
 from toolkit import DataError, check_topics, plot_reliability
 from toolkit.plots import plot_topic_flow, text_summary
 from toolkit.reliability import methods_paragraph
+from toolkit.reliability.matching import best_jaccard, match, mean_interval
 from toolkit.reliability.refits import Refit
-from toolkit.reliability.reliability import _best_jaccard, _judge, _match, _mean_interval
+from toolkit.reliability.verdicts import judge
 from toolkit.topics.clustering import NeighbourClusters
 
 FIELDS = ["graph", "speech", "protein", "robot", "tabular", "music"]
@@ -62,7 +63,14 @@ def model_of(vectors, words=None):
     }
     placed = pd.DataFrame({"paper_id": ids, "topic": labels, "confidence": clusters.probabilities_})
     bertopic = SimpleNamespace(get_topic=lambda topic: [(f"w{topic}{x}", 1.0) for x in "abc"])
-    found = SimpleNamespace(papers=placed, topics=table, settings=settings, bertopic=bertopic)
+    found = SimpleNamespace(
+        papers=placed,
+        topics=table,
+        settings=settings,
+        bertopic=bertopic,
+        vectors=vectors,
+        documents=papers["terms"].tolist(),
+    )
     return found, papers
 
 
@@ -75,27 +83,27 @@ def refit(labels, given=None):
 def test_best_jaccard_by_hand():
     model = np.array([0, 0, 0, 0, 1, 1])
     # Topic 0 against the first group: 3 shared of 4 + 3 - 3; topic 1 against the second: 2 of 3.
-    found = _best_jaccard(model, refit([0, 0, 0, 1, 1, 1]), np.array([0, 1]))
+    found = best_jaccard(model, refit([0, 0, 0, 1, 1, 1]), np.array([0, 1]))
     assert found.tolist() == [3 / 4, 2 / 3]
     # The last two papers were not given: topic 1 cannot be judged by this refit.
-    out = _best_jaccard(model, refit([0, 0, 1, 1, 0, 0], [1, 1, 1, 1, 0, 0]), np.array([0, 1]))
+    out = best_jaccard(model, refit([0, 0, 1, 1, 0, 0], [1, 1, 1, 1, 0, 0]), np.array([0, 1]))
     assert out[0] == 2 / 4
     assert np.isnan(out[1])
 
 
 def test_groups_are_named_after_topics_one_to_one():
     model = np.array([0, 0, 0, 1, 1, 1])
-    assert _match(model, refit([1, 1, 1, 0, 0, 2]), np.array([0, 1])).tolist() == [
+    assert match(model, refit([1, 1, 1, 0, 0, 2]), np.array([0, 1])).tolist() == [
         0, 0, 0, 1, 1, -1,
     ]  # fmt: skip
-    assert _match(model, refit([0, 0, 0, -1, 1, 1]), np.array([0, 1])).tolist() == [
+    assert match(model, refit([0, 0, 0, -1, 1, 1]), np.array([0, 1])).tolist() == [
         0, 0, 0, -1, 1, 1,
     ]  # fmt: skip
 
 
 def test_mean_and_interval_by_hand():
     # Mean of 0.6 and 0.8; standard error 0.1; t with one degree of freedom 12.706: clipped.
-    mean, low, high = _mean_interval(np.array([[0.6, 0.5], [0.8, 0.5]]))
+    mean, low, high = mean_interval(np.array([[0.6, 0.5], [0.8, 0.5]]))
     assert mean.tolist() == pytest.approx([0.7, 0.5])
     assert (low[0], high[0]) == (0, 1)
     assert (low[1], high[1]) == (0.5, 0.5)
@@ -103,26 +111,26 @@ def test_mean_and_interval_by_hand():
 
 def test_verdicts_give_their_reason():
     row = {"survival": 0.9, "survival_low": 0.85, "outlier_share": 0.1, "coherence": 0.2}
-    assert _judge(row, dissolved=0, refits=20)[0] == "solid"
-    verdict, reason = _judge({**row, "survival": 0.4}, dissolved=15, refits=20)
+    assert judge(row, dissolved=0, refits=20)[0] == "solid"
+    verdict, reason = judge({**row, "survival": 0.4}, dissolved=15, refits=20)
     assert verdict == "fragile"
     assert "in 15 of 20 refits less than half" in reason
     middling = {**row, "survival": 0.6, "survival_low": 0.55}
-    assert _judge(middling, dissolved=2, refits=20)[0] == "usable"
-    verdict, reason = _judge({**middling, "survival_low": 0.4}, dissolved=5, refits=20)
+    assert judge(middling, dissolved=2, refits=20)[0] == "usable"
+    verdict, reason = judge({**middling, "survival_low": 0.4}, dissolved=5, refits=20)
     assert verdict == "fragile"
     assert "interval reaches down to 0.40" in reason
-    assert _judge(row, dissolved=0, refits=20, solid_from=0.95)[0] == "fragile"
-    verdict, reason = _judge({**row, "outlier_share": 0.45}, dissolved=0, refits=20)
+    assert judge(row, dissolved=0, refits=20, level=0.95)[0] == "fragile"
+    verdict, reason = judge({**row, "outlier_share": 0.45}, dissolved=0, refits=20)
     assert verdict == "usable"
     assert "45% of its papers are weakly attached" in reason
-    assert _judge({**row, "coherence": -0.2}, dissolved=0, refits=20)[0] == "usable"
+    assert judge({**row, "coherence": -0.2}, dissolved=0, refits=20)[0] == "usable"
 
 
 def test_planted_topics_are_solid():
     vectors, truth = planted(240, 6, spread=0.8, seed=1)
     topics, papers = model_of(vectors)
-    card = check_topics(topics, papers, vectors=vectors, refits=8, progress=False)
+    card = check_topics(topics, papers, refits=8, progress=False)
     assert len(card) == 6
     assert (card["verdict"] == "solid").all()
     assert card.agreement.min() > 0.9
@@ -135,7 +143,7 @@ def test_planted_topics_are_solid():
 def test_noise_is_not_solid():
     vectors = noise(240, seed=2)
     topics, papers = model_of(vectors)
-    card = check_topics(topics, papers, vectors=vectors, refits=8, progress=False)
+    card = check_topics(topics, papers, refits=8, progress=False)
     assert (card["verdict"] != "solid").all()
     assert card.agreement.mean() < 0.6
 
@@ -148,12 +156,12 @@ def test_it_tells_the_truth_over_many_draws():
         for n in (60, 120):
             vectors = noise(n, seed=seed)
             topics, papers = model_of(vectors)
-            card = check_topics(topics, papers, vectors=vectors, refits=10, progress=False)
+            card = check_topics(topics, papers, refits=10, progress=False)
             solid_noise += int((card["verdict"] == "solid").sum())
             noise_topics += len(card)
         vectors, truth = planted(120, 6, spread=0.8, seed=seed)
         topics, papers = model_of(vectors)
-        card = check_topics(topics, papers, vectors=vectors, refits=10, progress=False)
+        card = check_topics(topics, papers, refits=10, progress=False)
         found = pd.crosstab(truth, topics.papers["topic"].to_numpy())
         jaccard = found / (
             found.sum(axis=1).to_numpy()[:, None] + found.sum(axis=0).to_numpy() - found
@@ -169,11 +177,9 @@ def test_it_tells_the_truth_over_many_draws():
 def test_same_seed_same_card_whatever_the_row_order():
     vectors, _ = planted(80, 4, spread=1.0, seed=3)
     topics, papers = model_of(vectors)
-    first = check_topics(topics, papers, vectors=vectors, refits=4, progress=False)
+    first = check_topics(topics, papers, refits=4, progress=False)
     order = np.random.default_rng(0).permutation(len(papers))
-    second = check_topics(
-        topics, papers.iloc[order], vectors=vectors[order], refits=4, progress=False
-    )
+    second = check_topics(topics, papers.iloc[order], refits=4, progress=False)
     pd.testing.assert_frame_equal(pd.DataFrame(first), pd.DataFrame(second))
 
 
@@ -192,7 +198,7 @@ def test_interrupt_keeps_what_is_done(monkeypatch):
     vectors, _ = planted(60, 3, spread=0.8, seed=4)
     topics, papers = model_of(vectors)
     with pytest.warns(UserWarning, match="rests on 3 of 10 refits"):
-        card = check_topics(topics, papers, vectors=vectors, refits=10, progress=False)
+        card = check_topics(topics, papers, refits=10, progress=False)
     assert len(card.agreement) == 3
 
 
@@ -200,19 +206,17 @@ def test_bad_input():
     vectors, _ = planted(60, 3, spread=0.8, seed=4)
     topics, papers = model_of(vectors)
     with pytest.raises(DataError, match="at least 2"):
-        check_topics(topics, papers, vectors=vectors, refits=1)
-    with pytest.raises(DataError, match="not the papers that the topics were fitted to"):
-        check_topics(topics, papers.iloc[:50], vectors=vectors[:50])
-    with pytest.raises(DataError, match="vectors of your own"):
-        check_topics(topics, papers)
-    with pytest.raises(DataError, match=r"shape \(59, 48\).*\(60, dimensions\)"):
-        check_topics(topics, papers, vectors=vectors[:59])
+        check_topics(topics, papers, refits=1)
+    with pytest.raises(
+        DataError, match=r"10 of 60 papers are not in the papers given.*other papers"
+    ):
+        check_topics(topics, papers.iloc[:50])
 
 
 def test_methods_paragraph_tells_numbers_of_the_model():
     vectors, _ = planted(60, 3, spread=0.8, seed=4)
     topics, papers = model_of(vectors)
-    card = check_topics(topics, papers, vectors=vectors, refits=3, progress=False)
+    card = check_topics(topics, papers, refits=3, progress=False)
     text = methods_paragraph(topics, card=card)
     assert "60 papers" in text
     assert f"{len(topics.topics)} topics" in text
@@ -224,7 +228,7 @@ def test_methods_paragraph_tells_numbers_of_the_model():
 def test_plots_and_their_summaries():
     vectors, _ = planted(60, 3, spread=0.8, seed=4)
     topics, papers = model_of(vectors)
-    card = check_topics(topics, papers, vectors=vectors, refits=3, progress=False)
+    card = check_topics(topics, papers, refits=3, progress=False)
     ax = plot_reliability(card)
     assert f"Survival of {len(card)} topics" in text_summary(ax)
     from toolkit import compare_topics

@@ -22,7 +22,7 @@ from toolkit import check_topics
 
 def card_of(vectors: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
     topics, papers = model_of(vectors)
-    card = check_topics(topics, papers, vectors=vectors, refits=20, progress=False)
+    card = check_topics(topics, papers, refits=20, progress=False)
     return card, topics.papers["topic"].to_numpy()
 
 
@@ -61,7 +61,7 @@ def main(draws: int) -> None:
     start = time.perf_counter()
     topics, papers = model_of(vectors)
     fitted = time.perf_counter()
-    check_topics(topics, papers, vectors=vectors, refits=20, progress=False)
+    check_topics(topics, papers, refits=20, progress=False)
     print(
         f"20 refits of 5,680 papers: {time.perf_counter() - fitted:.1f} s, "
         f"{(time.perf_counter() - fitted) / (fitted - start):.1f} times one clustering"

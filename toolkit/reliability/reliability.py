@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.collection import terms
 from toolkit.errors import DataError
+from toolkit.lookup import find_rows
 from toolkit.reliability.coherence import npmi
+from toolkit.reliability.matching import agreement, best_jaccard, match, mean_interval
 from toolkit.reliability.refits import Refit, refit_classic, refit_graph
+from toolkit.reliability.verdicts import SOLID, USABLE, VERDICTS, judge, solid_from
 from toolkit.schema import check_papers
 
 if TYPE_CHECKING:
@@ -24,11 +26,6 @@ if TYPE_CHECKING:
 
     from toolkit.topics import TopicModel
 
-#: Mean Jaccard index from which a group counts as stable, and below which it dissolves
-#: (Hennig 2007); see `check_topics`.
-SOLID, USABLE = 0.75, 0.5
-#: In collections up to this size chance alone can make topics come back: see `_solid_from`.
-SMALL = 500
 #: A paper whose confidence is below this is weakly attached to its topic.
 WEAK = 0.5
 #: Terms of a topic that its coherence is counted on.
@@ -69,7 +66,6 @@ def check_topics(
     *,
     refits: int = 20,
     seed: int = 42,
-    vectors: NDArray[Any] | None = None,
     progress: bool = True,
 ) -> ReliabilityCard:
     """Refit the topics under small changes and tell which of them come back.
@@ -82,13 +78,11 @@ def check_topics(
     topics : TopicModel
         From `fit_topics`, edited or not.
     papers : DataFrame
-        The papers the model was fitted to, in any order.
+        The papers the model was fitted to, in any order; others may be among them.
     refits : int
         How many, at least 2; twenty give intervals that are narrow enough to read.
     seed : int
         Same seed, same card.
-    vectors : array, shape (n_papers, d), optional
-        Needed where the model was fitted to vectors of your own; in the order of `papers`.
     progress : bool
         Show a progress bar. An interrupt (the stop button) keeps the refits that are done.
 
@@ -106,7 +100,7 @@ def check_topics(
     Raises
     ------
     DataError
-        Papers that are not the model's, vectors of the wrong shape, fewer than 2 refits.
+        Papers of the model that are not among `papers`, fewer than 2 refits.
 
     Warns
     -----
@@ -134,63 +128,32 @@ def check_topics(
     check_papers(papers)
     if isinstance(refits, bool) or not isinstance(refits, int) or refits < 2:
         raise DataError("refits is not a number of refits", found=refits, expected="at least 2")
-    papers, vectors = _in_model_order(topics, papers, vectors)
+    find_rows(
+        topics.papers["paper_id"],
+        papers,
+        what="the papers given",
+        mend="The topics are of other papers: pass those, or fit topics to these first",
+    )
     model = topics.papers["topic"].to_numpy()
-    fits = _run(topics, vectors, refits=refits, seed=seed, progress=progress)
+    fits = _run(topics, refits=refits, seed=seed, progress=progress)
     numbers = topics.topics.loc[topics.topics["topic"] >= 0, "topic"].to_numpy()
-    survival = np.stack([_best_jaccard(model, fit, numbers) for fit in fits])
-    matched = np.stack([_match(model, fit, numbers) for fit in fits])
+    survival = np.stack([best_jaccard(model, fit, numbers) for fit in fits])
+    matched = np.stack([match(model, fit, numbers) for fit in fits])
     # An interrupted check is not made to wait for the chance level.
     complete = len(fits) == refits
-    solid_from = _solid_from(vectors, topics.settings, seed=seed) if complete else SOLID
-    card = _card(topics, papers, vectors, numbers, survival, solid_from=solid_from)
+    level = solid_from(topics.vectors, topics.settings, seed=seed) if complete else SOLID
+    card = _card(topics, numbers, survival, level=level)
     ids = topics.papers["paper_id"].to_numpy()
     stays = (matched == model).mean(axis=0)
     card.paper_stability = pd.DataFrame({"paper_id": ids, "topic": model, "stays": stays})
     card.refits = pd.DataFrame(
         {"paper_id": ids, **{f"refit_{number}": row for number, row in enumerate(matched)}}
     )
-    card.agreement = _agreement(model, fits)
+    card.agreement = agreement(model, fits)
     return card
 
 
-def _in_model_order(
-    topics: TopicModel, papers: pd.DataFrame, vectors: NDArray[Any] | None
-) -> tuple[pd.DataFrame, NDArray[Any]]:
-    """Put papers and vectors in the order of the model; embed where no vectors are given."""
-    order = pd.Index(papers["paper_id"]).get_indexer(topics.papers["paper_id"])
-    if (order < 0).any() or len(papers) != len(order):
-        missing = int((order < 0).sum())
-        raise DataError(
-            "these are not the papers that the topics were fitted to",
-            column="paper_id",
-            found=f"{len(papers)} papers; {missing} of the model's {len(order)} are not among them",
-            expected="the same papers, in any order",
-            mend="Fit topics to this collection first, or pass the collection they belong to",
-        )
-    if vectors is None:
-        if topics.settings.get("vectors") == "given":
-            raise DataError(
-                "the model was fitted to vectors of your own",
-                expected="check_topics(topics, papers, vectors=…) with the same vectors",
-            )
-        from toolkit.embedding import embed
-
-        vectors = embed(papers, model=topics.settings.get("model", "static"))
-    vectors = np.asarray(vectors)
-    if vectors.ndim != 2 or len(vectors) != len(papers):
-        raise DataError(
-            "vectors do not fit the papers",
-            column="vectors",
-            found=f"shape {vectors.shape}",
-            expected=f"({len(papers)}, dimensions)",
-        )
-    return papers.iloc[order].reset_index(drop=True), vectors[order]
-
-
-def _run(
-    topics: TopicModel, vectors: NDArray[Any], *, refits: int, seed: int, progress: bool
-) -> list[Refit]:
+def _run(topics: TopicModel, *, refits: int, seed: int, progress: bool) -> list[Refit]:
     """Make the refits; an interrupt keeps what is done."""
     from tqdm.auto import tqdm
 
@@ -199,7 +162,7 @@ def _run(
     fits: list[Refit] = []
     try:
         for fit in tqdm(
-            make(vectors, topics.settings, refits=refits, seed=seed),
+            make(topics.vectors, topics.settings, refits=refits, seed=seed),
             total=refits,
             desc="Refitting topics",
             unit="refit",
@@ -217,61 +180,19 @@ def _run(
     return fits
 
 
-def _overlaps(model: NDArray[Any], fit: Refit, numbers: NDArray[Any]) -> NDArray[np.float64]:
-    """Jaccard indices of topics and groups over the papers given, shape (topics, groups)."""
-    groups = int(fit.labels.max()) + 1
-    counted = fit.given & (model >= 0)
-    place = np.searchsorted(numbers, model[counted])
-    inside = fit.labels[counted] >= 0
-    shared = np.zeros((len(numbers), max(groups, 1)))
-    np.add.at(shared, (place[inside], fit.labels[counted][inside]), 1)
-    of_topic = np.bincount(place, minlength=len(numbers))
-    of_group = np.bincount(fit.labels[fit.given & (fit.labels >= 0)], minlength=shared.shape[1])
-    union = of_topic[:, None] + of_group[None, :] - shared
-    return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
-
-
-def _best_jaccard(model: NDArray[Any], fit: Refit, numbers: NDArray[Any]) -> NDArray[np.float64]:
-    """Best Jaccard index of each topic; NaN where none of its papers was given to the refit."""
-    best = _overlaps(model, fit, numbers).max(axis=1)
-    present = np.isin(numbers, model[fit.given])
-    return np.where(present, best, np.nan)
-
-
-def _match(model: NDArray[Any], fit: Refit, numbers: NDArray[Any]) -> NDArray[np.int64]:
-    """Name the groups after topics, one to one, by maximum overlap; −1 for groups left over."""
-    from scipy.optimize import linear_sum_assignment
-
-    jaccard = _overlaps(model, fit, numbers)
-    rows, columns = linear_sum_assignment(jaccard, maximize=True)
-    name = np.full(jaccard.shape[1] + 1, -1, dtype=np.int64)
-    real = jaccard[rows, columns] > 0
-    name[columns[real]] = numbers[rows[real]]
-    # Label −1 (an outlier) reads the last place, which names nothing.
-    return np.asarray(name[fit.labels])
-
-
-def _agreement(model: NDArray[Any], fits: list[Refit]) -> pd.Series[float]:
-    from sklearn.metrics import adjusted_rand_score
-
-    values = [adjusted_rand_score(model[fit.given], fit.labels[fit.given]) for fit in fits]
-    return pd.Series(values, name="adjusted_rand_index", dtype=float)
-
-
 def _card(
     topics: TopicModel,
-    papers: pd.DataFrame,
-    vectors: NDArray[Any],
     numbers: NDArray[Any],
     survival: NDArray[np.float64],
     *,
-    solid_from: float,
+    level: float,
 ) -> ReliabilityCard:
     """Put the table together; one row a topic."""
     facts = topics.topics.set_index("topic").loc[numbers]
-    mean, low, high = _mean_interval(survival)
-    distinct, nearest = _distinctness(vectors, topics.papers["topic"].to_numpy(), numbers)
+    mean, low, high = mean_interval(survival)
+    distinct, nearest = _distinctness(topics.vectors, topics.papers["topic"].to_numpy(), numbers)
     weak = topics.papers["confidence"].lt(WEAK).groupby(topics.papers["topic"]).mean()
+    documents = pd.Series(topics.documents, dtype="string")
     table = pd.DataFrame(
         {
             "topic": numbers,
@@ -280,7 +201,7 @@ def _card(
             "survival": mean,
             "survival_low": low,
             "survival_high": high,
-            "coherence": npmi([_terms(topics, number) for number in numbers], terms(papers)),
+            "coherence": npmi([_terms(topics, number) for number in numbers], documents),
             "distinctness": distinct,
             "nearest": nearest,
             "outlier_share": weak.reindex(numbers).to_numpy(),
@@ -288,27 +209,12 @@ def _card(
     )
     dissolved = (survival < USABLE).sum(axis=0)
     judged = [
-        _judge(row, dissolved=int(lost), refits=len(survival), solid_from=solid_from)
+        judge(row, dissolved=int(lost), refits=len(survival), level=level)
         for row, lost in zip(table.to_dict("records"), dissolved)
     ]
-    table["verdict"] = pd.Categorical(
-        [verdict for verdict, _ in judged], ["solid", "usable", "fragile"], ordered=True
-    )
+    table["verdict"] = pd.Categorical([verdict for verdict, _ in judged], VERDICTS, ordered=True)
     table["reason"] = pd.array([reason for _, reason in judged], dtype="string")
     return ReliabilityCard(table)
-
-
-def _mean_interval(
-    survival: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Mean over refits with a 95 % t interval, kept inside 0–1."""
-    from scipy import stats
-
-    count = np.maximum((~np.isnan(survival)).sum(axis=0), 1)
-    mean = np.nansum(survival, axis=0) / count
-    spread = np.sqrt(np.nansum((survival - mean) ** 2, axis=0) / np.maximum(count - 1, 1))
-    half = stats.t.ppf(0.975, np.maximum(count - 1, 1)) * spread / np.sqrt(count)
-    return mean, np.clip(mean - half, 0, 1), np.clip(mean + half, 0, 1)
 
 
 def _distinctness(
@@ -326,67 +232,5 @@ def _distinctness(
 
 
 def _terms(topics: TopicModel, number: int) -> list[str]:
-    """Return the top terms of a topic as `features.terms` spells them, not as readers see them."""
+    """Return the top terms of a topic as `documents` spells them, not as readers see them."""
     return [term for term, _ in topics.bertopic.get_topic(int(number))[:TOP_TERMS] if term]
-
-
-def _solid_from(vectors: NDArray[Any], settings: dict[str, Any], *, seed: int) -> float:
-    """Survival from which a topic is solid: 0.75, or more where chance alone reaches that.
-
-    In a small collection topics of three or four papers come back by chance. So the same method is
-    run on vectors whose columns are shuffled, each on its own: whatever it finds there is nothing.
-    Solid begins above what the best of those topics reaches (parallel analysis, after J. L. Horn,
-    "A rationale and test for the number of factors" (1965), doi:10.1007/BF02289447).
-    """
-    if len(vectors) > SMALL or settings.get("clustering") == "hdbscan":
-        return SOLID
-    from toolkit.topics.graph import neighbour_graph
-    from toolkit.topics.resolution import choose_partition
-
-    random = np.random.default_rng(seed)
-    reached = []
-    for _ in range(4):
-        shuffled = random.permuted(vectors, axis=0)
-        model, resolution = choose_partition(
-            neighbour_graph(shuffled),
-            n_topics=settings.get("n_topics"),
-            min_size=settings.get("min_size"),
-            seed=seed,
-        )
-        fits = refit_graph(shuffled, {**settings, "resolution": resolution}, refits=6, seed=seed)
-        numbers = np.unique(model)
-        survival = np.stack([_best_jaccard(model, fit, numbers) for fit in fits])
-        reached.append(_mean_interval(survival)[0])
-    return max(SOLID, float(np.concatenate(reached).max()))
-
-
-def _judge(
-    row: dict[str, Any], *, dissolved: int, refits: int, solid_from: float = SOLID
-) -> tuple[str, str]:
-    """Give the verdict on a topic, and the reason in words."""
-    survival = row["survival"]
-    if survival < USABLE:
-        return "fragile", (
-            f"dissolves: in {dissolved} of {refits} refits less than half of it came back "
-            f"(mean overlap {survival:.2f})"
-        )
-    if row["survival_low"] < USABLE:
-        return "fragile", (
-            f"cannot be told from a topic that dissolves: mean overlap {survival:.2f}, its "
-            f"interval reaches down to {row['survival_low']:.2f}"
-        )
-    if SOLID <= survival < solid_from:
-        return "fragile", (
-            f"comes back (mean overlap {survival:.2f}), but in a collection this small chance "
-            f"alone reaches {solid_from:.2f}"
-        )
-    doubts = []
-    if survival < SOLID:
-        doubts.append(f"its core comes back, its edges move (mean overlap {survival:.2f})")
-    if row["outlier_share"] > 0.3:
-        doubts.append(f"{row['outlier_share']:.0%} of its papers are weakly attached")
-    if not row["coherence"] > 0:
-        doubts.append("its terms do not meet more often than by chance")
-    if doubts:
-        return "usable", "; ".join(doubts)
-    return "solid", f"comes back in every kind of refit (mean overlap {survival:.2f})"
