@@ -107,7 +107,8 @@ _COLOUR = re.compile(r"\\(?:color|textcolor|colorbox)\s*(?:\[[^\[\]]*\])?\s*\{[^
 _FRACTION = re.compile(r"\\[dtc]?(?:frac|nicefrac)\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))")
 _ROOT = re.compile(r"\\sqrt\s*(?:\[(\d)\])?\s*(?:\{([^{}]*)\}|([A-Za-z0-9]))")
 _SCRIPT = re.compile(r"([\^_])\s*\{([^{}]*)\}")
-_SHORT_SCRIPT = re.compile(r"(?<=[\w)\]}∇])([\^_])([0-9*∘°])(?![0-9.])")
+# A sign to look for first, what must stand before it second: tens of times faster than the reverse.
+_SHORT_SCRIPT = re.compile(r"([\^_])(?<=[\w)\]}∇][\^_])([0-9*∘°])(?![0-9.])")
 _WITH_ARGUMENT = re.compile(r"\\([A-Za-z]+)\*?\s*(?:\[[^\[\]{}]{0,80}\]\s*)?\{([^{}]*)\}")
 _MACRO = re.compile(r"\\([A-Za-z]+)\*?(\s*)")
 _GROUP = re.compile(r"\{(\\[A-Za-z]+[^{}]*|[^{},\s]*)\}")
@@ -138,7 +139,7 @@ _SYMBOLS = {
 _THIN = re.compile(r"\\[!/@-]")
 _BREAK = re.compile(r"\\\\(?:\[[^\[\]]{0,12}\])?|\\[ ,;:>\n\t]")
 # A tie joins words; before a figure that stands alone it says `about`, between figures `to`.
-_TIE = re.compile(r"(?<=[^\s~])~(?=[^\s~])")
+_TIE = re.compile(r"~(?<=[^\s~]~)(?=[^\s~])")
 _QUOTED = re.compile(r"``([^`']{1,300}?)''")
 
 
@@ -206,7 +207,8 @@ def _keep_addresses(text: str, kept: list[str]) -> str:
 
     if "\\" in text:
         text = _ADDRESS_BREAKS.sub("", text)
-        text = _TILDE_IN_ADDRESS.sub(r"\1~", text)
+        if "http" in text or "www." in text:
+            text = _TILDE_IN_ADDRESS.sub(r"\1~", text)
     if "href" in text:
         text = _HREF.sub(keep_href, text)
     if "\\url" in text:

@@ -229,7 +229,9 @@ def _arxiv_ids(raw: pd.DataFrame) -> list[str | None]:
         for at, value in enumerate(raw[name].tolist()):
             text = as_text(value) if found[at] is None else None
             if text and (name.endswith("id") or "arxiv" in text.lower()):
-                found[at] = parse_arxiv_id(_ARXIV_DOI.sub("arxiv:", text))
+                if "10.48550/" in text:
+                    text = _ARXIV_DOI.sub("arxiv:", text)
+                found[at] = parse_arxiv_id(text)
     return found
 
 

@@ -289,7 +289,11 @@ def _authors(record: dict[str, Any]) -> str | None:
         authors = record.get("authors")
         return authors if isinstance(authors, str) else None
     try:
-        names = [" ".join(filter(None, (p[1], p[0], *p[2:3]))) for p in parsed]
-    except (TypeError, IndexError, KeyError):
+        names = [
+            f"{first} {last}" if first and last and not any(rest[:1])
+            else " ".join(filter(None, (first, last, *rest[:1])))
+            for last, first, *rest in parsed
+        ]  # fmt: skip
+    except (TypeError, ValueError):
         return None
     return "; ".join(names).replace(". -", ".-")
