@@ -485,3 +485,12 @@ def test_vectors_of_another_version_of_the_model_are_not_used(papers, tmp_path, 
     monkeypatch.setattr("toolkit.embedding.static.fingerprint", lambda: "another")
     with pytest.warns(UserWarning, match="shared: its vectors are from another version"):
         assert stored_vectors(load_collection(folder), "static") is None
+
+
+def test_a_date_that_no_paper_has_is_left_empty_in_a_folder_too(tmp_path):
+    papers = make_papers([{"title": "Bees"}, {"title": "Wasps"}], source="x")
+    papers["published"] = pd.to_datetime(["2024-01-01", "0202-01-01"]).astype("datetime64[us]")
+    folder = save_collection(papers, tmp_path / "mine")
+    with pytest.warns(UserWarning, match=r"mine: 1 date\(s\).*row 2: 0202-01-01 \('Wasps'\)"):
+        again = load_collection(folder)
+    assert again.published.isna().tolist() == [False, True]

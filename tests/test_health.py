@@ -19,6 +19,9 @@ GERMAN = (
 )
 
 
+SOON = str((pd.Timestamp.now() + pd.Timedelta(days=40)).date())
+
+
 def report(*records):
     papers = make_papers([{"title": f"Paper {i}", **r} for i, r in enumerate(records)], source="x")
     return describe_papers(papers).set_index("column")
@@ -42,7 +45,7 @@ def test_one_row_a_column_in_order():
         ("title", {"abstract": GERMAN}, "1 not in English"),
         ("title", {"title": "Ãœber die Bienen und ihre TÃ¤nze"}, "1 with broken encoding"),
         ("title", {"title": "PAPER 1."}, "2 share a title with another paper"),
-        ("published", {"published": "3024-01-01"}, "1 in the future"),
+        ("published", {"published": SOON}, "1 in the future"),
         ("published", {"published": "1800-01-01"}, "1 before 1900"),
         ("listed", {"published": "2024-05-01", "listed": "2024-04-01"},
          "1 listed before the paper was published"),
@@ -64,8 +67,29 @@ def test_sound_papers_have_no_problems():
 
 
 def test_the_example_shows_the_problem_with_its_paper():
-    table = report({}, {"title": "Bees", "published": "3024-01-01"})
-    assert table.loc["published", "example"] == "3024-01-01 (Bees)"
+    table = report({}, {"title": "Bees", "published": SOON})
+    assert table.loc["published", "example"] == f"{SOON} (Bees)"
+
+
+@pytest.mark.filterwarnings("ignore:.*cannot be right and were left empty")
+def test_dates_left_empty_at_loading_are_told_of_while_they_are_empty():
+    records = [
+        {"title": "Bees", "published": "0202-01-01"},
+        {"title": "Wasps", "year": 2999},
+        {"title": "Ants", "year": 2999, "id": "2401.00001"},
+        {"title": "Moths", "published": "2024-01-01", "listed": "9999-12-31"},
+    ]
+    papers = make_papers(records, source="x")
+    table = describe_papers(papers).set_index("column")
+    # The ants' month is told by their arXiv id.
+    assert table.loc["published", "present"] == 2
+    assert table.loc["published", "problems"] == "2 cannot be right and left empty"
+    assert table.loc["published", "example"] == "0202-01-01 (Bees)"
+    assert table.loc["listed", "problems"] == "1 cannot be right and left empty"
+    some = describe_papers(papers.iloc[1:]).set_index("column")
+    assert some.loc["published", "problems"] == "1 cannot be right and left empty"
+    mended = papers.assign(published=pd.Timestamp("2020-02-01"))
+    assert describe_papers(mended).set_index("column").loc["published", "problems"] == ""
 
 
 def test_own_columns_come_last_and_an_empty_table_has_no_shares():

@@ -256,9 +256,39 @@ RECORDS = st.lists(
 )
 
 
+def test_dates_that_no_paper_has_are_left_empty_with_one_warning_a_column():
+    end = pd.Timestamp.now().year + 1
+    records = [
+        {"title": "A", "published": f"{end}-12-31", "listed": "2024-02-01"},
+        {"title": "B", "published": "0202-01-01", "year": 2020},
+        {"title": "C", "published": f"{end + 1}-01-01"},
+        {"title": "D", "published": "1600-01-01"},
+        {"title": "E", "published": "1599-12-31", "id": "2401.00001"},
+    ]
+    said = (
+        rf"list: 3 date\(s\) in the column 'published' cannot be right and were left empty; the "
+        rf"first, in row 2: 0202-01-01 \('B'\)\. Expected 1600 to {end}"
+    )
+    with pytest.warns(UserWarning, match=said) as caught:
+        papers = make_papers(records, source="test", origin="list")
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+    # Where something else tells the date, that is taken.
+    assert papers.published.dt.year.tolist()[:2] == [end, 2020]
+    assert papers.published.isna().tolist() == [False, False, True, False, False]
+    assert papers.published_precision.astype(object).tolist()[1::3] == ["year", "month"]
+
+
+def test_the_repeat_that_was_left_out_is_shown():
+    records = [{"title": "A"}, {"title": "B"}, {"title": "B"}]
+    with pytest.warns(UserWarning, match=r"1 record.*left out; the first, in row 3: 'B' \(title:"):
+        assert len(make_papers(records, source="test")) == 2
+
+
 @settings(max_examples=60)
 @given(RECORDS)
 @pytest.mark.filterwarnings("ignore:.*repeat an earlier one")
+@pytest.mark.filterwarnings("ignore:.*cannot be right and were left empty")
 def test_any_records_give_a_valid_table_or_a_data_error(records):
     try:
         papers = make_papers(records, source="test")

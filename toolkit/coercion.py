@@ -132,9 +132,9 @@ def date_precision(values: pd.Series[Any]) -> list[str]:
 
 
 def year_column(values: pd.Series[Any], place: Place) -> pd.Series[Any]:
-    """Make a column of years from 1600 to 2200."""
+    """Make a column of years of four digits."""
     years = number_column(values, place, "year")
-    bad = (years.notna() & ~years.between(1600, 2200)).fillna(False).to_numpy(dtype=bool)
+    bad = (years.notna() & ~years.between(1000, 9999)).fillna(False).to_numpy(dtype=bool)
     if bad.any():
         at = int(bad.argmax())
         raise place.error("not a year", at, "year", found=values.iloc[at], expected="four digits")

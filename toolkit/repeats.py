@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import warnings
 from collections.abc import Hashable
 from typing import Any
 
@@ -11,6 +10,7 @@ import pandas as pd
 
 from toolkit.coercion import Place
 from toolkit.identity import fold_title
+from toolkit.warn import warn_user
 
 # What tells two papers of one title apart; counters and dates of listing do not.
 _FACTS = ("abstract", "authors", "published", "venue", "url", "comments")
@@ -44,7 +44,7 @@ def drop_repeats(table: pd.DataFrame, place: Place, *, retitled: bool = False) -
     Warns
     -----
     UserWarning
-        Counts what was left out.
+        Counts what was left out, and shows the first.
     """
     doubled = table["paper_id"].duplicated(keep=False).to_numpy()
     if not doubled.any():
@@ -69,10 +69,11 @@ def drop_repeats(table: pd.DataFrame, place: Place, *, retitled: bool = False) -
     result = table.copy()
     result["paper_id"] = pd.array(new_ids, dtype="string")
     if repeats:
-        warnings.warn(
-            f"{place.origin}: {len(repeats)} record(s) repeat an earlier one and were left out",
-            UserWarning,
-            stacklevel=4,
+        first = repeats[0]
+        warn_user(
+            f"{place.origin}: {len(repeats)} record(s) repeat an earlier one and were left out; "
+            f"the first, in row {place.row(first)}: {table['title'].iloc[first]!r} "
+            f"({table['paper_id'].iloc[first]})"
         )
         result = result.drop(index=result.index[repeats]).reset_index(drop=True)
     return result

@@ -21,6 +21,7 @@ from toolkit.coercion import (
 )
 from toolkit.errors import DataError
 from toolkit.identity import arxiv_month, make_paper_id, parse_arxiv_id, parse_doi
+from toolkit.plausible import empty_impossible
 from toolkit.repeats import drop_repeats
 from toolkit.textclean import clean_text
 
@@ -83,10 +84,13 @@ def make_papers(
     Raises
     ------
     DataError
-        A record without title, an impossible date, or two different papers under one id.
+        A record without title, a date that is none, or two different papers under one id.
 
     Warns
     -----
+    UserWarning
+        Dates before 1600 or after the next year are left empty, counted, and told of by
+        `describe_papers`.
     UserWarning
         Records that repeat an earlier one are left out and counted. Records with neither arXiv
         id nor DOI repeat another only if all they say is the same; two editorials of one title
@@ -115,6 +119,8 @@ def make_papers(
     table["doi"] = text_column(table["doi"], clean=lambda doi: parse_doi(doi) or doi.lower())
     arxiv_ids = _arxiv_ids(raw)
     table["paper_id"] = _paper_ids(table, arxiv_ids)
+    for name in ("published", "listed"):
+        table[name] = empty_impossible(table[name], name, papers=table, place=place)
     _fill_dates(table, arxiv_ids, raw, place)
     return drop_repeats(table, place)
 
@@ -267,6 +273,7 @@ def _fill_dates(
         precision = precision.mask(missing & known.notna().to_numpy(), "month")
     if "year" in raw:
         years = year_column(raw["year"], place)
+        years = empty_impossible(years, "year", papers=table, place=place)
         missing = table["published"].isna().to_numpy() & years.notna().to_numpy()
         if missing.any():
             starts = pd.to_datetime(years[missing].astype(str), format="%Y")

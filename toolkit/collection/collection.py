@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.coercion import PRECISIONS
+from toolkit.coercion import PRECISIONS, Place
 from toolkit.collection.features import STATIC, stored_table, stored_vectors, terms
 from toolkit.collection.folder import (
     AGAIN,
@@ -28,6 +28,7 @@ from toolkit.collection.folder import (
 )
 from toolkit.embedding.static import fingerprint
 from toolkit.errors import DataError
+from toolkit.plausible import empty_impossible
 from toolkit.schema import COLUMNS, check_papers
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ def load_collection(folder: str | os.PathLike[str]) -> pd.DataFrame:
             read_bytes(place, manifest, role)
     papers = _typed(read_table(place, manifest, "papers"), place)
     check_papers(papers)
+    for name in ("published", "listed"):
+        papers[name] = empty_impossible(papers[name], name, papers=papers, place=Place(str(place)))
     if len(papers) != manifest["counts"].get("papers"):
         raise DataError(
             "the manifest counts other papers than the folder holds",

@@ -11,6 +11,7 @@ import pandas as pd
 
 from toolkit.collection.language import other_languages
 from toolkit.identity import fold_title
+from toolkit.plausible import emptied_dates
 from toolkit.schema import COLUMNS, check_papers
 
 if TYPE_CHECKING:
@@ -43,9 +44,10 @@ def describe_papers(papers: pd.DataFrame) -> pd.DataFrame:
         One row a column of the papers table, then columns of your own: column, present (papers
         that have it), share (0–1), problems (in words with their counts, empty where none was
         found) and example (a title or value that shows the first problem, or else a value).
-        Found are: dates out of range or before the paper was published, abstracts that are
-        very short or cut off, texts in another language than English, texts whose encoding was
-        broken (mojibake), papers that share a folded title, broken links, negative counts.
+        Found are: dates that were left empty at loading since they cannot be right, dates out of
+        range or before the paper was published, abstracts that are very short or cut off, texts
+        in another language than English, texts whose encoding was broken (mojibake), papers that
+        share a folded title, broken links, negative counts.
 
     Raises
     ------
@@ -61,10 +63,10 @@ def describe_papers(papers: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> from toolkit.schema import make_papers
-    >>> papers = make_papers([{"title": "On bees", "listed": "3024-01-01"}], source="mine")
+    >>> papers = make_papers([{"title": "On bees", "published": "1868-01-01"}], source="mine")
     >>> report = describe_papers(papers).set_index("column")
-    >>> print(report.loc["listed", "problems"])
-    1 in the future
+    >>> print(report.loc["published", "problems"])
+    1 before 1900
     """
     check_papers(papers)
     found = _problems(papers)
@@ -130,8 +132,10 @@ def _abstract_problems(abstract: pd.Series[Any]) -> list[tuple[str, Flags]]:
 
 def _date_problems(papers: pd.DataFrame, name: str) -> list[tuple[str, Flags]]:
     dates = papers[name]
+    emptied = papers["paper_id"].isin(list(emptied_dates(papers, name))).to_numpy(dtype=bool)
     tomorrow = pd.Timestamp.now().normalize() + pd.Timedelta(days=1)
     found = [
+        ("cannot be right and left empty", emptied),
         ("in the future", (dates > tomorrow).to_numpy(dtype=bool)),
         (f"before {FIRST_YEAR}", (dates < pd.Timestamp(FIRST_YEAR, 1, 1)).to_numpy(dtype=bool)),
     ]
@@ -178,6 +182,8 @@ def _example(
     if wrong is None:
         return _short(papers[name].iloc[int(present.argmax())]) if present.any() else pd.NA
     value = _short(papers[name].iloc[wrong])
+    if name in ("published", "listed") and pd.isna(papers[name].iloc[wrong]):
+        value = emptied_dates(papers, name)[papers["paper_id"].iloc[wrong]]
     return value if name == "title" else f"{value} ({_short(papers['title'].iloc[wrong])})"
 
 

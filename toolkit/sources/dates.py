@@ -31,7 +31,9 @@ _WRITTEN = tuple(
 _NUMBERS = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T /].*)?[/]*")
 _AMBIGUOUS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)")
 _LONE_YEAR = re.compile(
-    rf"(?:(?:c|ca|circa|spring|summer|autumn|fall|winter)\.?\s*)?{_YEAR}/*", re.I
+    # Any four digits: that 0202 is no year of a paper is told where the papers are made.
+    r"(?:(?:c|ca|circa|spring|summer|autumn|fall|winter)\.?\s*)?(?P<year>\d{4})/*",
+    re.I,
 )
 
 

@@ -48,7 +48,8 @@ def load(
     Warns
     -----
     UserWarning
-        Counts the records that repeat an earlier one and were left out.
+        Counts the records that repeat an earlier one and were left out, and the dates (before
+        1600, after the next year) that cannot be right and were left empty; shows the first.
 
     Examples
     --------
@@ -65,12 +66,14 @@ def _joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     import pandas as pd
 
     from toolkit.coercion import Place
+    from toolkit.plausible import joined_notes
     from toolkit.repeats import drop_repeats
 
     with warnings.catch_warnings():
         # pandas 2 announces that empty columns will one day count for the type; ours are typed.
         warnings.simplefilter("ignore", FutureWarning)
         table = pd.concat(tables, ignore_index=True)
+    table.attrs = joined_notes(tables)
     return drop_repeats(table, Place(f"{len(tables)} inputs together"), retitled=True)
 
 

@@ -1,0 +1,86 @@
+"""Dates that no paper can have: left empty where papers are made, and told of in the report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from toolkit.warn import warn_user
+
+if TYPE_CHECKING:
+    from toolkit.coercion import Place
+
+#: Scholarly journals begin in 1665; an earlier date is a slip of the pen (0202 for 2020).
+FIRST_YEAR = 1600
+#: A clock that is far behind must not cost the dates of papers that are out.
+_WRITTEN_IN = 2026
+#: Where the dates left empty are noted. One string, as pandas copies attributes deeply all the time.
+_NOTE = "impossible_dates"
+
+
+def last_year() -> int:
+    """Return the last year a paper may bear: printers date ahead, by a year at most."""
+    return max(pd.Timestamp.now().year, _WRITTEN_IN) + 1
+
+
+def empty_impossible(
+    values: pd.Series[Any], column: str, *, papers: pd.DataFrame, place: Place
+) -> pd.Series[Any]:
+    """Empty the dates that no paper can have.
+
+    Parameters
+    ----------
+    values : Series
+        Dates, or whole years, with the index of `papers`.
+    column : str
+        Where they stood.
+    papers : DataFrame
+        The table in the making, with paper_id and title; its attributes note what was emptied.
+    place : Place
+        Where the papers come from, for the warning.
+
+    Returns
+    -------
+    Series
+        The values, NA where they were before `FIRST_YEAR` or after `last_year`.
+
+    Warns
+    -----
+    UserWarning
+        Counts these dates and shows the first.
+    """
+    years = values.dt.year if pd.api.types.is_datetime64_any_dtype(values.dtype) else values
+    wrong = (years.notna() & ~years.between(FIRST_YEAR, last_year())).to_numpy(dtype=bool)
+    if not wrong.any():
+        return values
+    shown = [_shown(value) for value in values[wrong]]
+    ids = papers["paper_id"][wrong].tolist()
+    lines = [f"{column}\t{paper_id}\t{date}" for paper_id, date in zip(ids, shown)]
+    papers.attrs[_NOTE] = "\n".join(filter(None, [papers.attrs.get(_NOTE), *lines]))
+    first = int(wrong.argmax())
+    warn_user(
+        f"{place.origin}: {len(ids)} date(s) in the column {column!r} cannot be right and were "
+        f"left empty; the first, in row {place.row(first)}: {shown[0]} "
+        f"({papers['title'].iloc[first]!r}). Expected {FIRST_YEAR} to {last_year()}: correct them "
+        "at the source and load it again, or go on without them"
+    )
+    return values.mask(wrong)
+
+
+def emptied_dates(papers: pd.DataFrame, column: str) -> dict[str, str]:
+    """Return the dates that were left empty in a column, by paper id; still empty ones alone."""
+    lines = [line.split("\t") for line in papers.attrs.get(_NOTE, "").split("\n") if line]
+    empty = set(papers["paper_id"][papers[column].isna()])
+    names = ("published", "year") if column == "published" else (column,)
+    return {paper_id: date for name, paper_id, date in lines if name in names and paper_id in empty}
+
+
+def joined_notes(tables: list[pd.DataFrame]) -> dict[str, Any]:
+    """Return the notes of several tables as the attributes of one."""
+    notes = [table.attrs[_NOTE] for table in tables if _NOTE in table.attrs]
+    return {_NOTE: "\n".join(notes)} if notes else {}
+
+
+def _shown(value: Any) -> str:
+    return str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
