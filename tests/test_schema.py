@@ -235,6 +235,13 @@ def test_the_check_at_the_door(table, words):
         check_papers(table)
 
 
+def test_a_table_of_ones_own_is_told_how_to_become_papers():
+    mine = pd.DataFrame({"title": ["Bees"]})
+    with pytest.raises(DataError, match=r'toolkit.schema.make_papers\(table, source="mine"\)'):
+        check_papers(mine)
+    check_papers(make_papers(mine, source="mine"))
+
+
 def test_needs_are_checked():
     with pytest.raises(DataError, match="column 'listed'"):
         check_papers(pd.DataFrame({"paper_id": ["a"], "title": ["x"]}), needs=["listed"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import re
 import time
 import warnings
 import zipfile
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+import toolkit
 from toolkit.errors import DataError
 from toolkit.schema import check_papers
 from toolkit.sources import load
@@ -51,6 +53,8 @@ def try_load(given):
         (b'[{"title": "One"}, {"tit', r"not valid JSON"),
         (b"[1, 2]", "a record is no object"),
         (b"[]", "no records"),
+        (b"Name,Grade\nAnn,3\n", r"row 1: no column of titles.*'Name', 'Grade'.*columns=\{"),
+        (b"Name;Grade\n", r"row 1: no column of titles recognised: found \['Name', 'Grade'\]"),
         (b'{"a": 1}\n{"b": 2}', r"no column of titles recognised: found \['a', 'b'\]"),
         (b'{"title": "One"}\n\n{"abstract": "x"}', r"row 3, column 'title': a record has no title"),
         (b'{"title": "x", "listed": "2024-13"}',
@@ -108,6 +112,13 @@ def test_bad_files_say_what_is_wrong(tmp_path, content, words):
         ("x" * 300, "neither a file nor"),
         ("x" * 5000, "no papers found"),
         ("a\x00b", "no papers found"),
+        (pd.DataFrame({"title": ["A"]}), r"found 'DataFrame'.*make_papers\(records, source="),
+        ([{"title": "A"}], r"found 'dict'.*make_papers\(records, source="),
+        ("https://huggingface.co/papers", r"papers'\. Fetch papers with .*fetch_hf_papers\(since="),
+        ("arxiv.org/list/cs.CL/new", r"fetches nothing.*fetch_arxiv\(\"cat:cs.CL\", limit="),
+        (Path("https://arxiv.org/abs/2401.00001v2"), r"fetch_arxiv\(ids=\[\"2401.00001\"\]\)"),
+        (["2401.00001"], r"fetch_arxiv\(ids=\[\"2401.00001\"\]\)"),
+        ("www.example.org/a.bib", r"'www.example.org/a.bib'\. Save the page or file"),
     ],
 )
 def test_what_is_no_input_at_all(given, words):
@@ -117,8 +128,20 @@ def test_what_is_no_input_at_all(given, words):
 
 def test_a_folder_that_is_no_collection(tmp_path):
     pytest.importorskip("toolkit.collection.collection")
-    (tmp_path / "notes.txt").write_text("x")
-    with pytest.raises(DataError):
+    (tmp_path / "photo.png").write_bytes(b"")
+    with pytest.raises(DataError, match=r"holds no manifest.json.*Files of other kinds are read"):
+        load(tmp_path)
+    for name in ("one.csv", "two.csv"):
+        (tmp_path / name).write_text(f"title,year\nThe paper of {name},2020\n")
+    pattern = f"{tmp_path}/*.csv"
+    with pytest.raises(DataError, match=re.escape(f'toolkit.load("{pattern}")')):
+        load(tmp_path)
+    assert len(load(pattern)) == 2
+    (tmp_path / "three.bib").write_text("@article{x, title = {On bees}}")
+    with pytest.raises(DataError, match=re.escape(f'load(["{tmp_path}/*.bib", "{pattern}"])')):
+        load(tmp_path)
+    toolkit.save_collection(load(pattern), tmp_path / "mine")
+    with pytest.raises(DataError, match=re.escape(f'toolkit.load("{tmp_path}/mine")')):
         load(tmp_path)
 
 

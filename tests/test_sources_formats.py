@@ -470,3 +470,8 @@ def test_real_samples(shared):
     assert snapshot.authors[0].startswith("C. Balázs; E. L. Berger")
     with pytest.raises(DataError, match="arXiv answered with an error: incorrect id format"):
         load(folder / "arxiv_atom_error.xml")
+
+
+def test_a_list_of_titles_one_a_line_may_hold_commas():
+    papers = load("Title\nBees, wasps and ants\n\nA hive of one's own\n")
+    assert papers.title.tolist() == ["Bees, wasps and ants", "A hive of one's own"]

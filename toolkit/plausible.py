@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,13 +17,13 @@ if TYPE_CHECKING:
 FIRST_YEAR = 1600
 #: A clock that is far behind must not cost the dates of papers that are out.
 _WRITTEN_IN = 2026
-#: Where the dates left empty are noted. One string, as pandas copies attributes deeply all the time.
+#: Where they are noted: as one string, since pandas makes deep copies of attributes all the time.
 _NOTE = "impossible_dates"
 
 
 def last_year() -> int:
     """Return the last year a paper may bear: printers date ahead, by a year at most."""
-    return max(pd.Timestamp.now().year, _WRITTEN_IN) + 1
+    return 1 + max(dt.date.today().year, _WRITTEN_IN)
 
 
 def empty_impossible(
@@ -76,7 +78,7 @@ def emptied_dates(papers: pd.DataFrame, column: str) -> dict[str, str]:
     return {paper_id: date for name, paper_id, date in lines if name in names and paper_id in empty}
 
 
-def joined_notes(tables: list[pd.DataFrame]) -> dict[str, Any]:
+def joined_notes(tables: Iterable[pd.DataFrame]) -> dict[str, Any]:
     """Return the notes of several tables as the attributes of one."""
     notes = [table.attrs[_NOTE] for table in tables if _NOTE in table.attrs]
     return {_NOTE: "\n".join(notes)} if notes else {}

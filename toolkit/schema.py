@@ -48,6 +48,10 @@ COLUMNS: dict[str, str] = {
 }
 #: Columns of running text, in which LaTeX and HTML are resolved.
 PROSE = ("title", "abstract", "authors", "venue", "comments")
+_MAKE = (
+    "make one of a table of your own with toolkit.schema.make_papers(table, "
+    'source="mine"); its column of titles must be called title'
+)
 _ARXIV_DOI = re.compile(r"^.*10\.48550/arxiv\.", re.IGNORECASE)
 
 
@@ -145,7 +149,7 @@ def check_papers(papers: pd.DataFrame, *, needs: Sequence[str] = ()) -> None:
             "not a papers table",
             found=type(papers).__name__,
             expected="a pandas DataFrame",
-            mend="Read files with toolkit.load(path)",
+            mend=f"Read files with toolkit.load(path); {_MAKE}",
         )
     for name in ("paper_id", "title", *needs):
         if name not in papers.columns:
@@ -154,7 +158,9 @@ def check_papers(papers: pd.DataFrame, *, needs: Sequence[str] = ()) -> None:
                 column=name,
                 found=list(papers.columns),
                 expected=name,
-                mend="Load it with toolkit.load, or add the column",
+                mend=_MAKE[0].upper() + _MAKE[1:]
+                if name in ("paper_id", "title")
+                else "Load it with toolkit.load, or add the column",
             )
     for name in ("paper_id", "title"):
         gaps = papers[name].isna().to_numpy()

@@ -32,6 +32,10 @@ FORMAT = "paper-toolkit collection"
 VERSION = 1
 MANIFEST = "manifest.json"
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
+#: Endings of files that `toolkit.load` may read.
+_EXPORTS = frozenset(
+    ".csv .tsv .txt .xlsx .bib .ris .json .jsonl .xml .atom .html .htm .parquet .gz .zip".split()
+)
 _MANIFEST_LIMIT = 4_000_000
 _HOUR = 3600.0
 AGAIN = "Get the folder again, or save it anew with toolkit.save_collection"
@@ -57,7 +61,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             source=folder,
             found=sorted(item.name for item in folder.iterdir())[:6],
             expected="a folder written by toolkit.save_collection",
-            mend="Files of other kinds are read with toolkit.load(path)",
+            mend=_what_to_load(folder),
         )
     try:
         if path.stat().st_size > _MANIFEST_LIMIT:
@@ -69,6 +73,19 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         ) from error
     _check_manifest(manifest, path)
     return dict(manifest)
+
+
+def _what_to_load(folder: Path) -> str:
+    """Say how the files that a folder holds instead of a collection are loaded."""
+    inside = sorted(item.parent.name for item in folder.glob(f"*/{MANIFEST}"))
+    if inside:
+        return f'There are collections in it: toolkit.load("{folder / inside[0]}")'
+    kinds = sorted({item.suffix for item in folder.iterdir() if item.suffix.lower() in _EXPORTS})
+    patterns = [f'"{folder / ("*" + kind)}"' for kind in kinds]
+    if not patterns:
+        return "Files of other kinds are read with toolkit.load(path)"
+    given = patterns[0] if len(patterns) == 1 else f"[{', '.join(patterns)}]"
+    return f"Load the files in it together: toolkit.load({given})"
 
 
 def read_part(folder: str | os.PathLike[str], name: str) -> Any:

@@ -6,6 +6,7 @@ import codecs
 import glob
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -15,11 +16,16 @@ from pathlib import Path
 from typing import IO, Any
 
 from toolkit.errors import DataError
+from toolkit.identity import parse_arxiv_id
 
 HEAD_BYTES = 1 << 16
 #: Nobody pastes more than this; longer files are read in pieces (JSON Lines) or refused.
 MAX_TEXT_BYTES = 1 << 30
 _MAX_PATH = 4096
+_ADDRESS = re.compile(
+    r"\s*(?:[a-z]{2,9}:/|www\.|(?:export\.)?arxiv\.org\b|huggingface\.co\b)", re.I
+)
+_MAKE = 'A table or records of your own: toolkit.schema.make_papers(records, source="mine")'
 _TEXT_STARTS = ("{", "[", "<", "@")
 _SIGNATURES = {
     b"%PDF": "a PDF",
@@ -124,12 +130,15 @@ def find_inputs(given: Any) -> list[Input]:
             "cannot be loaded",
             found=type(given).__name__,
             expected="a path, a list of paths, a glob pattern, or the text of a page",
+            mend=_MAKE,
         )
     if not given.strip():
         raise DataError("nothing to load", found=given, expected="a path, or the text of a page")
     if _is_text(given):
         return [Input("the given text", text=given)]
     path = Path(given).expanduser()
+    if not _exists(path):
+        _refuse_address(given)
     if not _exists(path) and any(sign in given for sign in "*?["):
         hits = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207  (absolute patterns too)
         if not hits:
@@ -190,9 +199,30 @@ def _exists(path: Path) -> bool:
         return False
 
 
+def _refuse_address(given: str) -> None:
+    """Say which call fetches what stands at a web address, or has an arXiv id."""
+    arxiv_id = parse_arxiv_id(given)
+    if arxiv_id is None and not _ADDRESS.match(given):
+        return
+    save = "ave the page or file (Ctrl+S) and load that: toolkit.load(path)"
+    mend = f"S{save}"
+    if arxiv_id is not None:
+        mend = f'Fetch the paper with toolkit.fetch_arxiv(ids=["{arxiv_id}"])'
+    elif "arxiv.org" in given.lower():
+        mend = 'Fetch papers with toolkit.fetch_arxiv("cat:cs.CL", limit=100)'
+    elif "huggingface.co" in given.lower():
+        mend = f'Fetch papers with toolkit.fetch_hf_papers(since="2026-01-01"), or s{save}'
+    raise DataError(
+        "load reads files and pasted text; it fetches nothing",
+        found=given.strip(),
+        mend=mend,
+    )
+
+
 def _from_path(path: Path) -> Input:
     if _exists(path):
         return Input(str(path), path=path)
+    _refuse_address(str(path).replace(":/", "://"))
     looks_like_path = "/" in str(path) or "\\" in str(path) or len(path.suffix) in (3, 4, 5, 6)
     if looks_like_path and " " not in path.suffix:
         raise DataError(

@@ -21,7 +21,11 @@ def find_table(text: str, *, origin: str, columns: Mapping[str, str] | None) -> 
     best: tuple[int, str] | None = None
     for delimiter in _DELIMITERS:
         header = _header(text, delimiter)
-        if len(header) < 2 and not columns:
+        # A list of titles, one a line, may hold any delimiter but the tab.
+        lone = delimiter == "\t" and [name.strip(' "\ufeff').lower() for name in header] == [
+            "title"
+        ]
+        if len(header) < 2 and not lone and not columns:
             continue
         try:
             known = TableFormat(header, origin=origin, columns=columns)
@@ -37,8 +41,12 @@ def guess_table(text: str) -> str | None:
     sample = "\n".join(text.split("\n")[:40])
     for delimiter in _DELIMITERS:
         rows = [row for row in _safe_rows(sample, delimiter) if any(row)]
-        widths = {len(row) for row in rows[:-1]}
-        if len(rows) >= 3 and len(widths) == 1 and widths.pop() >= 2:
+        # The last row may be cut; of one or two rows, none may, and the header looks like one.
+        few = len(rows) < 3
+        widths = {len(row) for row in (rows if few else rows[:-1])}
+        if few and not all(cell and cell == cell.strip() for row in rows[:1] for cell in row):
+            continue
+        if len(widths) == 1 and widths.pop() >= 2:
             header = [cell.strip() for cell in rows[0]]
             short = all(len(cell) <= 60 and not cell.endswith(".") for cell in header)
             if short and len(set(header) - {""}) >= max(2, len(header) - 1):
