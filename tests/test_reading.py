@@ -14,6 +14,8 @@ import toolkit
 from toolkit.errors import DataError
 from toolkit.linkcheck import LinkLog
 from toolkit.reading import agenda, pick_reading, since_last_meeting
+from toolkit.reading.meetings import _by
+from toolkit.reading.questions import Words
 from toolkit.schema import make_papers
 
 DAY = pd.Timestamp("2025-06-30")
@@ -87,12 +89,12 @@ def test_outliers_come_last(six) -> None:
 
 def test_reasons_name_what_decided(six) -> None:
     picks = pick_reading(six, model(six, [0] * 6), n=6).set_index("title")["reason"]
-    assert picks["Lantern study number 0"] == "T0: not read yet; links its code; the newest"
+    assert picks["Lantern study number 0"] == "T0: not read yet; links its code; among the newest"
     assert picks["Lantern study number 1"] == (
-        "T0: not read yet; 9 upvotes (more than 99% of all); the newest"
+        "T0: not read yet; 9 upvotes (more than 83% of the papers); among the newest"
     )
     assert "says its code is out" in picks["Lantern study number 2"]
-    assert "promises code; 360 days" in picks["Lantern study number 3"]
+    assert "promises code; 360 days older than the newest" in picks["Lantern study number 3"]
 
 
 def test_checks_change_what_a_link_is_worth(six) -> None:
@@ -220,17 +222,90 @@ def test_agenda_asks_by_what_is_known(six, tmp_path) -> None:
     text = file.read_text(encoding="utf-8").replace("\\", "")
     assert "oak0 works, licence: mit. Which figure" in text
     assert "oak5 is dead (not found)." in text
-    assert "Code was promised. Is it there by now?" in text
+    assert "Code was promised (“Code will be released.”). Is it there by now?" in text
     assert "says that the code is out, but not where" in text
     assert "says nothing of code" in text
     assert "unsure that it belongs to “T0” (confidence 0.20)" in text
     assert "found no place for it" in text
     assert text.count("Most alike in the collection") == 6
     assert "**New papers: 3**" in text
-    assert text.count("## ") == 7
+    assert "June 2025" not in text and "2025-06-30 · presented by: ____" in text
+    assert text.count("## ") == 8, "six papers, one question across them, the news"
     empty = checks.assign(empty=True, resolves=True)
     plain = agenda(picks, tmp_path / "b.md", checks=empty).read_text(encoding="utf-8")
     assert "nothing but a README" in plain
+
+
+def collection(*texts: str) -> pd.DataFrame:
+    papers = [{"title": f"Study {n}", "abstract": text} for n, text in enumerate(texts)]
+    return make_papers(papers, source="t")
+
+
+def test_terms_that_tell_by_hand() -> None:
+    papers = collection("Owls hunt voles.", "Owls hunt mice. Owls sleep.", "Bees dance.", "Ants.")
+    words = Words(papers)
+    one, two = papers["paper_id"][:2]
+    # `study` stands in all four titles and `owls`, `hunt` in two of four: no more than two may.
+    assert words.papers["owls"] == 2 and "study" not in words.counts(one)
+    assert words.counts(two) == {"owls": 2, "hunt": 1, "mice": 1, "sleep": 1}
+    # 2 ln(4/2) = 1.39 = 1 ln(4/1): equals stand by the alphabet; hunt, ln 2, is last.
+    assert words.telling(words.counts(two), n=9) == ["mice", "owls", "sleep", "hunt"]
+    assert words.telling(words.counts(one) & words.counts(two)) == ["hunt", "owls"]
+
+
+def test_the_agenda_sets_papers_beside_each_other(tmp_path) -> None:
+    papers = collection(
+        "Owls hunt voles by ear in the dark.",
+        "Owls hunt mice by ear in the dark.",
+        "Bees dance in the sun.",
+        "Ants carry leaves.",
+    )
+    text = agenda(papers.head(3), tmp_path / "a.md", papers=papers).read_text(encoding="utf-8")
+    assert "only this one of “voles”; only the other of “mice”" in text
+    assert "Of these papers, 1 and 2 are nearest to each other" in text
+    alone = agenda(papers.head(1), tmp_path / "b.md").read_text(encoding="utf-8")
+    assert "nearest" not in alone and "nothing of code" in alone
+
+
+def test_a_borrowed_term_is_found_where_it_is_at_home(tmp_path) -> None:
+    # `radar` stands in one of 20 papers on owls and in 15 of 20 on rain; `feathers` in owls alone.
+    owls = ["Owls fly on feathers."] * 19 + ["Owls by radar: radar counts feathers and feathers."]
+    rain = ["Rain seen by radar."] * 15 + ["Rain felt by hand."] * 5
+    papers = collection(*owls, *rain, *["Bread is baked."] * 80)
+    topics = model(papers, [0] * 20 + [1] * 20 + [2] * 80)
+    pick = papers.iloc[[19]]
+    grown = pd.DataFrame({"what": ["grown topic"], "topic": [0], "detail": ["T0: 9 of 10"]})
+    page = agenda(pick, tmp_path / "a.md", papers=papers, topics=topics, news=grown)
+    text = page.read_text(encoding="utf-8")
+    assert "“radar” stands in 5% of the papers on “T0”, its topic, but in 75% of those on" in text
+    assert "Its topic is growing (T0: 9 of 10)" in text
+
+
+def test_many_new_papers_are_counted_by_topic(tmp_path) -> None:
+    papers = collection(*[f"Text {n}" for n in range(13)])
+    topics = model(papers, [0] * 6 + [1, 2, 3, 4, 5, 6, -1])
+    news = pd.DataFrame({"what": "new paper", "topic": topics.papers["topic"], "detail": "x"})
+    text = agenda(papers.head(1), tmp_path / "a.md", topics=topics, news=news).read_text(
+        encoding="utf-8"
+    )
+    assert "**New papers: 13**" in text and "- T0: 6\n" in text and "- in 3 other topics: 3" in text
+    plain = agenda(papers.head(1), tmp_path / "b.md", news=news).read_text(encoding="utf-8")
+    assert "- … and 8 more" in plain
+
+
+def test_who_and_when_as_finely_as_known() -> None:
+    papers = make_papers(
+        [
+            {"title": "A", "authors": "Ash, A; Bell, B; Cole, C; Dorn, D", "published": "2024"},
+            {"title": "B", "id": "2406.00001"},
+            {"title": "C"},
+        ],
+        source="t",
+    )
+    papers["published_precision"] = pd.Categorical(["year", "month", None])
+    by = [_by(paper) for _, paper in papers.iterrows()]
+    assert by[0].endswith("and others, 2024") and by[0].count(",") >= 3
+    assert by[1:] == ["June 2024", ""]
 
 
 def test_agenda_holds_no_markup_from_the_data(tmp_path) -> None:

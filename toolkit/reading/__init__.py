@@ -1,6 +1,11 @@
-"""Reading lists, and meetings of a reading group."""
+"""Reading lists, and meetings of a reading group.
 
-from toolkit.reading.meetings import agenda, since_last_meeting
+`pick_reading` chooses, topics taking turns, and says why; `since_last_meeting` tells what is new;
+`agenda` writes the page to bring, with questions drawn from the data.
+"""
+
+from toolkit.reading.meetings import agenda
+from toolkit.reading.news import since_last_meeting
 from toolkit.reading.reading import pick_reading
 
 __all__ = [

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.reading.meetings import agenda, since_last_meeting
+from toolkit.reading.news import dates
 from toolkit.schema import check_papers
 from toolkit.writing import export
 
 if TYPE_CHECKING:
     from toolkit.topics import TopicModel
 
-__all__ = ["agenda", "export", "pick_reading", "since_last_meeting"]
+__all__ = ["export", "pick_reading"]
 
 #: How much each answer to "is there code?" is worth.
 _CODE = {"checked": 1.0, "linked": 0.8, "claimed": 0.4, "promised": 0.2, "none": 0.0, "gone": 0.0}
@@ -94,6 +94,8 @@ def pick_reading(
     table["recent"] = (0.5 ** (age / _days(half_life))).fillna(0).to_numpy()
     votes = papers["upvotes"].astype("Float64") if "upvotes" in papers else age * np.nan
     table["liked"] = votes.rank(pct=True).fillna(0).to_numpy(dtype=float)
+    fewer = (votes.rank(method="min") - 1) / max(int(votes.notna().sum()), 1)
+    table["fewer"] = fewer.to_numpy(dtype=float, na_value=np.nan)
     table["votes"] = votes.to_numpy(dtype=float, na_value=np.nan)
     table["age"] = age.to_numpy()
     table["score"] = (
@@ -151,10 +153,7 @@ def _candidates(
 
 def _ages(papers: pd.DataFrame) -> pd.Series[Any]:
     """Return days before the newest paper; by the list's date, else by the paper's own."""
-    when = pd.Series(pd.NaT, index=papers.index, dtype="datetime64[us]")
-    for name in ("published", "listed"):
-        if name in papers:
-            when = papers[name].fillna(when)
+    when = dates(papers)
     return ((when.max() - when) / pd.Timedelta(days=1)).astype(float)
 
 
@@ -193,7 +192,12 @@ def _reason(row: Any, labels: pd.Series[Any], turns: pd.Series[Any], by_votes: b
     }
     parts += [says[row.code]] if row.code in says else []
     if by_votes and row.votes == row.votes and row.liked > 0.5:
-        parts.append(f"{row.votes:.0f} upvotes (more than {max(row.liked - 0.01, 0):.0%} of all)")
+        parts.append(f"{_count(row.votes, 'upvote')} (more than {row.fewer:.0%} of the papers)")
     if row.age == row.age:
-        parts.append("the newest" if row.age < 1 else f"{row.age:.0f} days before the newest")
+        days = _count(row.age, "day")
+        parts.append("among the newest" if row.age < 1 else f"{days} older than the newest")
     return "; ".join(parts)
+
+
+def _count(number: float, noun: str) -> str:
+    return f"{number:,.0f} {noun}" + ("" if round(number) == 1 else "s")

@@ -1,0 +1,267 @@
+"""Questions for discussion, drawn from the data: what is linked, what is alike, what stands out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.collection import terms
+
+if TYPE_CHECKING:
+    from toolkit.topics.topics import TopicModel
+
+#: A term tells of a paper where this many share it (names a paper made up are its own alone) …
+_SHARED = 3
+#: … and no more than this part of the collection.
+_COMMON = 0.15
+#: A topic of fewer papers says little of where a term is at home.
+_ENOUGH = 20
+#: So much more often, in shares of papers, a topic uses what another borrows from it.
+_BORROWED = 0.25
+#: What is left of "end-to-end".
+_EMPTY = {"end"}
+
+
+class Words:
+    """The terms of each paper of a collection, and how many papers use each."""
+
+    def __init__(self, papers: pd.DataFrame) -> None:
+        split = [text.split() for text in terms(papers)]
+        self.lists = dict(zip(papers["paper_id"], split))
+        self.of = dict(zip(papers["paper_id"], (frozenset(words) for words in split)))
+        self.papers = Counter(chain.from_iterable(self.of.values()))
+        # In a small collection nearly every term is one paper's own.
+        self.least = _SHARED if len(papers) >= 200 else 1
+
+    def counts(self, paper_id: str) -> Counter[str]:
+        """Count the terms of a paper that can tell something, each by its widest form."""
+        counts: Counter[str] = Counter(self.lists[paper_id])
+        covered = {
+            part
+            for term, count in counts.items()
+            for part in (term.split("_") if "_" in term else ())
+            if 2 * count >= counts[part]
+        }
+        most = max(_COMMON * len(self.of), 2)
+        return Counter(
+            {
+                word: count
+                for word, count in counts.items()
+                if word not in covered | _EMPTY
+                and len(word) > 2
+                and not word[0].isdigit()
+                and self.least <= self.papers[word] <= most
+            }
+        )
+
+    def telling(self, words: Mapping[str, int], *, n: int = 3) -> list[str]:
+        """Return the terms that tell most: used often here, seldom elsewhere."""
+        weight = {word: n * np.log(len(self.of) / self.papers[word]) for word, n in words.items()}
+        chosen: list[str] = []
+        for word in sorted(weight, key=lambda word: (-weight[word], word)):
+            # One of `flood`, `floods` and `flood_warning` is enough.
+            if not any(_parts(word) & _parts(other) for other in chosen):
+                chosen.append(word)
+        return [word.replace("_", " ") for word in chosen[:n]]
+
+
+def ask(
+    picks: pd.DataFrame,
+    *,
+    papers: pd.DataFrame | None = None,
+    topics: TopicModel | None = None,
+    checks: pd.DataFrame | None = None,
+    news: pd.DataFrame | None = None,
+) -> tuple[list[list[str]], str | None]:
+    """Return questions for each pick, and one across them; the arguments are those of `agenda`."""
+    whole = papers if papers is not None else picks
+    words = Words(whole)
+    about = [[question] for question in _about_code(picks, checks)]
+    alike = _most_alike(picks, whole) if papers is not None else {}
+    for questions, paper_id in zip(about, picks["paper_id"]):
+        if paper_id in alike:
+            questions.append(_beside(paper_id, *alike[paper_id], words))
+        if topics is not None:
+            questions += _about_topic(paper_id, topics, words)
+        if news is not None and topics is not None:
+            questions += _about_news(paper_id, topics, news)
+    return about, _across(picks, words)
+
+
+def _across(picks: pd.DataFrame, words: Words) -> str | None:
+    """Return a question that sets the two picks most alike beside each other."""
+    from toolkit.embedding import embed
+
+    ids = picks["paper_id"].tolist()
+    if len(ids) < 2 or not set(ids) <= set(words.lists):
+        return None
+    vectors = embed(picks)
+    alike = vectors @ vectors.T
+    np.fill_diagonal(alike, -2)
+    one, two = sorted(int(place) for place in np.unravel_index(alike.argmax(), alike.shape))
+    shared = _quoted(words.telling(words.counts(ids[one]) & words.counts(ids[two])))
+    both = f": both speak of {shared}" if shared else ""
+    return (
+        f"Of these papers, {one + 1} and {two + 1} are nearest to each other{both}. "
+        "What could one take from the other?"
+    )
+
+
+def _about_code(picks: pd.DataFrame, checks: pd.DataFrame | None) -> list[str]:
+    from toolkit.claims import code_claims, find_links
+
+    claims = code_claims(picks).set_index("paper_id")
+    links = find_links(picks).sort_values("kind", kind="stable")  # code before project
+    links = links[links["kind"].isin(["code", "project"])]
+    state = checks.set_index("url") if checks is not None else None
+    questions = []
+    for paper_id in picks["paper_id"]:
+        urls = links.loc[links["paper_id"] == paper_id, "url"].tolist()
+        known = [url for url in urls if state is not None and url in state.index]
+        if state is not None and known:
+            questions.append(_about_check(known[0], state.loc[known[0]]))
+        else:
+            claim = claims.loc[paper_id]
+            questions.append(_about_claim(str(claim["code"]), urls, claim["evidence"]))
+    return questions
+
+
+def _about_check(url: str, check: pd.Series[Any]) -> str:
+    if pd.isna(check["resolves"]):
+        return f"The link {url} gave no clear answer ({check['why']}). Does it open for you?"
+    if not check["resolves"]:
+        return f"The link {url} is dead ({check['why']}). What can be checked without it?"
+    if pd.notna(check.get("empty")) and check["empty"]:
+        return f"The repository {url} holds nothing but a README. What is missing most?"
+    licence = check.get("licence")
+    under = "" if pd.isna(licence) else f", licence: {licence}"
+    return f"The link {url} works{under}. Which figure of the paper could we run again first?"
+
+
+def _about_claim(code: str, urls: list[str], evidence: Any) -> str:
+    said = f" (“{evidence}”)" if isinstance(evidence, str) and len(evidence) < 200 else ""
+    if code == "linked" and urls:
+        return (
+            f"Code is linked at {urls[0]}. Who tries it before we meet: does it run, and on what?"
+        )
+    return {
+        "linked": f"Code is linked{said}. Who tries it before we meet: does it run, and on what?",
+        "claimed": f"The abstract says that the code is out, but not where{said}. Can you find it?",
+        "promised": f"Code was promised{said}. Is it there by now?",
+    }.get(code, "The abstract says nothing of code. What would we need to repeat the main result?")
+
+
+def _beside(paper_id: str, other_id: str, title: str, score: float, words: Words) -> str:
+    here, there = words.counts(paper_id), words.counts(other_id)
+    shared = _quoted(words.telling(here & there))
+    own = _quoted(words.telling(_without(here, there)))
+    other = _quoted(words.telling(_without(there, here)))
+    says = [f"both speak of {shared}"] if shared else []
+    says += [f"only this one of {own}"] if own else []
+    says += [f"only the other of {other}"] if other else []
+    told = f": {'; '.join(says)}" if says else ""
+    return (
+        f"Most alike in the collection is “{title}” (cosine {score:.2f}){told}. "
+        "What does the difference change?"
+    )
+
+
+def _without(here: Counter[str], there: Counter[str]) -> dict[str, int]:
+    """Return the terms of the one that share no word with any term of the other."""
+    taken = {part for word in there for part in _parts(word)}
+    return {word: count for word, count in here.items() if not _parts(word) & taken}
+
+
+def _about_topic(paper_id: str, topics: TopicModel, words: Words) -> list[str]:
+    row = topics.papers[topics.papers["paper_id"] == paper_id]
+    if row.empty:
+        return []
+    number, confidence = int(row["topic"].iloc[0]), float(row["confidence"].iloc[0])
+    if number < 0:
+        return ["The topic model found no place for it. Is it new, or only worded differently?"]
+    label = topics.topics.set_index("topic").loc[number, "label"]
+    if confidence < 0.5:
+        return [
+            f"The topic model is unsure that it belongs to “{label}” "
+            f"(confidence {confidence:.2f}). Where would you put it?"
+        ]
+    borrowed = _borrowed(paper_id, number, topics, words)
+    if borrowed is not None:
+        word, own, other, elsewhere = borrowed
+        return [
+            f"“{word}” stands in {own:.0%} of the papers on “{label}”, its topic, but in "
+            f"{other:.0%} of those on “{elsewhere}”. What is borrowed, and does it carry over?"
+        ]
+    return []
+
+
+def _borrowed(
+    paper_id: str, number: int, topics: TopicModel, words: Words
+) -> tuple[str, float, float, str] | None:
+    """Return the term that is most at home in another topic: its shares here and there."""
+    members = {
+        int(topic): rows["paper_id"].tolist()
+        for topic, rows in topics.papers.groupby("topic")
+        if topic >= 0 and len(rows) >= _ENOUGH
+    }
+    if number not in members or paper_id not in words.of:
+        return None
+    own = [word for word, count in words.counts(paper_id).items() if count > 1]
+    shares = {
+        topic: {word: sum(word in words.of.get(one, ()) for one in ids) / len(ids) for word in own}
+        for topic, ids in members.items()
+    }
+    here = shares.pop(number)
+    gaps = [
+        (there[word] - here[word], word, topic)
+        for topic, there in shares.items()
+        for word in own
+        if there[word] - here[word] > _BORROWED
+    ]
+    if not gaps:
+        return None
+    _, word, topic = max(gaps, key=lambda gap: (gap[0], gap[1]))
+    label = topics.topics.set_index("topic").loc[topic, "label"]
+    return word.replace("_", " "), here[word], shares[topic][word], str(label)
+
+
+def _about_news(paper_id: str, topics: TopicModel, news: pd.DataFrame) -> list[str]:
+    row = topics.papers[topics.papers["paper_id"] == paper_id]
+    number = int(row["topic"].iloc[0]) if len(row) else -1
+    told = news[news["what"].isin(["grown topic", "new topic"]) & (news["topic"] == number)]
+    return [
+        f"Its topic is growing ({detail}). Does this paper show why?" for detail in told["detail"]
+    ]
+
+
+def _most_alike(picks: pd.DataFrame, papers: pd.DataFrame) -> dict[str, tuple[str, str, float]]:
+    """Return for each pick the paper most like it: its id, its title, and the cosine."""
+    from toolkit.embedding import embed
+
+    vectors = embed(papers)
+    places = {paper_id: i for i, paper_id in enumerate(papers["paper_id"])}
+    found = {}
+    for paper_id in picks["paper_id"]:
+        if paper_id not in places or len(papers) < 2:
+            continue
+        scores = vectors @ vectors[places[paper_id]]
+        scores[places[paper_id]] = -2
+        best = int(scores.argmax())
+        other = papers.iloc[best]
+        found[paper_id] = (str(other["paper_id"]), str(other["title"]), float(scores[best]))
+    return found
+
+
+def _parts(word: str) -> frozenset[str]:
+    """Return the words of a term, plurals folded: `floods` and `flood_warning` share `flood`."""
+    parts = word.split("_")
+    return frozenset(part[:-1] if len(part) > 4 and part[-1] == "s" else part for part in parts)
+
+
+def _quoted(chosen: list[str]) -> str:
+    return ", ".join(f"“{word}”" for word in chosen)
