@@ -6,13 +6,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import orjson
+
 from toolkit.errors import DataError
 from toolkit.sources.columns import TableFormat
-
-try:
-    from orjson import loads as _loads  # type: ignore[import-not-found,unused-ignore]
-except ImportError:  # five times slower, otherwise the same
-    from json import loads as _loads
 
 Records = tuple[list[dict[str, Any]], list[int]]
 _LISTS = ("dailyPapers", "papers", "results", "items", "records", "data")
@@ -21,7 +18,7 @@ _LISTS = ("dailyPapers", "papers", "results", "items", "records", "data")
 def parse_object(line: str | bytes, *, origin: str, number: int) -> dict[str, Any]:
     """Read one JSON object; the error names the line."""
     try:
-        record = _loads(line)
+        record = orjson.loads(line)
     except (ValueError, RecursionError):
         record = _read_leniently(line, origin, number)
     if isinstance(record, dict):
