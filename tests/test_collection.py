@@ -494,3 +494,26 @@ def test_a_date_that_no_paper_has_is_left_empty_in_a_folder_too(tmp_path):
     with pytest.warns(UserWarning, match=r"mine: 1 date\(s\).*row 2: 0202-01-01 \('Wasps'\)"):
         again = load_collection(folder)
     assert again.published.isna().tolist() == [False, True]
+
+
+def test_papers_that_nobody_could_read_get_no_claims(tmp_path):
+    records = [
+        {"title": "Bees", "abstract": "We watch bees. They dance."},
+        {"title": "Wasps"},
+        {"title": "Ants", "code_url": "https://github.com/ants/ants"},
+        {"title": "Moths", "comments": "Code: https://github.com/moths/moths"},
+    ]
+    papers = make_papers(records, source="x")
+    warned = pytest.warns(UserWarning, match="1 of 4 papers have no text to read but the title")
+    with warned:
+        assert toolkit.availability(papers)["linked"].tolist() == [2]
+    folder = save_collection(papers, tmp_path / "one", prose=False)
+    claims = read_part(folder, "claims")
+    assert claims["paper_id"].tolist() == papers["paper_id"].iloc[[0, 2, 3]].tolist()
+    assert claims["code"].tolist() == ["none", "linked", "linked"]
+    bare = load_collection(folder)
+    with warned:
+        assert toolkit.availability(bare)["linked"].tolist() == [2]
+    # What was read once stays read.
+    again = load_collection(save_collection(bare, tmp_path / "two", prose=False))
+    assert stored_table(again, "claims")["paper_id"].tolist() == claims["paper_id"].tolist()

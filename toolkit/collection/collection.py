@@ -216,7 +216,7 @@ def _parts(
         from toolkit.claims import code_claims, find_links
 
         table = _without_prose(table, papers, extra)
-        links, claims = find_links(papers), code_claims(papers)
+        links, claims = find_links(papers), _of_read(code_claims(papers), papers)
     parts["papers"] = table_bytes(table)
     for name, rows in (("links", links), ("claims", claims)):
         if rows is not None:
@@ -243,6 +243,15 @@ def _without_prose(table: pd.DataFrame, papers: pd.DataFrame, extra: list[str]) 
             stacklevel=4,
         )
     return table.drop(columns=texts)
+
+
+def _of_read(claims: pd.DataFrame, papers: pd.DataFrame) -> pd.DataFrame:
+    """Leave out "none" for papers without a text: nobody could read what they claim."""
+    earlier = stored_table(papers, "claims")
+    read = papers["abstract"].notna().to_numpy() if "abstract" in papers else False
+    said = claims[["code", "artifact"]].ne("none").any(axis=1).to_numpy()
+    known = claims["paper_id"].isin([] if earlier is None else earlier["paper_id"]).to_numpy()
+    return claims[read | said | known].reset_index(drop=True)
 
 
 def _without_evidence(rows: pd.DataFrame) -> pd.DataFrame:
@@ -333,7 +342,10 @@ def _methods(parts: Mapping[str, bytes], *, prose: bool) -> dict[str, str]:
             f"at least {SHARED_BY} papers share; sorted (toolkit.collection.features.terms)"
         )
         methods["links"] = "toolkit.find_links on the full text, sentences left out"
-        methods["claims"] = "toolkit.code_claims on the full text, sentences left out"
+        methods["claims"] = (
+            "toolkit.code_claims on the full text, sentences left out; no row for papers that "
+            "had no abstract and say nothing elsewhere"
+        )
     return methods
 
 
