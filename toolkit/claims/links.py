@@ -52,7 +52,7 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 #: A dot inside a word: no address is without (`e.g.` has one letter after it, a host has more).
-_DOTTED = re.compile(r"[A-Za-z0-9]\.[A-Za-z]{2}")
+_DOTTED = re.compile(r"\.[A-Za-z]{2}(?<=[A-Za-z0-9]\.[A-Za-z]{2})")
 #: A host without path and scheme is a link only where the text points to it.
 _POINTS = re.compile(
     r"(?:available|accessible|accessed|found|hosted|released|published|download\w*|online|visit|"
@@ -71,8 +71,10 @@ _SPOKEN = re.compile(
 )
 
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_SPACED = (". com", " .com", "com /", ". co/", " .co/", "co /")
+_START = r"(?:http|www\.|sites\.google|github\.com|gitlab\.com|youtu)"
+#: Footnote numbers glued to the link (`online11youtube.com` for footnote 1).
+_NUMBERED = re.compile(rf"[1-9]{_START}")
+_FOOTNOTE = re.compile(rf"(?<=[A-Za-z])([1-9]\d?)\1(?={_START})")
 #: What is broken (a pattern), how it is mended, and pieces of text of which one must be there:
 #: looking for these first makes it quick.
 _REPAIRS: list[tuple[tuple[str, ...], re.Pattern[str], str]] = [
@@ -82,29 +84,20 @@ _REPAIRS: list[tuple[tuple[str, ...], re.Pattern[str], str]] = [
     # `$\url{…}$` and `~https://`: what LaTeX puts around a link.
     (("$",), re.compile(r"\$(?=\\?url|https?:)|(?<=\})\$"), " "),
     (("~",), re.compile(r"(?<!/)~(?=\s*(?:https?:|www\.|\\|\[))"), " "),
-    # Footnote numbers glued to the link (`online11youtube.com` for footnote 1).
-    *(
-        (
-            tuple(f"{digit}{start}" for digit in range(1, 10)),
-            re.compile(rf"(?<=[A-Za-z])([1-9]\d?)\1(?={re.escape(start)})"),
-            " ",
-        )
-        for start in ("http", "www.", "sites.google", "github.com", "gitlab.com", "youtu")
-    ),
     # `h ttps`, `HTTP`: seldom; then white space in `https: //`, and words glued in front.
     (
         ("h ttp", "ht tp", "htt p", "h t t p", "HTTP", "Http"),
         re.compile(r"\bh\s?t\s?t\s?p\s?(?=s?\s?:)", re.IGNORECASE),
         "http",
     ),
-    (("http",), re.compile(r"(https?)(?:\s:\s?|:\s)/\s?/\s?(?=\w)"), r"\1://"),
+    (
+        ("http :", "https :", "http: /", "https: /"),
+        re.compile(r"(https?)(?:\s:\s?|:\s)/\s?/\s?(?=\w)"),
+        r"\1://",
+    ),
     ((":/ ",), re.compile(r"(https?):/\s/?\s?(?=\w)"), r"\1://"),
     (("// ",), re.compile(r"(https?)://\s(?=\w)"), r"\1://"),
-    (
-        tuple(f"{letter}http" for letter in _LETTERS),
-        re.compile(r"(?<=[A-Za-z])https?://(?=\w)"),
-        r" \g<0>",
-    ),
+    (("http",), re.compile(r"http(?<=[A-Za-z]http)s?://(?=\w)"), r" \g<0>"),
     (("http",), re.compile(r"(https?)(?::\s?/?\s?|//)(?=(?:www\.|github\.com|youtu))"), r"\1://"),
     (
         (" //", "(//"),
@@ -116,7 +109,7 @@ _REPAIRS: list[tuple[tuple[str, ...], re.Pattern[str], str]] = [
     (("//",), re.compile(r"(https?://[\w-]+)\.\s(?=(?:[\w-]+\.)+[a-z]{2,6}(?:/|\b))"), r"\1."),
     (("//",), re.compile(r"(https?://[\w.-]+)\.\s(?=(?:com|io|org|net|edu)/)"), r"\1."),
     (
-        _SPACED,
+        (". co", " .co", "com /", ".co /"),
         re.compile(r"\b(github|gitlab|huggingface)\s?\.\s?(com|co)\s?/(?=\w)", re.IGNORECASE),
         r"\1.\2/",
     ),
@@ -140,6 +133,7 @@ _REPAIRS: list[tuple[tuple[str, ...], re.Pattern[str], str]] = [
         r"\1~",
     ),
 ]
+_WHITE = re.compile(r"[\t-\r\x1c-\x1f]|^ | $")
 _UNSEEN = re.compile("[\u200b\u00ad\ufeff]")
 _TAIL_WORD = re.compile(
     r"[.,;](?:The|Our|Code|We|In|This|Keywords?|Project|It|For|All|Data|To|These|and)$"
@@ -172,11 +166,14 @@ def repair(text: str) -> str:
     """
     if not hints(text):
         return text
-    text = " ".join(text.split())
     if not text.isascii():
-        text = _UNSEEN.sub("", text)
+        text = _UNSEEN.sub("", " ".join(text.split()))
+    elif "  " in text or _WHITE.search(text):
+        text = " ".join(text.split())
+    if _NUMBERED.search(text):
+        text = _FOOTNOTE.sub(" ", text)
     for needed, pattern, replacement in _REPAIRS:
-        if any(piece in text for piece in needed):
+        if any(map(text.__contains__, needed)):
             text = pattern.sub(replacement, text)
     return text
 
@@ -202,8 +199,6 @@ def find_urls(text: str) -> list[Found]:
     >>> find_urls(r"Code: \url{https://github.com/a/b}.")[0].url
     'https://github.com/a/b'
     """
-    if not hints(text):
-        return []
     found: list[Found] = []
     position = 0
     while hit := _next(text, position):
@@ -222,7 +217,8 @@ def find_urls(text: str) -> list[Found]:
     return found
 
 
-_CANDIDATE = re.compile(r"[A-Za-z0-9]\.[A-Za-z0-9]|//")
+#: What no address is without.
+_CANDIDATE = re.compile(r"\.[A-Za-z]{2}(?<=[A-Za-z0-9]\.[A-Za-z]{2})|//|zenodo\.")
 
 
 def _next(text: str, position: int) -> re.Match[str] | None:

@@ -209,7 +209,7 @@ def _clause(left: str) -> str:
     """Return the last clause in front of a link; a list is taken whole."""
     *parts, clause = _CLAUSES.split(left)
     for part in reversed(parts):
-        known = any(pattern.search(clause) for pattern in NOUNS.values())
+        known = any(pattern.search(clause.lower()) for pattern in NOUNS.values())
         # A part without a verb of its own belongs to the list that goes on.
         if known and _FINITE.search(part):
             break

@@ -20,27 +20,34 @@ from toolkit.claims.statements.predicates import read_predicates
 
 __all__ = ["Names", "Statement", "may_state", "read_claims"]
 
-#: A sentence without one of these states nothing.
-_TRIGGERS = (
+#: A sentence without one of these states nothing …
+_STRONG = (
     "releas",
-    "sourc",
     "avail",
     "public",
     "publish",
-    "shar",
     "open",
-    "provid",
-    "upload",
-    "download",
-    "distribut",
+    "load",
     "hosted",
     "disclos",
-    "found",
-    "github",
-    "pip ",
     "licen",
-    "contribut",
     "access",
+    "pip ",
+)
+#: … but for these, where they are said of code or name a place.
+_WEAK = ("provid", "shar", "found", "tribut", "sourc")
+_OF_CODE = (
+    "code",
+    "script",
+    "software",
+    "implementation",
+    "github",
+    "package",
+    "supplement",
+    "site",
+    "page",
+    "online",
+    "freely",
 )
 _OPEN_WORD = re.compile(r"[Oo]pen|[Pp]ublic|[Ff]ree|[Rr]eadily")
 
@@ -48,7 +55,8 @@ _OPEN_WORD = re.compile(r"[Oo]pen|[Pp]ublic|[Ff]ree|[Rr]eadily")
 def may_state(text: str) -> bool:
     """Take a quick look: False where a text cannot state that anything is open."""
     lower = text.lower()
-    return any(word in lower for word in _TRIGGERS)
+    says = lower.__contains__
+    return any(map(says, _STRONG)) or (any(map(says, _WEAK)) and any(map(says, _OF_CODE)))
 
 
 def read_claims(sentence: str, names: Names) -> list[Statement]:

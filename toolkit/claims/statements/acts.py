@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.claims.lexicon import FUTURE, OPEN_STATE, SOON, head_kinds
+from toolkit.claims.lexicon import FUTURE, OPEN_STATE, SOON, head_kinds, lower_case
 from toolkit.claims.statements.names import US, Names, Statement, as_software, make_statement
 
 _VERB = re.compile(
@@ -12,8 +12,7 @@ _VERB = re.compile(
     r"opensourc(?:e[sd]?|ing)|publish(?:es|ed|ing)?|publici[sz](?:e[sd]?|ing)|"
     r"shar(?:e[sd]?|ing)|distribut(?:e[sd]?|ing)|disclos(?:e[sd]?|ing)|"
     r"provid(?:e[sd]?|ing)|offer(?:s|ed|ing)?|contribut(?:e[sd]?|ing)|upload(?:ed)?|"
-    r"mak(?:e[s]?|ing)|made|deliver(?:s|ed)?)\b",
-    re.IGNORECASE,
+    r"mak(?:e[s]?|ing)|made|deliver(?:s|ed)?)\b"
 )
 #: Verbs that say by themselves that the thing is open.
 _RELEASES = re.compile(r"releas|open|publici|disclos")
@@ -71,8 +70,8 @@ _MADE_OTHERWISE = re.compile(r"\b(?:that|which|can|more|possible|easily|widely)\
 def read_acts(text: str, names: Names) -> list[Statement]:
     """Read "we release …", "by open-sourcing …", "and make … available"."""
     found = []
-    for hit in _VERB.finditer(text):
-        verb = hit.group("verb").lower()
+    for hit in _VERB.finditer(lower_case(text)):
+        verb = hit.group("verb")
         before = text[: hit.start()]
         future = _acting(before, verb)
         if future is None:
@@ -164,11 +163,14 @@ _OTHERS = re.compile(
 )
 
 
+_CLAUSE = re.compile(r"[;:]\s")
+
+
 def _acting(before: str, verb: str) -> bool | None:
     """Say whether the authors act, in the future (True) or now (False), or not at all (None)."""
-    last = _LAST.search(before)
+    last = _LAST.search(before, max(0, len(before) - 60))
     word = last.group(1).lower() if last else ""
-    clause = re.split(r"[;:]\s", before)[-1]
+    clause = _CLAUSE.split(before)[-1]
     ours = _OURS.search(clause)
     if verb.endswith("ing"):
         mentioned = re.search(r"\b(?:we|our)\b", before, re.IGNORECASE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from toolkit.claims.lexicon import head_kinds, hide_traps
@@ -45,6 +46,32 @@ def as_software(kinds: set[str]) -> set[str]:
     return (kinds - {"system"}) | {"code"} if "system" in kinds else kinds
 
 
+#: What stands in front of a name where it is introduced, in lower case.
+_INTRODUCED = re.compile(
+    r"\b(?:we|paper|work|report|here|called|dubbed|named|termed|propose|introduces?|"
+    r"presents?|develop|is)\b[^.]{0,80}$"
+)
+#: What follows a name where it is said what it is, and what stands in front of it.
+_DEFINED = re.compile(
+    r"(?:\s*\([^)]*\))?(?:\s*[,:]|\s+is|\s+as|\s*[-—–]+)\s*((?:an?|the|our|one)?\s*[^.,;:]{3,160})"
+)
+_CALLED = re.compile(r"([^.,;:]{3,80}?),?\s+(?:called|named|dubbed|termed)\s+$")
+
+
+def _places(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of every place where a text holds a name as a word of its own."""
+    place = text.find(name)
+    while place >= 0:
+        end = place + len(name)
+        if not (_is_word(text[place - 1 : place]) or _is_word(text[end : end + 1])):
+            yield place, end
+        place = text.find(name, end)
+
+
+def _is_word(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
+
+
 class Names:
     """The names that a paper gives to its own things, and what it says they are.
 
@@ -62,34 +89,39 @@ class Names:
 
     def __init__(self, title: str, text: str) -> None:
         self.title, self.text = title, text
+        self._lower = ""
         self._own: dict[str, bool] = {}
+        self._kinds: dict[str, set[str]] = {}
 
     def owns(self, name: str) -> bool:
         """Say whether `name` is the paper's own: in its title, or introduced by the authors."""
         if name not in self._own:
-            quoted = re.escape(name)
-            introduced = (
-                r"\b(?:we|paper|work|report|here|called|dubbed|named|termed|propose|introduces?|"
-                rf"presents?|develop|is)\b[^.]{{0,80}}(?<!\w){quoted}(?!\w)"
+            self._lower = self._lower or self.text.lower()
+            self._own[name] = any(
+                self.title[place - 1 : place] != "-" and not self.title.startswith("-", end)
+                for place, end in _places(self.title, name)
+            ) or any(
+                _INTRODUCED.search(self._lower, max(0, place - 95), place)
+                for place, _ in _places(self._lower, name.lower())
             )
-            in_title = re.search(rf"(?<![\w-]){quoted}(?![\w-])", self.title)
-            self._own[name] = bool(in_title or re.search(introduced, self.text, re.IGNORECASE))
         return self._own[name]
 
     def kinds(self, name: str) -> set[str]:
         """Return the kinds of what the paper says that `name` is."""
-        quoted = re.escape(name)
-        defined = (
-            rf"(?<!\w){quoted}(?!\w)(?:\s*\([^)]*\))?(?:\s*[,:]|\s+is|\s+as|\s*[-—–]+)\s*"
-            r"((?:an?|the|our|one)?\s*[^.,;:]{3,160})"
-        )
+        if name not in self._kinds:
+            self._kinds[name] = self._read_kinds(name)
+        return self._kinds[name]
+
+    def _read_kinds(self, name: str) -> set[str]:
         for text in (self.text, self.title):
-            for hit in re.finditer(defined, text):
-                if found := head_kinds(hide_traps(hit.group(1))):
+            for _, end in _places(text, name):
+                defined = _DEFINED.match(text, end)
+                if defined and (found := head_kinds(hide_traps(defined.group(1)))):
                     return found
-        called = rf"([^.,;:]{{3,80}}?),?\s+(?:called|named|dubbed|termed)\s+{quoted}"
-        before = re.search(called, self.text)
-        return head_kinds(hide_traps(before.group(1))) if before else set()
+        for place, _ in _places(self.text, name):
+            if called := _CALLED.search(self.text, max(0, place - 110), place):
+                return head_kinds(hide_traps(called.group(1)))
+        return set()
 
     def kinds_in(self, phrase: str, *, most: int, own: bool = False) -> set[str]:
         """Return the kinds of the first names of a phrase; with `own`, of the paper's own."""

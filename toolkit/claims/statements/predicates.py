@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-from toolkit.claims.lexicon import ADVERBS, FUTURE, GIVEN_STATE, OPEN_STATE, SOON, head_kinds
+from toolkit.claims.lexicon import (
+    ADVERBS,
+    FUTURE,
+    GIVEN_STATE,
+    OPEN_STATE,
+    SOON,
+    head_kinds,
+    lower_case,
+)
 from toolkit.claims.statements.names import ACRONYM, Names, Statement, as_software, make_statement
 from toolkit.claims.statements.subjects import find_subject, own_kinds
 
@@ -13,8 +21,7 @@ _BE = (
     r"may be|becomes?|remains?|made|makes?|will|'s|get|will also be|can also be|can)"
 )
 _PREDICATE = re.compile(
-    rf"\b(?P<be>{_BE})\s+(?P<adv>{ADVERBS})(?P<state>{OPEN_STATE}|{GIVEN_STATE})(?![A-Za-z])",
-    re.IGNORECASE,
+    rf"\b(?P<be>{_BE})\s+(?P<adv>{ADVERBS})(?P<state>{OPEN_STATE}|{GIVEN_STATE})(?![a-z])"
 )
 _NOT = re.compile(r"\bnot\b|\bnever\b|\brarely\b|\bno longer\b")
 #: "open" and "public" in front of nouns of another sense.
@@ -30,9 +37,10 @@ _ALONG = re.compile(
 def read_predicates(text: str, names: Names) -> list[Statement]:
     """Read "our code is available", "X is open-source", "code available", "with code public"."""
     found = []
-    for hit in _PREDICATE.finditer(text):
-        state = hit.group("state").lower()
-        verb = f"{hit.group('be')} {hit.group('adv')}".lower()
+    lower = lower_case(text)
+    for hit in _PREDICATE.finditer(lower):
+        state = hit.group("state")
+        verb = f"{hit.group('be')} {hit.group('adv')}"
         after = text[hit.end() : hit.end() + 90]
         if _NOT.search(verb) or _other_sense(state, after):
             continue
@@ -44,7 +52,7 @@ def read_predicates(text: str, names: Names) -> list[Statement]:
             if also := _ALONG.match(text, hit.end()):
                 kinds = kinds | as_software(head_kinds(also.group(1)))
             found.append(make_statement(kinds, future=future or SOON.search(text)))
-    return found + _without_verb(text)
+    return found + _without_verb(text, lower)
 
 
 def _other_sense(state: str, after: str) -> bool:
@@ -59,8 +67,7 @@ def _other_sense(state: str, after: str) -> bool:
 _VERBLESS = re.compile(
     r"\b(?P<noun>(?:source )?codes?|implementation|codebase|software)\b(?P<rest>[^.;]{0,50}?)\s"
     r"(?:publicly |freely |openly |now |also |all |both |fully )*"
-    r"(?:available|accessible|released|open-sourced|provided)\b",
-    re.IGNORECASE,
+    r"(?:available|accessible|released|open-sourced|provided)\b"
 )
 _OTHERS_CODE = re.compile(
     r"\b(?:no|not|without|existing|whose|if|when|lack\w*|their)\b[^,.]{0,25}$"
@@ -73,23 +80,22 @@ _CODE_FIRST = re.compile(
 )
 _WITH_OPEN = re.compile(
     r"\bwith\s(?P<thing>(?:[^.;]|\.\d){3,90}?)\s(?:all\s|both\s|fully\s)*"
-    r"(?:(?:publicly|openly|freely)\s(?:released|available|accessible)|open[- ]sourced)\b",
-    re.IGNORECASE,
+    r"(?:(?:publicly|openly|freely)\s(?:released|available|accessible)|open[- ]sourced)\b"
 )
 _OTHERS_THING = re.compile(r"\b(?:that|which|is|are|other|existing|of|on|only|no|most|against)\b")
 
 
-def _without_verb(text: str) -> list[Statement]:
+def _without_verb(text: str, lower: str) -> list[Statement]:
     """Read "code available upon request" and "with models publicly released"."""
     found = []
-    for hit in _VERBLESS.finditer(text):
+    for hit in _VERBLESS.finditer(lower):
         before = text[: hit.start()]
         if _OTHERS_CODE.search(before) or _HAS_VERB.search(hit.group("rest")):
             continue
         if _CODE_FIRST.search(before):
             found.append(make_statement({"code"}, future=SOON.search(text)))
-    for hit in _WITH_OPEN.finditer(text):
+    for hit in _WITH_OPEN.finditer(lower):
         if not _OTHERS_THING.search(hit.group("thing")):
-            kinds = head_kinds(ACRONYM.sub("", hit.group("thing")))
+            kinds = head_kinds(ACRONYM.sub("", text[slice(*hit.span("thing"))]))
             found.append(make_statement(kinds, future=SOON.search(text)))
     return found
