@@ -168,6 +168,54 @@ def test_keys_depend_on_the_paper_alone(papers) -> None:
     assert all(re.fullmatch(r"[a-z][a-z0-9]*_[0-9a-f]+", key) for key in made)
 
 
+def test_papers_from_bibtex_keep_their_keys_and_types(tmp_path) -> None:
+    text = """
+    @inproceedings{smith2020bees, title={On {B}ees}, booktitle={The Bee People Meet}, year=2020}
+    @phdthesis{doe:thesis, title={Wasps}, author={Doe, Jo}, school={Hive University}}
+    @article{twice, title={Ants}}
+    """
+    mine = toolkit.load(text.replace("\n    ", "\n"))
+    both = toolkit.load([text.replace("\n    ", "\n"), "@misc{twice, title={Moths}}\n"])
+    for papers in (mine, both.iloc[::-1].head(9)):
+        file = toolkit.export(papers[papers["title"] != "Ants"], tmp_path / "p.bib")
+        found = {e["title"]: e for e in bibtexparser.loads(file.read_text("utf-8")).entries}
+        assert found["{On Bees}"]["ID"] == "smith2020bees"
+        assert found["{On Bees}"]["ENTRYTYPE"] == "inproceedings"
+        assert found["{On Bees}"]["booktitle"] == "The Bee People Meet"
+        assert found["{Wasps}"]["ID"] == "doe:thesis"
+        assert found["{Wasps}"]["school"] == "Hive University"
+    keys = dict(zip(both["title"], citation_keys(both)))
+    assert keys["Ants"] == "twice"
+    assert re.fullmatch(r"moths_[0-9a-f]{4}", keys["Moths"]), "one key is not given twice"
+
+
+@pytest.mark.parametrize(
+    ("venue", "kind", "field"),
+    [
+        ("Proceedings of the 3rd Conference on Bees", "inproceedings", "booktitle"),
+        ("ICML 2024", "inproceedings", "booktitle"),
+        ("Workshop on Wasps (WoW)", "inproceedings", "booktitle"),
+        ("Proceedings of the Royal Society B", "article", "journal"),
+        ("Proceedings of the IEEE", "article", "journal"),
+        ("Journal of the Bee Conference", "article", "journal"),
+        ("Nature", "article", "journal"),
+        (None, "misc", None),
+    ],
+)
+def test_the_venue_tells_the_type_of_entry(venue, kind, field, tmp_path) -> None:
+    record = {"title": "Bees", "venue": venue, "id": "2401.00001", "categories": "cs.DL cs.CL"}
+    papers = make_papers([record], source="x")
+    (entry,) = bibtexparser.loads(toolkit.export(papers, tmp_path / "p.bib").read_text()).entries
+    assert entry["ENTRYTYPE"] == kind
+    assert {name for name in entry if entry[name] == venue} == ({field} if field else set())
+    assert (entry["eprint"], entry["primaryclass"]) == ("2401.00001", "cs.DL")
+    (record,) = rispy.loads(toolkit.export(papers, tmp_path / "p.ris").read_text())
+    types = {"article": "JOUR", "inproceedings": "CONF", "misc": "UNPB"}
+    assert record["type_of_reference"] == types[kind]
+    back = toolkit.load(tmp_path / "p.ris")
+    assert back["venue"].tolist() == papers["venue"].tolist() or venue is None
+
+
 @settings(max_examples=10, deadline=None)
 @given(
     title=st.text(min_size=1, max_size=40).filter(lambda t: any(c.isalnum() for c in t)),

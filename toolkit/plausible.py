@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from toolkit.notes import EMPTIED, add_notes, read_notes
 from toolkit.warn import warn_user
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 FIRST_YEAR = 1600
 #: A clock that is far behind must not cost the dates of papers that are out.
 _WRITTEN_IN = 2026
-#: Where they are noted: as one string, since pandas makes deep copies of attributes all the time.
-_NOTE = "impossible_dates"
 
 
 def last_year() -> int:
@@ -58,8 +56,7 @@ def empty_impossible(
         return values
     shown = [_shown(value) for value in values[wrong]]
     ids = papers["paper_id"][wrong].tolist()
-    lines = [f"{column}\t{paper_id}\t{date}" for paper_id, date in zip(ids, shown)]
-    papers.attrs[_NOTE] = "\n".join(filter(None, [papers.attrs.get(_NOTE), *lines]))
+    add_notes(papers, EMPTIED, [(paper_id, column, date) for paper_id, date in zip(ids, shown)])
     first = int(wrong.argmax())
     warn_user(
         f"{place.origin}: {len(ids)} date(s) in the column {column!r} cannot be right and were "
@@ -72,16 +69,10 @@ def empty_impossible(
 
 def emptied_dates(papers: pd.DataFrame, column: str) -> dict[str, str]:
     """Return the dates that were left empty in a column, by paper id; still empty ones alone."""
-    lines = [line.split("\t") for line in papers.attrs.get(_NOTE, "").split("\n") if line]
     empty = set(papers["paper_id"][papers[column].isna()])
     names = ("published", "year") if column == "published" else (column,)
-    return {paper_id: date for name, paper_id, date in lines if name in names and paper_id in empty}
-
-
-def joined_notes(tables: Iterable[pd.DataFrame]) -> dict[str, Any]:
-    """Return the notes of several tables as the attributes of one."""
-    notes = [table.attrs[_NOTE] for table in tables if _NOTE in table.attrs]
-    return {_NOTE: "\n".join(notes)} if notes else {}
+    notes = read_notes(papers, EMPTIED)
+    return {paper: date for paper, name, date in notes if name in names and paper in empty}
 
 
 def _shown(value: Any) -> str:

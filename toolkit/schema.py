@@ -21,6 +21,7 @@ from toolkit.coercion import (
 )
 from toolkit.errors import DataError
 from toolkit.identity import arxiv_month, make_paper_id, parse_arxiv_id, parse_doi
+from toolkit.notes import CITED_AS, add_notes
 from toolkit.plausible import empty_impossible
 from toolkit.repeats import drop_repeats
 from toolkit.textclean import clean_text
@@ -126,6 +127,10 @@ def make_papers(
     for name in ("published", "listed"):
         table[name] = empty_impossible(table[name], name, papers=table, place=place)
     _fill_dates(table, arxiv_ids, raw, place)
+    if "cited_as" in raw:
+        names = zip(table["paper_id"].tolist(), raw["cited_as"].tolist())
+        cited = [(paper_id, *name) for paper_id, name in names if isinstance(name, tuple)]
+        add_notes(table, CITED_AS, cited)
     return drop_repeats(table, place)
 
 

@@ -66,7 +66,7 @@ def _joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     import pandas as pd
 
     from toolkit.coercion import Place
-    from toolkit.plausible import joined_notes
+    from toolkit.notes import joined_notes
     from toolkit.repeats import drop_repeats
 
     with warnings.catch_warnings():

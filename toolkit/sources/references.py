@@ -118,13 +118,14 @@ def _from_bibtex(entry: Mapping[str, str]) -> dict[str, Any]:
 
     record: dict[str, Any] = {
         "abstract": field("abstract"),
-        "venue": field("journal", "journaltitle", "booktitle"),
+        "venue": field("journal", "journaltitle", "booktitle", "school", "institution"),
         "doi": field("doi"),
         "url": field("url"),
         "comments": field("note"),
         "categories": field("primaryclass"),
         "authors": _bibtex_authors(field("author") or ""),
         "source": "bibtex",
+        "cited_as": (entry["ENTRYTYPE"].lower(), entry["ID"]),
     }
     title = field("title")
     if title:

@@ -45,8 +45,11 @@ def export(papers: pd.DataFrame, path: str | Path) -> Path:
 
     Notes
     -----
-    BibTeX keys depend on the paper alone (first author or first words, year, four digits of a
-    hash of its id), so that a citation survives the next export. In CSV, cells that a spreadsheet
+    Papers loaded from BibTeX keep their keys and types of entry (until the table is joined with
+    `pandas.concat` or saved). Other keys depend on the paper alone (first author or first words,
+    year, four digits of a hash of its id), so that a citation survives the next export; the type
+    follows from the venue's name: ``@inproceedings`` for meetings, else ``@article``, and
+    ``@misc``, with its arXiv number, without one. In CSV, cells that a spreadsheet
     would run as a formula get a leading apostrophe. Characters that mean something to LaTeX,
     Markdown or HTML are escaped; links other than http and https are not made links.
 
