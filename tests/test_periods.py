@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import warnings
+from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -97,6 +99,77 @@ def test_before_the_list_began_papers_are_there_by_exception():
     listed[1] = None
     _, periods = assign_periods(make(dates, "month", listed), freq="Q")
     assert not periods.set_index("period").loc["2024-04-01", "partial"]
+
+
+def test_few_papers_far_from_all_others_show_no_cover():
+    # 21 papers of 2023 and 2024, so one of them is few; the middle ones span less than two years.
+    near = pd.date_range("2023-01-01", "2024-12-31", periods=20)
+    eight = make([*near, "2015-01-01"])  # not far enough for a slip, but no sign of 2015 to 2022
+    periods = assign_periods(eight, freq="Y")[1].set_index("period")
+    assert periods["partial"].tolist() == [True] * 8 + [False] * 2
+    late = make([*near, "2032-12-31"])
+    assert assign_periods(late, freq="Y")[1]["partial"].tolist() == [False] * 2 + [True] * 8
+    both = make([*near, *near, "2015-01-01", "2032-12-31"])
+    assert assign_periods(both, freq="Y")[1]["partial"].sum() == 16
+    # Two years are near, and one of nineteen is not few.
+    assert not assign_periods(make([*near, "2021-01-01"]), freq="Y")[1]["partial"].any()
+    assert not assign_periods(make([*near[::2], "2015-01-01"]), freq="Y")[1]["partial"].iloc[0]
+    # A gap in the midst is a gap.
+    halves = make([*near, *(near - pd.Timedelta(days=9000))])
+    assert not assign_periods(halves, freq="Y")[1]["partial"].iloc[1:-1].any()
+
+
+def test_a_misread_century_is_named_and_bends_no_trend():
+    near = [f"{year}-{month:02}-28" for year in (2021, 2022, 2023) for month in range(1, 13)]
+    papers = make(["2020-01-01", *near]).assign(venue=["X", *["X", "Y", "Z", "X"] * 9])
+    papers.loc[0, "published"] = pd.Timestamp("0202-01-01")
+    slip = r"far from all other papers, .*: 0202-01-01 \(title:0{16}\)\. Mend the date"
+    with pytest.warns(UserWarning, match=slip):
+        trends = toolkit.topic_trends(papers, of="venue", freq="Y", until="2023-12-31")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        told = toolkit.topic_trends(
+            papers, of="venue", freq="Y", since="2021-01-01", until="2023-12-31"
+        )
+        clean = toolkit.topic_trends(papers[1:], of="venue", freq="Y", until="2023-12-31")
+    # The slip's own day does not count as the first one covered: 2021 begins with its first paper.
+    assert trends["partial"].sum() == 3 * (2021 - 202 + 1) and len(clean) == 9
+    pd.testing.assert_frame_equal(
+        toolkit.trend_verdicts(told),
+        toolkit.trend_verdicts(clean.assign(partial=False)),
+    )
+    too_long = r"0202-01-01 to 2023-12-01.*first paper and of the last: title:0{16}, title:"
+    with pytest.warns(UserWarning, match=slip), pytest.raises(DataError, match=too_long):
+        assign_periods(papers, freq="M")
+
+
+def test_periods_with_few_papers_are_flagged():
+    dates = ["2023-01-01"] * 30 + ["2024-07-01"] * 29
+    periods = assign_periods(make(dates), freq="Y", until="2024-12-31")[1]
+    assert periods["few"].tolist() == [False, True]
+    _, gap = assign_periods(make(["2024-01-01", "2024-12-31"]), freq="Q")
+    assert gap["few"].tolist() == [True, False, False, True], "none are not few"
+
+
+def test_warnings_point_at_the_callers_line_and_come_once():
+    papers = make(["2021-01-01", "2022-02-02", "2023-03-03", None]).assign(venue="X")
+    topics = SimpleNamespace(
+        papers=papers[["paper_id"]].assign(topic=0),
+        topics=pd.DataFrame({"topic": [0], "label": ["kites"]}),
+    )
+    calls = (
+        lambda: assign_periods(papers, freq="Y"),
+        lambda: toolkit.topic_trends(papers, of="venue", freq="Y"),
+        lambda: toolkit.find_bursts(papers, topics=topics, freq="Y", shuffles=2),
+        lambda: toolkit.emerging_terms(papers, freq="Y", min_papers=1),
+        lambda: toolkit.availability(papers.assign(abstract="Kites."), by="year"),
+    )
+    for call in calls:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("default")
+            call()
+        assert [Path(one.filename) for one in caught] == [Path(__file__)], call
+        assert "1 without a date, of 4 papers" in str(caught[0].message)
 
 
 def test_what_the_user_knows_about_the_cover_counts():
@@ -228,6 +301,10 @@ def test_labels():
     assert label("2023-01-01", "2023-02-01") == ["2023-01", "2023-02"]
     assert label("2023-01-02", "2023-01-09") == ["2023-01-02", "2023-01-09"]
     assert label() == []
+    some = pd.to_datetime(["2023-01-01", "2023-04-01"])
+    assert label_periods(some) == ["2023 Q1", "2023 Q2"]
+    assert label_periods(some, freq="M") == ["2023-01", "2023-04"]
+    assert label_periods(some[:1], freq="Q") == ["2023 Q1"]
     assert guess_freq(pd.to_datetime(["2023-01-02", "2023-01-09"])) == "W"
     assert guess_freq(pd.to_datetime(["2023-01-02", "2023-01-03"])) == "D"
 

@@ -97,6 +97,41 @@ def test_stragglers_are_left_out_and_counted():
     assert "1 paper outside the time shown" in plot_share_area(trends).get_xlabel()
 
 
+def test_few_papers_are_small_and_pale_and_said():
+    counts = [[9, 10, 11, 12, 4, 5, 40, 50], [9, 10, 11, 12, 4, 5, 40, 50]]
+    trends = make(counts=counts, totals=np.sum(counts, axis=0), partial=[False] * 7 + [True])
+    ax = plot_trends(trends)
+    many, pale, hollow = ax.child_axes[0].lines[:3]
+    assert (len(many.get_xdata()), len(pale.get_xdata()), len(hollow.get_xdata())) == (1, 6, 1)
+    assert pale.get_alpha() < 1 and pale.get_markersize() < many.get_markersize()
+    assert "small, pale: fewer than 30 papers" in ax.get_xlabel()
+    assert text_summary(ax).endswith(
+        "6 of 8 periods have fewer than 30 papers (2022 Q1: 18, 2022 Q2: 20, 2022 Q3: 22, "
+        "2022 Q4: 24, 2023 Q1: 8, …): read no share off them alone."
+    )
+    area = plot_share_area(trends)
+    assert [bar.get_alpha() for bar in area.containers[0]] == [0.4] * 6 + [None] * 2
+    assert "pale: fewer than 30 papers" in area.get_xlabel()
+    assert "2023 Q3 to 2023 Q3. Topic" in text_summary(area).replace("kites & $winds$", "Topic")
+    assert "pale" not in plot_trends(make()).get_xlabel()
+    # Quarters of 20 make years of 80: that is said, too.
+    twelve = make(counts=[[5] * 12, [15] * 12], totals=[20] * 12, partial=[False] * 12)
+    assert "read no share off them alone; with freq='Y' none has." in text_summary(
+        plot_trends(twelve)
+    )
+
+
+def test_few_papers_beyond_a_gap_are_left_out_and_counted():
+    totals = [3, 0, 0, 40, 40, 40, 40, 0, 2]
+    partial = [True] * 3 + [False] * 4 + [True] * 2
+    trends = make(counts=[totals], totals=totals, partial=partial)
+    assert "5 papers outside the time shown" in plot_trends(trends).get_xlabel()
+    whole = make(counts=[totals], totals=totals, partial=[False] * 9)
+    assert "outside" not in plot_trends(whole).get_xlabel()
+    beside = make(counts=[totals[2:7]], totals=[5, *totals[3:7]], partial=[True] + [False] * 4)
+    assert "outside" not in plot_trends(beside).get_xlabel()
+
+
 def test_chosen_topics_and_given_axes():
     import matplotlib.pyplot as plt
 

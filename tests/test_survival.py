@@ -235,7 +235,7 @@ def test_plot(nine, tmp_path) -> None:
         66.67, 0.01
     )
     summary = plots.text_summary(ax)
-    assert "a.org: 36% alive after 11 days (6% to 68%)" in summary
+    assert "a.org: 36 % alive after 11 days (6 to 68 %)" in summary
     with pytest.raises(DataError, match="not a table of link_survival"):
         plots.plot_survival(pd.DataFrame({"x": [1]}))
     with pytest.raises(DataError, match="nothing to draw"):

@@ -196,6 +196,37 @@ def test_partial_periods_and_gaps_are_left_out():
     pd.testing.assert_frame_equal(trend_verdicts(full), trend_verdicts(longer))
 
 
+def test_thin_periods_move_no_verdict():
+    # 360 papers in 36 months of ten: few in each, and the same verdicts as in quarters and years,
+    # because papers are weighed, not periods.
+    rng = np.random.default_rng(0)
+    years = np.arange(36) / 12
+    share = np.clip(0.2 * 2.0 ** (years - years.mean()), 0, 0.9)
+    rises, still = rng.binomial(10, share), rng.binomial(10, 0.2, 36)
+    months = make({0: rises, 1: still}, [10] * 36, freq="MS")
+    quarters = make(
+        {0: rises.reshape(12, 3).sum(1), 1: still.reshape(12, 3).sum(1)}, [30] * 12, freq="QS"
+    )
+    fine, coarse = (trend_verdicts(one).set_index("topic") for one in (months, quarters))
+    assert fine["verdict"].tolist() == coarse["verdict"].tolist() == ["rising", "can't tell"]
+    ratios = fine["ratio_per_year"] / coarse["ratio_per_year"]
+    assert ratios.between(0.98, 1.02).all()
+    # A period of one paper more, whatever it says, weighs one paper.
+    more = make({0: [*rises, 1], 1: [*still, 0]}, [10] * 36 + [1], freq="MS")
+    also = trend_verdicts(more).set_index("topic")
+    assert also["verdict"].tolist() == ["rising", "can't tell"]
+    assert abs(also.loc[0, "ratio_per_year"] / fine.loc[0, "ratio_per_year"] - 1) < 0.05
+
+
+def test_months_that_lie_a_quarter_apart_are_named_as_months():
+    totals = [50, 0, 0, 50, 0, 0, 50, 0, 0]
+    trends = make({0: [20 if n else 0 for n in totals]}, totals, freq="MS")
+    assert trend_verdicts(trends).attrs["spans"][0] == "2016-01 to 2016-07"
+    lone = make({0: [5]}, [50], freq="QS")
+    lone.attrs["freq"] = "Q"
+    assert trend_verdicts(lone).attrs["spans"][0] == "2016 Q1"
+
+
 @pytest.mark.parametrize(
     ("counts", "totals", "words"),
     [

@@ -20,7 +20,9 @@ from toolkit.plots.trendlooks import (
     plain,
 )
 from toolkit.trends import label_periods
-from toolkit.trends.table import check_trends, name_topics
+from toolkit.trends.few import few_papers, say_few
+from toolkit.trends.lengths import FEW
+from toolkit.trends.table import check_trends, freq_of, name_topics
 from toolkit.trends.verdicts import VERDICTS
 from toolkit.trends.wording import percent
 
@@ -57,13 +59,16 @@ def plot_share_area(
     Returns
     -------
     Axes
-        Percent of papers over time; partial periods hatched, periods without papers left open.
+        Percent of papers over time; partial periods hatched, those with fewer than 30 papers
+        pale, periods without papers left open.
 
     Raises
     ------
     DataError
         No table of trends, or shares that overlap and cannot be stacked.
     """
+    from matplotlib.patches import Patch
+
     check_trends(trends, needs=SHARES)
     sums = trends[trends["total"] > 0].groupby("period")["share"].sum()
     if (sums > 1 + 1e-9).any():
@@ -78,22 +83,23 @@ def plot_share_area(
     wide, names, colours = _bands(drawn, verdicts, min(limit, len(_BANDS)))
     ax = new_axes(ax, width=8.5, height=4.4)
     starts = pd.DatetimeIndex(wide.columns)
-    _stack(ax, starts, wide.to_numpy() * 100, colours, names)
+    few = starts.isin(few_papers(drawn)["period"])
+    _stack(ax, starts, wide.to_numpy() * 100, colours, names, few)
     hatch_partial(ax, drawn, period_days(drawn))
     ax.set_ylim(0, 100)
     ax.margins(x=0)
     step = -(-len(starts) // 8)
     middle = pd.Timedelta(days=period_days(drawn) / 2)
-    names_of = [name.replace(" ", "\n") for name in label_periods(starts)]
-    ax.set_xticks(starts[::step] + middle, names_of[::step], fontsize="small")
+    ticks = [name.replace(" ", "\n") for name in label_periods(starts, freq=freq_of(trends))]
+    pale = f"; pale: fewer than {FEW} papers" if few.any() else ""
+    ax.set_xticks(starts[::step] + middle, ticks[::step], fontsize="small")
     tidy(ax, title="What the collection consists of", ylabel="share of papers (%)",
-         xlabel=f"period{caption(left_out, '; ')}")  # fmt: skip
-    handles, texts = ax.get_legend_handles_labels()
-    texts = [plain(text, 38) for text in texts]
-    # From top to bottom as the areas are stacked.
+         xlabel=f"period{pale}{caption(left_out, '; ')}")  # fmt: skip
+    # From top to bottom as the areas are stacked; in full colour, though the first may be pale.
     ax.legend(
-        handles[::-1],
-        texts[::-1],
+        handles=[
+            Patch(facecolor=colour, label=plain(name, 38)) for colour, name in zip(colours, names)
+        ][::-1],
         loc="center left",
         bbox_to_anchor=(1.01, 0.5),
         frameon=False,
@@ -134,7 +140,9 @@ def _bands(trends: pd.DataFrame, verdicts: pd.DataFrame | None, limit: int) -> A
     return sums, names, colours
 
 
-def _stack(ax: Axes, starts: pd.DatetimeIndex, shares: Any, colours: list[str], names: Any) -> None:
+def _stack(
+    ax: Axes, starts: pd.DatetimeIndex, shares: Any, colours: list[str], names: Any, few: Any
+) -> None:
     """Stack bars without gaps: a share belongs to a whole period, there is nothing between two."""
     days = np.diff(starts.to_numpy()).astype("timedelta64[D]").astype(float)
     # The last period is as long as the one before it, give or take a day.
@@ -142,8 +150,10 @@ def _stack(ax: Axes, starts: pd.DatetimeIndex, shares: Any, colours: list[str], 
     base = np.zeros(len(starts))
     for values, colour, name in zip(shares, colours, names):
         height = np.nan_to_num(values)
-        ax.bar(starts, height, width=widths, bottom=base, align="edge", color=colour,
-               edgecolor="white", linewidth=0.4, label=name)  # fmt: skip
+        bars = ax.bar(starts, height, width=widths, bottom=base, align="edge", color=colour,
+                      edgecolor="white", linewidth=0.4, label=name)  # fmt: skip
+        for bar in (bar for bar, pale in zip(bars, few) if pale):
+            bar.set_alpha(0.4)
         base = base + height
 
 
@@ -153,14 +163,16 @@ def _summarise_bands(
     names: list[str],
     left_out: tuple[int, int],
 ) -> str:
-    whole = trends.loc[~trends["partial"].astype(bool) & (trends["total"] > 0), "period"]
-    columns = [period for period in wide.columns if period in set(whole)] or list(wide.columns)
+    whole = set(trends.loc[~trends["partial"].astype(bool) & (trends["total"] > 0), "period"])
+    enough = whole - set(few_papers(trends)["period"])
+    columns = [period for period in wide.columns if period in (enough or whole)]
+    columns = columns or list(wide.columns)
     first, last = columns[0], columns[-1]
-    spans = label_periods(wide.columns)
-    known = dict(zip(wide.columns, spans))
+    known = dict(zip(wide.columns, label_periods(wide.columns, freq=freq_of(trends))))
     parts = [
         f"{name}: {percent(share)} to {percent(other)}"
         for name, share, other in zip(names, wide[first], wide[last])
     ]
     text = f"Shares of the collection, {known[first]} to {known[last]}. " + "; ".join(parts) + "."
-    return text + caption(left_out, " Not drawn: ")
+    few = say_few(trends)
+    return text + (f" {few}" if few else "") + caption(left_out, " Not drawn: ")

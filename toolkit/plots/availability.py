@@ -10,6 +10,8 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.plots.style import COLOURS, GREY, add_summary, check_drawable, new_axes, tidy
+from toolkit.plots.trendlooks import caption
+from toolkit.trends.lengths import FEW
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,10 +33,10 @@ def plot_availability(rates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        Percent of papers. Periods that the collection does not cover in full are hollow, gaps
-        are gaps; of more than 25 groups the largest 25 with five papers or more are drawn, and
-        the title says so. Where the table holds a corrected share, both are drawn, the interval
-        being that of the corrected one.
+        Percent of papers. Periods that the collection does not cover in full are hollow, those
+        with fewer than 30 papers small, gaps are gaps; of more than 25 groups the largest 25
+        with five papers or more are drawn, and the title says so. Where the table holds a
+        corrected share, both are drawn, the interval being that of the corrected one.
 
     Raises
     ------
@@ -64,22 +66,30 @@ def _over_time(rates: pd.DataFrame, measure: str, ax: Axes | None) -> Axes:
     shown = rates.iloc[filled[0] : filled[-1] + 1] if len(filled) else rates
     # A handful of stragglers before the collection begins would stretch the axis for nothing.
     solid = np.flatnonzero((~shown["partial"]).to_numpy() | (shown["n"] >= 20).to_numpy())
-    dropped = int(solid[0]) if len(solid) else 0
-    shown = shown.iloc[dropped:]
+    early = shown.iloc[: int(solid[0])] if len(solid) else shown[:0]
+    shown = shown.iloc[len(early) :]
+    # Nor would gaps before the first that is left.
+    shown = shown.iloc[int((shown["n"] > 0).to_numpy().argmax()) :]
+    dropped = int(early["n"].sum())
     value = "corrected" if "corrected" in shown else "share"
     days = shown["period"].to_numpy()
     ax.fill_between(
         days, 100 * shown["low"], 100 * shown["high"], color=COLOURS[0], alpha=0.18, linewidth=0
     )
+    # Between two gaps a band has no width: there the interval is a line.
+    ax.vlines(days, 100 * shown["low"], 100 * shown["high"], color=COLOURS[0], alpha=0.35, lw=0.8)
     label = "corrected" if value == "corrected" else None
     ax.plot(days, 100 * shown[value], color=COLOURS[0], lw=1.8, label=label)
     partial = shown["partial"].to_numpy(dtype=bool)
-    ax.plot(days[~partial], 100 * shown[value][~partial], "o", color=COLOURS[0], ms=6)
-    if partial.any():
-        ax.plot(
-            days[partial], 100 * shown[value][partial], "o", mfc="white", mec=COLOURS[0], ms=6,
-            label="period not covered in full",
-        )  # fmt: skip
+    few = (shown["n"] < FEW).to_numpy()
+    for some, face, size, words in (
+        (~partial & ~few, COLOURS[0], 6, None),
+        (~partial & few, COLOURS[0], 3, f"fewer than {FEW} papers"),
+        (partial, "white", 6, "period not covered in full"),
+    ):
+        if some.any():
+            ax.plot(days[some], 100 * shown[value][some], "o", color=COLOURS[0], mfc=face, ms=size,
+                    label=words)  # fmt: skip
     if value == "corrected":
         ax.plot(days, 100 * shown["share"], color=GREY, lw=1.2, ls="--", label="as detected")
     names = shown["group"].tolist()
@@ -89,16 +99,16 @@ def _over_time(rates: pd.DataFrame, measure: str, ax: Axes | None) -> Axes:
     if ax.get_legend_handles_labels()[0]:
         ax.legend(frameon=False, loc="lower left", ncols=3, fontsize="small")
     title = f"{int(shown['n'].sum()):,} papers over time"
-    tidy(ax, title=title, xlabel=str(rates.attrs.get("by") or "period"), ylabel=measure)
+    left_out = caption((dropped, 0), "; ")
+    by = str(rates.attrs.get("by") or "period")
+    tidy(ax, title=title, xlabel=f"{by}{left_out}", ylabel=measure)
     ends = shown.dropna(subset=[value])
     first, last = ends.iloc[0], ends.iloc[-1]
     words = (
         f"{measure}: {_row(first, value)} in {first['group']}, {_row(last, value)} in "
-        f"{last['group']}; {len(ends)} periods."
+        f"{last['group']}; {len(ends)} period{'s' if len(ends) != 1 else ''}."
     )
-    if dropped:
-        words += f" {dropped} early periods with few papers are not drawn."
-    return add_summary(ax, words)
+    return add_summary(ax, words + caption((dropped, 0), " Not drawn: "))
 
 
 def _by_group(rates: pd.DataFrame, measure: str, ax: Axes | None) -> Axes:
@@ -112,7 +122,7 @@ def _by_group(rates: pd.DataFrame, measure: str, ax: Axes | None) -> Axes:
     places = np.arange(len(shown))
     ax.hlines(places, 100 * shown["low"], 100 * shown["high"], color=COLOURS[0], lw=2.2)
     label = "corrected" if value == "corrected" else None
-    ax.plot(100 * shown[value], places, "o", color=COLOURS[0], ms=6, label=label)
+    ax.plot(100 * shown[value], places, "o", color=COLOURS[0], ms=6, label=label, clip_on=False)
     if value == "corrected":
         ax.plot(100 * shown["share"], places, "|", color=COLOURS[1], ms=11, mew=2,
                 label="as detected")  # fmt: skip
@@ -121,8 +131,8 @@ def _by_group(rates: pd.DataFrame, measure: str, ax: Axes | None) -> Axes:
     if whole and whole[1] and len(shown) > 1:
         ax.axvline(100 * whole[0] / whole[1], color=GREY, ls=":", lw=1.2)
         ax.text(
-            100 * whole[0] / whole[1], len(shown) - 0.4, "all papers", color=GREY,
-            fontsize="small", ha="center", va="bottom",
+            100 * whole[0] / whole[1], -0.65, " all papers", color=GREY,
+            fontsize="small", ha="left", va="bottom",
         )  # fmt: skip
     names = [
         f"{textwrap.shorten(str(name), 42, placeholder='…')}  ({n:,})"
@@ -182,7 +192,7 @@ def plot_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         )  # fmt: skip
         ax.legend(frameon=False, loc="lower right")
     for place, n, unknown, share in zip(places, ladder["n"], ladder["unknown"], ladder["share"]):
-        ax.text(n + unknown, place, f"  {n:,} ({share:.0%})", va="center", fontsize="small")
+        ax.text(n + unknown, place, f"  {n:,} ({100 * share:.0f} %)", va="center", fontsize="small")
     ax.set_yticks(places, ladder["rung"])
     ax.set_xlim(0, 1.2 * max(1, int((ladder["n"] + ladder["unknown"]).max())))
     ax.tick_params(axis="y", length=0)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _NEEDS = ("group", "time", "at_risk", "survival", "low", "high")
 #: Bands of more curves than this hide each other.
 _BANDS = 4
+#: A print in grey must tell curves apart, too.
+_STYLES = ("-", "--", "-.", ":")
 
 
 def plot_survival(survival: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -46,17 +48,18 @@ def plot_survival(survival: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     'links alive (%)'
     """
     check_drawable(survival, *_NEEDS, made_by="link_survival")
-    ax = new_axes(ax)
+    ax = new_axes(ax, width=8.5)
     sizes = (
         survival.groupby("group", sort=False)["at_risk"]
         .max()
         .sort_values(ascending=False, kind="stable")
     )
     shown = sizes.index[:7]
-    for colour, name in zip(COLOURS, shown):
+    for colour, style, name in zip(COLOURS, 2 * _STYLES, shown):
         curve = survival[survival["group"] == name]
         label = f"{name} ({sizes[name]:,})"
-        ax.step(curve["time"], 100 * curve["survival"], where="post", color=colour, label=label)
+        ax.step(curve["time"], 100 * curve["survival"], where="post", color=colour, label=label,
+                linestyle=style)  # fmt: skip
         if len(shown) <= _BANDS:
             ax.fill_between(
                 curve["time"],
@@ -77,7 +80,9 @@ def plot_survival(survival: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     lowest = float(survival.loc[survival["group"].isin(shown), "low"].min())
     ax.set_ylim(max(0.0, 100 * lowest - 5), 101)
     ax.set_xlim(left=0)
-    ax.legend(title="group (links)", frameon=False, loc="lower left")
+    # Beside the curves: inside there is no place that none of them may cross.
+    ax.legend(title="group (links)", frameon=False, loc="center left", bbox_to_anchor=(1.01, 0.5),
+              fontsize="small")  # fmt: skip
     return add_summary(ax, _summary(survival, list(shown), len(sizes)))
 
 
@@ -86,8 +91,8 @@ def _summary(survival: pd.DataFrame, shown: list[str], groups: int) -> str:
     for name in shown:
         last = survival[survival["group"] == name].iloc[-1]
         parts.append(
-            f"{name}: {last['survival']:.0%} alive after {last['time']:.0f} days "
-            f"({last['low']:.0%} to {last['high']:.0%})"
+            f"{name}: {100 * last['survival']:.0f} % alive after {last['time']:.0f} days "
+            f"({100 * last['low']:.0f} to {100 * last['high']:.0f} %)"
         )
     text = "Links alive, Kaplan–Meier. " + "; ".join(parts) + "."
     if groups > len(shown):

@@ -9,6 +9,7 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.plots.style import COLOURS, GREY
+from toolkit.trends.lengths import FEW
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,9 +61,22 @@ def drop_stragglers(trends: pd.DataFrame) -> tuple[pd.DataFrame, tuple[int, int]
         return trends, (0, 0)
     worth = ~periods["partial"].astype(bool) | (periods["total"] >= _STRAGGLERS * whole.median())
     first, last = periods.loc[worth, "period"].min(), periods.loc[worth, "period"].max()
+    first, last = _without_loners(periods[periods["period"].between(first, last)])
     before = int(periods.loc[periods["period"] < first, "total"].sum())
     after = int(periods.loc[periods["period"] > last, "total"].sum())
     return trends[trends["period"].between(first, last)], (before, after)
+
+
+def _without_loners(periods: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first and the last period but for few papers beyond a gap, not covered in full."""
+    filled = [row for row in enumerate(periods.itertuples()) if row[1].total > 0]
+    for end, step in ((0, 1), (-1, -1)):
+        while len(filled) > 1:
+            (place, row), (neighbour, _) = filled[end], filled[end + step]
+            if abs(place - neighbour) == 1 or not row.partial or row.total >= FEW:
+                break
+            filled.pop(end)
+    return filled[0][1].period, filled[-1][1].period
 
 
 def period_days(trends: pd.DataFrame) -> float:

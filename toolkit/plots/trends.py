@@ -22,6 +22,8 @@ from toolkit.plots.trendlooks import (
     plain,
 )
 from toolkit.trends import smooth_shares
+from toolkit.trends.few import few_papers, say_few
+from toolkit.trends.lengths import FEW
 from toolkit.trends.table import check_trends
 from toolkit.trends.verdicts import VERDICTS, trend_verdicts
 
@@ -45,8 +47,8 @@ def plot_trends(
 
     Small multiples, rising topics first, then falling, steady, and those that can't be told.
     Periods that the collection does not cover in full are hatched and their points hollow; they
-    bend no curve. In periods without papers nothing is drawn. Every panel starts at 0 and has
-    its own scale.
+    bend no curve. Points of periods with fewer than 30 papers are small and
+    pale. In periods without papers nothing is drawn. Every panel starts at 0 and has its own scale.
 
     Parameters
     ----------
@@ -87,14 +89,16 @@ def plot_trends(
     rows = -(-len(chosen) // columns)
     ax = new_axes(ax, width=2.9 * columns + 0.6, height=2.1 * rows + 1.0)
     curves = smooth_shares(drawn)
+    few = set(few_papers(drawn)["period"])
     width = period_days(drawn)
     for place, row in enumerate(chosen.itertuples()):
         panel = ax.inset_axes(_cell(place, rows, columns))
         one = drawn[drawn["topic"] == row.topic]
         curve = curves[curves["topic"] == row.topic]
-        _draw_panel(panel, one, curve, row, width)
-    _frame(ax, f"Share of papers by topic ({len(chosen)} of {len(table)} topics)", left_out)
-    return add_summary(ax, _summarise(table, chosen, left_out))
+        _draw_panel(panel, one.assign(few=one["period"].isin(few)), curve, row, width)
+    title = f"Share of papers by topic ({len(chosen)} of {len(table)} topics)"
+    _frame(ax, title, left_out, bool(few))
+    return add_summary(ax, _summarise(table, chosen, left_out, say_few(drawn)))
 
 
 def _choose(table: pd.DataFrame, limit: int) -> pd.DataFrame:
@@ -134,8 +138,10 @@ def _draw_panel(
     colour, sign = LOOKS[row.verdict]
     middle = pd.Timedelta(days=width / 2)
     one = one[one["total"] > 0]
-    for partial, face in ((False, colour), (True, "white")):
-        some = one[one["partial"].astype(bool) == partial]
+    for partial, few in ((False, False), (False, True), (True, False), (True, True)):
+        some = one[(one["partial"].astype(bool) == partial) & (one["few"] == few)]
+        if some.empty:
+            continue
         error = 100 * np.stack([some["share"] - some["low"], some["high"] - some["share"]])
         panel.errorbar(
             some["period"] + middle,
@@ -143,9 +149,10 @@ def _draw_panel(
             yerr=error,
             fmt="o",
             color=colour,
-            markerfacecolor=face,
-            markersize=3.5,
+            markerfacecolor="white" if partial else colour,
+            markersize=2.5 if few else 3.5,
             linewidth=0.8,
+            alpha=0.4 if few else None,
         )
     at = curve["period"] + middle
     panel.plot(at, 100 * curve["share"], color=colour, linewidth=1.8)
@@ -172,21 +179,25 @@ def _year_ticks(panel: Axes, start: pd.Timestamp, end: pd.Timestamp) -> None:
     panel.set_xticks(ticks, [f"{tick:%Y}" if len(years) > 1 else f"{tick:%Y-%m}" for tick in ticks])
 
 
-def _frame(ax: Axes, title: str, left_out: tuple[int, int]) -> None:
+def _frame(ax: Axes, title: str, left_out: tuple[int, int], few: bool) -> None:
     ax.set_title(title, loc="left", fontsize="medium", fontweight="bold")
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
     ax.set_ylabel("share of the period's papers (%), each panel on its own scale", fontsize=8)
+    pale = f"; small, pale: fewer than {FEW} papers" if few else ""
     ax.set_xlabel(
         "points: shares with 95 % intervals; curve and band: smoothed; "
-        f"hatched, hollow: period not covered in full{caption(left_out, '; ')}",
+        f"hatched, hollow: period not covered in full{pale}{caption(left_out, '; ')}",
         fontsize=8,
     )
 
 
-def _summarise(table: pd.DataFrame, chosen: pd.DataFrame, left_out: tuple[int, int]) -> str:
+def _summarise(
+    table: pd.DataFrame, chosen: pd.DataFrame, left_out: tuple[int, int], few: str
+) -> str:
     counts = table["verdict"].value_counts()
     parts = [f"{counts[name]} {name}" for name in VERDICTS if name in counts]
     text = f"Of {len(table)} topics, {', '.join(parts)}. {len(chosen)} are drawn. "
-    return text + " ".join(chosen["words"].astype(str)) + caption(left_out, " Not drawn: ")
+    text += " ".join([*chosen["words"].astype(str), few]).rstrip()
+    return text + caption(left_out, " Not drawn: ")

@@ -9,8 +9,8 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.trends.emerging import emerging_terms
-from toolkit.trends.occurrences import Occurrences, find_occurrences
 from toolkit.trends.lengths import FREQS, check_freq
+from toolkit.trends.occurrences import Occurrences, find_occurrences
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,6 +8,7 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.schema import check_papers
+from toolkit.trends.cover import find_cover
 from toolkit.trends.lengths import FEW, FREQS, NAMES, check_freq, start_of
 from toolkit.warn import warn_user
 
@@ -45,7 +46,8 @@ def assign_periods(
     period : Series of datetime64
         The first day of each paper's period, with the index of `papers`; NaT where it has none.
     periods : DataFrame
-        One row a period, without holes: period (its first day), papers (0 in a gap), partial.
+        One row a period, without holes: period (its first day), papers (0 in a gap), partial,
+        few (it has papers, but fewer than 30: too few to read a share off it alone).
 
     Raises
     ------
@@ -55,7 +57,8 @@ def assign_periods(
     Warns
     -----
     UserWarning
-        Counts the papers left out for want of a date, or of one precise enough.
+        Counts the papers left out for want of a date, or of one precise enough; and names those
+        more than twenty years away from all others.
 
     Notes
     -----
@@ -64,17 +67,19 @@ def assign_periods(
     which the last one can: with whole days these are the first and the last date; a last paper
     "of 2024-08" shows no more than that August had begun. What appeared before a list began is
     in it only by exception; so where every paper has a `listed` date, the cover by `published`
-    does not begin before the first of these.
+    does not begin before the first of these. Nor does it begin (or end) with papers, at most
+    one in twenty, that lie farther from all others than these from each other: one of 1962 among
+    those of 2015 to 2024, or a slip of the pen (0202 for 2020).
 
     Examples
     --------
     >>> papers = pd.DataFrame({"paper_id": ["a", "b"], "title": ["A", "B"],
     ...     "published": pd.to_datetime(["2024-01-01", "2024-08-20"])})
     >>> assign_periods(papers)[1]
-          period  papers  partial
-    0 2024-01-01       1    False
-    1 2024-04-01       0    False
-    2 2024-07-01       1     True
+          period  papers  partial    few
+    0 2024-01-01       1    False   True
+    1 2024-04-01       0    False  False
+    2 2024-07-01       1     True   True
     """
     freq, date = check_freq(freq), _check_date(date)
     check_papers(papers, needs=(date,))
@@ -83,10 +88,15 @@ def assign_periods(
     placed = days.notna() & ~coarse
     _say_left_out(papers, days, coarse, placed, freq=freq, date=date)
     period = start_of(days.where(placed), freq)
-    start, end = _cover(papers[placed], days[placed], date=date)
-    start = start if since is None else _day(since, "since")
-    end = end if until is None else _day(until, "until")
-    return period, _list_periods(period, freq, start, end)
+    by_list = date == "published" and "listed" in papers and papers["listed"][placed].notna().all()
+    cover = find_cover(
+        papers[placed] if date == "published" else papers.loc[placed, ["paper_id"]],
+        days[placed],
+        listed=_days(papers, "listed")[placed] if by_list else None,
+        since=None if since is None else _day(since, "since"),
+        until=None if until is None else _day(until, "until"),
+    )
+    return period, _list_periods(papers["paper_id"], period, freq, cover)
 
 
 def count_placeable(papers: pd.DataFrame, *, date: str = "published") -> dict[str, int]:
@@ -199,39 +209,29 @@ def _say_left_out(
         )
 
 
-def _cover(
-    papers: pd.DataFrame, days: pd.Series[Any], *, date: str
-) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Return the first and the last day that the collection is known to cover."""
-    latest = days
-    if date == "published" and "published_precision" in papers:
-        latest = days.mask(
-            papers["published_precision"].eq("month"), days + pd.offsets.MonthEnd(0)
-        ).mask(papers["published_precision"].eq("year"), days + pd.offsets.YearEnd(0))
-    start, end = latest.min(), days.max()
-    if date == "published" and "listed" in papers and papers["listed"].notna().all():
-        start = max(start, _days(papers, "listed").min())
-    return start, end
-
-
 def _list_periods(
-    period: pd.Series[Any], freq: str, start: pd.Timestamp, end: pd.Timestamp
+    ids: pd.Series[Any],
+    period: pd.Series[Any],
+    freq: str,
+    cover: tuple[pd.Timestamp, pd.Timestamp],
 ) -> pd.DataFrame:
     name = FREQS[freq]
     first, last = period.min(), period.max()
     number = (last.to_period(name) - first.to_period(name)).n + 1
     if number > MOST_PERIODS:
         raise DataError(
-            f"{number:,} periods from {first:%Y-%m-%d} to {last:%Y-%m-%d}",
+            f"{number:,} periods from {first.date()} to {last.date()}",
             column="freq",
             found=freq,
             expected=f"at most {MOST_PERIODS:,}",
-            mend="Take longer periods, or look at the papers with the earliest and latest dates",
+            mend="Take longer periods, or look at the dates of the first paper and of the last: "
+            f"{ids.iloc[period.argmin()]}, {ids.iloc[period.argmax()]}",
         )
     whole = pd.period_range(first, last, freq=name)
     counts = period.value_counts()
     table = pd.DataFrame({"period": whole.start_time.astype("datetime64[us]")})
     table["papers"] = table["period"].map(counts).fillna(0).astype("int64")
     last_days = whole.end_time.normalize()
-    table["partial"] = (whole.start_time < start) | (last_days > end)
+    table["partial"] = (whole.start_time < cover[0]) | (last_days > cover[1])
+    table["few"] = table["papers"].between(1, FEW - 1)
     return table

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
+from toolkit.trends.lengths import FREQS, guess_freq
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,6 +79,12 @@ def name_topics(trends: pd.DataFrame, topics: Any) -> list[str]:
         else:
             names.append(str(name) if name else f"Topic {topic}" if number else str(topic))
     return names
+
+
+def freq_of(trends: pd.DataFrame) -> str:
+    """Return the length of the periods of a table of trends."""
+    freq = trends.attrs.get("freq")
+    return freq if freq in FREQS else guess_freq(trends["period"])
 
 
 def to_years(periods: Any) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from toolkit.errors import DataError
 from toolkit.intervals import wilson
 from toolkit.lookup import look_up
 from toolkit.schema import check_papers
+from toolkit.trends.lengths import check_freq
 from toolkit.trends.periods import assign_periods
 from toolkit.trends.verdicts import trend_verdicts
 
@@ -81,7 +82,9 @@ def topic_trends(
         - partial: the collection does not cover the period in full
         - with `refits` also refit_0, refit_1, …: papers of the topic in each refit
 
-        Names of topics are in ``.attrs["labels"]``.
+        Names of topics are in ``.attrs["labels"]``, the length of the periods in
+        ``.attrs["freq"]``. Periods with few papers are as wide as their intervals say;
+        `assign_periods` flags them and `plot_trends` draws them pale.
 
     Raises
     ------
@@ -136,7 +139,7 @@ def topic_trends(
     if moved is not None:
         for number, one in enumerate(moved):
             trends[f"refit_{number}"] = one
-    trends.attrs["labels"] = labels
+    trends.attrs.update(labels=labels, freq=check_freq(freq))
     return trends
 
 

@@ -9,8 +9,9 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg, check_confidence
+from toolkit.trends.lengths import label_periods
 from toolkit.trends.quasibinomial import Logits, pool_dispersions
-from toolkit.trends.table import check_trends, name_topics, to_years
+from toolkit.trends.table import check_trends, freq_of, name_topics, to_years
 from toolkit.trends.wording import name_spans, say_verdicts
 
 if TYPE_CHECKING:
@@ -109,10 +110,10 @@ def trend_verdicts(
     table = table.join(tested)
     table["verdict"] = _decide(table, alpha)
     table["needed"] = _needed(table, alpha)
-    periods = sorted(used["period"].unique())
-    table["words"] = say_verdicts(table, periods, confidence=confidence, margin=float(margin))
+    names = label_periods(sorted(used["period"].unique()), freq=freq_of(trends))
+    table["words"] = say_verdicts(table, names, confidence=confidence, margin=float(margin))
     verdicts = _in_order(table).drop(columns=["z", "z_margin", "df"])
-    verdicts.attrs["spans"] = name_spans(periods)
+    verdicts.attrs["spans"] = name_spans(names)
     return verdicts
 
 

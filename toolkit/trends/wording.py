@@ -7,14 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.trends.lengths import label_periods
-
 #: Scatter from here on is more than a straight line misses by chance.
 _WAVES = 3.0
 
 
 def say_verdicts(
-    table: pd.DataFrame, periods: list[Any], *, confidence: float, margin: float
+    table: pd.DataFrame, periods: list[str], *, confidence: float, margin: float
 ) -> list[str]:
     """Write one sentence for each row of a table of verdicts, in its order.
 
@@ -22,8 +20,8 @@ def say_verdicts(
     ----------
     table : DataFrame
         Verdicts, with the column `z` (NaN where nothing was tested).
-    periods : list of Timestamp
-        The periods that were tested, in order.
+    periods : list of str
+        The names of the periods that were tested, in order.
     confidence, margin : float
         As they were given to `trend_verdicts`.
 
@@ -37,9 +35,8 @@ def say_verdicts(
     return [_words(row, spans, level, margin) for row in table.itertuples()]
 
 
-def name_spans(periods: list[Any]) -> list[str]:
+def name_spans(names: list[str]) -> list[str]:
     """Name the whole of the periods, their first half and their second."""
-    names = label_periods(periods)
     half = len(names) // 2
     parts = [names, names[:half], names[len(names) - half :]]
     return [f"{some[0]} to {some[-1]}" if len(some) > 1 else "".join(some) for some in parts]
