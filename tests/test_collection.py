@@ -18,8 +18,9 @@ import pytest
 
 import toolkit
 from toolkit.collection import load_collection, load_sample, save_collection
-from toolkit.collection.features import stored_table, stored_vectors, terms
+from toolkit.collection.features import stored_table, stored_vectors
 from toolkit.collection.folder import MANIFEST, read_manifest, read_part
+from toolkit.collection.words import terms
 from toolkit.embedding.embedding import embed, to_stored
 from toolkit.errors import DataError
 from toolkit.schema import COLUMNS, make_papers

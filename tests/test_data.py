@@ -17,7 +17,8 @@ import pyarrow.parquet
 import pytest
 
 import toolkit
-from toolkit.collection.features import SHARED_BY, stored_table, stored_vectors, terms
+from toolkit.collection.features import stored_table, stored_vectors
+from toolkit.collection.words import SHARED_BY, terms
 from toolkit.embedding.embedding import to_stored
 from toolkit.identity import fold_title
 

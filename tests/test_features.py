@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from toolkit.claims import code_claims, find_links
 from toolkit.collection import load_collection, save_collection
-from toolkit.collection.features import SHARED_BY, STOP_WORDS, stored_table, stored_vectors, terms
+from toolkit.collection.features import stored_table, stored_vectors
+from toolkit.collection.stopwords import STOP_WORDS
+from toolkit.collection.words import SHARED_BY, terms
 from toolkit.embedding.embedding import embed, to_stored
 from toolkit.errors import DataError
 from toolkit.schema import make_papers

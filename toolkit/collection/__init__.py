@@ -2,8 +2,8 @@
 
 from toolkit.collection.collection import load_collection, load_sample, save_collection
 from toolkit.collection.deduplication import deduplicate
-from toolkit.collection.features import terms
 from toolkit.collection.health import describe_papers
+from toolkit.collection.words import terms
 
 __all__ = [
     "deduplicate",

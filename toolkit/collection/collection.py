@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import os
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from toolkit.coercion import PRECISIONS, Place
-from toolkit.collection.features import STATIC, stored_table, stored_vectors, terms
+from toolkit.collection.contents import count_rows, describe_methods, make_parts
+from toolkit.collection.features import STATIC
 from toolkit.collection.folder import (
     AGAIN,
     MANIFEST,
@@ -21,9 +19,7 @@ from toolkit.collection.folder import (
     read_manifest,
     read_table,
     replaceable,
-    table_bytes,
     to_frame,
-    vector_bytes,
     write_folder,
 )
 from toolkit.embedding.static import fingerprint
@@ -33,9 +29,6 @@ from toolkit.schema import COLUMNS, check_papers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-#: Columns of running text; a folder without prose leaves them out.
-_PROSE = ("abstract", "comments")
 
 
 def save_collection(
@@ -88,11 +81,11 @@ def save_collection(
     check_papers(papers)
     place = Path(folder)
     replaceable(place)
-    parts = _parts(papers, prose=prose, vectors=vectors)
+    parts = make_parts(papers, prose=prose, vectors=vectors)
     facts: dict[str, Any] = {
         "prose": prose,
-        "counts": _counts(papers, parts, prose=prose),
-        "methods": _methods(parts, prose=prose),
+        "counts": count_rows(papers, parts, prose=prose),
+        "methods": describe_methods(parts, prose=prose),
         "about": dict(about or {}),
     }
     if f"vectors:{STATIC}" in parts:
@@ -190,163 +183,6 @@ def _data_folder() -> Path:
     package = Path(__file__).resolve().parents[1]
     inside = package / "data"
     return inside if inside.is_dir() else package.parent / "data"
-
-
-# --- making the parts --------------------------------------------------------------------------
-
-
-def _parts(
-    papers: pd.DataFrame,
-    *,
-    prose: bool,
-    vectors: NDArray[Any] | Mapping[str, NDArray[Any]] | None,
-) -> dict[str, bytes]:
-    """Make the content of each file, by its role."""
-    table = papers.copy(deep=False)
-    table.attrs = {}
-    for name, dtype in COLUMNS.items():
-        if name not in table:
-            table[name] = pd.Series(pd.NA, index=table.index, dtype="string").astype(dtype)
-    extra = [name for name in table.columns if name not in COLUMNS]
-    table = table[[*COLUMNS, *extra]]
-    parts: dict[str, bytes] = {}
-    if prose:
-        links, claims = stored_table(papers, "links"), stored_table(papers, "claims")
-    else:
-        from toolkit.claims import code_claims, find_links
-
-        table = _without_prose(table, papers, extra)
-        links, claims = find_links(papers), _of_read(code_claims(papers), papers)
-    parts["papers"] = table_bytes(table)
-    for name, rows in (("links", links), ("claims", claims)):
-        if rows is not None:
-            parts[name] = table_bytes(_without_evidence(rows))
-    for model, (ids, rows) in _vectors(papers, prose=prose, vectors=vectors).items():
-        parts[f"vectors:{model}"] = vector_bytes(ids, rows)
-    return parts
-
-
-def _without_prose(table: pd.DataFrame, papers: pd.DataFrame, extra: list[str]) -> pd.DataFrame:
-    words = terms(papers)
-    table["terms"] = words.mask(words == "")
-    for name in _PROSE:
-        table[name] = pd.Series(pd.NA, index=table.index, dtype="string")
-    texts = [
-        name
-        for name in extra
-        if pd.api.types.is_string_dtype(table[name]) or pd.api.types.is_object_dtype(table[name])
-    ]
-    if texts:
-        warnings.warn(
-            f"columns of text were left out of the folder without prose: {', '.join(texts)}",
-            UserWarning,
-            stacklevel=4,
-        )
-    return table.drop(columns=texts)
-
-
-def _of_read(claims: pd.DataFrame, papers: pd.DataFrame) -> pd.DataFrame:
-    """Leave out "none" for papers without a text: nobody could read what they claim."""
-    earlier = stored_table(papers, "claims")
-    read = papers["abstract"].notna().to_numpy() if "abstract" in papers else False
-    said = claims[["code", "artifact"]].ne("none").any(axis=1).to_numpy()
-    known = claims["paper_id"].isin([] if earlier is None else earlier["paper_id"]).to_numpy()
-    return claims[read | said | known].reset_index(drop=True)
-
-
-def _without_evidence(rows: pd.DataFrame) -> pd.DataFrame:
-    """Take the sentences out: links and claims are facts, their wording is prose."""
-    rows = rows.copy()
-    rows.attrs = {}
-    if "evidence" in rows:
-        rows["evidence"] = pd.Series(pd.NA, index=rows.index, dtype="string")
-    return rows
-
-
-def _vectors(
-    papers: pd.DataFrame,
-    *,
-    prose: bool,
-    vectors: NDArray[Any] | Mapping[str, NDArray[Any]] | None,
-) -> dict[str, tuple[list[str], NDArray[np.float16]]]:
-    """Collect the vectors that go along: given, carried from an earlier folder, static."""
-    ids = papers["paper_id"].astype(object).to_numpy()
-    out: dict[str, tuple[list[str], NDArray[np.float16]]] = {}
-    for model in _stored_models(papers):
-        found = stored_vectors(papers, model)
-        if found is not None and found[0].any():
-            out[model] = (ids[found[0]].tolist(), found[1])
-    static = None
-    if len(papers) and (not prose or (vectors is not None and not isinstance(vectors, Mapping))):
-        from toolkit.embedding.embedding import embed, to_stored
-
-        static = to_stored(embed(papers))
-        if not prose:
-            out["static"] = (ids.tolist(), static)
-    if vectors is not None:
-        named = vectors if isinstance(vectors, Mapping) else {"": vectors}
-        for model, rows in named.items():
-            stored = _to_stored(rows, len(papers))
-            if not model:
-                same = static is not None and np.array_equal(stored, static)
-                model = "static" if same else "given"
-            out[model] = (ids.tolist(), stored)
-    return out
-
-
-def _stored_models(papers: pd.DataFrame) -> list[str]:
-    folder = papers.attrs.get("collection")
-    if not folder or ("abstract" in papers and bool(papers["abstract"].notna().all())):
-        return []
-    files = read_manifest(Path(folder))["files"]
-    return [role.removeprefix("vectors:") for role in files if role.startswith("vectors:")]
-
-
-def _to_stored(vectors: Any, n_papers: int) -> NDArray[np.float16]:
-    from toolkit.embedding.embedding import to_stored
-
-    rows = np.asarray(vectors)
-    if rows.ndim != 2 or len(rows) != n_papers or not np.issubdtype(rows.dtype, np.number):
-        raise DataError(
-            "the vectors do not fit the papers",
-            column="vectors",
-            found=f"{rows.dtype} array of shape {rows.shape}",
-            expected=f"numbers of shape ({n_papers}, d)",
-            mend="Make them with toolkit.embed(papers)",
-        )
-    bad = ~np.isfinite(rows).all(axis=1)
-    if bad.any():
-        raise DataError("a vector is not finite", row=int(bad.argmax()) + 1, column="vectors")
-    return to_stored(rows.astype(np.float32))
-
-
-def _counts(papers: pd.DataFrame, parts: Mapping[str, bytes], *, prose: bool) -> dict[str, int]:
-    import pyarrow.parquet as pq
-
-    abstracts = int(papers["abstract"].notna().sum()) if prose and "abstract" in papers else 0
-    rows = {role: pq.read_metadata(io.BytesIO(data)).num_rows for role, data in parts.items()}
-    return {**rows, "abstracts": abstracts}
-
-
-def _methods(parts: Mapping[str, bytes], *, prose: bool) -> dict[str, str]:
-    methods = {
-        role: f"unit-length float16 vectors of the embedding model {role.split(':', 1)[1]!r}"
-        for role in parts
-        if role.startswith("vectors:")
-    }
-    if not prose:
-        from toolkit.collection.features import SHARED_BY
-
-        methods["terms"] = (
-            "lower-case words of title and abstract without stop words, and two-word terms that "
-            f"at least {SHARED_BY} papers share; sorted (toolkit.collection.features.terms)"
-        )
-        methods["links"] = "toolkit.find_links on the full text, sentences left out"
-        methods["claims"] = (
-            "toolkit.code_claims on the full text, sentences left out; no row for papers that "
-            "had no abstract and say nothing elsewhere"
-        )
-    return methods
 
 
 def _typed(table: Any, place: Path) -> pd.DataFrame:

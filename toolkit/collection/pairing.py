@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toolkit.collection.features import STOP_WORDS
 from toolkit.collection.records import Records
+from toolkit.collection.stopwords import STOP_WORDS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from toolkit.collection.features import STOP_WORDS
+from toolkit.collection.stopwords import STOP_WORDS
 from toolkit.identity import fold_title, parse_arxiv_id, parse_doi
 from toolkit.textclean import clean_text
 
