@@ -29,6 +29,14 @@ def test_a_data_error_with_nothing_but_the_message():
     assert str(DataError("no value", found=None)) == "no value: found None"
 
 
+def test_an_argument_is_not_called_a_column():
+    error = DataError("not a count", argument="n_topics", found=-1, expected="1 or more")
+    assert str(error) == "argument 'n_topics': not a count: found -1, expected 1 or more"
+    assert (error.argument, error.column) == ("n_topics", None)
+    both = DataError("not an id", row=2, argument="ids", found="x")
+    assert str(both) == "row 2, argument 'ids': not an id: found 'x'"
+
+
 def test_long_values_are_shortened():
     assert len(shorten("x" * 5000)) <= 82
     assert shorten("short") == "'short'"

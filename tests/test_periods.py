@@ -119,6 +119,18 @@ def test_few_papers_far_from_all_others_show_no_cover():
     assert not assign_periods(halves, freq="Y")[1]["partial"].iloc[1:-1].any()
 
 
+def test_a_paper_dated_ahead_does_not_finish_the_quarter():
+    dense = list(pd.date_range("2024-01-01", "2024-08-20"))  # a paper a day
+    partial = assign_periods(make(dense), freq="Q")[1]["partial"].tolist()
+    assert partial == [False, False, True]
+    # In the 41 empty days before October, 41 papers were due: one beyond shows no cover.
+    ahead = assign_periods(make([*dense, "2024-10-01"]), freq="Q")[1]["partial"].tolist()
+    assert ahead == [False, False, True, True]
+    # Five beyond are more than one in ten of those: the collection had a pause.
+    pause = assign_periods(make([*dense, *["2024-10-01"] * 5]), freq="Q")[1]["partial"].tolist()
+    assert pause == [False, False, False, True]
+
+
 def test_a_misread_century_is_named_and_bends_no_trend():
     near = [f"{year}-{month:02}-28" for year in (2021, 2022, 2023) for month in range(1, 13)]
     papers = make(["2020-01-01", *near]).assign(venue=["X", *["X", "Y", "Z", "X"] * 9])
@@ -176,7 +188,7 @@ def test_what_the_user_knows_about_the_cover_counts():
     papers = make(["2024-01-20", "2024-06-10"])
     _, periods = assign_periods(papers, freq="Q", since="2024-01-01", until="2024-06-30")
     assert not periods["partial"].any()
-    with pytest.raises(DataError, match="column 'until': not a date: found 'soon'"):
+    with pytest.raises(DataError, match="argument 'until': not a date: found 'soon'"):
         assign_periods(papers, until="soon")
 
 

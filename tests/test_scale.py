@@ -391,7 +391,7 @@ def test_drift_of_other_topics(folder, topics):
     )
     with pytest.raises(DataError, match="placed in other topics: found 'topic 3'"):
         scale.find_drift(folder, few)
-    with pytest.raises(DataError, match="column 'freq': not a length of period"):
+    with pytest.raises(DataError, match="argument 'freq': not a length of period"):
         scale.find_drift(folder, topics, freq="W")
 
 

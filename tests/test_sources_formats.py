@@ -394,7 +394,7 @@ class TestSnapshot:
         assert told[1][1] == "not a record of the arXiv snapshot"
 
     def test_bad_arguments(self, tmp_path):
-        with pytest.raises(DataError, match="column 'since': not a date: found 'later'"):
+        with pytest.raises(DataError, match="argument 'since': not a date: found 'later'"):
             load_arxiv_snapshot(self.path, since="later")
         with pytest.raises(DataError, match="chunksize"):
             load_arxiv_snapshot(self.path, chunksize=0)

@@ -22,6 +22,8 @@ class DataError(ValueError):
         The place inside the source, as a reader would count it (line 1 is the first).
     column : str, optional
         The column or field.
+    argument : str, optional
+        The argument, where no table is to blame but what the user asked for.
     found : object, optional
         The offending value; shown shortened.
     expected : str, optional
@@ -43,16 +45,19 @@ class DataError(ValueError):
         source: Any = None,
         row: int | str | None = None,
         column: str | None = None,
+        argument: str | None = None,
         found: Any = _MISSING,
         expected: str | None = None,
         mend: str | None = None,
     ) -> None:
         self.message, self.source, self.row, self.column = message, source, row, column
+        self.argument = argument
         self.found = None if found is _MISSING else found
         self.expected, self.mend = expected, mend
         place = [str(source)] if source is not None else []
         place += [f"row {row}"] if row is not None else []
         place += [f"column {column!r}"] if column is not None else []
+        place += [f"argument {argument!r}"] if argument is not None else []
         facts = [f"found {shorten(found)}"] if found is not _MISSING else []
         facts += [f"expected {expected}"] if expected else []
         text = ": ".join(filter(None, [", ".join(place), message, ", ".join(facts)]))

@@ -185,7 +185,7 @@ def _check_model(model: str) -> None:
     if not isinstance(model, str) or not model.strip():
         raise DataError(
             "not a model's name",
-            column="model",
+            argument="model",
             found=model,
             expected="'static' or the name of a sentence-transformers model",
         )

@@ -24,7 +24,7 @@ def rows_in_model(ids: list[str], topics: Any) -> npt.NDArray[np.intp]:
     except (AttributeError, KeyError, TypeError):
         raise DataError(
             "these are no topics",
-            column="topics",
+            argument="topics",
             found=type(topics).__name__,
             expected="a TopicModel",
             mend="Make one with toolkit.fit_topics(papers)",

@@ -194,7 +194,7 @@ class Shelf:
         if np.ndim(given) != 2 or len(given) != self.n:
             raise DataError(
                 "the vectors do not fit the papers",
-                column="vectors",
+                argument="vectors",
                 found=f"shape {np.shape(given)}",
                 expected=f"({self.n}, d)",
             )

@@ -114,7 +114,7 @@ def _these(table: pd.DataFrame, topics: Sequence[Any]) -> pd.DataFrame:
     if unknown or not len(topics):
         raise DataError(
             "no such topic in the trends",
-            column="topics",
+            argument="topics",
             found=unknown[0] if unknown else list(topics),
             expected="topics of the table",
         )

@@ -70,7 +70,7 @@ def group_papers(
     if column not in papers:
         raise DataError(
             "no such group",
-            column="by",
+            argument="by",
             found=by,
             expected="topic, month, quarter, year, host, category, or a column of the papers",
             mend=f"The columns are {', '.join(map(str, papers.columns))}",
@@ -102,7 +102,7 @@ def _by_topic(papers: pd.DataFrame, topics: TopicModel | None) -> tuple[pd.DataF
     if topics is None:
         raise DataError(
             "no topics given",
-            column="by",
+            argument="by",
             found="topic",
             mend="Pass topics=toolkit.fit_topics(papers)",
         )

@@ -219,7 +219,7 @@ def statuses(
     """Return the status of every paper, in their order, read or looked up in `claims`."""
     if what not in WHAT:
         raise DataError(
-            "not something to count", column="what", found=what, expected="'code' or 'artifact'"
+            "not something to count", argument="what", found=what, expected="'code' or 'artifact'"
         )
     if claims is None:
         return code_claims(papers)[what].astype(object).reset_index(drop=True)

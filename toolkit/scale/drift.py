@@ -64,7 +64,7 @@ def find_drift(
     shows what changed.
     """
     if freq not in ("M", "Q", "Y"):
-        raise DataError("not a length of period", column="freq", found=freq, expected="M, Q or Y")
+        raise DataError("not a length of period", argument="freq", found=freq, expected="M, Q or Y")
     limits = _limits(topics)
     counts: list[pd.DataFrame] = []
     for number in need_parts(folder, "assigned"):

@@ -76,7 +76,7 @@ def import_snapshot(
     from toolkit.sources.inputs import find_inputs
 
     if part_size < 1:
-        raise DataError("no size of a part", column="part_size", found=part_size)
+        raise DataError("no size of a part", argument="part_size", found=part_size)
     source, place = Path(path), Path(folder)
     (one,) = find_inputs(source)
     if one.path is None or not one.path.is_file():

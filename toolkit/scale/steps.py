@@ -214,7 +214,7 @@ def _sample(place: Path, n: int, seed: int) -> pd.DataFrame:
     import pyarrow.parquet as pq
 
     if n < 1:
-        raise DataError("no size of a sample", column="n", found=n)
+        raise DataError("no size of a sample", argument="n", found=n)
     numbers = need_parts(place, "papers")
     sizes = [pq.read_metadata(part_path(place, "papers", k)).num_rows for k in numbers]
     ends = np.cumsum(sizes)

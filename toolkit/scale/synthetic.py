@@ -80,7 +80,9 @@ def write_synthetic_snapshot(
     names = [name for name, _, _ in FIELDS]
     for name in fields or ():
         if name not in names:
-            raise DataError("no such field", column="fields", found=name, expected=", ".join(names))
+            raise DataError(
+                "no such field", argument="fields", found=name, expected=", ".join(names)
+            )
     chosen = [names.index(name) for name in fields] if fields else list(range(len(names)))
     place = Path(path)
     with replacing(place) as temporary, temporary.open("w", encoding="utf-8") as file:

@@ -79,7 +79,7 @@ def fetch_arxiv(
             "either a query or ids are needed", expected='fetch_arxiv("cat:cs.DL") or ids=[…]'
         )
     if limit is not None and limit < 1:
-        raise DataError("no number of papers", column="limit", found=limit, expected="1 or more")
+        raise DataError("no number of papers", argument="limit", found=limit, expected="1 or more")
     wanted = _clean_ids(ids)[:limit] if ids is not None else []
     records: list[dict[str, Any]] = []
     with open_service(base_url, cache) as service:
@@ -272,13 +272,13 @@ def _clean_ids(ids: Iterable[str]) -> list[str]:
             raise DataError(
                 "not an arXiv id",
                 row=number,
-                column="ids",
+                argument="ids",
                 found=arxiv_id,
                 expected="for example 2401.16405",
             )
         clean.append(parsed)
     if not clean:
-        raise DataError("no ids", column="ids", found=given, expected="at least one arXiv id")
+        raise DataError("no ids", argument="ids", found=given, expected="at least one arXiv id")
     return list(dict.fromkeys(clean))
 
 

@@ -66,7 +66,7 @@ def fetch_hf_papers(
     if last < first:
         raise DataError(
             "the span ends before it begins",
-            column="until",
+            argument="until",
             found=str(last),
             expected=f"a day not before {first}",
         )
@@ -134,9 +134,11 @@ def _day(value: str | dt.date, name: str) -> dt.date:
     try:
         day: dt.date = pd.Timestamp(value).date()
     except (ValueError, TypeError) as error:
-        raise DataError("not a date", column=name, found=value, expected="YYYY-MM-DD") from error
+        raise DataError("not a date", argument=name, found=value, expected="YYYY-MM-DD") from error
     if pd.isna(pd.Timestamp(value)):
-        raise DataError("not a date", column=name, found=value, expected="YYYY-MM-DD")
+        raise DataError("not a date", argument=name, found=value, expected="YYYY-MM-DD")
     if day > dt.date.today() + dt.timedelta(days=1):
-        raise DataError("a day to come", column=name, found=str(day), expected="a day until today")
+        raise DataError(
+            "a day to come", argument=name, found=str(day), expected="a day until today"
+        )
     return max(day, _FIRST_DAY)

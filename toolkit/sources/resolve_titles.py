@@ -66,7 +66,7 @@ def resolve_ids(
     check_papers(papers)
     if not 0 < threshold <= 1:
         raise DataError(
-            "not a threshold", column="threshold", found=threshold, expected="above 0, at most 1"
+            "not a threshold", argument="threshold", found=threshold, expected="above 0, at most 1"
         )
     known = row_ids(papers)
     open_rows = [at for at, missing in enumerate(known.isna().tolist()) if missing]

@@ -79,7 +79,7 @@ class Service:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise DataError(
                 "not the address of a service",
-                column="base_url",
+                argument="base_url",
                 found=address,
                 expected="https://…",
                 mend=f"It may come from the environment variable {variable}",

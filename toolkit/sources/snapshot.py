@@ -103,7 +103,7 @@ def load_arxiv_snapshot(
     wanted = _Wanted(categories, since)
     if chunksize is not None:
         if chunksize < 1:
-            raise DataError("no size of a piece", column="chunksize", found=chunksize)
+            raise DataError("no size of a piece", argument="chunksize", found=chunksize)
         return _pieces(one, wanted, chunksize, on_bad)
     import pandas as pd
 
@@ -151,7 +151,7 @@ class _Wanted:
                 self.since = pd.Timestamp(since).tz_localize(None).normalize()
             except (ValueError, TypeError) as error:
                 raise DataError(
-                    "not a date", column="since", found=since, expected="YYYY-MM-DD"
+                    "not a date", argument="since", found=since, expected="YYYY-MM-DD"
                 ) from error
             self._since_day = f"{self.since:%Y-%m-%d}"
             # The id tells the month of the announcement, up to one month after the submission.

@@ -58,14 +58,14 @@ def merge(model: TopicModel, groups: Sequence[int] | Sequence[Sequence[int]]) ->
     if not sets or any(len(group) < 2 for group in sets):
         raise DataError(
             "nothing to merge",
-            column="groups",
+            argument="groups",
             found=groups,
             expected="two topics or more: [1, 2] or [[1, 2], [4, 5]]",
         )
     if len(set(members)) < len(members):
         raise DataError(
             "a topic stands in two places",
-            column="groups",
+            argument="groups",
             found=groups,
             expected="each topic once",
         )
@@ -87,7 +87,7 @@ def split(model: TopicModel, topic: int, *, n_topics: int | None, seed: int) -> 
     if len(rows) < FEWEST or (n_topics is not None and not 2 <= n_topics <= len(rows)):
         raise DataError(
             f"topic {topic} cannot be split so",
-            column="n_topics",
+            argument="n_topics",
             found=f"n_topics={n_topics}, {len(rows)} papers",
             expected=f"from 2 to as many as papers, and {FEWEST} papers or more",
         )
@@ -114,7 +114,7 @@ def drop(model: TopicModel, topics: Sequence[int]) -> TopicModel:
     if (new < 0).all():
         raise DataError(
             "no topic would be left",
-            column="topics",
+            argument="topics",
             found=topics,
             expected="some of the topics, not all",
         )

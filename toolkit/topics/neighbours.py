@@ -41,7 +41,7 @@ def unit_vectors(vectors: NDArray[Any]) -> Vectors:
     if array.ndim != 2 or array.dtype.kind not in "fiu" or array.shape[1] == 0:
         raise DataError(
             "not vectors",
-            column="vectors",
+            argument="vectors",
             found=f"array of shape {array.shape} and type {array.dtype}",
             expected="numbers of shape (papers, dimensions)",
             mend="Make them with toolkit.embed(papers)",
@@ -53,7 +53,7 @@ def unit_vectors(vectors: NDArray[Any]) -> Vectors:
         raise DataError(
             f"{int((~finite).sum())} vector(s) hold NaN or infinity",
             row=row + 1,
-            column="vectors",
+            argument="vectors",
             found=float(array[row][~np.isfinite(array[row])][0]),
             expected="finite numbers",
             mend="Embed those papers again, or drop them",

@@ -94,7 +94,7 @@ def cut_tree(model: TopicModel, *, n_topics: int) -> pd.DataFrame:
     if not 1 <= n_topics <= len(table):
         raise DataError(
             "the tree cannot be cut so",
-            column="n_topics",
+            argument="n_topics",
             found=n_topics,
             expected=f"from 1 to {len(table)}",
         )

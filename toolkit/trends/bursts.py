@@ -110,7 +110,7 @@ def find_bursts(
 
 def _check_settings(of: Any, scaling: Any, gamma: Any, shuffles: Any) -> None:
     if of not in ("topics", "terms"):
-        raise DataError("not what bursts", column="of", found=of, expected="'topics' or 'terms'")
+        raise DataError("not what bursts", argument="of", found=of, expected="'topics' or 'terms'")
     checks = {
         "scaling": (scaling, scaling > 1, "above 1"),
         "gamma": (gamma, gamma >= 0, "0 or more"),
@@ -118,7 +118,7 @@ def _check_settings(of: Any, scaling: Any, gamma: Any, shuffles: Any) -> None:
     }
     for name, (value, fine, expected) in checks.items():
         if not (fine and np.isfinite(value)):
-            raise DataError("out of range", column=name, found=value, expected=expected)
+            raise DataError("out of range", argument=name, found=value, expected=expected)
 
 
 def _shuffled(column: NDArray[np.intp], shuffles: int, seed: int) -> Any:

@@ -162,7 +162,7 @@ def _bandwidth(years: Floats, bandwidth: float | None) -> float:
     if bandwidth is not None:
         if not (isinstance(bandwidth, int | float) and 0 < bandwidth < np.inf):
             raise DataError(
-                "not a bandwidth", column="bandwidth", found=bandwidth, expected="years, above 0"
+                "not a bandwidth", argument="bandwidth", found=bandwidth, expected="years, above 0"
             )
         return float(bandwidth)
     if len(years) < 2:

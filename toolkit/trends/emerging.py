@@ -75,7 +75,7 @@ def emerging_terms(
     if len(found.periods) < 2:
         raise DataError(
             "nothing to compare the last period with",
-            column="freq",
+            argument="freq",
             found=f"{len(found.periods)} whole period(s) of length {freq}",
             expected="two or more",
             mend="Take shorter periods",

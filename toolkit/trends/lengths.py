@@ -37,7 +37,7 @@ def check_freq(freq: str) -> str:
     if known not in FREQS:
         raise DataError(
             "not a length of period",
-            column="freq",
+            argument="freq",
             found=freq,
             expected="D, W, M, Q or Y (day, week, month, quarter, year)",
         )

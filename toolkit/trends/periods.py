@@ -134,7 +134,10 @@ def count_placeable(papers: pd.DataFrame, *, date: str = "published") -> dict[st
 def _check_date(date: str) -> str:
     if date not in DATES:
         raise DataError(
-            "not a date to count by", column="date", found=date, expected="'published' or 'listed'"
+            "not a date to count by",
+            argument="date",
+            found=date,
+            expected="'published' or 'listed'",
         )
     return date
 
@@ -142,7 +145,7 @@ def _check_date(date: str) -> str:
 def _day(value: Any, name: str) -> pd.Timestamp:
     day = pd.to_datetime(value, errors="coerce")
     if not isinstance(day, pd.Timestamp):
-        raise DataError("not a date", column=name, found=value, expected="YYYY-MM-DD")
+        raise DataError("not a date", argument=name, found=value, expected="YYYY-MM-DD")
     return day.normalize()
 
 
@@ -221,7 +224,7 @@ def _list_periods(
     if number > MOST_PERIODS:
         raise DataError(
             f"{number:,} periods from {first.date()} to {last.date()}",
-            column="freq",
+            argument="freq",
             found=freq,
             expected=f"at most {MOST_PERIODS:,}",
             mend="Take longer periods, or look at the dates of the first paper and of the last: "

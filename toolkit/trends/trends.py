@@ -177,7 +177,7 @@ def _members_of_table(papers: pd.DataFrame, of: pd.DataFrame) -> _Members:
     if "paper_id" not in of.columns or len(others) != 1:
         raise DataError(
             "not a table of values",
-            column="of",
+            argument="of",
             found=list(of.columns),
             expected="paper_id and one other column",
             mend='Choose them: of=links[["paper_id", "host"]]',
@@ -215,7 +215,7 @@ def _refit_counts(
     if "paper_id" not in refits.columns or not names:
         raise DataError(
             "not a table of refits",
-            column="refits",
+            argument="refits",
             found=list(refits.columns),
             expected="paper_id and one column of topic numbers for each refit",
         )

@@ -102,7 +102,9 @@ def trend_verdicts(
     """
     alpha = 1 - check_confidence(confidence)
     if not isinstance(margin, int | float) or not 1 < margin < np.inf:
-        raise DataError("not a margin", column="margin", found=margin, expected="above 1, say 1.5")
+        raise DataError(
+            "not a margin", argument="margin", found=margin, expected="above 1, say 1.5"
+        )
     check_trends(trends)
     used = trends[~trends["partial"].astype(bool) & (trends["total"] > 0)]
     table = _count_table(trends, used)
