@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from toolkit.warn import warn_user
 
 #: No paper nearer to the others than this is far off.
 _NEAR = pd.Timedelta(days=731)
+#: So many papers a gap should have held, and has none, before it sets apart those beyond it.
+_DUE = 30
 #: Beyond this a date is more likely misread than right.
 _SLIP = pd.Timedelta(days=20 * 365)
 
@@ -45,7 +48,7 @@ def find_cover(
         latest = days.mask(
             papers["published_precision"].eq("month"), days + pd.offsets.MonthEnd(0)
         ).mask(papers["published_precision"].eq("year"), days + pd.offsets.YearEnd(0))
-    first, last = _near_ends(days)
+    first, last = _near_ends(days, latest)
     slips = (days < first - _SLIP) & (since is None) | (days > last + _SLIP) & (until is None)
     if slips.any():
         _say_far_off(papers[slips], days[slips])
@@ -55,15 +58,20 @@ def find_cover(
     return (start if since is None else since), (end if until is None else until)
 
 
-def _near_ends(days: pd.Series[Any]) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Return the first and the last day that is not far off from all others."""
-    ordered = days.sort_values(ignore_index=True)
+def _near_ends(days: pd.Series[Any], latest: pd.Series[Any]) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first and the last day that is not set apart from the others."""
+    order = days.argsort(kind="stable")
+    ordered, until = days.iloc[order].reset_index(drop=True), latest.iloc[order]
     number, few = len(ordered), len(ordered) // 20
-    middle = max(ordered[number - 1 - few] - ordered[few], _NEAR)
-    wide = ordered.index[ordered.diff() > middle]
+    span = ordered[number - 1 - few] - ordered[few]
     # A gap in the midst of the papers is a gap; one that few lie beyond sets these apart.
-    low = max((at for at in wide if at <= few), default=0)
-    high = min((at for at in wide if at >= number - few), default=number) - 1
+    beyond = pd.Series(np.minimum(np.arange(number), number - np.arange(number)))
+    gap = ordered - until.shift().reset_index(drop=True)
+    due = (number - 2 * few) * (gap / max(span, pd.Timedelta(days=1)))
+    empty = (due >= _DUE) & (due >= 10 * beyond)
+    wide = ordered.index[((gap > max(span, _NEAR)) | empty) & (beyond <= few) & (beyond > 0)]
+    low = max((at for at in wide if at <= number // 2), default=0)
+    high = min((at for at in wide if at > number // 2), default=number) - 1
     return ordered[low], ordered[high]
 
 
