@@ -186,7 +186,7 @@ def test_a_topic_that_was_not_there_has_a_place_on_the_log_scale():
     verdicts.loc[verdicts["verdict"] == "rising", "share_early"] = 0.0
     ax = plot_slopes(verdicts)
     assert (ax.lines[0].get_ydata() > 0).all()
-    assert "0.0 %" in [text.get_text() for text in ax.texts]
+    assert "0 %" in [text.get_text() for text in ax.texts]
 
 
 def test_areas_add_up_to_the_collection():

@@ -16,6 +16,7 @@ from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg
 from toolkit.trends.quasibinomial import Logits, pool_dispersions
 from toolkit.trends.verdicts import VERDICTS, trend_verdicts
+from toolkit.trends.wording import _factor, percent
 
 
 def make(counts: dict, totals, *, freq="YS", start="2016-01-01", partial=None) -> pd.DataFrame:
@@ -230,8 +231,8 @@ def test_months_that_lie_a_quarter_apart_are_named_as_months():
 @pytest.mark.parametrize(
     ("counts", "totals", "words"),
     [
-        ([5, 6], [50, 50], "a trend needs three complete periods with papers, here are 2"),
-        ([5], [50], "here are 1"),
+        ([5, 6], [50, 50], "three complete periods with papers, and there are 2"),
+        ([5], [50], "and there is 1."),
         ([0, 0, 0, 0], [50] * 4, "it has 0 papers in 2016 to 2019"),
         ([50, 50, 50], [50] * 3, "it has 150 papers in 2016 to 2018"),
     ],
@@ -253,13 +254,38 @@ def test_words_carry_the_figures():
     assert words.startswith("paper cranes: rising, from ")
     assert "(2024 Q3 to 2025 Q2)" in words and "(2025 Q3 to 2026 Q2)" in words
     row = verdicts.iloc[0]
-    assert f"by a factor of {row['ratio_per_year']:.2f} a year" in words
-    assert f"95 % interval {row['ratio_low']:.2f} to {row['ratio_high']:.2f}" in words
+    assert f"by a factor of {row['ratio_per_year']:.2g} a year" in words
+    assert f"95 % interval {row['ratio_low']:.2g} to {row['ratio_high']:.2g}" in words
     first = trends.query("topic == 0")["papers"].iloc[:4].sum() / (4 * 650)
     assert f"from {100 * first:.1f} %" in words
     other = verdicts[verdicts["verdict"] == "can't tell"].iloc[0]
     assert other["words"].startswith(f"Topic {other['topic']}: can't tell; ")
     assert "papers would tell" in other["words"]
+    assert f"a change by any factor from {other['ratio_low']:.2f} to " in other["words"]
+
+
+def test_words_claim_no_more_than_the_papers_bear():
+    few = make({0: [2, 3, 2], 1: [0, 0, 9], 2: [18, 17, 9]}, [20] * 3)
+    words = trend_verdicts(few).set_index("topic")["words"]
+    assert words[0].startswith(
+        "Topic 0: can't tell; 12 % of the papers in 2016 to 2018, and its 7 "
+    )
+    assert "its 9 papers are compatible with" in words[1] and "over 100 a year" in words[1]
+    thin = trend_verdicts(make({0: [1, 0, 1], 1: [1, 2, 1]}, [2] * 3)).set_index("topic")["words"]
+    assert "its 2 papers are compatible with any change at all (95 % interval)" in thin[0]
+    none = planted(1.0, seed=2)
+    none.loc[none["topic"] == 7, "papers"] = [0] * 4 + [0, 0, 0, 40]
+    assert (
+        "rising, from 0 % of the papers" in trend_verdicts(none).set_index("topic").loc[7, "words"]
+    )
+    assert percent(0.00812, of=300) == "under 1 %" and percent(0.00812) == "0.8 %"
+    assert [_factor(value) for value in (1.244, 1.25, 9.96, 0.049, 101)] == [
+        "1.24", "1.2", "10", "0.049", "over 100",
+    ]  # fmt: skip
+    wave = make({0: [9, 60, 9, 70, 9, 64, 9, 90], 1: [60] * 8}, [100] * 8)
+    told = trend_verdicts(wave).set_index("topic")["words"]
+    assert "times as much as chance, so look for a wave" in told[0] and "would tell" not in told[0]
+    assert percent(1.0) == "100 %" and percent(0.9999) == "100.0 %"
 
 
 def test_row_order_and_names_do_not_matter():

@@ -168,9 +168,10 @@ def _summarise_bands(
     columns = [period for period in wide.columns if period in (enough or whole)]
     columns = columns or list(wide.columns)
     first, last = columns[0], columns[-1]
+    totals = trends.drop_duplicates("period").set_index("period")["total"]
     known = dict(zip(wide.columns, label_periods(wide.columns, freq=freq_of(trends))))
     parts = [
-        f"{name}: {percent(share)} to {percent(other)}"
+        f"{name}: {percent(share, of=totals[first])} to {percent(other, of=totals[last])}"
         for name, share, other in zip(names, wide[first], wide[last])
     ]
     text = f"Shares of the collection, {known[first]} to {known[last]}. " + "; ".join(parts) + "."

@@ -88,6 +88,12 @@ def trend_verdicts(
     of the refits' intervals with half the error. So a topic is called rising where it rises in
     most refits, and one that most refits do not find can't be told.
 
+    How far to trust it (tests/bench/trends.py, the 42 topics of hf-papers, confidence 0.95): with
+    dates shuffled, any topic is called rising or falling in 2 to 3 % of shuffles; with whole
+    months shuffled, so that topics still come in waves, in about 8 %. Drawing dispersions less
+    towards each other brings the latter to 5 % at the price of every second doubling found in a
+    topic of 1 %, so a call that rests on a wave is left to the eye: `dispersion` tells of it.
+
     The dispersion is taken not to grow with the number of papers; where it is well above 1, more
     periods help more than `needed` papers.
 

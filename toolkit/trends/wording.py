@@ -9,6 +9,10 @@ import pandas as pd
 
 #: Scatter from here on is more than a straight line misses by chance.
 _WAVES = 3.0
+#: Factors a year beyond these are told as "under" and "over".
+_LEAST, _MOST = 0.01, 100
+#: In fewer papers than this a tenth of a percent is less than one paper, or little more.
+_DECIMALS = 500
 
 
 def say_verdicts(
@@ -46,53 +50,80 @@ def _words(row: Any, spans: list[str], level: str, margin: float) -> str:
     papers = f"{row.papers:,} paper{'s' if row.papers != 1 else ''}"
     if np.isnan(row.z):
         why = (
-            f"a trend needs three complete periods with papers, here are {row.periods}"
+            "a trend needs three complete periods with papers, and there "
+            f"{'are' if row.periods == 2 else 'is'} {row.periods or 'none'}"
             if row.periods < 3
             else f"it has {papers} in {spans[0]}"
         )
         return f"{row.label}: can't tell; {why}."
+    # Half of all papers of the tested periods, roughly, are behind an early or a late share.
+    total = row.papers / row.share
+    share, early, late = (
+        percent(value, of=of)
+        for value, of in (
+            (row.share, total),
+            (row.share_early, total / 2),
+            (row.share_late, total / 2),
+        )
+    )
     between = f"{level} interval {_factor(row.ratio_low)} to {_factor(row.ratio_high)}"
     if row.verdict in ("rising", "falling"):
         return (
-            f"{row.label}: {row.verdict}, from {percent(row.share_early)} of the papers "
-            f"({spans[1]}) to {percent(row.share_late)} ({spans[2]}); by a factor of "
-            f"{_factor(row.ratio_per_year)} a year ({between}; q {_small(row.q)}; {papers})."
+            f"{row.label}: {row.verdict}, from {early} of the papers ({spans[1]}) to {late} "
+            f"({spans[2]}); by a factor of {_factor(row.ratio_per_year)} a year ({between}; "
+            f"q {_small(row.q)}; {papers})."
         )
     if row.verdict == "steady":
         return (
-            f"{row.label}: steady at {percent(row.share)} of the papers in {spans[0]}; by a "
-            f"factor of {_factor(row.ratio_per_year)} a year ({between}; a change by "
-            f"{margin:g} times or more over that time is refused, q {_small(row.q_steady)}; "
-            f"{papers})."
+            f"{row.label}: steady at {share} of the papers in {spans[0]}; it changes by a factor "
+            f"of {_factor(row.ratio_per_year)} a year ({between}; a change by {margin:g} times or "
+            f"more over that time is refused, q {_small(row.q_steady)}; {papers})."
         )
     alone = (
-        f"; that would be a {'rise' if row.ratio_per_year > 1 else 'fall'} if only this topic had "
-        f"been tested (p {_small(row.p)}), among all that were it is too little (q {_small(row.q)})"
+        f"; taken alone that would be a {'rise' if row.ratio_per_year > 1 else 'fall'} "
+        f"(p {_small(row.p)}), among all topics tested it is too little (q {_small(row.q)})"
         if row.ratio_low > 1 or row.ratio_high < 1
         else ""
     )
-    needed = "" if row.needed is pd.NA else f"; about {_about(row.needed)} papers would tell"
-    waves = (
-        f"; it scatters {row.dispersion:.1f} times as much as chance, so look for a wave"
-        if row.dispersion >= _WAVES
-        else ""
+    # A wave is no matter of papers: more of them would only draw it more clearly.
+    helps = "" if row.needed is pd.NA else f"; about {_about(row.needed)} papers would tell"
+    if row.dispersion >= _WAVES:
+        helps = f"; it scatters {row.dispersion:.1f} times as much as chance, so look for a wave"
+    are = "is" if row.papers == 1 else "are"
+    fits = (
+        "any change at all"
+        if row.ratio_low < _LEAST and row.ratio_high > _MOST
+        else f"a change by any factor from {_factor(row.ratio_low)} to {_factor(row.ratio_high)} "
+        "a year"
     )
     return (
-        f"{row.label}: can't tell; {percent(row.share)} of the papers in {spans[0]}, and anything "
-        f"from {_factor(row.ratio_low)} to {_factor(row.ratio_high)} times a year fits its "
-        f"{papers} ({level} interval){alone}{needed}{waves}."
+        f"{row.label}: can't tell; {share} of the papers in {spans[0]}, and its {papers} "
+        f"{are} compatible with {fits} ({level} interval){alone}{helps}."
     )
 
 
-def percent(share: float) -> str:
-    """Write a share from 0 to 1 as percent; small ones with one digit that is not 0."""
-    return f"{100 * share:.1f} %" if share >= 0.001 or share == 0 else f"{100 * share:.1g} %"
+def percent(share: float, *, of: float = np.inf) -> str:
+    """Write a share from 0 to 1 as percent, with as many digits as so many papers bear.
+
+    Examples
+    --------
+    >>> percent(0.259), percent(0.259, of=27), percent(0.0004), percent(0.0)
+    ('25.9 %', '26 %', '0.04 %', '0 %')
+    """
+    if share in (0, 1):
+        return f"{100 * share:.0f} %"
+    if of < _DECIMALS:
+        return f"{100 * share:.0f} %" if share >= 0.01 else "under 1 %"
+    return f"{100 * share:.1f} %" if share >= 0.001 else f"{100 * share:.1g} %"
 
 
 def _factor(ratio: float) -> str:
-    if ratio == np.inf or ratio >= 1000:
-        return "over 1,000"
-    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"
+    """Write a factor with two digits, or as many as tell it from 1."""
+    if ratio > _MOST:
+        return f"over {_MOST:,}"
+    if ratio < _LEAST:
+        return f"under {_LEAST:g}"
+    return f"{ratio:.2f}" if 0.1 <= ratio < 1.25 else f"{ratio:.2g}"
 
 
 def _small(q: float) -> str:
