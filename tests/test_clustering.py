@@ -122,6 +122,16 @@ def test_exactly_as_many_topics_as_asked(twelve, n_topics):
     assert len(np.unique(labels)) == n_topics
 
 
+def test_a_handful_of_odd_papers_is_no_theme_in_four():
+    """Four groups of a hundred and five papers far off: 40 / 4 papers are too few for a theme."""
+    random = np.random.default_rng(0)
+    centres = np.eye(5, 30)[[0] * 100 + [1] * 100 + [2] * 100 + [3] * 100 + [4] * 5]
+    graph = neighbour_graph(centres + 0.12 * random.normal(size=centres.shape))
+    found, _ = choose_partition(graph, n_topics=4)
+    assert np.bincount(found).tolist() in ([105, 100, 100, 100], [101, 101, 101, 102])
+    assert np.bincount(choose_partition(graph, n_topics=5, min_size=1)[0])[-1] == 5
+
+
 def test_n_topics_even_where_papers_are_equal():
     vectors = np.repeat(np.eye(3), 4, axis=0)
     labels = NeighbourClusters(n_topics=5).fit(vectors).labels_

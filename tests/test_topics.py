@@ -189,6 +189,27 @@ def test_vectors_of_ones_own_come_back_to_the_last_bit(page, tmp_path):
     assert len(back.predict(page, vectors=vectors)) == 31
 
 
+def test_two_topics_of_which_one_is_nearly_all_warn(page):
+    vectors = np.eye(2, 9)[[0] * 28 + [1] * 3]
+    vectors += np.random.default_rng(0).normal(scale=0.02, size=vectors.shape)
+    with pytest.warns(UserWarning, match=r"one of the 2 topics holds 28 of 31 papers.*min_size"):
+        toolkit.fit_topics(page, vectors=vectors, n_topics=2)
+
+
+def test_bertopic_comes_without_plotly_even_where_igraph_loaded_it():
+    """Its plots take seconds to import: they come with the first one drawn."""
+    code = (
+        "import sys, igraph, plotly\n"
+        "from toolkit.topics.engine import bertopic_kinds\n"
+        "bertopic_kinds()\n"
+        "assert 'bertopic.plotting' not in sys.modules\n"
+        "assert sys.modules['plotly'] is plotly\n"
+        "import bertopic._bertopic as core\n"
+        "assert callable(core.plotting.visualize_topics)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def damage_truncate(folder):
     path = next(folder.glob("vectors-*"))
     path.write_bytes(path.read_bytes()[:-9])

@@ -112,9 +112,9 @@ def check_topics(
     C. Hennig, "Cluster-wise assessment of cluster stability" (2007),
     doi:10.1016/j.csda.2006.11.025: a cluster with a mean Jaccard index of at least 0.75 is stable,
     one below 0.5 dissolves. *Solid* asks for 0.75 (in collections of up to 500 papers for more
-    than chance alone reaches, if that is higher), at most 30 % weakly attached papers, and terms
-    that meet more often than by chance; *fragile* is any topic that dissolves, whose interval does
-    not rule that out, or that comes back no better than by chance. Survival says that a topic is a
+    than chance reaches there, if that is higher), at most 30 % weakly attached papers, and terms
+    that meet more often than by chance; *fragile* is any topic that dissolves, or whose interval
+    does not rule that out; *usable* is the rest. Survival says that a topic is a
     feature of this collection under this method, not that it is the only way to cut it.
 
     Examples

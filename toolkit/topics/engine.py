@@ -255,7 +255,9 @@ def bertopic_kinds() -> Any:
 
 def _import_bertopic() -> ModuleType:
     """Import BERTopic; it silences all UserWarnings of the process, which is undone."""
-    with warnings.catch_warnings(), _blocked("umap", "hdbscan", "plotly"):
+    heavy = [name for name in ("umap", "hdbscan") if name not in sys.modules]
+    # plotly even where it is there already (igraph brings it): its plots take two more seconds.
+    with warnings.catch_warnings(), _hidden(*heavy, "plotly"):
         module = importlib.import_module("bertopic")
         core: Any = importlib.import_module("bertopic._bertopic")
     core.plotting = _LazyPlots()
@@ -266,7 +268,7 @@ class _LazyPlots:
     """BERTopic's plots, imported with plotly when the first is drawn."""
 
     def __getattr__(self, name: str) -> Any:
-        with warnings.catch_warnings(), _blocked("umap"):
+        with warnings.catch_warnings(), _hidden(*({"umap"} - set(sys.modules))):
             # It warns that datamapplot is not installed, and would compile umap.
             warnings.simplefilter("ignore")
             plots: Any = importlib.import_module("bertopic.plotting")
@@ -284,16 +286,16 @@ def _late_umap(*args: Any, **settings: Any) -> Any:
 
 
 @contextmanager
-def _blocked(*names: str) -> Iterator[None]:
-    """Make imports of modules fail that are not imported yet, as if they were not installed."""
-    absent = [name for name in names if name not in sys.modules]
-    for name in absent:
-        sys.modules[name] = None  # type: ignore[assignment]
+def _hidden(*names: str) -> Iterator[None]:
+    """Make imports of modules fail, as if they were not installed."""
+    loaded = {name: sys.modules[name] for name in names if name in sys.modules}
+    sys.modules.update(dict.fromkeys(names))  # type: ignore[arg-type]
     try:
         yield
     finally:
-        for name in absent:
-            sys.modules.pop(name, None)
+        for name in names:
+            del sys.modules[name]
+        sys.modules.update(loaded)
 
 
 def _shared_terms(

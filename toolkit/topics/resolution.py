@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 #: Resolutions tried: from a handful of topics to far more than anyone reads.
 RESOLUTIONS = tuple(float(r) for r in np.geomspace(0.35, 8.0, 12).round(4))
+#: With `n_topics`, no topic is smaller than this share of n / n_topics: a handful of odd papers
+#: is no theme of a collection in four.
+SMALLEST_SHARE = 0.1
 #: A finer scale is taken where it is nearly as steady as the steadiest.
 TOLERANCE = 0.05
 #: So persistent are subjects that are plainly separate.
@@ -47,7 +50,8 @@ def choose_partition(
     n_topics : int, optional
         Exactly so many topics.
     min_size : int, optional
-        No topic with fewer papers; default `default_min_size`, or 1 with `n_topics`.
+        No topic with fewer papers; default `default_min_size`, or with `n_topics` a tenth of
+        n / n_topics.
     resolution : float, optional
         Skip the search.
     seed : int
@@ -66,7 +70,8 @@ def choose_partition(
     """
     _check_wishes(graph.size, n_topics, min_size)
     if n_topics is not None:
-        return _exactly(graph, n_topics, min_size or 1, resolution, seed)
+        fewest = max(1, round(SMALLEST_SHARE * graph.size / n_topics))
+        return _exactly(graph, n_topics, min_size or fewest, resolution, seed)
     if min_size is None:
         min_size = default_min_size(graph.size)
     if resolution is not None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 CLUSTERINGS = ("graph", "hdbscan")
 #: Every how many-th title tells the language of a collection, at most so many.
 _LANGUAGE_SAMPLE = 100
+#: Share of the papers in one topic from which `n_topics` topics are hardly that many.
+_LOPSIDED = 0.85
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,8 +192,8 @@ def fit_topics(
     clustering : {"graph", "hdbscan"}
         ``"hdbscan"`` is BERTopic's classic UMAP + HDBSCAN, with outliers.
     min_size : int, optional
-        No topic with fewer papers; by default a sixth of the square root of n, at least 2
-        (``"hdbscan"``: 10).
+        No topic with fewer papers; by default a sixth of the square root of n, at least 2; with
+        `n_topics` a tenth of n / n_topics (``"hdbscan"``: 10).
     resolution : float, optional
         Leiden's resolution where it is known, from `settings` of another fit, say.
 
@@ -208,8 +210,8 @@ def fit_topics(
     Warns
     -----
     UserWarning
-        Papers that have a title alone, or a collection that is mostly not in English (with the
-        bundled model, which knows English).
+        Papers that have a title alone, a collection that is mostly not in English (with the bundled
+        model, which knows English), or `n_topics` of which one holds most of the papers.
 
     Notes
     -----
@@ -250,6 +252,8 @@ def fit_topics(
         documents, unit, titles, clusters=clusters, model=model, reduction=reduction
     )
     settings["resolution"] = getattr(clusters, "resolution_", None)
+    if n_topics is not None:
+        _warn_of_one_topic(np.asarray(bertopic.topics_))
     table = pd.DataFrame(
         {
             "paper_id": papers["paper_id"].to_numpy(),
@@ -424,6 +428,19 @@ def _vectors_of(
             mend="Make them with toolkit.embed(papers)",
         )
     return unit
+
+
+def _warn_of_one_topic(labels: NDArray[np.int64]) -> None:
+    """Warn where one of the topics asked for holds nearly all papers."""
+    sizes = np.bincount(labels)
+    if len(sizes) > 1 and sizes[0] > _LOPSIDED * len(labels):
+        warnings.warn(
+            f"one of the {len(sizes)} topics holds {sizes[0]} of {len(labels)} papers: cut so "
+            "coarsely, the collection hangs together. Ask for more topics, leave n_topics out, or "
+            "say with min_size how small a topic may be",
+            UserWarning,
+            stacklevel=3,
+        )
 
 
 def _warn_of_texts(papers: pd.DataFrame, *, language: bool) -> None:
