@@ -55,7 +55,7 @@ MODEL = (
     r"models?|weights|checkpoints?|parameters|networks?|adapters?|embeddings?|encoders?|"
     r"tokeni[sz]ers?|LLMs?|VLMs?|MLLMs?|LVLMs?|VLAs?|LMs?|classifiers?|detectors?|LoRAs?|"
     r"autoencoders?|SAEs?|backbones?|vectors|polic(?:y|ies)|transformers?|chatbots?|series|"
-    r"famil(?:y|ies)|verifiers?|generators?|agents?|assistants?"
+    r"famil(?:y|ies)|verifiers?|generators?|agents?|assistants?|variants?"
 )
 DEMO = (
     r"demos?|demonstrations?|demonstrators?|playgrounds?|spaces?|videos?|visuali[sz]ations?|"
@@ -84,7 +84,7 @@ NOUNS = {
 #: Adverbs and helpers that may stand between a subject and its verb.
 ADVERBS = (
     r"(?:(?:also|fully|completely|\w+ly|now|all|both|made|be|been|being|here|further|then|"
-    r"the|full|have|has|are|is|hereby|and|soon|to|as|in|an|well|online|open)\s+){0,6}?"
+    r"the|full|have|has|are|is|hereby|and|soon|to|as|in|an|well|online|open|free)\s+){0,6}?"
 )
 #: What something is when anyone can have it.
 OPEN_STATE = (
@@ -104,7 +104,7 @@ GIVEN_STATE = (
 )
 #: "Open" in front of a noun.
 OPEN_ADJECTIVE = (
-    r"(?:open[- ]?sourced?|opensourced?|(?:publicly|freely|openly|readily)[- ]"
+    r"(?:open[- ]?sourced?|opensourced?|(?:publicly|freely|openly)[- ]"
     r"(?:available|accessible|released|downloadable)|open[- ]access|publicly|open[- ]weights?|"
     r"free and open|fully[- ]open|public)"
 )
@@ -178,9 +178,7 @@ def head_kinds(phrase: str) -> set[str]:
     ['code', 'data', 'model']
     """
     kinds = set()
-    for number, element in enumerate(_SEPARATORS.split(phrase)):
-        if number and _NEW_VERB.match(element):
-            break
+    for element in list_elements(phrase):
         whole = _PREPOSITION.split(element, maxsplit=1)[0]
         kind = last_kind(_PARTICIPLE.split(whole, maxsplit=1)[0]) or last_kind(whole)
         if kind is None and (of := _OF.search(element)):
@@ -188,6 +186,13 @@ def head_kinds(phrase: str) -> set[str]:
         if kind:
             kinds.add(kind)
     return kinds
+
+
+def list_elements(phrase: str) -> list[str]:
+    """Part a coordinated phrase: "code, and our data" is a list of two."""
+    elements = _SEPARATORS.split(phrase)
+    verb = (n for n, element in enumerate(elements) if n and _NEW_VERB.match(element))
+    return elements[: next(verb, len(elements))]
 
 
 _SEPARATORS = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from toolkit.claims.lexicon import DEMO, FUTURE, NOUNS, SOON, hide_traps
+from toolkit.claims.lexicon import DEMO, FUTURE, NOUNS, SOON, hide_traps, list_elements
 from toolkit.claims.links import Found, is_code_host, place
 from toolkit.claims.statements import Names
 
@@ -71,8 +71,8 @@ _DATA_WORD = re.compile(
     re.IGNORECASE,
 )
 _MODEL_WORD = re.compile(
-    r"(?<![-\w])(?:models?|weights|checkpoints?|embeddings|tokeni[sz]ers?|LLMs?|adapters?|LoRAs?|"
-    r"SAEs?)(?!\w|-[a-z])",
+    r"(?<![-\w])(?:models?(?! (?:scores|outputs|predictions|responses|answers|results)\b)|weights|"
+    r"checkpoints?|embeddings|tokeni[sz]ers?|LLMs?|adapters?|LoRAs?|SAEs?)(?!\w|-[a-z])",
     re.IGNORECASE,
 )
 _DEMO_WORD = re.compile(rf"(?<![-\w])(?:{DEMO}|samples?)(?!\w|-[a-z])", re.IGNORECASE)
@@ -174,15 +174,27 @@ def read_links(
     hits = list(_MARK.finditer(text))
     statements: list[LinkStatement] = []
     kind, tense = "", ""
+    each = _read_respective(text, hits, found) if "respectively" in text else []
     for number, hit in enumerate(hits):
         left = text[hits[number - 1].end() if number else 0 : hit.start()]
         right = text[hit.end() : hits[number + 1].start() if number + 1 < len(hits) else len(text)]
         url = found[int(hit.group(1))].url
-        said = _kind_said(left, right, previous if number == 0 else "", url, names)
+        said = each[number] if each else _kind_said(left, right, previous, url, names)
+        previous = ""
         kind = _settle(said, url, repeated=kind)
         tense = _tense(left, right, tense)
         statements.append(LinkStatement(int(hit.group(1)), kind, tense))
     return statements
+
+
+def _read_respective(text: str, hits: list[re.Match[str]], found: list[Found]) -> list[str | None]:
+    """Read "the code and the website are at A and B, respectively": a kind each, or nothing."""
+    hosts = [place(found[int(hit.group(1))].url).host for hit in hits]
+    elements = list_elements(_clause(text[: hits[0].start()]))
+    named = [element for element in elements if _said(element, "")]
+    if len(named) != len(hits):
+        return []
+    return [_said(element, host) for element, host in zip(named, hosts)]
 
 
 _AT_ONCE = re.compile(r"\W{0,3}(?:will|shall|soon|upon|once|after|when)\b")
@@ -237,13 +249,10 @@ def _kind_said(left: str, right: str, previous: str, url: str, names: Names) -> 
     if said is None:
         after = (_ANY_AFTER if len(left) < 8 else _APPOSED).match(right)
         said = _said(after.group(), host) if after else None
-    if (
-        said is None
-        and _GIVES.search(clause)
-        and "data" in names.kinds_in(clause, most=2, own=True)
-    ):
-        said = "data"
-    if said is None and _GIVES.search(previous) and _POINTS_BACK.search(left):
+    own = names.kinds_in(clause, most=2, own=True) if said is None else set()
+    if "data" in own and _GIVES.search(clause):
+        return "data"
+    if said is None and not own and _GIVES.search(previous) and _POINTS_BACK.search(left):
         said = _said(_clause(previous), host)
     return said
 

@@ -33,6 +33,7 @@ _STRONG = (
     "licen",
     "access",
     "pip ",
+    " soon",
 )
 #: … but for these, where they are said of code or name a place.
 _WEAK = ("provid", "shar", "found", "tribut", "sourc")
@@ -48,8 +49,9 @@ _OF_CODE = (
     "page",
     "online",
     "freely",
+    "communit",
 )
-_OPEN_WORD = re.compile(r"[Oo]pen|[Pp]ublic|[Ff]ree|[Rr]eadily")
+_OPEN_WORD = re.compile(r"[Oo]pen|[Pp]ublic|[Ff]ree")
 
 
 def may_state(text: str) -> bool:
@@ -87,4 +89,4 @@ def read_claims(sentence: str, names: Names) -> list[Statement]:
     found = [*read_acts(text, names), *read_predicates(text, names)]
     if _OPEN_WORD.search(text):
         found += read_attributes(text, names)
-    return [statement for statement in found or read_relatives(text) if statement.kinds]
+    return [statement for statement in found or read_relatives(text, names) if statement.kinds]

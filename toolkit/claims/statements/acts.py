@@ -4,8 +4,23 @@ from __future__ import annotations
 
 import re
 
-from toolkit.claims.lexicon import FUTURE, OPEN_STATE, SOON, head_kinds, lower_case
-from toolkit.claims.statements.names import US, Names, Statement, as_software, make_statement
+from toolkit.claims.lexicon import (
+    FUTURE,
+    OPEN_ADJECTIVE,
+    OPEN_STATE,
+    SOON,
+    head_kinds,
+    lower_case,
+)
+from toolkit.claims.statements.names import (
+    NAME,
+    US,
+    Names,
+    Statement,
+    as_software,
+    introduces,
+    make_statement,
+)
 
 _VERB = re.compile(
     r"\b(?P<verb>open-?releas(?:e|ing|ed)|releas(?:e[sd]?|ing)|open[- ]?sourc(?:e[sd]?|ing)|"
@@ -42,6 +57,7 @@ _NO_ARTIFACT = re.compile(
 #: What an unknown thing must look like to be an artifact: a name, a number, all of ours.
 _THING = re.compile(
     r"\s*(?:(?:our|all|both|it|them|everything|these|this|two|three|full|several)\b|\W*\d|"
+    r"an? (?:[\w-]+ ){0,4}(?:versions?|variants?|subset|edition)\b|"
     r"(?:[a-z][\w-]*\s+){0,4}[A-Z]|the (?:full|complete|entire|whole|resulting|trained)\b)"
 )
 #: What an object starts with; "and open-source models" has none and is an adjective.
@@ -55,6 +71,7 @@ _OPENS_METHOD = re.compile(
     r"(?:method|approach|work|project|everything|algorithm|solution|technique|design|it)\b",
     re.IGNORECASE,
 )
+_ACCESS = re.compile(r"^\W*(?:(?:the|full|open|free|public|complete)\s+)*access to\s")
 _AS_SOFTWARE = re.compile(
     r"as open-source software|\bas (?:an? )?(?:open[- ]source|free|public|Python|pip|R)\b"
     r"[^.]{0,30}\b(?:software|package|library|toolkit|tool|framework)\b"
@@ -63,6 +80,10 @@ _MADE_OPEN = re.compile(
     r"(?P<thing>.{2,220}?)\s(?:\w+ly\s|freely\s|all\s|fully\s|both\s)*"
     rf"(?:{OPEN_STATE}|online)\b(?!-)(?!\s(?:models?|LLMs?|datasets?|to models))",
     re.IGNORECASE,
+)
+_OPEN_MADE = re.compile(
+    r"\s(?:\w+ly\s)?(?:available|public|accessible)\s"
+    r"(?P<thing>(?:an?|the|our|all|both|two|three)\s[^.;]{3,160})"
 )
 _MADE_OTHERWISE = re.compile(r"\b(?:that|which|can|more|possible|easily|widely)\b")
 
@@ -96,6 +117,8 @@ _DIRECT = re.compile(r"\b(?:we|to|will|also|\w+ly|further|hereby|can|then)\s*$",
 def _thing(text: str, start: int, verb: str, before: str) -> str | None:
     """Return what the verb at the place acts on, None where it opens nothing."""
     if verb.startswith(("mak", "made")):
+        if first := _OPEN_MADE.match(text, start):
+            return first.group("thing")
         made = _MADE_OPEN.match(text[start:].strip())
         if not made or re.search(r"[;.]\s", made.group("thing")):
             return None
@@ -107,12 +130,13 @@ def _thing(text: str, start: int, verb: str, before: str) -> str | None:
 
 
 _STRONG_CODE = re.compile(r"\b(?:source|codes?|codebase|scripts?|open-source)\b", re.IGNORECASE)
-_OPENLY = re.compile(r"\bpublic(?:ly)?\b|\bopen(?:ly|-source)?\b|\bfreely\b|\bonline\b")
+_OPENLY = re.compile(r"\bpublic(?:ly)?\b|\bopen(?:ly|-source)?\b|\bfreely\b")
+_OPEN_FIRST = re.compile(rf"(?:{OPEN_ADJECTIVE})\b", re.IGNORECASE)
 
 
 def _opens(verb: str, thing: str, before: str) -> bool:
     """Say whether sharing, publishing or providing this thing makes it open."""
-    kinds = head_kinds(thing)
+    kinds = head_kinds(_ACCESS.sub("", thing))
     if "code" in kinds and _STRONG_CODE.search(thing):
         return True
     openly = _OPENLY.search(thing) or re.search(r"(?:public|open|free)ly", before[-40:])
@@ -122,13 +146,15 @@ def _opens(verb: str, thing: str, before: str) -> bool:
         ours = re.match(r"\s*(?:our|all)\b.*\b(?:data|code)", thing)
         return bool(kinds & {"data", "model", "code", "system", "demo"} and (openly or ours))
     if verb.startswith(("provid", "offer", "contrib")):
-        return bool(kinds and openly and re.search(r"publicly|freely|openly", before[-30:]))
+        openly = re.search(r"publicly|freely|openly", before[-30:]) or _OPEN_FIRST.match(thing)
+        return bool(kinds and openly)
     return False
 
 
 def _kinds_of(thing: str, names: Names, verb: str) -> set[str]:
     """Return the kinds of a released thing; {"other"} where only its name is known."""
-    kinds = head_kinds(thing)
+    thing = _ACCESS.sub("", thing)
+    kinds = head_kinds(thing) | names.kinds_listed(thing)
     if _AS_SOFTWARE.search(thing):
         kinds.add("code")
     kinds = kinds or names.kinds_in(thing, most=3)
@@ -199,7 +225,8 @@ _RELATIVE = re.compile(
     r"(?P<aux>(?:(?:will|plan to|intend to|are|have|also|\w+ly)\s)*)"
     r"(?:releas(?:e|ing|ed)|open[- ]?sourc(?:e|ed|ing)|publish(?:ed)?|"
     rf"mak(?:e|ing)\s(?:\w+\s){{0,2}}?{OPEN_STATE})"
-    r"(?=\W*(?:$|[.,;)]|\b(?:to|for|with|under|upon|here|as|at|in|on|and|publicly|alongside)\b))"
+    r"(?=\W*(?:$|[.,;)]|\b(?:to|for|with|under|upon|here|as|at|in|on|and|publicly|alongside|"
+    r"along|together)\b)(?P<with>\W*(?:along with|together with|alongside|with)[^.;]{3,100})?)"
     r"|(?:which|that)\s(?P<will>will be|is going to be|are to be|is to be)\s(?:\w+\s){0,2}?"
     rf"{OPEN_STATE}",
     re.IGNORECASE,
@@ -210,17 +237,43 @@ _OTHER_VERB = re.compile(
 )
 
 
-def read_relatives(text: str) -> list[Statement]:
+#: "which is publicly available", of what the authors have just introduced.
+_WHICH_IS = re.compile(
+    r",?\s(?:(?:both|all) of )?(?:which|that)\s(?:is|are)\s"
+    rf"(?:(?:now|also|both|all|freely|publicly|openly|fully|and)\s){{0,4}}{OPEN_STATE}",
+    re.IGNORECASE,
+)
+#: "we hope that the release of our code will help".
+_RELEASE = re.compile(
+    r"\b(?:the|our|this|their) (?:\w+ ){0,2}?release of (?P<thing>[^.;]{3,120}?)\s"
+    r"(?:will|can|may|would|could|should|helps?|enables?|fosters?|facilitates?|to)\b"
+)
+
+
+def read_relatives(text: str, names: Names) -> list[Statement]:
     """Read "a dataset that we release", "…, which will be made available"."""
     found: list[Statement] = []
+    for hit in _WHICH_IS.finditer(text) if "which" in text or "that" in text else ():
+        before = text[: hit.start()]
+        if introduces(before) and (kinds := head_kinds(before[-60:])):
+            found.append(make_statement(kinds, future=False))
+    if "release of " in text and (hit := _RELEASE.search(text)):
+        thing = hit.group("thing")
+        own = any(names.owns(name) for name in NAME.findall(thing)[:2])
+        if own or re.match(r"(?:our|these)\b", thing) or hit.group().startswith("our"):
+            kinds = head_kinds(thing) or names.kinds_in(thing, most=2)
+            found.append(make_statement(kinds or {"other"}, future=False))
     if " we " not in text and " will be " not in text and " to be " not in text:
         return found
     for hit in _RELATIVE.finditer(text):
         before = re.split(r"[.;:(]", text[max(0, hit.start() - 160) : hit.start() + 1])[-1]
         if not before.strip() or re.search(r"\b(?:if|when|that|which)\b", before):
             continue
-        if kinds := head_kinds(_OTHER_VERB.split(before)[-1]) or head_kinds(before):
+        kinds = head_kinds(_OTHER_VERB.split(before)[-1]) or head_kinds(before)
+        if not kinds and any(names.owns(name) for name in NAME.findall(before)[-1:]):
+            kinds = names.kinds_in(before, most=2) or {"other"}
+        if kinds:
             aux = hit.group("aux") or ""
             future = hit.group("will") or re.search(r"\b(?:will|plan|intend)\b", aux)
-            found.append(make_statement(kinds, future=future))
+            found.append(make_statement(kinds | head_kinds(hit.group("with") or ""), future=future))
     return found

@@ -7,17 +7,19 @@ import re
 from toolkit.claims.lexicon import OPEN_ADJECTIVE, head_kinds
 from toolkit.claims.statements.names import (
     ACRONYM,
-    US,
     Names,
     Statement,
     as_software,
+    introduces,
     make_statement,
 )
 
 _ATTRIBUTE = re.compile(
-    r"\b(?P<article>an?(?:\s\w+)?\s(?:famil(?:y|ies)|series|suite|set|collection|pair)\sof|an?|"
+    r"\b(?P<article>an?(?:\s\w+)?\s(?:famil(?:y|ies)|series|suite|set|collection|pair|"
+    r"generation|class|line)\sof|an?|"
     r"the (?:first|largest|only|most)|our|the|its|these|this|two|three)\s+"
-    r"(?P<between>(?:(?!(?:of|an?|the|for|with|on|in|to|from|by|that|which|our|is|are|across|"
+    r"(?P<between>(?:(?!(?:of|an?|the|for|with|on|in|to|from|by|that|which|our|we|is|are|"
+    r"across|"
     r"among|over|via|through|using|\d+)\s)[\w-]+,?\s+(?:and\s+)?){0,6}?)"
     rf"(?P<open>{OPEN_ADJECTIVE}|open)"
     r"(?P<after>(?:,?(?:\s+and)?\s+[\w+/.-]+){1,10})",
@@ -30,23 +32,6 @@ _PHRASE_END = re.compile(
     r"existing|leading|including|other|state-of-the-art|current|both|popular|recent|multiple|"
     r"several|various|different|most|built|designed|trained|comprising|containing|covering|"
     r"spanning)(?![-\w])",
-    re.IGNORECASE,
-)
-_INTRODUCES = re.compile(
-    rf"\b(?:{US}|paper|work|report|article|study|and|here|to)\s+"
-    r"(?:(?:\w+ly|also|then|further|here|have|has|will|first|now|hereby|both|and)\s+){0,4}"
-    r"(?:present|introduc|propos|develop|build|built|creat|construct|provid|offer|contribut|"
-    r"describ|releas|design|establish|implement|collect|curat|publish|open-sourc|deliver|engineer|"
-    r"share|assembl|train|report|launch|compil|annotat)(?:e|es|s|ed|t|ing|n|ly|d)*"
-    r"(?P<rest>[^;]{0,160}?)$"
-    rf"|\b(?:{US})\b[^;]{{0,140}}?\b"
-    r"(?:develop|build|creat|introduc|releas|provid|present|contribut)ing\b"
-    r"(?P<gerund>[^;]{0,60}?)$",
-    re.IGNORECASE,
-)
-_ELSEWHERE = re.compile(
-    r"\b(?:on|using|use|from|by|against|than|via|under|evaluat\w*|test\w*|train\w*|that|which|"
-    r"with|over|through|outperform\w*|compar\w*|where|is|are)\b",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
@@ -63,6 +48,18 @@ _RELEASE_OF = re.compile(
     r"(?:(?:open[- ]source|public|open|full|complete)\s+release|open-sourcing)\s+"
     r"(?:of|includes|comprises)\s+(?P<thing>[^.;]{3,160})",
     re.IGNORECASE,
+)
+
+_APPOSED = re.compile(r",\s*(?:which is\s*)?$")
+#: "drawn from NAME, the largest public corpus": an apposition to somebody else's.
+_TO_OTHERS = re.compile(
+    r"\b(?:from|on|over|using|by|with|against|like|than|via|upon)\s+(?:the\s+)?"
+    r"[\w+./^-]*[A-Z][\w+./^-]*(?:\s*\([^)]*\))?\s*,\s*$"
+)
+#: A repository that follows a field is a list of papers.
+_OF_FIELD = re.compile(
+    r"\brepositor\w+[^.;]{0,20}\b(?:track|follow|collect|monitor|updat|latest|papers|literature|"
+    r"advances|developments)"
 )
 
 
@@ -85,6 +82,8 @@ def read_attributes(text: str, names: Names) -> list[Statement]:
             continue
         if not kinds and word in ("open", "public", "publicly"):
             continue
+        if _OF_FIELD.search(text, hit.start()):
+            kinds = {"data"}
         kinds = as_software(kinds) or {"other"}
         if "project" in kinds and word.startswith("open"):
             kinds = kinds | {"code"}
@@ -106,11 +105,12 @@ def _is_own(article: str, word: str, before: str, names: Names) -> bool:
     """Say whether the authors introduce what the article begins."""
     if article == "our":
         return False
-    rest = None
-    for introduced in _INTRODUCES.finditer(before):
-        rest = introduced.group("rest") or introduced.group("gerund") or ""
-    apposed = re.search(r",\s*(?:which is\s*)?$", before)
-    if rest is not None and (apposed or not _ELSEWHERE.search(rest)):
+    if word == "public" and article == "the":
+        return False
+    apposed = _APPOSED.search(before)
+    if apposed and _TO_OTHERS.search(before):
+        return False
+    if introduces(before, anywhere=bool(apposed)):
         return True
     return _named_before(before, names) or (article == "this" and word.startswith("open"))
 

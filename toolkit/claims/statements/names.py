@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
-from toolkit.claims.lexicon import head_kinds, hide_traps
+from toolkit.claims.lexicon import head_kinds, hide_traps, list_elements
 
 #: The authors.
 US = (
@@ -123,6 +124,16 @@ class Names:
                 return head_kinds(hide_traps(called.group(1)))
         return set()
 
+    def kinds_listed(self, phrase: str) -> set[str]:
+        """Return the kinds of the names that stand alone in a list: "NAME and its weights"."""
+        kinds: set[str] = set()
+        elements = [*map(str.strip, list_elements(phrase)), ""]
+        for name, following in pairwise(elements):
+            # "NAME, a corpus of …" says itself what it is.
+            if name and NAME.fullmatch(name) and not following.startswith(("a ", "an ")):
+                kinds |= self.kinds(name)
+        return kinds
+
     def kinds_in(self, phrase: str, *, most: int, own: bool = False) -> set[str]:
         """Return the kinds of the first names of a phrase; with `own`, of the paper's own."""
         kinds: set[str] = set()
@@ -130,3 +141,38 @@ class Names:
             if not own or (len(name) > 1 and self.owns(name)):
                 kinds |= self.kinds(name)
         return kinds
+
+
+_INTRODUCING = re.compile(
+    rf"\b(?:{US}|paper|work|report|article|study|and|here|to)\s+"
+    r"(?:(?:\w+ly|also|then|further|here|have|has|will|first|now|hereby|both|and)\s+){0,4}"
+    r"(?:present|introduc|propos|develop|build|built|creat|construct|provid|offer|contribut|"
+    r"describ|releas|design|establish|implement|collect|curat|publish|open-sourc|deliver|engineer|"
+    r"share|assembl|train|report|launch|compil|annotat)(?:e|es|s|ed|t|ing|n|ly|d)*\b"
+    rf"|\b(?:{US})\s+(?:also\s+|\w+ly\s+)*maintain\b"
+    rf"|\b(?:{US})\b[^;]{{0,140}}?\b"
+    r"(?:develop|build|creat|introduc|releas|provid|present|contribut)ing\b",
+    re.IGNORECASE,
+)
+#: Between "we present" and a thing, these say that the thing is another's.
+_ELSEWHERE = re.compile(
+    r"\b(?:on|using|use|from|by|against|than|via|under|evaluat\w*|test\w*|train\w*|that|which|"
+    r"with|over|through|outperform\w*|compar\w*|where|is|are)\b",
+    re.IGNORECASE,
+)
+
+
+def introduces(before: str, *, anywhere: bool = False) -> bool:
+    """Say whether the authors introduce what follows `before`: "we present …", "and built …".
+
+    With `anywhere` it is enough that they introduce something.
+
+    Examples
+    --------
+    >>> introduces("Here we present "), introduces("We present results on ")
+    (True, False)
+    """
+    end = max((hit.end() for hit in _INTRODUCING.finditer(before)), default=-1)
+    if end < 0 or len(before) - end > 160 or ";" in before[end:]:
+        return False
+    return anywhere or not _ELSEWHERE.search(before, end)

@@ -13,12 +13,20 @@ from toolkit.claims.lexicon import (
     head_kinds,
     lower_case,
 )
-from toolkit.claims.statements.names import ACRONYM, Names, Statement, as_software, make_statement
+from toolkit.claims.statements.names import (
+    ACRONYM,
+    NAME,
+    Names,
+    Statement,
+    as_software,
+    make_statement,
+)
 from toolkit.claims.statements.subjects import find_subject, own_kinds
 
 _BE = (
-    r"(?:is|are|was|were|has been|have been|been|will be|shall be|to be|be|being|can be|could be|"
-    r"may be|becomes?|remains?|made|makes?|will|'s|get|will also be|can also be|can)"
+    r"(?:(?:is|are) going to be|is|are|was|were|has been|have been|been|will be|shall be|to be|be|"
+    r"being|can be|could be|may be|becomes?|remains?|made|makes?|will|'s|get|will also be|"
+    r"can also be|can)"
 )
 _PREDICATE = re.compile(
     rf"\b(?P<be>{_BE})\s+(?P<adv>{ADVERBS})(?P<state>{OPEN_STATE}|{GIVEN_STATE})(?![a-z])"
@@ -28,9 +36,21 @@ _NOT = re.compile(r"\bnot\b|\bnever\b|\brarely\b|\bno longer\b")
 _OPEN_ENDED = re.compile(r"[- ]?(?:source|ended|domain|world|set|vocab|problem|question|challenge)")
 _OPEN_SOURCE = re.compile(r"[- ]?sourced?\b(?!\s+(?:models?|LLMs?|code))")
 #: Energy, objects and drugs are released by, from and into something.
-_SET_FREE = re.compile(r"\s+(?:by (?!the authors)|from|during|into|when)\b")
+_SET_FREE = re.compile(
+    r"\s+(?:by (?!the authors)|from (?!(?:the |our )?(?:github|gitlab|project|cran|pypi|zenodo|"
+    r"hugging|http|\ue000))|during|into|when)\b",
+    re.IGNORECASE,
+)
+#: What is there for use at some time or place is not made open.
+_AT_HAND = re.compile(r"\s+(?:around|during|at (?:all|any|test|train\w*|inference|run\w*))\b")
 _ALONG = re.compile(
     r"[^.;,]{0,50}?\b(?:along with|together with|as well as|alongside|with)\s+([^.;]{3,100})"
+)
+#: What bundles of things hold: "all resources, including code and data, are …".
+_INCLUDING = re.compile(
+    r"\b(?:resources?|materials?|artifacts?|assets|everything|components)\b[^.,;]{0,40},\s"
+    r"(?:including|such as|namely|i\.e\.,?)\s([^.;]+),\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -44,15 +64,16 @@ def read_predicates(text: str, names: Names) -> list[Statement]:
         after = text[hit.end() : hit.end() + 90]
         if _NOT.search(verb) or _other_sense(state, after):
             continue
-        subject = find_subject(text[: hit.start()])
+        before = text[: hit.start()]
+        subject = find_subject(before)
         future = bool(re.search(FUTURE, f"{subject[-25:]} {verb}", re.IGNORECASE))
         predicate = f"{verb} {state} {after}"
         kinds = own_kinds(subject, names, state=state, future=future, predicate=predicate)
         if kinds:
-            if also := _ALONG.match(text, hit.end()):
-                kinds = kinds | as_software(head_kinds(also.group(1)))
+            for also in (_ALONG.match(text, hit.end()), _INCLUDING.search(before)):
+                kinds = kinds | as_software(head_kinds(also.group(1)) if also else set())
             found.append(make_statement(kinds, future=future or SOON.search(text)))
-    return found + _without_verb(text, lower)
+    return found + _without_verb(text, lower) + _without_subject(text, lower, names)
 
 
 def _other_sense(state: str, after: str) -> bool:
@@ -61,7 +82,7 @@ def _other_sense(state: str, after: str) -> bool:
         return not _OPEN_SOURCE.match(after) or bool(re.match(r"-\w", after))
     if re.match(r"-\w", after):
         return True
-    return state != "available" and _SET_FREE.match(after) is not None
+    return (_AT_HAND if state == "available" else _SET_FREE).match(after) is not None
 
 
 _VERBLESS = re.compile(
@@ -71,6 +92,7 @@ _VERBLESS = re.compile(
 )
 _OTHERS_CODE = re.compile(
     r"\b(?:no|not|without|existing|whose|if|when|lack\w*|their)\b[^,.]{0,25}$"
+    r"|\b(?:no|none|neither|few|lacks?|whether)\b[^.;]{0,80}$"
 )
 _HAS_VERB = re.compile(r"\b(?:is|are|be|been|not|that|which|for|of|un)\b")
 _CODE_FIRST = re.compile(
@@ -83,6 +105,37 @@ _WITH_OPEN = re.compile(
     r"(?:(?:publicly|openly|freely)\s(?:released|available|accessible)|open[- ]sourced)\b"
 )
 _OTHERS_THING = re.compile(r"\b(?:that|which|is|are|other|existing|of|on|only|no|most|against)\b")
+
+
+#: "Code: coming soon", "pip install NAME", "Source-available under …", and what stands in front
+#: of the sentence's subject: "Released under the MIT licence, NAME is a toolkit".
+_COMING = re.compile(r"(?P<thing>[^.;:()]{3,80}?):?\s(?:(?:is|are|be)\s)?coming soon\b")
+_INSTALLED = re.compile(
+    r"\bpip3? install\b|\binstall(?:ed|able) (?:via|with|from|using) (?:pip|pypi|cran|conda)\b"
+)
+_BARE = re.compile(r"\W*(?:source[- ]available|open[- ]sourced?)\s(?:under|on|at|as|with)\b")
+_FRONTED = re.compile(
+    r"\W*(?:open[- ]?sourced|released|distributed|published|packaged)\s(?:fully\s|openly\s)?"
+    r"(?:under|with|as)\s(?:(?<=as\s)an?\s)?(?P<way>[^,;]{3,80}),\s(?P<subject>.{2,60}?)\s"
+    r"(?:is|are|provides?|offers?|enables?|supports?|has|have|can|also|allows?|achieves?)\b"
+)
+
+
+def _without_subject(text: str, lower: str, names: Names) -> list[Statement]:
+    """Read "Released under the MIT licence, NAME is …", "Code: coming soon"."""
+    found = []
+    if "coming soon" in lower and (coming := _COMING.search(lower)):
+        found.append(make_statement(head_kinds(coming["thing"]), future=True))
+    if ("install" in lower and _INSTALLED.search(lower)) or _BARE.match(lower):
+        found.append(make_statement({"code"}, future=False))
+    if fronted := _FRONTED.match(lower):
+        subject = text[slice(*fronted.span("subject"))]
+        own = {name for name in NAME.findall(subject) if names.owns(name)}
+        if own or re.match(r"(?:our|we|it|this)\b", subject, re.IGNORECASE):
+            kinds = as_software(head_kinds(fronted["way"]) or head_kinds(subject))
+            kinds = kinds or set().union(*map(names.kinds, own))
+            found.append(make_statement(kinds or {"other"}, future=False))
+    return found
 
 
 def _without_verb(text: str, lower: str) -> list[Statement]:

@@ -8,7 +8,7 @@ from toolkit.claims.lexicon import GIVEN_STATE, head_kinds
 from toolkit.claims.statements.names import NAME, Names, as_software
 
 _START = re.compile(
-    r"[;:—(]|\s[-–]\s|, (?:and |but |while |where |with |whose )?"
+    r"[;:—({]|\s[-–]\s|, (?:and |but |while |where |with |whose )?"
     r"(?=(?:we|our|the|all|its|it|this|these|both|they|code|codes|source|data|models?)\b)|"
     r"\b(?:that|which|where|when|if|because|since|while|whereas|although|so|but|who)\b",
     re.IGNORECASE,
@@ -35,6 +35,8 @@ _ASIDE = re.compile(
 )
 _JOINT = re.compile(r",? and (?=(?:the|our|all|its|it|code|codes|source|both|we)\b)|, ")
 _CODE_BEFORE = re.compile(r"\b(?:codes?|scripts|software|implementation)\s*$", re.IGNORECASE)
+#: What they open is no statement: the subject keeps them, and they make it anybody's.
+_CONDITIONS = ("if", "when", "although", "If", "When", "Although")
 
 
 def find_subject(before: str) -> str:
@@ -52,7 +54,11 @@ def find_subject(before: str) -> str:
         comma = boundary.group().startswith(",")
         if comma and not _FINITE.search(left):
             continue
-        relative = boundary.group().strip(" ,").lower() in ("that", "which", "who")
+        word = boundary.group().strip(" ,")
+        relative = word.lower() in ("that", "which", "who")
+        if word in _CONDITIONS:
+            start = boundary.start()
+            continue
         if not relative or left.endswith(", "):
             start = boundary.end()
         elif not _CODE_BEFORE.search(left):
@@ -69,10 +75,12 @@ def find_subject(before: str) -> str:
 
 #: Words that make a subject anybody's, or nobody's.
 _ANYBODY = re.compile(
-    r"(?<![-\w])(?:no|few|many|most|some|several|existing|previous|prior|other|such|any|often|if|"
+    r"(?<![-\w])(?:no|few|many|most|some|several|existing|previous|prior|"
+    r"other(?! (?:\w+ )?(?:resources|materials?|artifacts?|assets|files|details))|such|any|often|"
+    r"if|"
     r"when|where|whose|not|commercial|recent|currently|widely|only|without|lack|lacks|more|"
     r"proprietary|pre-existing|third-party|unlabel\w*|additional|assum\w+|provided|various|every|"
-    r"labels?|labeled|labelled|unless|since|because|although|while|whether|state-of-the-art|"
+    r"labels?|labeled|labelled|unless|since|because|although|though|while|whether|state-of-the-art|"
     r"popular|current|their|users?|humans?|depth|sensors?|information about|increasingly|"
     r"becoming|modern|common|standard|large amounts?|large-scale)(?![-\w])",
     re.IGNORECASE,
@@ -92,16 +100,26 @@ _CODE = re.compile(
 _OUR_PLACE = re.compile(
     r"\bour (?:[\w-]+ ){0,2}(?:repo\w*|web-?site|web-?page|page|site|github|organi[sz]ation)\b"
 )
-_CLEAR = re.compile(r"publicly|freely|open|releas|online|published|on (?:github|hugging)|download")
+_CLEAR = re.compile(
+    r"publicly|freely|open|releas|online|published|on (?:github|hugging)|download|"
+    r"available\s+(?:at |on )?here\b|\bas an? [\w -]{0,30}(?:package|library)|"
+    r"in (?:the|our|this) (?:[\w-]+ )?repositor"
+)
+_COMMUNITY = re.compile(r"\b(?:with|to|for) (?:the )?(?:\w+ )?(?:community|public|researchers)\b")
+#: "distributed as a Python package": whatever it is, it is software.
+_AS_PACKAGE = re.compile(
+    r"[\w ]{0,40}\bas (?:an? )?(?:[\w-]+ ){0,3}(?:package|library|toolkit|toolbox|plug-?in)\b"
+)
 _PRONOUN = re.compile(r"(?:it|they|this|these|everything|all)\b[\w ]{0,25}$")
 _DEFINITE = re.compile(
     r"(?:the|all|both|this|these|trained|pre-?trained|full|complete)\b"
-    r"|(?:data|datasets?|benchmarks?|models?|weights|checkpoints?)\b"
+    r"|(?:(?:model|network)\s)?(?:data|datasets?|benchmarks?|models?|weights|checkpoints?)\b"
     r"(?:,| and| for (?:both|all|our|the)|$)"
+    r"|an? (?:[\w-]+ ){0,2}(?:demos?|demonstrations?|videos?)\b"
 )
 _WORKS = re.compile(r"\b(?:work|resources?|materials?|artifacts?|assets|everything)\b")
 _SERVICE = re.compile(
-    r"\w+ \w* ?(?:available|accessible)\W+(?:through|via|as|using) (?:an? |the |our )?(?:\w+ )?"
+    r"(?:\w+ +)*?(?:available|accessible)\W+(?:through|via|as|using) (?:an? |the |our )?(?:\w+ )?"
     r"(?:api|web|app|demo)"
 )
 
@@ -136,6 +154,8 @@ def own_kinds(subject: str, names: Names, *, state: str, future: bool, predicate
     given = re.fullmatch(GIVEN_STATE, state, re.IGNORECASE) is not None
     if given and not _is_given(kinds, lower, predicate, ours, future):
         return set()
+    if _AS_PACKAGE.match(predicate):
+        kinds = kinds | {"code"}
     named = {name for name in NAME.findall(subject)[:4] if len(name) > 1 and names.owns(name)}
     pronoun = bool(_PRONOUN.match(lower))
     clear = bool(_CLEAR.search(predicate))
@@ -177,5 +197,6 @@ def _is_given(kinds: set[str], lower: str, predicate: str, ours: bool, future: b
     """Weigh "can be found", "is provided": they say nothing of most things, much of code."""
     place = bool(_PLACE.search(predicate))
     if "code" not in kinds:
-        return bool(place and ours and kinds)
+        shared = future and _COMMUNITY.search(predicate)
+        return bool(((place and ours) or shared) and kinds) or bool(_AS_PACKAGE.match(predicate))
     return bool(place or future or re.search(r"\b(?:source|codes?|codebase|scripts)\b", lower))
