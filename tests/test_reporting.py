@@ -75,6 +75,9 @@ def test_chapters(whole) -> None:
     assert page.ids == chapters and [f"#{name}" for name in chapters] == page.links[:6]
     assert "could not be written" not in text
     assert "120 papers, from January 2023 to" in text
+    assert "120 with an abstract at hand." in text
+    assert "Empty: terms, " in text and "<td>terms</td>" not in text, "empty columns take no row"
+    assert '<th scope="col" class="number">share (%)</th>' in text
     assert "2 refits without a fifth of the papers" in text
     assert "seed 42" in text, "the methods paragraph"
     assert "Dead links:" in text and "not found" in text
@@ -128,6 +131,15 @@ def test_without_dates_the_report_says_so_and_keeps_the_overall_share(tmp_path) 
     assert "could not be written" not in text
     assert "script" not in page.tags and "<script" not in text
     assert page.ids[-1] == "methods"
+
+
+def test_a_folder_without_prose_is_told_of(tmp_path) -> None:
+    papers = some_papers(published=lambda i: "2024-03-01")
+    toolkit.save_collection(papers, tmp_path / "mine", prose=False)
+    bare = toolkit.load_collection(tmp_path / "mine")
+    path = toolkit.report(bare, tmp_path / "r.html", refits=0, progress=False)
+    text = read(path)[0]
+    assert "0 with an abstract at hand. What was made from the abstracts that stayed out" in text
 
 
 def test_years_where_dates_are_no_finer(tmp_path) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import html
-import io
-import numbers
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
@@ -19,18 +15,23 @@ from toolkit.files import write_atomically
 from toolkit.lookup import find_rows
 from toolkit.schema import check_papers
 from toolkit.trends.periods import count_placeable
-from toolkit.writing.writing import page, safe_link
+from toolkit.writing.pieces import (
+    STYLE,
+    anchor,
+    contents_html,
+    figure_html,
+    paragraph,
+    spelled,
+    table_html,
+)
+from toolkit.writing.writing import page
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from toolkit.topics import TopicModel
 
 #: Topics listed in the table of topics; the rest is counted.
 MOST_TOPICS = 60
 _PERIODS = {"Q": "quarter", "Y": "year"}
-#: Marks cells of numbers, which stand to the right.
-_MARK = ' class="number"'
 
 
 def report(
@@ -112,11 +113,11 @@ def report(
     ]
     chapters += [("What became of the links", _links)] if checks is not None else []
     chapters += [("Methods", _methods)]
-    parts = [_contents([name for name, _ in chapters])]
+    parts = [contents_html([name for name, _ in chapters])]
     for name, write in tqdm(chapters, desc="report", disable=not progress):
-        parts.append(f'<h2 id="{_anchor(name)}">{html.escape(name)}</h2>')
+        parts.append(f'<h2 id="{anchor(name)}">{html.escape(name)}</h2>')
         parts += _told(write, facts)
-    write_atomically(place, page(title, "\n".join(parts), style=_STYLE))
+    write_atomically(place, page(title, "\n".join(parts), style=STYLE))
     return place
 
 
@@ -145,13 +146,14 @@ def _told(write: Callable[[_Facts], list[str]], facts: _Facts) -> list[str]:
         try:
             parts = write(facts)
         except DataError as error:
-            parts = [_text(f"This chapter could not be written: {error}", "warning")]
+            parts = [paragraph(f"This chapter could not be written: {error}", "warning")]
     notes = dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, UserWarning))
-    return parts + [_text(note, "warning") for note in notes]
+    return parts + [paragraph(note, "warning") for note in notes]
 
 
 def _collection(facts: _Facts) -> list[str]:
     from toolkit.collection import describe_papers
+    from toolkit.collection.features import stored_table
 
     papers = facts.papers
     when = (
@@ -161,11 +163,24 @@ def _collection(facts: _Facts) -> list[str]:
     sources = papers["source"].dropna().unique() if "source" in papers else []
     named = f" (source: {', '.join(map(str, sources))})" if len(sources) else ""
     prose = int(papers["abstract"].notna().sum()) if "abstract" in papers else 0
-    return [
-        _text(f"{len(papers):,} papers{span}{named}; {prose:,} with an abstract at hand."),
-        _text("Which columns are filled, and what is wrong in them:"),
-        _table(describe_papers(papers)),
+    kept = stored_table(papers, "claims") is not None
+    said = " What was made from the abstracts that stayed out is used." if kept else ""
+    health = describe_papers(papers)
+    empty = health["column"][health["present"].eq(0) & health["problems"].eq("")].tolist()
+    health = health[~health["column"].isin(empty)].rename(columns={"share": "share (%)"})
+    health["share (%)"] *= 100
+    parts = [
+        paragraph(
+            f"{len(papers):,} papers{span}{named}; {prose:,} with an abstract at hand.{said}"
+        ),
+        paragraph("Which columns are filled, and what is wrong in them:"),
+        table_html(health),
     ]
+    return [*parts, paragraph(f"Empty: {', '.join(empty)}.")] if empty else parts
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}".replace("%", " %").replace(".0 ", " ")
 
 
 def _topics(facts: _Facts) -> list[str]:
@@ -175,11 +190,11 @@ def _topics(facts: _Facts) -> list[str]:
     named = topics.topics[topics.topics["topic"] >= 0]
     out = int((topics.papers["topic"] < 0).sum())
     parts = [
-        _text(f"{len(named)} topics; {out:,} of {len(topics.papers):,} papers fit none."),
-        _figure(plot_topic_map(topics)),
+        paragraph(f"{len(named)} topics; {out:,} of {len(topics.papers):,} papers fit none."),
+        figure_html(plot_topic_map(topics)),
     ]
     table = named[["topic", "label", "size", "terms"]].copy()
-    table["terms"] = [_words(terms) for terms in table["terms"]]
+    table["terms"] = [spelled(terms) for terms in table["terms"]]
     if facts.refits:
         from toolkit.reliability import check_topics
 
@@ -188,18 +203,18 @@ def _topics(facts: _Facts) -> list[str]:
         )
         counts = facts.card["verdict"].value_counts()
         parts += [
-            _text(
+            paragraph(
                 f"Each topic was looked for again in {facts.refits} refits without a fifth of "
                 "the papers: "
                 + ", ".join(f"{counts.get(v, 0)} {v}" for v in ("solid", "usable", "fragile"))
                 + ". Survival near 1: it comes back every time; below 0.5: do not build on it."
             ),
-            _figure(plot_reliability(facts.card)),
+            figure_html(plot_reliability(facts.card)),
         ]
         table = table.merge(facts.card[["topic", "survival", "verdict"]], on="topic", how="left")
-    parts.append(_table(table.head(MOST_TOPICS)))
+    parts.append(table_html(table.head(MOST_TOPICS)))
     if len(table) > MOST_TOPICS:
-        parts.append(_text(f"… and {len(table) - MOST_TOPICS} smaller topics."))
+        parts.append(paragraph(f"… and {len(table) - MOST_TOPICS} smaller topics."))
     return parts
 
 
@@ -217,7 +232,7 @@ def _trends(facts: _Facts) -> list[str]:
 
     freq = _freq(facts)
     if freq is None:
-        return [_text(f"No paper has a date ({facts.date}): there are no trends to show.")]
+        return [paragraph(f"No paper has a date ({facts.date}): there are no trends to show.")]
     # With refits, the intervals also hold how the topics themselves move between them.
     refits = getattr(facts.card, "refits", None)
     trends = topic_trends(facts.papers, facts.topics, freq=freq, date=facts.date, refits=refits)
@@ -229,11 +244,16 @@ def _trends(facts: _Facts) -> list[str]:
     moving = table[table["verdict"].isin(["rising", "falling"])]
     spoken = ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
     parts = [
-        _text(f"Shares by {_PERIODS[freq]}; verdicts at a false discovery rate of 5 %: {spoken}."),
-        _figure(plot_trends(trends, verdicts=verdicts)),
+        paragraph(
+            f"Shares by {_PERIODS[freq]}; verdicts at a false discovery rate of 5 %: {spoken}."
+        ),
+        figure_html(plot_trends(trends, verdicts=verdicts)),
     ]
     if len(moving):
-        parts += [_text("Topics that rise or fall (factor a year, with interval):"), _table(moving)]
+        parts += [
+            paragraph("Topics that rise or fall (factor a year, with interval):"),
+            table_html(moving),
+        ]
     return parts
 
 
@@ -245,23 +265,30 @@ def _availability(facts: _Facts) -> list[str]:
     papers, claims = facts.papers, code_claims(facts.papers)
     whole = availability(papers, claims=claims).iloc[0]
     parts = [
-        _text(
+        paragraph(
             f"{whole['linked']:,} of {whole['n']:,} papers link their code in what was read "
-            f"({whole['share']:.1%}, 95 % interval {whole['low']:.1%} to {whole['high']:.1%}); "
+            f"({_percent(whole['share'])}, 95 % interval {_percent(whole['low'])} to "
+            f"{_percent(whole['high'])}); "
             f"{whole['claimed']:,} more say that it is out, {whole['promised']:,} promise it. "
             "An abstract that says nothing does not mean that there is none."
         )
     ]
     freq = _freq(facts)
     if freq is None:
-        parts.append(_text(f"No paper has a date ({facts.date}): no rates by period."))
+        parts.append(paragraph(f"No paper has a date ({facts.date}): no rates by period."))
     else:
         rates = availability(papers, by=_PERIODS[freq], claims=claims, date=facts.date)
-        parts.append(_figure(plot_availability(rates)))
+        parts.append(figure_html(plot_availability(rates)))
     rates = availability(papers, by="topic", topics=facts.topics, claims=claims)
-    parts.append(_figure(plot_availability(rates)))
+    parts.append(figure_html(plot_availability(rates)))
     hosts = availability(papers, by="host", claims=claims).head(10)
-    return [*parts, _text("Hosts of the links:"), _table(hosts[["group", "n", "linked"]])]
+    names = {
+        "group": "host",
+        "n": "papers that name it",
+        "linked": "of these link code",
+    }
+    table = hosts[list(names)].rename(columns=names)
+    return [*parts, paragraph("Hosts of the links:"), table_html(table)]
 
 
 def _links(facts: _Facts) -> list[str]:
@@ -275,117 +302,18 @@ def _links(facts: _Facts) -> list[str]:
     spoken = ", ".join(f"{n:,} {status}" for status, n in counts.items())
     gone = facts.checks[facts.checks["resolves"].eq(False).fillna(False)]
     parts = [
-        _text(f"{len(facts.checks):,} links checked: {spoken}."),
-        _figure(plot_ladder(ladder)),
+        paragraph(f"{len(facts.checks):,} links checked: {spoken}."),
+        figure_html(plot_ladder(ladder)),
     ]
     if len(gone):
-        parts += [_text("Dead links:"), _table(gone[["url", "why", "checked_at"]].head(100))]
+        parts += [
+            paragraph("Dead links:"),
+            table_html(gone[["url", "why", "checked_at"]].head(100)),
+        ]
     return parts
 
 
 def _methods(facts: _Facts) -> list[str]:
     from toolkit.reliability import methods_paragraph
 
-    return [_text(methods_paragraph(facts.topics, card=facts.card, papers=facts.papers))]
-
-
-def _figure(ax: Axes) -> str:
-    """Return a plot as an image inside the page, with the text that says what it shows."""
-    import matplotlib as mpl
-    import matplotlib.pyplot as plt
-
-    from toolkit.plots import text_summary
-
-    said = html.escape(text_summary(ax))
-    buffer = io.BytesIO()
-    # Outlines instead of fonts: looks the same everywhere. A fixed salt and no date: the same
-    # collection gives the same file.
-    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "toolkit"}):
-        ax.figure.savefig(buffer, format="svg", metadata={"Date": None})  # type: ignore[union-attr]
-    plt.close(ax.figure)  # type: ignore[arg-type]
-    data = base64.b64encode(buffer.getvalue()).decode()
-    return (
-        f'<figure><img src="data:image/svg+xml;base64,{data}" alt="{said}">'
-        f"<figcaption><details><summary>In words</summary>{said}</details></figcaption></figure>"
-    )
-
-
-def _table(table: pd.DataFrame) -> str:
-    number = [pd.api.types.is_numeric_dtype(dtype) for dtype in table.dtypes]
-    heads = "".join(
-        f'<th scope="col"{_MARK if right else ""}>{html.escape(_head(name))}</th>'
-        for name, right in zip(table.columns, number)
-    )
-    rows = "".join(
-        "<tr>" + "".join(_cell(value, right) for value, right in zip(row, number)) + "</tr>\n"
-        for row in table.itertuples(index=False, name=None)
-    )
-    return (
-        f'<div class="scroll" tabindex="0"><table><thead><tr>{heads}</tr></thead>'
-        f"<tbody>\n{rows}</tbody></table></div>"
-    )
-
-
-def _cell(value: Any, right: bool) -> str:
-    text, mark = html.escape(_value(value)), _MARK if right else ""
-    link = safe_link(value) if isinstance(value, str) else None
-    return (
-        f'<td{mark}><a href="{html.escape(link)}">{text}</a></td>'
-        if link
-        else (f"<td{mark}>{text}</td>")
-    )
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return _words(value)
-    if value is None or value is pd.NA or value is pd.NaT or value != value:
-        return "–"
-    if isinstance(value, bool | np.bool_):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:,.0f}" if value == int(value or 0) and abs(value) >= 10 else f"{value:.3g}"
-    if isinstance(value, numbers.Integral):
-        return f"{int(value):,}"
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
-    text = str(value)
-    return text if len(text) <= 300 else f"{text[:299]}…"
-
-
-def _words(terms: Any) -> str:
-    if isinstance(terms, str):
-        return terms
-    return ", ".join(str(term).replace("_", " ") for term in list(terms)[:8])
-
-
-def _head(name: Any) -> str:
-    return str(name).replace("_", " ")
-
-
-def _text(text: str, kind: str = "") -> str:
-    mark = f' class="{kind}"' if kind else ""
-    return f"<p{mark}>{html.escape(text)}</p>"
-
-
-def _anchor(name: str) -> str:
-    return name.lower().replace(" ", "-")
-
-
-def _contents(names: list[str]) -> str:
-    links = " · ".join(f'<a href="#{_anchor(name)}">{html.escape(name)}</a>' for name in names)
-    return f'<nav aria-label="Chapters">{links}</nav>'
-
-
-_STYLE = """body { max-width: 64rem; }
-h2 { margin-top: 2.5rem; border-bottom: 1px solid #8888; }
-figure { margin: 1rem 0; }
-figure img { max-width: 100%; background: #fff; }
-figcaption { font-size: 0.85rem; opacity: 0.85; }
-.scroll { overflow-x: auto; max-height: 32rem; overflow-y: auto; margin: 0.7rem 0; }
-table { border-collapse: collapse; font-size: 0.85rem; }
-th { position: sticky; top: 0; background: Canvas; text-align: left; }
-th, td { padding: 0.2rem 0.6rem; border-bottom: 1px solid #8884; vertical-align: top; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-.warning { border-left: 4px solid #E69F00; padding-left: 0.7rem; }
-@media print { .scroll { max-height: none; overflow: visible; } nav { display: none; } }"""
+    return [paragraph(methods_paragraph(facts.topics, card=facts.card, papers=facts.papers))]
