@@ -31,21 +31,26 @@ def compare_topics(
         Jaccard index (0.5–1) above which two topics count as the same one. Above one half no
         topic can have two such partners.
     min_share : float
-        Share of a topic's common papers (0–1) from which a flow into another topic counts as one
-        of its parts, when a topic was split or several were merged.
+        Share of a topic's common papers (0–0.5) that another must give or take for a topic not to
+        count as kept, but as split or merged with it.
 
     Returns
     -------
     DataFrame
         One row a pair of topics that belong together, and one for each topic without partner:
-        change ("kept", "split", "merged", "new", "gone"), old_topic, new_topic (Int64, NA where
-        there is none), old_label, new_label, old_size, new_size, shared (papers), share_of_old,
-        share_of_new, jaccard (0–1, over the common papers). Outliers (topic -1) are left out.
+        change, old_topic, new_topic (Int64, NA where there is none), old_label, new_label,
+        old_size, new_size, shared (papers), share_of_old, share_of_new, jaccard (0–1, over the
+        common papers), nearest. Outliers (topic -1) are left out. The changes: "kept"; "split":
+        at least half of the new topic's papers are from this old one; "merged": at least half of
+        the old topic's papers are in this new one, be it much larger; "gone" and "new": there is
+        no such topic. Their overlaps are with `nearest`, the topic of the other model that shares
+        most papers with them (the lowest of several; NA, as it is in pairs, where none shares any).
 
     Raises
     ------
     DataError
-        Where the two models have no paper in common, or `min_overlap` is not in 0.5–1.
+        Where the two models have no paper in common, `min_overlap` is not in 0.5–1, or
+        `min_share` is not in 0–0.5.
 
     Notes
     -----
@@ -66,7 +71,11 @@ def compare_topics(
     [['kept', 1, 1, 2], ['split', 0, 0, 2], ['split', 0, 2, 2]]
     """
     if not 0.5 <= min_overlap < 1:
-        raise DataError("min_overlap is out of range", found=min_overlap, expected="0.5 to 1")
+        raise DataError(
+            "out of range", argument="min_overlap", found=min_overlap, expected="0.5 to 1"
+        )
+    if not 0 <= min_share <= 0.5:
+        raise DataError("out of range", argument="min_share", found=min_share, expected="0 to 0.5")
     common = _common_papers(old, new)
     counts = pd.crosstab(common["topic_old"], common["topic_new"])
     pairs = _pairs(counts, min_overlap=min_overlap, min_share=min_share)
@@ -128,12 +137,16 @@ def _pairs(
     kept = _jaccard(shared) > min_overlap
     loose_old, loose_new = ~kept.any(axis=1, keepdims=True), ~kept.any(axis=0, keepdims=True)
     # A new topic made mostly of one old topic is a part of it; merging is the same, seen backwards.
-    part = loose_new & (of_new >= 0.5) & (of_old >= min_share)
-    source = loose_old & (of_old >= 0.5) & (of_new >= min_share)
+    off, into = loose_new & (of_new >= 0.5), loose_old & (of_old >= 0.5)
+    part, source = off & (of_old >= min_share), into & (of_new >= min_share)
     split = part & ((part | kept).sum(axis=1, keepdims=True) > 1)
     merged = source & ((source | kept).sum(axis=0, keepdims=True) > 1) & ~split
     # Part and source of each other alone: the same topic, with many papers exchanged.
     kept |= part & source & ~split & ~merged
+    # What broke off from, or went into, a topic many times its size leaves that one what it was.
+    paired = kept | split | merged
+    split |= off & ~paired.any(axis=0, keepdims=True)
+    merged |= into & ~paired.any(axis=1, keepdims=True)
     return [
         (change, int(counts.index[i]), int(counts.columns[j]))
         for change, mask in (("kept", kept), ("split", split), ("merged", merged))
@@ -157,6 +170,8 @@ def _with_overlaps(
         facts = model.topics.set_index("topic")
         table[f"{side}_label"] = table[f"{side}_topic"].map(facts["label"]).astype("string")
         table[f"{side}_size"] = table[f"{side}_topic"].map(facts["size"]).astype("Int64")
+    table["nearest"] = _nearest(table, counts)
+    one, other = (table[f"{side}_topic"].fillna(table["nearest"]) for side in ("old", "new"))
     for name, source in (
         ("shared", counts),
         ("share_of_old", of_old),
@@ -164,11 +179,21 @@ def _with_overlaps(
         ("jaccard", jaccard),
     ):
         table[name] = [
-            source.at[a, b] if pd.notna(a) and pd.notna(b) else 0
-            for a, b in zip(table["old_topic"], table["new_topic"])
+            0 if pd.isna(a) or pd.isna(b) else source.at[a, b] for a, b in zip(one, other)
         ]
     table["shared"] = table["shared"].astype("Int64")
     table["change"] = pd.Categorical(table["change"], CHANGES, ordered=True)
     ordered = table.sort_values(["change", "old_topic", "new_topic"], ignore_index=True)
     columns = ["change", "old_topic", "new_topic", "old_label", "new_label", "old_size"]
-    return ordered[[*columns, "new_size", "shared", "share_of_old", "share_of_new", "jaccard"]]
+    columns += ["new_size", "shared", "share_of_old", "share_of_new", "jaccard", "nearest"]
+    return ordered[columns]
+
+
+def _nearest(table: pd.DataFrame, counts: pd.DataFrame) -> pd.Series[int]:
+    """For topics without partner, the one of the other model that shares most papers with them."""
+    of_old, of_new = counts.idxmax(axis=1), counts.idxmax(axis=0)
+    gone, new = table["new_topic"].isna(), table["old_topic"].isna()
+    nearest = pd.Series(pd.NA, index=table.index, dtype="Int64")
+    nearest[gone] = table["old_topic"][gone].map(of_old).astype("Int64")
+    nearest[new] = table["new_topic"][new].map(of_new).astype("Int64")
+    return nearest
