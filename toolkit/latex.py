@@ -12,10 +12,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from toolkit.latexurls import keep_addresses, put_back
 from toolkit.textclean import script_text
 
 # Private-use characters stand for what later steps must not touch.
-_OPEN, _CLOSE = "\ue000", "\ue001"
 _ESCAPED = {
     "$": "\ue002",
     "{": "\ue003",
@@ -27,31 +27,6 @@ _ESCAPED = {
 }
 
 _NAME_END = r"(?![A-Za-z])"
-_HREF = re.compile(r"\\?\bhref\s*\{\s*((?:[^{}\s]|\\[{}])+?)\s*\}\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
-_URL = re.compile(
-    r"(?:\\(?:url|path|nolinkurl|href)\b\s*\{|(?:url|href)\{(?=\s*(?:https?:|www\.)))"
-    r"\s*([^{}\s]*)\s*\}?"
-)
-_TOP_LEVEL = (
-    r"\.(?:com|org|io|net|edu|gov|ai|dev|cc|co|me|app|page|tech|site|science"
-    r"|uk|de|fr|ch|cn|jp|it|nl|eu)/"
-)
-_PATH = r"(?:[^\s<>\"{}\\|`$\ue000-\ue008]|\\[_%#&~-]|\$(?=[\w/]))+"
-_ADDRESS = re.compile(rf"(?:https?://|www\.(?=[a-z0-9])){_PATH}", re.IGNORECASE)
-# An address without scheme is costly to look for, so the short search goes first.
-_ENDING = re.compile(_TOP_LEVEL)
-_BARE_ADDRESS = re.compile(
-    rf"(?<![\w@./-])(?:[\w-]{{1,63}}\.){{0,4}}[\w-]{{1,63}}{_TOP_LEVEL}{_PATH}"
-)
-_LABEL = re.compile(rf"({_OPEN}\d+{_CLOSE})\s?\{{([^{{}}]{{0,80}})\}}")
-_EMPTY_LABEL = re.compile(
-    r"(?:this|the|our|project)?\s*(?:https?|project)?\s*(?:url|link|here|page)?", re.I
-)
-_TILDE_IN_ADDRESS = re.compile(
-    r"(https?://[^\s{}]*?|www\.[^\s{}]*?)"
-    r"(?:\$\s*\\sim\s*\$|\{?\\sim\}?|\\~\{\s*\}|\\string~|\{?\\textasciitilde\}?(?:\{\})?)\s?(?=\w)"
-)
-_ADDRESS_BREAKS = re.compile(r"\\(?:allowbreak|linebreak|slash)" + _NAME_END + r"\s?")
 
 _LETTERS = {
     "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ",
@@ -152,7 +127,7 @@ def latex_to_text(text: str) -> str:
     'A bold α-VAE, naïve, $5 and $6'
     """
     kept: list[str] = []
-    text = _keep_addresses(text, kept)
+    text = keep_addresses(text, kept)
     if "\\" in text:
         text = _LOST_NEWLINE.sub(" ", _ESCAPE_TEXT.sub(_escape, text))
         text = _APOSTROPHE.sub("'", text)
@@ -173,7 +148,7 @@ def latex_to_text(text: str) -> str:
         text = _QUOTED.sub("“\\1”", text)
     for sign, mark in _ESCAPED.items():
         text = text.replace(mark, sign)
-    return _put_back(text, kept)
+    return put_back(text, kept)
 
 
 _ESCAPE_TEXT = re.compile(
@@ -189,51 +164,6 @@ _NAMED = {
 def _escape(match: re.Match[str]) -> str:
     sign = match[1] or match[2] or _NAMED[match[3]]
     return _ESCAPED.get(sign, sign)
-
-
-def _keep_addresses(text: str, kept: list[str]) -> str:
-    """Replace every address by a mark, so that nothing that follows can change it."""
-
-    def keep(address: str) -> str:
-        address = re.sub(r"\\([_%#&~{}-])(?:\{\})?", r"\1", address)
-        kept.append(address)
-        return f"{_OPEN}{len(kept) - 1}{_CLOSE}"
-
-    def keep_href(match: re.Match[str]) -> str:
-        words = match[2].strip()
-        if not words or re.sub(r"^https?://|[\\{}]|/$", "", words) in match[1].replace("\\", ""):
-            return keep(match[1])
-        return f"{words} ({keep(match[1])})"
-
-    if "\\" in text:
-        text = _ADDRESS_BREAKS.sub("", text)
-        if "http" in text or "www." in text:
-            text = _TILDE_IN_ADDRESS.sub(r"\1~", text)
-    if "href" in text:
-        text = _HREF.sub(keep_href, text)
-    if "\\url" in text:
-        text = re.sub(r"\\url(?=https?:|www\.)", " ", text)
-    if "url" in text or "href" in text or "\\path" in text:
-        text = _URL.sub(lambda match: keep(match[1]) if match[1] else "", text)
-    if "http" in text or "www." in text:
-        text = _ADDRESS.sub(lambda match: keep(match[0]), text)
-    if _ENDING.search(text):
-        text = _BARE_ADDRESS.sub(lambda match: keep(match[0]), text)
-    return _LABEL.sub(_label, text) if kept else text
-
-
-def _label(match: re.Match[str]) -> str:
-    r"""Resolve what is left of ``\href`` in copied text: the address, then the words in braces."""
-    words = match[2].strip()
-    return match[1] if _EMPTY_LABEL.fullmatch(words) else f"{match[1]} ({words})"
-
-
-def _put_back(text: str, kept: list[str]) -> str:
-    if not kept:
-        return text
-    # A macro often stood directly at a word: `webpage\url{…}`.
-    text = re.sub(rf"(?<=[A-Za-z0-9.,:;])(?={_OPEN})|(?<={_CLOSE})(?=\w)", " ", text)
-    return re.sub(rf"{_OPEN}(\d+){_CLOSE}", lambda match: kept[int(match[1])], text)
 
 
 def _accent(match: re.Match[str]) -> str:

@@ -13,15 +13,13 @@ from toolkit.coercion import PRECISIONS, Place
 from toolkit.collection.contents import count_rows, describe_methods, make_parts
 from toolkit.collection.features import STATIC
 from toolkit.collection.folder import (
-    AGAIN,
-    MANIFEST,
     read_bytes,
-    read_manifest,
     read_table,
     replaceable,
     to_frame,
     write_folder,
 )
+from toolkit.collection.manifest import AGAIN, MANIFEST, read_manifest
 from toolkit.embedding.static import fingerprint
 from toolkit.errors import DataError
 from toolkit.plausible import empty_impossible

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from toolkit.collection.features import stored_table, stored_vectors
-from toolkit.collection.folder import read_manifest, table_bytes, vector_bytes
+from toolkit.collection.folder import table_bytes, vector_bytes
+from toolkit.collection.manifest import read_manifest
 from toolkit.collection.words import SHARED_BY, terms
 from toolkit.errors import DataError
 from toolkit.schema import COLUMNS

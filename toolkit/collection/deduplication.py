@@ -2,7 +2,7 @@
 
 Titles alone never decide between similar papers: "Part I" and "Part II" differ in one letter, and
 a retitled preprint in most words. So each candidate pair is judged by its title, its authors, its
-year and the words of its abstract together (see `toolkit.collection.pairing`).
+year and the words of its abstract together (see `toolkit.collection.judging`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.collection.pairing import Match, candidates
+from toolkit.collection.judging import Match
+from toolkit.collection.pairing import candidates
 from toolkit.collection.records import Records
 from toolkit.errors import DataError
 from toolkit.schema import check_papers

@@ -62,7 +62,7 @@ def stored_vectors(
 
 def _outdated(folder: Path) -> bool:
     """Say whether a folder's static vectors are from another version of the bundled model."""
-    from toolkit.collection.folder import read_manifest
+    from toolkit.collection.manifest import read_manifest
     from toolkit.embedding.static import fingerprint
 
     made_by = read_manifest(folder).get("static_model")

@@ -1,6 +1,7 @@
 """Every source of papers: files by their content, services by their names."""
 
-from toolkit.sources.fetch_arxiv import fetch_abstracts, fetch_arxiv
+from toolkit.sources.abstracts import fetch_abstracts
+from toolkit.sources.fetch_arxiv import fetch_arxiv
 from toolkit.sources.fetch_hf import fetch_hf_papers
 from toolkit.sources.loading import load
 from toolkit.sources.resolve_titles import resolve_ids

@@ -10,7 +10,8 @@ from typing import Any
 
 from toolkit.identity import parse_arxiv_id
 from toolkit.sources.json_records import find_api_records, from_api
-from toolkit.sources.page_text import Line, read_lines
+from toolkit.sources.page_furniture import Line
+from toolkit.sources.page_text import read_lines
 
 _SKIP = frozenset(
     [

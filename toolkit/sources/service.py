@@ -6,7 +6,6 @@ import datetime as dt
 import email.utils
 import hashlib
 import ipaddress
-import json
 import os
 import threading
 import time
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from toolkit.errors import DataError, SourceError
-from toolkit.files import write_atomically
+from toolkit.sources.answers import cache_folder, keep, read_kept
 
 if TYPE_CHECKING:
     import httpx
@@ -119,14 +118,14 @@ class Service:
         """
         url = f"{self.address}{path}?{urlencode(sorted(params.items()))}"
         place = self.folder / f"{hashlib.sha256(url.encode()).hexdigest()[:40]}.json"
-        kept = _read_kept(place, url, max_age)
+        kept = read_kept(place, url, max_age)
         if kept is not None:
             try:
                 return check(kept)
             except Again:
                 pass
         text, checked = self._fetch(url, check)
-        _keep(place, url, text)
+        keep(place, url, text)
         return checked
 
     def _fetch(self, url: str, check: Callable[[str], Any]) -> tuple[str, Any]:
@@ -240,17 +239,6 @@ class Service:
         raise SourceError(f"{self.name} refused {response.url} with HTTP status {code}")
 
 
-def cache_folder(cache: str | Path | None = None) -> Path:
-    """Return the folder for fetched answers: given, from the environment, or the user's."""
-    if cache is not None:
-        return Path(cache).expanduser()
-    chosen = os.environ.get("PAPER_TOOLKIT_CACHE")
-    if chosen:
-        return Path(chosen).expanduser()
-    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "paper-toolkit"
-
-
 def _is_local(host: str) -> bool:
     if host == "localhost":
         return True
@@ -292,28 +280,3 @@ def _retry_after(value: str | None) -> float | None:
     if when.tzinfo is None:
         when = when.replace(tzinfo=dt.UTC)
     return max(0.0, (when - dt.datetime.now(dt.UTC)).total_seconds())
-
-
-def _read_kept(place: Path, url: str, max_age: dt.timedelta) -> str | None:
-    try:
-        kept = json.loads(place.read_text(encoding="utf-8"))
-        fetched = dt.datetime.fromisoformat(kept["fetched"])
-        if kept["url"] == url and dt.datetime.now(dt.UTC) - fetched <= max_age:
-            return str(kept["text"])
-    except (OSError, ValueError, KeyError, TypeError):
-        # Not there, or damaged from outside: fetched anew.
-        pass
-    return None
-
-
-def _keep(place: Path, url: str, text: str) -> None:
-    """Write an answer beside its place and rename it, so that a kill leaves none or all."""
-    fetched = dt.datetime.now(dt.UTC).isoformat()
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(place, json.dumps({"url": url, "fetched": fetched, "text": text}))
-    except (OSError, DataError) as error:
-        raise SourceError(
-            f"the cache {place.parent} cannot be written ({error}). Give another with cache=… or "
-            "the environment variable PAPER_TOOLKIT_CACHE"
-        ) from error
