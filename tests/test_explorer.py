@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import struct
+import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from toolkit.errors import DataError
 from toolkit.explorer import Explorer
 from toolkit.explorer.answers import answer
 from toolkit.explorer.basket import FILE, Basket, basket_path
+from toolkit.explorer.state import passing
+from toolkit.explorer.viewtext import parse_view, to_wire
 from toolkit.schema import make_papers
 
 TITLES = ["Maps of caves", "Maps of stars", "Tables for caves", "Tables for stars", "Étude on maps"]
@@ -163,10 +166,71 @@ def test_observers_hear_of_each_change_of_the_selection_once(explorer, papers):
     assert heard == [("papers", 2), ("topics", [0])]
     explorer.view = explorer.view + "&sort=title"
     assert len(heard) == 2
-    state = {**explorer._state, "marks": None, "code": ["promised"], "turn": "browser/1"}
-    explorer.set_state({"_state": state})
+    state = {**explorer._state, "marks": None, "code": ["promised"]}
+    reply = answer(explorer, {"key": "browser/1", "what": "state", "state": state})
+    assert reply == ({"key": "browser/1", "n": 1}, [], None)
     assert heard[2:] == [("papers", 1), ("topics", [1])]
-    assert explorer._heard == {"turn": "browser/1", "n": 1}
+    # It goes out again with the name of its sender, who alone need not draw it again.
+    assert explorer._state == state | {"by": "browser/1"}
+
+
+def test_an_observer_that_changes_the_view_has_the_last_word(explorer, papers):
+    def settle(change):
+        if len(change["new"]) == 1:
+            explorer.view = "code=linked+claimed"
+
+    explorer.observe(settle, "selection")
+    explorer.view = "code=promised"
+    assert explorer._state["code"] == ["linked", "claimed"]
+    assert len(explorer.selection) == 2
+
+
+def test_an_observer_that_fails_is_told_to_the_browser_and_to_the_log(explorer):
+    explorer.observe(lambda change: 1 / 0, "selection")
+    question = {"key": "b/1", "what": "state", "state": {**explorer._state, "code": ["linked"]}}
+    reply, _, unforeseen = answer(explorer, question)
+    assert reply["error"] == "ZeroDivisionError: division by zero"
+    assert isinstance(unforeseen, ZeroDivisionError)
+    assert titles(explorer) == ["Maps of caves"]
+
+
+def test_a_search_that_cannot_be_done_leaves_both_sides_alike(explorer):
+    state = {**explorer._state, "words": "night", "mode": "meaning", "code": ["none"]}
+    reply, _, unforeseen = answer(explorer, {"key": "b/1", "what": "state", "state": state})
+    assert "found '5 dimensions', expected 256" in reply["error"]
+    assert unforeseen is None
+    # The browser, whose search fails alike, shows what passes the other filters.
+    assert titles(explorer) == ["Maps of stars", "Tables for stars"]
+    explorer.view = "code=linked"
+    with pytest.raises(DataError, match="found '5 dimensions'"):
+        explorer.view = "words=night&mode=meaning"
+    assert explorer.view == "code=linked"
+
+
+def test_threads_that_change_the_view_leave_it_whole(explorer):
+    """JupyterLab answers the browser in a thread of its own while cells run in another."""
+    rounds = 200
+    began = threading.Barrier(2)
+
+    def browser():
+        began.wait()
+        for i in range(rounds):
+            state = {**explorer._state, "code": ["linked" if i % 2 else "none"]}
+            answer(explorer, {"key": f"b/{i}", "what": "state", "state": state})
+
+    thread = threading.Thread(target=browser)
+    thread.start()
+    began.wait()
+    for i in range(rounds):
+        explorer.selected_topics = [i % 2]
+        explorer.rename_topic(0, f"name {i}")
+    thread.join()
+    assert explorer._edits == rounds
+    view = parse_view(explorer.view, explorer.shelf.ids, explorer.shelf.facets.topic)[0]
+    assert np.flatnonzero(passing(view, explorer.shelf.facets)).tolist() == [
+        explorer.shelf.row_of[i] for i in explorer.selection["paper_id"]
+    ]
+    assert {k: v for k, v in explorer._state.items() if k != "by"} == to_wire(view, 5)
 
 
 def test_a_view_restores_filters_selection_and_looks(explorer, papers, topics, evidence):
@@ -219,10 +283,10 @@ def test_a_search_by_meaning_ranks_by_similarity(papers, topics, evidence):
 
 
 def test_vectors_of_another_model_are_named(explorer, evidence):
-    reply, _ = answer(explorer, {"key": "k", "what": "search", "words": "sky", "mode": "meaning"})
+    reply, *_ = answer(explorer, {"key": "k", "what": "search", "words": "sky", "mode": "meaning"})
     assert "found '5 dimensions', expected 256" in reply["error"]
     other = Explorer(explorer.shelf.papers, explorer.topics, **evidence, vectors=np.ones((2, 3)))
-    reply, _ = answer(other, {"key": "k", "what": "similar", "row": 0})
+    reply, *_ = answer(other, {"key": "k", "what": "similar", "row": 0})
     assert "found 'shape (2, 3)', expected (5, d)" in reply["error"]
 
 

@@ -27,8 +27,8 @@ def lab(tmp_path_factory):
 @pytest.fixture
 def fresh(lab):
     """The lab, with what it recorded of earlier tests forgotten; no test may leave anything."""
-    lab.foreign.clear()
-    lab.console.clear()
+    for heard in (lab.foreign, lab.console, lab.forgiven):
+        heard.clear()
     lab.traffic = 0
     yield lab
     foreign, console = list(lab.foreign), list(lab.console)

@@ -40,13 +40,40 @@ _LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "file:", "abou
 _OVERRIDES = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
 }
+#: Milliseconds until a test gives up waiting: far more than anything takes, since a machine that
+#: is busy with something else is no fault of ours.
+PATIENCE = int(os.environ.get("TOOLKIT_PATIENCE", 120_000))
 # Lab runs only once the kernel answers; the command resolves when the last cell has finished.
-_RUN_ALL = """async () => {
+# A script that never ends would wait for ever, whatever Playwright's timeouts.
+_RUN_ALL = """async (patience) => {
     const app = window.jupyterapp;
     const panel = app.shell.currentWidget;
-    await panel.context.ready;
-    await panel.sessionContext.ready;
-    await app.commands.execute('notebook:run-all-cells');
+    const run = async () => {
+        await panel.context.ready;
+        await panel.sessionContext.ready;
+        await app.commands.execute('notebook:run-all-cells');
+    };
+    await Promise.race([run(), new Promise((_, fail) => setTimeout(
+        () => fail(new Error(`the cells did not finish in ${patience} ms`)), patience))]);
+}"""
+_RUN = """async ({ code, patience }) => {
+    const app = window.jupyterapp;
+    const panel = app.shell.currentWidget;
+    const { model } = panel.content;
+    model.sharedModel.insertCell(model.cells.length, {
+        cell_type: 'code', source: code, metadata: {} });
+    panel.content.activeCellIndex = model.cells.length - 1;
+    panel.content.deselectAll();
+    await Promise.race([app.commands.execute('notebook:run-cell'), new Promise((_, fail) =>
+        setTimeout(() => fail(new Error(`no end after ${patience} ms: ${code}`)), patience))]);
+}"""
+_STILL = """async (node) => {
+    const place = () => { const b = node.getBoundingClientRect(); return [b.x, b.y, b.width]; };
+    for (let same = 0, last = ''; same < 3;) {
+        await new Promise(requestAnimationFrame);
+        same = String(place()) === last ? same + 1 : 0;
+        last = String(place());
+    }
 }"""
 _CELLS = """() => {
     const { model } = window.jupyterapp.shell.currentWidget.content;
@@ -69,6 +96,7 @@ class Lab:
         self.folder, self.url, self.browser = folder, url, browser
         self.foreign: list[str] = []
         self.console: list[str] = []
+        self.forgiven: list[str] = []
         self.traffic = 0
 
     @classmethod
@@ -78,6 +106,7 @@ class Lab:
         if CHROMIUM is None:
             pytest.skip("no Chromium here (apt-get install chromium)")
         playwright = pytest.importorskip("playwright.sync_api")
+        playwright.expect.set_options(timeout=PATIENCE)
         with _server(folder, env or {}) as url, playwright.sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             try:
@@ -95,7 +124,7 @@ class Lab:
     def new_page(self, *, width: int = 1280, height: int = 1000, **options: Any) -> Any:
         """Open a tab that can reach nothing but this machine."""
         context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(PATIENCE)
         context.route("**/*", self._route)
         page = context.new_page()
         page.on("console", self._hear)
@@ -113,27 +142,13 @@ class Lab:
 
     def run_all(self, page: Any, *, timeout: float = 300.0) -> float:
         """Run all cells; return the seconds until the last had finished."""
-        page.set_default_timeout(timeout * 1000)
         started = time.perf_counter()
-        page.evaluate(_RUN_ALL)
-        page.set_default_timeout(60_000)
+        page.evaluate(_RUN_ALL, timeout * 1000)
         return time.perf_counter() - started
 
     def run(self, page: Any, code: str) -> list[dict[str, Any]]:
         """Run code in the kernel of the open notebook, in a new last cell; return its outputs."""
-        page.evaluate(
-            """async (code) => {
-                const app = window.jupyterapp;
-                const panel = app.shell.currentWidget;
-                const { model } = panel.content;
-                model.sharedModel.insertCell(model.cells.length, {
-                    cell_type: 'code', source: code, metadata: {} });
-                panel.content.activeCellIndex = model.cells.length - 1;
-                panel.content.deselectAll();
-                await app.commands.execute('notebook:run-cell');
-            }""",
-            code,
-        )
+        page.evaluate(_RUN, {"code": code, "patience": PATIENCE})
         outputs: list[dict[str, Any]] = self.cells(page)[-1]["outputs"]
         return outputs
 
@@ -178,6 +193,19 @@ class Lab:
         light = str("Light" in theme).lower()
         page.wait_for_function(f"document.body.dataset.jpThemeLight === '{light}'")
 
+    def drag(self, page: Any, target: Any, *points: tuple[float, float]) -> None:
+        """Drag over an element; points are shares of its width and height."""
+        target.scroll_into_view_if_needed()
+        # Lab may still be moving things about; a drag over where it was would miss.
+        target.evaluate(_STILL)
+        box = target.bounding_box()
+        places = [(box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in points]
+        page.mouse.move(*places[0])
+        page.mouse.down()
+        for place in places[1:]:
+            page.mouse.move(*place, steps=6)
+        page.mouse.up()
+
     def screenshot(self, page: Any, path: Path, selector: str | None = None) -> Path:
         """Save a picture of the page, or of the first element that matches."""
         target = page.locator(selector).first if selector else page
@@ -200,7 +228,7 @@ class Lab:
             route.abort()
 
     def _hear(self, message: Any) -> None:
-        if message.type == "error":
+        if message.type == "error" and not any(text in message.text for text in self.forgiven):
             self.console.append(message.text)
 
     def _watch(self, socket_: Any) -> None:
@@ -217,19 +245,39 @@ class Lab:
 
 @contextlib.contextmanager
 def _server(folder: Path, env: dict[str, str]) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     home = folder / ".lab"
     settings = home / "share/lab/settings"
     settings.mkdir(parents=True, exist_ok=True)
     (settings / "overrides.json").write_text(json.dumps(_OVERRIDES))
-    url = f"http://127.0.0.1:{port}"
+    # A free port may be another's by the time the server opens it: then the next try has another.
+    for _ in range(5):
+        port = _free_port()
+        server = _launch(folder, home, port, env)
+        url = f"http://127.0.0.1:{port}"
+        if _answers(server, url):
+            break
+        _end(server)
+    else:
+        pytest.fail(f"JupyterLab did not start:\n{(home / 'server.log').read_text()[-3000:]}")
+    try:
+        yield url
+    finally:
+        _end(server)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _launch(folder: Path, home: Path, port: int, env: dict[str, str]) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "jupyter", "lab", "--allow-root", "--no-browser"]
     command += ["--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
     command += ["--IdentityProvider.token=", "--ServerApp.password=", "--ServerApp.log_level=WARN"]
     command += [f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"]
-    command += [f"--LabApp.app_settings_dir={settings}"]
+    command += [f"--LabApp.app_settings_dir={home / 'share/lab/settings'}"]
     quiet = {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
@@ -238,30 +286,27 @@ def _server(folder: Path, env: dict[str, str]) -> Iterator[str]:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
     with (home / "server.log").open("w") as log:
-        server = subprocess.Popen(
+        return subprocess.Popen(
             command, cwd=folder, stdout=log, stderr=log, start_new_session=True,
             env=os.environ | quiet | env,
         )  # fmt: skip
-    try:
-        _wait(server, url, home / "server.log")
-        yield url
-    finally:
-        # The session holds the server and its kernels, and nothing else.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGTERM)
-        try:
-            server.wait(15)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
 
 
-def _wait(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        if server.poll() is not None:
-            break
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/api", timeout=2):
-            return
+def _answers(server: subprocess.Popen[bytes], url: str) -> bool:
+    until = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < until and server.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/api", timeout=5):
+            return True
         time.sleep(0.1)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+    return False
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    # The session holds the server and its kernels, and nothing else.
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGTERM)
+    try:
+        server.wait(15)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, MissingExtraError, SourceError
 
 if TYPE_CHECKING:
     from toolkit.explorer.widget import Explorer
@@ -16,8 +16,10 @@ _EXPORTS = ("bib", "ris", "csv", "md", "html")
 _Question = dict[str, Any]
 
 
-def answer(explorer: Explorer, question: _Question) -> tuple[dict[str, Any], list[bytes]]:
-    """Answer one question; what goes wrong is told to the asker, not to a log nobody reads.
+def answer(
+    explorer: Explorer, question: _Question
+) -> tuple[dict[str, Any], list[bytes], Exception | None]:
+    """Answer one question; what goes wrong is told to the asker, not only to a log nobody reads.
 
     Returns
     -------
@@ -25,9 +27,12 @@ def answer(explorer: Explorer, question: _Question) -> tuple[dict[str, Any], lis
         The question's `key` with the answer, or with `error`.
     blobs : list of bytes
         What is too large for JSON.
+    unforeseen : Exception or None
+        What went wrong though no `DataError` explains it.
     """
     reply: dict[str, Any] = {"key": question["key"]}
     blobs: list[bytes] = []
+    unforeseen = None
     try:
         what = str(question.get("what"))
         if what not in _ANSWERS:
@@ -35,9 +40,16 @@ def answer(explorer: Explorer, question: _Question) -> tuple[dict[str, Any], lis
         said = _ANSWERS[what](explorer, question)
         blobs = said.pop("blobs", [])
         reply |= said
+    except (DataError, SourceError, MissingExtraError) as error:
+        reply["error"] = str(error)
     except Exception as error:
-        reply["error"] = str(error) or type(error).__name__
-    return reply, blobs
+        unforeseen = error
+        reply["error"] = f"{type(error).__name__}: {error}"
+    return reply, blobs, unforeseen
+
+
+def _state(explorer: Explorer, question: _Question) -> dict[str, Any]:
+    return {"n": explorer.take_over(question["state"], by=question["key"])}
 
 
 def _search(explorer: Explorer, question: _Question) -> dict[str, Any]:
@@ -108,6 +120,7 @@ def _row(explorer: Explorer, question: _Question) -> int:
 
 
 _ANSWERS: dict[str, Callable[[Explorer, _Question], dict[str, Any]]] = {
+    "state": _state,
     "search": _search,
     "detail": _detail,
     "similar": _similar,

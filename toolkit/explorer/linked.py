@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from warnings import warn
 
 import anywidget
 import numpy as np
@@ -17,8 +17,9 @@ from toolkit.errors import DataError
 from toolkit.explorer.packing import QUICK, columns_for_browser, pack
 from toolkit.explorer.script import script, style
 from toolkit.explorer.shelf import Shelf
-from toolkit.explorer.state import FILTERING, View, passing
+from toolkit.explorer.state import View, passing
 from toolkit.explorer.viewtext import from_wire, parse_view, to_wire, view_text
+from toolkit.warn import warn_user
 
 
 class Derived(traitlets.TraitType):  # type: ignore[misc,type-arg]
@@ -34,7 +35,8 @@ class Derived(traitlets.TraitType):  # type: ignore[misc,type-arg]
 
     def set(self, obj: Any, value: Any) -> None:
         """Change the widget's state so that it has this value."""
-        getattr(obj, self._assign)(value)
+        with obj._lock:
+            getattr(obj, self._assign)(value)
 
     def instance_init(self, obj: Any) -> None:
         """Nothing to set up: there is no stored value."""
@@ -42,6 +44,10 @@ class Derived(traitlets.TraitType):  # type: ignore[misc,type-arg]
 
 class LinkedWidget(anywidget.AnyWidget):  # type: ignore[misc]
     """Keeps filters, marks and looks in step with the browser, and computes the selection.
+
+    Python decides the order of changes: whatever is taken over here goes out in `_state`, so that
+    browser and kernel end alike even where both change something at the same time. JupyterLab lets
+    a thread of its own answer the browser while cells run; `_lock` keeps the two apart.
 
     Parameters
     ----------
@@ -57,16 +63,16 @@ class LinkedWidget(anywidget.AnyWidget):  # type: ignore[misc]
     _css = style()
     _data = traitlets.Bytes().tag(sync=True)
     _state = traitlets.Dict().tag(sync=True)
-    _heard = traitlets.Dict().tag(sync=True)
 
     selection = Derived("_selected_papers", "_select_papers")
     selected_topics = Derived("_topics_of_selection", "_select_topics")
 
     def __init__(self, shelf: Shelf, *, view: str | None, more: dict[str, Any]) -> None:
         self.shelf = shelf
+        self._lock = threading.RLock()
         self._view = self._read_view(view)
         self._found: tuple[tuple[str, str], Any] = (("", "words"), None)
-        self._rows = self._passing_rows()
+        self._rows = self._passing_rows(self._view)
         meta, arrays = columns_for_browser(shelf)
         super().__init__(
             _data=pack(meta, arrays, level=QUICK), _state=to_wire(self._view, shelf.n), **more
@@ -83,7 +89,7 @@ class LinkedWidget(anywidget.AnyWidget):  # type: ignore[misc]
         if not isinstance(papers, pd.DataFrame) or "paper_id" not in papers:
             raise DataError(
                 "only papers can be selected",
-                column="selection",
+                argument="selection",
                 found=type(papers).__name__,
                 expected="a papers table, or None for all papers",
             )
@@ -112,7 +118,7 @@ class LinkedWidget(anywidget.AnyWidget):  # type: ignore[misc]
         if unknown:
             raise DataError(
                 "there is no such topic",
-                column="selected_topics",
+                argument="selected_topics",
                 found=unknown[0],
                 expected=f"one of {len(known)} topics, {min(known)} to {max(known)}",
             )
@@ -146,42 +152,67 @@ class LinkedWidget(anywidget.AnyWidget):  # type: ignore[misc]
         if text is None:
             return View()
         if not isinstance(text, str):
-            raise DataError("a view is a text", column="view", found=type(text).__name__)
+            raise DataError("a view is a text", argument="view", found=type(text).__name__)
         view, dropped = parse_view(text, self.shelf.ids, self.shelf.facets.topic)
         if dropped:
-            warn(f"the view was restored without {'; '.join(dropped)}", UserWarning, stacklevel=4)
+            warn_user(f"the view was restored without {'; '.join(dropped)}")
         return view
 
     def _change(self, view: View) -> None:
-        """Take over a new state and tell the browser and whoever observes."""
-        self._adopt(view)
-        self._state = to_wire(view, self.shelf.n)
+        """Take over a new state, tell the browser and whoever observes."""
+        with self._lock:
+            self._adopt(view, self._passing_rows(view))
 
-    def _adopt(self, view: View) -> None:
-        narrowed = any(getattr(view, name) != getattr(self._view, name) for name in FILTERING)
-        self._view = view
-        if narrowed:
-            self._refresh()
+    def take_over(self, wire: Mapping[str, Any], *, by: str) -> int:
+        """Take over the state that a browser sent.
 
-    def _refresh(self) -> None:
-        """Compute the selection again; observers hear of it where it changed."""
+        Parameters
+        ----------
+        wire : mapping
+            As `to_wire` writes a view.
+        by : str
+            Which browser sent it; goes out again with the state.
+
+        Returns
+        -------
+        int
+            How many papers are selected.
+
+        Raises
+        ------
+        DataError
+            The search cannot be done; all other filters hold.
+        """
+        view = from_wire(wire, self.shelf.n)
+        with self._lock:
+            try:
+                rows, refused = self._passing_rows(view), None
+            except DataError as error:
+                rows, refused = np.flatnonzero(passing(view, self.shelf.facets)), error
+            self._adopt(view, rows, by=by)
+            if refused:
+                raise refused
+            return len(self._rows)
+
+    def _adopt(self, view: View, rows: npt.NDArray[np.intp], *, by: str = "") -> None:
+        """Take over a state and its rows; observers come last, since they may change it again."""
         old, topics = self._rows, self._topics_of_selection()
-        self._rows = self._passing_rows()
-        if np.array_equal(old, self._rows):
+        self._view, self._rows = view, rows
+        self._state = to_wire(view, self.shelf.n) | ({"by": by} if by else {})
+        if np.array_equal(old, rows):
             return
-        before = self.shelf.papers.iloc[old]
-        self._tell("selection", before, self.selection)
+        self._tell("selection", self.shelf.papers.iloc[old], self.selection)
         if topics != self.selected_topics:
             self._tell("selected_topics", topics, self.selected_topics)
 
     def _tell(self, name: str, old: Any, new: Any) -> None:
         self.notify_change(traitlets.Bunch(name=name, old=old, new=new, owner=self, type="change"))
 
-    def _passing_rows(self) -> npt.NDArray[np.intp]:
+    def _passing_rows(self, view: View) -> npt.NDArray[np.intp]:
         found = None
-        if self._view.words.strip():
-            found = self.search_rows(self._view.words, self._view.mode)[0] >= 0
-        return np.flatnonzero(passing(self._view, self.shelf.facets, found=found))
+        if view.words.strip():
+            found = self.search_rows(view.words, view.mode)[0] >= 0
+        return np.flatnonzero(passing(view, self.shelf.facets, found=found))
 
     def search_rows(self, words: str, mode: str) -> tuple[npt.NDArray[np.int32], bool]:
         """Search papers, as `Shelf.search` does; the last result is kept."""
@@ -189,17 +220,3 @@ class LinkedWidget(anywidget.AnyWidget):  # type: ignore[misc]
             self._found = ((words, mode), self.shelf.search(words, mode))
         found: tuple[npt.NDArray[np.int32], bool] = self._found[1]
         return found
-
-    @traitlets.observe("_state")  # type: ignore[untyped-decorator]
-    def _on_state(self, change: Any) -> None:
-        turn = change["new"].get("turn")
-        if turn is None:
-            return
-        try:
-            self._adopt(from_wire(change["new"], self.shelf.n))
-        except Exception as error:
-            # Most likely an observer of the user's: say so where it is seen, not only in a log.
-            said = f"{type(error).__name__}: {error}"
-            self._heard = {"turn": turn, "n": len(self._rows), "error": said}
-            raise
-        self._heard = {"turn": turn, "n": len(self._rows)}

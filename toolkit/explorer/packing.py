@@ -14,6 +14,7 @@ import pandas as pd
 
 from toolkit.explorer.shelf import Shelf
 from toolkit.explorer.state import CODES, MISSING
+from toolkit.explorer.viewtext import fingerprint
 from toolkit.schema import COLUMNS
 
 #: Compression for the browser beside us: time counts for more than bytes.
@@ -54,6 +55,7 @@ def columns_for_browser(shelf: Shelf) -> tuple[dict[str, Any], dict[str, npt.NDA
     meta: dict[str, Any] = {
         "n": shelf.n,
         "ids": shelf.ids,
+        "fingerprint": fingerprint(shelf.ids),
         "titles": shelf.papers["title"].tolist(),
         "codes": list(CODES),
         "kindNames": shelf.kind_names,

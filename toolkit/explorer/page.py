@@ -17,7 +17,6 @@ from toolkit.files import write_atomically
 
 #: Neighbours a paper has in the page.
 NEIGHBOURS = 5
-_BLOCK = 512
 _EXACT_UP_TO = 20_000
 
 # The policy lets only this very script and style run and forbids every connection, so that even
@@ -94,26 +93,11 @@ def _data(shelf: Shelf, topics: Any, *, view: str, prose: bool) -> bytes:
 
 def _neighbours(shelf: Shelf) -> tuple[Any, Any]:
     """Return the nearest papers of each, flat, as many for each paper."""
+    from toolkit.topics.neighbours import exact_neighbours, indexed_neighbours
+
     k = min(NEIGHBOURS, shelf.n - 1)
     if k < 1:
         return np.array([], dtype=np.uint32), np.array([], dtype=np.float32)
-    if shelf.n > _EXACT_UP_TO:
-        from toolkit.topics.clustering import neighbour_graph
-
-        graph = neighbour_graph(shelf.vectors, n_neighbors=k)
-        indices, scores = graph.indices, graph.similarity
-    else:
-        blocks = [_nearest(shelf.vectors, start, k) for start in range(0, shelf.n, _BLOCK)]
-        indices, scores = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
-    return indices.astype(np.uint32).ravel(), scores.astype(np.float32).ravel()
-
-
-def _nearest(vectors: Any, start: int, k: int) -> tuple[Any, Any]:
-    """Return the k nearest papers of a block of papers, and their cosines, nearest first."""
-    scores = vectors[start : start + _BLOCK] @ vectors.T
-    rows = np.arange(len(scores))
-    scores[rows, start + rows] = -np.inf
-    best = np.argpartition(-scores, k - 1, axis=1)[:, :k]
-    order = np.argsort(-np.take_along_axis(scores, best, axis=1), axis=1, kind="stable")
-    best = np.take_along_axis(best, order, axis=1)
-    return best, np.take_along_axis(scores, best, axis=1)
+    search = exact_neighbours if shelf.n <= _EXACT_UP_TO else indexed_neighbours
+    indices, scores = search(shelf.vectors, k)
+    return indices.astype(np.uint32).ravel(), scores.ravel()

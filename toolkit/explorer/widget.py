@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,12 @@ from toolkit.explorer.linked import Derived, LinkedWidget
 from toolkit.explorer.packing import QUICK, pack, topics_for_browser
 from toolkit.explorer.shelf import Shelf
 from toolkit.explorer.viewtext import view_text
+
+#: Hidden by the style of a living explorer, and for the seconds in which one may come to life.
+_ASLEEP = """<style>.tk-asleep { animation: tk-asleep 0s 5s both }
+@keyframes tk-asleep { from { visibility: hidden; position: absolute } }</style>
+<p class="tk-asleep"><b>The explorer is asleep:</b> it lives as long as the kernel that made it.
+Run the cells of this notebook, down to this one, to bring it back.</p>"""
 
 
 class Explorer(LinkedWidget):
@@ -124,7 +130,7 @@ class Explorer(LinkedWidget):
         label : str
             Its new name.
         """
-        self._edit(self._history[-1].rename({int(topic): label}))
+        self._edit(lambda topics: topics.rename({int(topic): label}))
 
     def merge_topics(self, topics: Sequence[int]) -> None:
         """Make one topic of two or more.
@@ -134,24 +140,27 @@ class Explorer(LinkedWidget):
         topics : sequence of int
             Their numbers.
         """
-        self._edit(self._history[-1].merge([int(topic) for topic in topics]))
+        self._edit(lambda model: model.merge([int(topic) for topic in topics]))
 
     def undo(self) -> None:
         """Take the last renaming or merging back; without any, nothing happens."""
-        if len(self._history) > 1:
-            self._history.pop()
-            self._show_topics()
+        with self._lock:
+            if len(self._history) > 1:
+                self._history.pop()
+                self._show_topics()
 
     def _current_topics(self) -> Any:
         return self._history[-1]
 
     def _set_topics(self, topics: Any) -> None:
-        self._edit(topics)
+        self._edit(lambda _: topics)
 
-    def _edit(self, topics: Any) -> None:
-        self.shelf.topic_of(topics)
-        self._history.append(topics)
-        self._show_topics()
+    def _edit(self, deed: Callable[[Any], Any]) -> None:
+        with self._lock:
+            topics = deed(self._history[-1])
+            self.shelf.topic_of(topics)
+            self._history.append(topics)
+            self._show_topics()
 
     def _show_topics(self) -> None:
         """Show the newest topics; chosen ones keep standing for the papers they stood for."""
@@ -164,7 +173,6 @@ class Explorer(LinkedWidget):
             self._topic_data = _packed_topics(self._history[-1], self.shelf)
             self._edits = len(self._history) - 1
             self._change(replace(self._view, topics=chosen))
-        self._refresh()
         self._tell("topics", None, self.topics)
 
     # Basket --------------------------------------------------------------------------------------
@@ -192,9 +200,9 @@ class Explorer(LinkedWidget):
         """
         row = self.shelf.row_of.get(paper_id)
         if row is None:
-            raise DataError("there is no such paper", column="paper_id", found=paper_id)
-        self._kept.keep(paper_id, str(self.shelf.papers["title"].iloc[row]))
-        self._show_basket()
+            raise DataError("there is no such paper", argument="paper_id", found=paper_id)
+        title = str(self.shelf.papers["title"].iloc[row])
+        self._write_basket(lambda kept: kept.keep(paper_id, title))
 
     def note(self, paper_id: str, text: str) -> None:
         """Write down what to remember about a kept paper, in place of what was there.
@@ -204,13 +212,11 @@ class Explorer(LinkedWidget):
         DataError
             The paper is not in the basket.
         """
-        self._kept.note(paper_id, text)
-        self._show_basket()
+        self._write_basket(lambda kept: kept.note(paper_id, text))
 
     def drop(self, paper_id: str) -> None:
         """Take a paper out of the reading basket."""
-        self._kept.drop(paper_id)
-        self._show_basket()
+        self._write_basket(lambda kept: kept.drop(paper_id))
 
     def export_basket(self, path: str | os.PathLike[str]) -> Path:
         """Write the basket as a reading list.
@@ -225,10 +231,15 @@ class Explorer(LinkedWidget):
         Path
             The file.
         """
-        from toolkit.reading.reading import export
+        from toolkit.writing import export
 
         export(self.basket, Path(path))
         return Path(path)
+
+    def _write_basket(self, deed: Callable[[Basket], None]) -> None:
+        with self._lock:
+            deed(self._kept)
+            self._show_basket()
 
     def _show_basket(self) -> None:
         row_of = self.shelf.row_of
@@ -286,9 +297,30 @@ class Explorer(LinkedWidget):
         )
 
     def _hear(self, _: Any, content: Any, buffers: Any) -> None:
-        """Answer a question from the browser."""
-        if isinstance(content, dict) and "key" in content:
-            self.send(*answer(self, content))
+        """Answer a question from the browser; what nobody foresaw goes to Lab's log as well."""
+        if not isinstance(content, dict) or "key" not in content:
+            return
+        reply, blobs, unforeseen = answer(self, content)
+        self.send(reply, blobs)
+        if unforeseen:
+            raise unforeseen
+
+    def __repr__(self) -> str:
+        """Say what this is in a few words, where no widget can be shown."""
+        return f"Explorer of {self.shelf.n:,} papers"
+
+    def _repr_mimebundle_(  # type: ignore[override]
+        self, include: Any = None, exclude: Any = None
+    ) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Show the explorer; a notebook that is opened again later says how to get it back."""
+        from IPython.display import HTML, display
+
+        # Lab's own words there are "Error displaying widget: model not found".
+        display(HTML(_ASLEEP))  # type: ignore[no-untyped-call]
+        bundle: tuple[dict[str, Any], dict[str, Any]] | None = super()._repr_mimebundle_(
+            include=include, exclude=exclude
+        )
+        return bundle
 
 
 def _packed_topics(topics: Any, shelf: Shelf) -> bytes:

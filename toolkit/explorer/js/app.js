@@ -16,6 +16,7 @@ const FILTERING = Object.keys(EMPTY);
 export class ExplorerApp {
   constructor({ store, topics, state, backend, basket = [], basketPlace = "", edits = 0 }) {
     Object.assign(this, { store, backend, basket, basketPlace, edits });
+    backend.app = this;
     setTopics(store, topics);
     store.hasUpvotes = store.upvotes.some((value) => value !== MISSING);
     this.state = { ...START, ...state };
@@ -38,13 +39,15 @@ export class ExplorerApp {
     this.filters = new Filters(this);
     this.table = new Table(this);
     this.reader = new Reader(this);
-    this.total = h("strong", { class: "tk-total" });
+    this.total = h("strong", { class: "tk-total", tabindex: "-1" });
     this.chips = h("ul", { class: "tk-chips", "aria-label": "What narrows the papers" });
     this.clear = h("button", { text: "Show all papers", onclick: () => this.change({ ...EMPTY }) });
     this.live = h("div", { class: "tk-hidden", role: "status", "aria-live": "polite" });
     this.fault = h("p", { class: "tk-error", role: "alert", hidden: true });
+    this.notice = h("div", { class: "tk-notice", role: "status", hidden: true });
     this.root.append(
-      h("div", { class: "tk-bar" }, this.total, this.chips, this.clear), this.fault,
+      h("div", { class: "tk-bar" }, this.total, this.chips, this.clear), this.notice,
+      this.fault,
       h("div", { class: "tk-grid" }, this.filters.node,
         h("div", { class: "tk-view" }, this.map.node, this.timeline.node),
         this.table.node, this.reader.node),
@@ -93,6 +96,8 @@ export class ExplorerApp {
     if (fields.includes("sort") || fields.includes("down")) this.draw("order");
     if (fields.includes("open")) this.draw(focus ? "open-focus" : "open");
     if (from === "here") this.backend.push(this.state, filtering);
+    // The next key may follow before the next frame: it must find the focus where it is wanted.
+    if (focus) this.flush();
     this.root.dataset.linking = (performance.now() - started).toFixed(2);
   }
 
@@ -119,16 +124,19 @@ export class ExplorerApp {
       this.linked.apply(this.state, ["words"]);
       this.filtered();
       this.root.dataset.searched = words;
-      this.backend.settled(this.linked.shown.length);
     };
-    if (!words.trim()) return settle(null);
+    if (!words.trim()) {
+      this.root.removeAttribute("aria-busy");
+      return settle(null);
+    }
     this.root.setAttribute("aria-busy", "true");
     try {
       settle(await this.backend.search(words, mode));
     } catch (error) {
-      this.complain(error.message);
+      if (turn === this.searching) this.complain(error.message);
     }
-    return this.root.removeAttribute("aria-busy");
+    if (turn === this.searching) this.root.removeAttribute("aria-busy");
+    return null;
   }
 
   mark(rows, how = "replace") {
@@ -148,6 +156,7 @@ export class ExplorerApp {
   openPaper(row, { focus = false } = {}) {
     if (row === this.state.open) {
       this.draw(focus ? "open-focus" : "open");
+      if (focus) this.flush();
       return;
     }
     this.change({ open: row }, { focus });
@@ -195,6 +204,14 @@ export class ExplorerApp {
     }
   }
 
+  async note(id, text) {
+    try {
+      await this.backend.note(id, text);
+    } catch (error) {
+      this.complain(`The note is not kept: ${error.message}`);
+    }
+  }
+
   // Drawing -----------------------------------------------------------------------------------
 
   /** Ask for parts to be drawn again with the next frame. */
@@ -234,8 +251,13 @@ export class ExplorerApp {
       h("button", { title: "Take this filter away", onclick: () => this.change(patch) },
         h("span", { dir: "auto", text }), h("span", { "aria-hidden": "true", text: " ✕" }),
         h("span", { class: "tk-hidden", text: ", take away" }))));
+    // What is taken away takes the focus with it: hand it on to what is left.
+    const active = document.activeElement;
+    const at = [...this.chips.children].findIndex((chip) => chip.contains(active));
     this.chips.replaceChildren(...chips);
     this.chips.hidden = this.clear.hidden = chips.length === 0;
+    if (at >= 0 && chips.length) chips[Math.min(at, chips.length - 1)].firstChild.focus();
+    else if (at >= 0 || (active === this.clear && !chips.length)) this.total.focus();
   }
 
   /** What narrows the papers, in words, each with the change that takes it away. */
@@ -280,6 +302,17 @@ export class ExplorerApp {
   complain(text) {
     this.fault.hidden = !text;
     this.fault.textContent = text;
+  }
+
+  /** Say what is wrong with the kernel, and with which view a new explorer starts where this is. */
+  notify(text, view = "") {
+    this.notice.hidden = !text;
+    if (this.notice.dataset.said === text + view) return;
+    this.notice.dataset.said = text + view;
+    const start = h("input", { readonly: true, "aria-label": "Code that starts from this view",
+      value: `Explorer(papers, topics, view="${view}")`, onfocus: () => start.select() });
+    this.notice.replaceChildren(h("p", { text }), ...(view
+      ? [h("label", {}, "To start where you are now: ", start)] : []));
   }
 
   // Theme -------------------------------------------------------------------------------------

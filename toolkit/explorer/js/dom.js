@@ -47,6 +47,12 @@ export function link(text, address) {
   return h("a", { href, target: "_blank", rel: "noopener noreferrer", text });
 }
 
+/** A button that is disabled loses the focus: hand it on. */
+export function enable(button, on, next) {
+  if (!on && document.activeElement === button) next.focus();
+  button.disabled = !on;
+}
+
 let serial = 0;
 /** An id that no other explorer on the page has. */
 export function freshId(name) {

@@ -1,11 +1,12 @@
 // The filters: search, lists of options with counts, dates, upvotes, topic editing.
 
 import { topicLabel } from "./data.js";
-import { count, freshId, h } from "./dom.js";
+import { count, enable, freshId, h } from "./dom.js";
 
 /** A list of options, any number of which can be chosen; one tab stop, arrow keys inside. */
 class OptionList {
-  constructor({ label, onchange }) {
+  constructor({ label, chosen, onchange }) {
+    this.chosen = chosen;
     this.onchange = onchange;
     this.at = 0;
     this.list = h("div", { class: "tk-options", role: "listbox", "aria-multiselectable": "true",
@@ -17,10 +18,10 @@ class OptionList {
     });
   }
 
-  /** Show options [{value, text, number, colour}] of which `chosen` are chosen. */
-  update(options, chosen) {
+  /** Show options [{value, text, number, colour}]. */
+  update(options) {
     this.options = options;
-    this.chosen = chosen;
+    const chosen = this.chosen();
     const had = this.list.contains(document.activeElement);
     this.at = Math.min(this.at, Math.max(options.length - 1, 0));
     this.list.replaceChildren(...options.map(({ value, text, number, colour }, i) => {
@@ -47,8 +48,10 @@ class OptionList {
   toggle(i) {
     this.at = i;
     const { value } = this.options[i];
-    const without = this.chosen.filter((other) => other !== value);
-    this.onchange(without.length < this.chosen.length ? without : [...this.chosen, value]);
+    // Asked anew: a second key may come before the first one's choice is drawn.
+    const chosen = this.chosen();
+    const without = chosen.filter((other) => other !== value);
+    this.onchange(without.length < chosen.length ? without : [...chosen, value]);
   }
 
   key(event) {
@@ -76,7 +79,7 @@ export class Filters {
     const { store, backend } = app;
     this.lists = {};
     const list = (name, label) => {
-      this.lists[name] = new OptionList({ label,
+      this.lists[name] = new OptionList({ label, chosen: () => app.state[name],
         onchange: (values) => app.change({ [name]: values }) });
       return this.lists[name].list;
     };
@@ -162,12 +165,12 @@ export class Filters {
       number: counts.get(topic) ?? 0, colour: map.swatch(topic) }))
       .filter(({ value, text }) => state.topics.includes(value) ||
         text.toLowerCase().includes(wanted));
-    this.lists.topics.update(options, state.topics);
+    this.lists.topics.update(options);
     if (!this.undo) return;
     const chosen = state.topics.length;
-    this.rename.disabled = chosen !== 1;
-    this.merge.disabled = chosen < 2;
-    this.undo.disabled = !this.app.edits;
+    enable(this.rename, chosen === 1, this.name);
+    enable(this.merge, chosen > 1, this.name);
+    enable(this.undo, this.app.edits > 0, this.name);
     this.editHint.textContent = chosen === 0
       ? "Choose one topic above to rename it, two or more to merge them."
       : chosen === 1 ? "One topic chosen: type its new name." : `${chosen} topics chosen.`;
@@ -181,7 +184,7 @@ export class Filters {
       if (!this.lists[name]) continue;
       const counts = linked.counts(name);
       const options = values.map((value) => ({ value, text: value, number: counts.get(value) ?? 0 }));
-      this.lists[name].update(options, state[name]);
+      this.lists[name].update(options);
     }
     const fill = (input, value) => {
       if (input && document.activeElement !== input) input.value = value ?? "";

@@ -236,6 +236,7 @@ export class PaperMap {
   // Moving ------------------------------------------------------------------------------------
 
   zoom(factor, at = [this.width / 2, this.height / 2]) {
+    cancelAnimationFrame(this.gliding);
     const [cx, cy, zoom] = this.app.state.camera;
     const next = Math.min(Math.max(zoom * factor, 0.8), 200);
     const shift = (zoom > 0 ? 1 / zoom - 1 / next : 0) / MARGIN;
@@ -245,6 +246,7 @@ export class PaperMap {
   }
 
   pan(dx, dy) {
+    cancelAnimationFrame(this.gliding);
     const [cx, cy, zoom] = this.app.state.camera;
     const { kx, ky } = this.project();
     this.app.change({ camera: [cx - dx / kx, cy + dy / ky, zoom] });

@@ -21,8 +21,6 @@ class Page {
     }, 300);
   }
 
-  settled() {}
-
   async search(words) {
     return searchWords(this.store, words);
   }

@@ -168,7 +168,7 @@ export class Reader {
         : h("button", { class: "tk-plain", dir: "auto", text: title,
           onclick: () => app.openPaper(row, { focus: true }) });
       const box = h("textarea", { id: noteId, rows: "2", dir: "auto", "data-paper": id,
-        onchange: () => app.backend.note(id, box.value) });
+        onchange: () => app.note(id, box.value) });
       box.value = note;
       return h("li", {}, name, h("label", { for: noteId, text: "Note" }), box,
         h("button", { text: "Take out", "aria-label": `Take out: ${title}`,

@@ -1,7 +1,7 @@
 // The table: one page of rows at a time, sortable, with rows that arrow keys walk through.
 
 import { dateText, MISSING, topicLabel } from "./data.js";
-import { count, h } from "./dom.js";
+import { count, enable, h } from "./dom.js";
 
 const PAGE = 25;
 
@@ -107,8 +107,9 @@ export class Table {
     const first = this.rows.length ? this.page * PAGE + 1 : 0;
     this.where.textContent =
       `${count(first)}–${count(first + Math.max(rows.length - 1, 0))} of ${count(this.rows.length)}`;
-    this.back.disabled = this.page === 0;
-    this.next.disabled = this.page >= this.pages - 1;
+    this.back.disabled = this.next.disabled = false;
+    enable(this.back, this.page > 0, this.next);
+    enable(this.next, this.page < this.pages - 1, this.back);
     if (had) this.focusRow(this.at);
   }
 

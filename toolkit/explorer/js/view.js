@@ -82,11 +82,11 @@ export function toWire(state) {
   return { ...state, marks: marksText(state.marks) };
 }
 
-export function fromWire(wire, n) {
+export function fromWire({ by, ...wire }, n) {
   return { ...START, ...wire, marks: parseMarks(wire.marks ?? null, n) };
 }
 
-/** For the standalone page, whose address holds the view. */
+/** As Python writes it (viewtext.py): for the page's address, and to start a new explorer from. */
 export function viewText(state, store) {
   const view = new URLSearchParams();
   const put = (name, value) => { if (value !== null && value !== "") view.set(name, value); };
@@ -96,12 +96,15 @@ export function viewText(state, store) {
   put("until", state.until);
   put("words", state.words);
   put("upvotes", state.upvotes);
+  if (state.mode !== START.mode) put("mode", state.mode);
   put("marks", marksText(state.marks));
   put("open", state.open === null ? null : store.ids[state.open]);
   const [x, y, zoom] = state.camera;
   if (x || y || zoom !== 1) put("at", state.camera.map((v) => v.toPrecision(4) * 1).join(","));
   if (state.colour !== START.colour) put("colour", state.colour);
   put("sort", state.sort && (state.down ? "-" : "") + state.sort);
+  // Marks are rows of these very papers; Python checks that they still are.
+  if (state.marks) put("papers", store.fingerprint);
   return view.toString();
 }
 
