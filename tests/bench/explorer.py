@@ -44,12 +44,11 @@ MEASURE = """async () => {
     const months = [...new Set(store.date)].sort((a, b) => a - b);
     for (let i = 0; i < 12; i++) {
         const day = new Date(months[2 + i] * 86400000).toISOString().slice(0, 10);
-        const turn = `${backend.name}/${(backend.turn ?? 0) + 1}`;
         const started = performance.now();
         explorer.change({ since: day });
         explorer.flush();
         links.push(performance.now() - started);
-        while (root.dataset.heard !== turn) await new Promise((r) => setTimeout(r, 1));
+        while (!backend.rests) await new Promise((r) => setTimeout(r, 1));
         trips.push(performance.now() - started);
     }
     explorer.change({ since: null });

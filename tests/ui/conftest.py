@@ -54,3 +54,18 @@ def axe(tmp_path_factory):
         member = archive.extractfile("package/axe.min.js")
         assert member is not None
         return member.read().decode()
+
+
+def pytest_collection_modifyitems(config, items):
+    """A browser test that fails is tried once more: Chromium and Lab have hiccups of their own."""
+    if config.pluginmanager.hasplugin("rerunfailures"):
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Name what passed at the second try only: it may be a race of ours all the same."""
+    for report in terminalreporter.stats.get("rerun", []):
+        why = str(report.longrepr).strip().splitlines()[-1:]
+        terminalreporter.write_line(f"FAILED AT THE FIRST TRY {report.nodeid}: {''.join(why)}")
