@@ -16,8 +16,8 @@ TRAPS = re.compile(
         trained|related|based|centric|specific|driven|aware|like|as|files?|clones?|analysis|
         patterns?|corpora|corpus|samples?|instruct\w*|reward\w*|competi\w*|benchmarks?|
         data[ ]?sets?|pre-?training|structure|modification\w*|artifacts)\b
-    | \b(?:generat\w+|executable|students?'?|python|java|c\+\+|html|svg|machine|error-correcting|
-        qr|latent|binary|hash\w*|sparse|neural|legacy|buggy|vulnerable|quantum|program|assembly|
+    | \b(?:generat(?:ed|ing|es?)|executable|students?'?|python|java|c\+\+|html|svg|machine|
+        error-correcting|qr|latent|binary|hash\w*|sparse|neural|legacy|buggy|vulnerable|quantum|program|assembly|
         cad|writ\w+|lines[ ]of|correct\w*|existing|unseen|visual|discrete|math(?:ematics)?,?|
         reasoning(?:,?[ ]and|,)|text[ ]and|language[ ]and|medical|icd|dress|bar|morse|zip|area|
         cheat|verif\w+|intermediate|low-level|human-written|AI-generated|synthetic|web|front-end|their|
@@ -31,11 +31,11 @@ TRAPS = re.compile(
 _HIDDEN = re.compile(r"codes?|software|implementation", re.IGNORECASE)
 
 # Nouns by what they are once released. Where a phrase holds several, its last one is its head.
-CODE = (
+SOFTWARE = (
     r"codes?|codebases?|code[- ]?bases?|(?:re-?)?implementations?|software|tool-?kits?|"
-    r"tool-?box(?:es)?|librar(?:y|ies)|packages?|scripts?|repositor(?:y|ies)|repos?|plug-?ins?|"
-    r"sdk|notebooks?|apis?|programs?"
+    r"tool-?box(?:es)?|librar(?:y|ies)|packages?|scripts?|plug-?ins?|sdk|notebooks?|programs?"
 )
+CODE = rf"{SOFTWARE}|repositor(?:y|ies)|repos?|apis?"
 SYSTEM = (
     r"frameworks?|tools?|pipelines?|simulators?|systems?|platforms?|infrastructures?|engines?|"
     r"harness(?:es)?|compilers?|solvers?|environments?|apps?|applications?|middleware|stacks?|"
@@ -49,7 +49,7 @@ DATA = (
     r"databases?|splits?|samples|questions?|images|treebanks?|ontolog(?:y|ies)|graphs?|"
     r"taxonom(?:y|ies)|lexicons?|instances|problems|trajectories|traces|recordings|scans|logs|"
     r"prompts?|lists?|labels|catalog(?:ue)?s?|dumps?|pairs|atlas|subsets?|molecules|tasks|bench|"
-    r"guidelines|resources?|survey|papers|challenge|translations?|conversations|dialogues"
+    r"guidelines|transcripts?|transcriptions?|resources?|survey|papers|challenge|translations?|conversations|dialogues"
 )
 MODEL = (
     r"models?|weights|checkpoints?|parameters|networks?|adapters?|embeddings?|encoders?|"

@@ -257,10 +257,11 @@ def read_relatives(text: str, names: Names) -> list[Statement]:
         before = text[: hit.start()]
         if introduces(before) and (kinds := head_kinds(before[-60:])):
             found.append(make_statement(kinds, future=False))
-    if "release of " in text and (hit := _RELEASE.search(text)):
-        thing = hit.group("thing")
+    release = _RELEASE.search(text) if "release of " in text else None
+    if release:
+        thing = release.group("thing")
         own = any(names.owns(name) for name in NAME.findall(thing)[:2])
-        if own or re.match(r"(?:our|these)\b", thing) or hit.group().startswith("our"):
+        if own or re.match(r"(?:our|these)\b", thing) or release.group().startswith("our"):
             kinds = head_kinds(thing) or names.kinds_in(thing, most=2)
             found.append(make_statement(kinds or {"other"}, future=False))
     if " we " not in text and " will be " not in text and " to be " not in text:

@@ -43,6 +43,7 @@ _OPEN_ENDED = re.compile(
 _OPEN_SOFTWARE = re.compile(r"framework|toolkit|library|software|suite")
 #: "aims to develop an open model" promises no release of it, so fewer verbs count than elsewhere.
 _WILL = re.compile(r"\b(?:will|shall|plan\w*|intend\w*)\b[^.;]{0,60}$", re.IGNORECASE)
+_OUR_RELEASE = re.compile(r"\b[Oo]ur (?:fully )?(?:open-source|public|open) release\b(?! of)")
 _RELEASE_OF = re.compile(
     r"\b(?:(?:the|a|an|our|full|complete|this|first|its)\s+)+(?:[\w-]+\s+){0,2}?"
     r"(?:(?:open[- ]source|public|open|full|complete)\s+release|open-sourcing)\s+"
@@ -88,6 +89,8 @@ def read_attributes(text: str, names: Names) -> list[Statement]:
         if "project" in kinds and word.startswith("open"):
             kinds = kinds | {"code"}
         found.append(make_statement(kinds, future=_WILL.search(before)))
+    if _OUR_RELEASE.search(text):
+        found.append(make_statement({"other"}, future=False))
     for hit in _RELEASE_OF.finditer(text):
         if kinds := head_kinds(hit.group("thing")):
             found.append(make_statement(kinds, future=_WILL.search(text[: hit.start()])))

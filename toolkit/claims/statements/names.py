@@ -134,6 +134,10 @@ class Names:
                 kinds |= self.kinds(name)
         return kinds
 
+    def owned_in(self, phrase: str, *, most: int) -> bool:
+        """Say whether one of the first names of a phrase is the paper's own."""
+        return any(len(name) > 1 and self.owns(name) for name in NAME.findall(phrase)[:most])
+
     def kinds_in(self, phrase: str, *, most: int, own: bool = False) -> set[str]:
         """Return the kinds of the first names of a phrase; with `own`, of the paper's own."""
         kinds: set[str] = set()

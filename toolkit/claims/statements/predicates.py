@@ -34,7 +34,6 @@ _PREDICATE = re.compile(
 _NOT = re.compile(r"\bnot\b|\bnever\b|\brarely\b|\bno longer\b")
 #: "open" and "public" in front of nouns of another sense.
 _OPEN_ENDED = re.compile(r"[- ]?(?:source|ended|domain|world|set|vocab|problem|question|challenge)")
-_OPEN_SOURCE = re.compile(r"[- ]?sourced?\b(?!\s+(?:models?|LLMs?|code))")
 #: Energy, objects and drugs are released by, from and into something.
 _SET_FREE = re.compile(
     r"\s+(?:by (?!the authors)|from (?!(?:the |our )?(?:github|gitlab|project|cran|pypi|zenodo|"
@@ -79,7 +78,7 @@ def read_predicates(text: str, names: Names) -> list[Statement]:
 def _other_sense(state: str, after: str) -> bool:
     """Say whether the state is of another sense: open-ended, released by a spring."""
     if state in ("public", "open", "available") and _OPEN_ENDED.match(after):
-        return not _OPEN_SOURCE.match(after) or bool(re.match(r"-\w", after))
+        return True
     if re.match(r"-\w", after):
         return True
     return (_AT_HAND if state == "available" else _SET_FREE).match(after) is not None

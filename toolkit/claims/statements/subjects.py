@@ -117,7 +117,6 @@ _DEFINITE = re.compile(
     r"(?:,| and| for (?:both|all|our|the)|$)"
     r"|an? (?:[\w-]+ ){0,2}(?:demos?|demonstrations?|videos?)\b"
 )
-_WORKS = re.compile(r"\b(?:work|resources?|materials?|artifacts?|assets|everything)\b")
 _SERVICE = re.compile(
     r"(?:\w+ +)*?(?:available|accessible)\W+(?:through|via|as|using) (?:an? |the |our )?(?:\w+ )?"
     r"(?:api|web|app|demo)"
@@ -177,7 +176,7 @@ def own_kinds(subject: str, names: Names, *, state: str, future: bool, predicate
         method = pronoun or re.search(r"\b(?:method|approach|work|project)\b", lower)
         if re.search(r"open[- ]?source", predicate) and method:
             kinds.add("code")
-        if not (kinds or named or pronoun or future or _WORKS.search(lower)):
+        if not (kinds or named or pronoun or future):
             return set()
     if kinds == {"system"} and _SERVICE.match(predicate):
         return {"demo"}
