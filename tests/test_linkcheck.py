@@ -261,6 +261,9 @@ def test_retry_after_is_kept(log, server) -> None:
         (503, {"Retry-After": format_datetime(datetime.now(UTC) + timedelta(hours=1))}, 600, 3601),
         (429, {"Retry-After": "soon"}, 60, 60),
         (429, {"Retry-After": "9" * 400}, 60, 60),
+        (429, {b"Retry-After": b"\xb2"}, 60, 60),  # "²", a digit to Python and no number
+        (429, {"Retry-After": "9999999"}, 604800, 604800),  # nobody is left alone for longer
+        (403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "99999999999"}, 604800, 604800),
         (429, {}, 60, 60),
         (200, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "nonsense"}, 3600, 3600),
         (503, {}, None, None),

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import os
 import random
 import signal
+import socketserver
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import textwrap
+import threading
 import time
+from itertools import cycle
 from pathlib import Path
 
 import httpx
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from linkserver import LinkServer
 
 import toolkit
-from toolkit.linkcheck import read_log
-from toolkit.linkcheck.fetch import Fetcher
+from toolkit.linkcheck import LinkLog, read_log
+from toolkit.linkcheck.fetch import Answer, Fetcher
+from toolkit.linkcheck.probe import check_one
 from toolkit.linkcheck.safety import (
     GuardedTransport,
     NoSuchHostError,
@@ -53,6 +60,19 @@ from toolkit.linkcheck.safety import (
         ("http://100.64.0.1/", "is not a public"),
         ("http://224.0.0.1/", "is not a public"),
         ("http://0.0.0.0/", "is not a public"),
+        ("http://0/", "0.0.0.0 is not a public"),
+        ("http://3232235521/", "192.168.0.1 is not a public"),
+        ("http://0xC0A80001/", "192.168.0.1 is not a public"),
+        ("http://0300.0250.0.1/", "192.168.0.1 is not a public"),
+        ("http://127。0。0。1/", "127.0.0.1 is not a public"),
+        ("http://①②⑦.0.0.1/", "127.0.0.1 is not a public"),
+        ("http://[fe80::1%25eth0]/", "a host name that cannot exist"),
+        ("http://[::1%1]/", "a host name that cannot exist"),
+        ("http://127%2e0%2e0%2e1.example/", "a host name that cannot exist"),
+        ("http://x.org%2f.example/", "a host name that cannot exist"),
+        ("http://x℀.org/", "not a URL"),
+        ("http://@x.org/", "a name or password"),
+        ("http://x.org\\@y.org/", "a name or password"),
         ("http://localhost/", "no public host name"),
         ("https:///path", "no public host name"),
         ("https://me:pw@x.org/", "a name or password"),
@@ -77,6 +97,9 @@ def test_refused(url: str, reason: str) -> None:
         ("HTTP://Example.ORG./a?b#c", "http://example.org/a?b"),
         ("https://x.org:8443/", "https://x.org:8443/"),
         ("https://bücher.example/", "https://xn--bcher-kva.example/"),
+        ("https://faß.example/", "https://xn--fa-hia.example/"),  # as browsers do, not fass.example
+        ("https://Ⓖithub.com/x", "https://github.com/x"),
+        ("https://x.org#@y.org/", "https://x.org/"),
         ("https://[2606:2800:220:1::1]/a", "https://[2606:2800:220:1::1]/a"),
         ("https://deadbeef.com", "https://deadbeef.com/"),
     ],
@@ -84,6 +107,29 @@ def test_refused(url: str, reason: str) -> None:
 def test_sent(url: str, sent: str) -> None:
     assert checked_url(url) == sent
     assert checked_url(sent) == sent
+
+
+#: Address by address, whatever the lists of the Python at hand say.
+PUBLIC = ("8.8.8.8", "2606:2800:220:1::1", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8", "2002:808:808::1")
+NOT_PUBLIC = """
+    0.0.0.0 0.1.2.3 10.0.0.1 100.64.0.1 100.127.255.255 127.0.0.1 169.254.169.254 172.16.0.1
+    172.31.255.255 192.0.0.8 192.0.0.9 192.0.0.170 192.0.2.1 192.88.99.1 192.168.0.1 198.18.0.1
+    198.51.100.1 203.0.113.1 224.0.0.1 240.0.0.1 255.255.255.255 :: ::1 ::8.8.8.8 ::127.0.0.1
+    ::ffff:127.0.0.1 ::ffff:100.64.0.1 ::ffff:0:127.0.0.1 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe
+    64:ff9b:1::808:808 64:ff9b:1:7f00:0:100:: 2002:7f00:1:: 2002:a9fe:a9fe:: 2001:0:808:808::1
+    2001:db8::1 2001:2::1 3fff::1 100::1 5f00::1 fc00::1 fd00:ec2::254 fe80::1 fe80::1%eth0 fec0::1
+    ff02::1 ff0e::1
+""".split()
+
+
+@pytest.mark.parametrize("address", NOT_PUBLIC)
+def test_not_public(address) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_public(address) -> None:
+    assert is_public(address)
 
 
 @given(st.text(max_size=60))
@@ -166,6 +212,190 @@ def test_redirects_are_checked_anew() -> None:
         with pytest.raises(RefusedError, match=r"page.example resolves to 10\.0\.0\.7"):
             fetch("https://to.example/chain/0", public_then_private, services=services)
         assert asked == ["page.example"]
+
+
+def answering(monkeypatch, answers: dict) -> list:
+    """Let a Fetcher hear these answers, by URL, and note what it asked, with what headers."""
+    asked: list = []
+
+    async def once(self, url, limit, headers):
+        asked.append((url, dict(headers or {})))
+        status, more, body = answers[url]
+        return Answer(url, status, httpx.Headers(more), body)
+
+    monkeypatch.setattr(Fetcher, "_once", once)
+    return asked
+
+
+def ask(url: str, headers=None):
+    async def run():
+        fetcher = Fetcher(
+            rate=1e5, timeout=2, allow_private=False, services={}, resolver=resolve,
+            verify=httpx.create_ssl_context(),
+        )  # fmt: skip
+        try:
+            return await fetcher.get(url, limit=1000, headers=headers)
+        finally:
+            await fetcher.close()
+
+    return asyncio.run(run())
+
+
+HUB = "https://api.github.com"
+VERIFY = httpx.create_ssl_context()
+
+
+@pytest.mark.parametrize(
+    "away", ["https://x.example/", "http://api.github.com/b", "https://api.github.com:8443/b",
+             "https://www.api.github.com/b", "https://api.github.com.x.example/"],
+)  # fmt: skip
+def test_a_token_is_left_behind_at_the_first_step_away(away, monkeypatch) -> None:
+    answers = {
+        f"{HUB}/a": (301, {"Location": "/same"}, b""),
+        f"{HUB}/same": (301, {"Location": away}, b""),
+        away: (301, {"Location": f"{HUB}/back"}, b""),
+        f"{HUB}/back": (200, {}, b""),
+    }
+    asked = answering(monkeypatch, answers)
+    assert ask(f"{HUB}/a", {"Authorization": "Bearer planted"}).status == 200
+    assert [bool(headers) for _, headers in asked] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("token", ["two words", "ghp_\nX: y", "schlüssel", "x" * 300])
+def test_what_is_no_token_is_refused_and_not_shown(token, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", token)
+    with pytest.raises(toolkit.DataError, match="GITHUB_TOKEN holds no token") as caught:
+        toolkit.check_links(pd.Series(["https://x.org"]), log=tmp_path / "l", progress=False)
+    assert token not in str(caught.value) and token not in str(caught.value.__dict__)
+
+
+@pytest.mark.parametrize("target", ["http://[", "https://[::1", "//[x]/", "http://x.org:99999/"])
+def test_redirects_to_nowhere_are_refused(target, monkeypatch) -> None:
+    answering(monkeypatch, {"https://x.example/": (302, {"Location": target}, b"")})
+    with pytest.raises(RefusedError, match=r"no URL|not a URL"):
+        ask("https://x.example/")
+
+
+FIELDS = st.dictionaries(
+    st.sampled_from(
+        ["location", "retry-after", "x-ratelimit-remaining", "x-ratelimit-reset", "content-type"]
+    ),
+    st.one_of(
+        st.sampled_from(["0", "²", "9" * 30, "Mon, 01 Jan 0001 00:00:00 GMT", "http://[", "/", "x",
+                         "Fri, 31 Dec 9999 23:59:59 -2359", "https://github.com/c/d", "\x00"]),
+        st.text(max_size=8, alphabet=st.characters(max_codepoint=255)),
+    ),
+)  # fmt: skip
+VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.just("\ud800")),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(["license", "spdx_id", "key", "id", "tags", "siblings", "rfilename",
+                             "archived", "pushed_at", "size", "name", "metadata", "files",
+                             "mainbranch", "values", "path", "disabled", "lastModified"]),
+            inner, max_size=5,
+        ),
+    ),
+    max_leaves=12,
+)  # fmt: skip
+
+
+URLS = ["https://github.com/a/b", "https://gitlab.com/a/b", "https://bitbucket.org/a/b",
+        "https://huggingface.co/a/b", "https://zenodo.org/records/1",
+        "https://x.example/"]  # fmt: skip
+STATUSES = st.sampled_from([200, 200, 200, 301, 403, 404, 429, 503])
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(told=st.lists(st.tuples(STATUSES, FIELDS, VALUES), min_size=4, max_size=12))
+def test_whatever_hosts_answer_a_check_ends_in_a_row_that_the_log_takes(told) -> None:
+    turn = cycle(told)
+
+    async def once(self, url, limit, headers):
+        status, fields, value = next(turn)
+        body = json.dumps(value).encode()
+        page = b'<script type="application/json" data-target="react-x">' + body + b"</script>"
+        more = httpx.Headers([(k.encode(), v.encode("latin-1")) for k, v in fields.items()])
+        return Answer(url, status, more, body if "api" in url else page)
+
+    async def run():
+        fetcher = Fetcher(
+            rate=1e5, timeout=2, allow_private=False, services={}, resolver=resolve, verify=VERIFY
+        )
+        try:
+            return [await check_one(url, fetcher, archive=True, token=None) for url in URLS]
+        finally:
+            await fetcher.close()
+
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        patch.setattr(Fetcher, "_once", once)
+        patch.setattr("toolkit.linkcheck.fetch.BACKOFF", 0.0)
+        patch.setattr("toolkit.linkcheck.fetch.PATIENCE", 0.0)
+        with LinkLog(Path(folder) / "l") as log:
+            log.append(asyncio.run(run()))
+            checks = log.newest()
+    assert checks["url"].tolist() == URLS
+    assert checks["status"].notna().all()
+
+
+def raw_server(answer: bytes):
+    """Answer any request with these bytes, whole."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65536)
+            with contextlib.suppress(OSError):
+                self.request.sendall(answer)
+
+    return socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (b"HTTP/1.1 200 OK\r\n" + b"X: " + b"a" * 3_000_000 + b"\r\n\r\n", "unknown"),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 400_000 + b"\r\n", "unknown"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\nx", "unknown"),
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nnot gzip", "alive"),
+        (b"\x00" * 70_000, "unknown"),
+        (b"", "unknown"),
+    ],
+)
+def test_bombs_in_the_headers_end_in_a_verdict(answer, status, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("toolkit.linkcheck.fetch.TRIES", 1)
+    with raw_server(answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            row = toolkit.check_links(
+                pd.Series(["https://x.example/"]), log=tmp_path / "l", timeout=3, progress=False,
+                services={"*": f"http://127.0.0.1:{server.server_address[1]}"},
+            ).iloc[0]  # fmt: skip
+        finally:
+            server.shutdown()
+    assert row["status"] == status, row["why"]
+
+
+def test_a_gzip_bomb_is_never_unpacked_whole(tmp_path) -> None:
+    import gzip
+    import tracemalloc
+
+    bomb = gzip.compress(b"0" * 200_000_000, 1)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(bomb)
+    with raw_server(head + bomb) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        tracemalloc.start()
+        try:
+            row = toolkit.check_links(
+                pd.Series(["https://x.example/"]), log=tmp_path / "l", progress=False,
+                services={"*": f"http://127.0.0.1:{server.server_address[1]}"},
+            ).iloc[0]  # fmt: skip
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+            server.shutdown()
+    assert row["status"] == "alive" and row["why"] == "page cut off after 65536 bytes"
+    assert peak < 30_000_000
 
 
 def test_unknown_httpx_sends_nothing(monkeypatch) -> None:

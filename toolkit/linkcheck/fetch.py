@@ -7,6 +7,7 @@ are followed by hand so that each target is checked first; bodies are read up to
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 import zlib
 from collections.abc import Mapping
@@ -34,6 +35,8 @@ PATIENCE = 30.0
 #: Seconds before the second try; twice that before the third.
 BACKOFF = 0.5
 CONNECTIONS = 48
+#: Seconds; nobody is left alone for longer, whatever he asks for.
+_LONGEST = 7 * 86_400.0
 #: Families of hosts that one machine serves; they share one pace.
 _FAMILIES = (".github.io", ".gitlab.io", ".hf.space", ".readthedocs.io", ".vercel.app")
 
@@ -133,16 +136,20 @@ class Fetcher:
         RefusedError, NoSuchHostError, BrokenError, LaterError
             See there.
         """
-        origin = host_of(url)
+        origin = _origin(url)
         for _ in range(MAX_REDIRECTS + 1):
             url = checked_url(url, allow_private=self.allow_private)
-            # Headers of ours (a token above all) never follow a redirect to another host.
-            mine = headers if host_of(url) == origin else None
-            answer = await self._patiently(url, limit, mine)
+            # Headers of ours (a token above all) never follow a redirect to another host, port or
+            # scheme, and do not come back from there.
+            headers = headers if _origin(url) == origin else None
+            answer = await self._patiently(url, limit, headers)
             target = answer.headers.get("location")
             if answer.status not in (301, 302, 303, 307, 308) or not target:
                 return answer
-            url = urljoin(url, target)
+            try:
+                url = urljoin(url, target)
+            except ValueError as error:
+                raise RefusedError(f"redirected to what is no URL ({error})") from None
         raise BrokenError(f"more than {MAX_REDIRECTS} redirects")
 
     async def _patiently(self, url: str, limit: int, headers: Mapping[str, str] | None) -> Answer:
@@ -277,6 +284,11 @@ def pace_of(url: str) -> str:
     return next((family[1:] for family in _FAMILIES if host.endswith(family)), host)
 
 
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
+
+
 def _asked_to_wait(answer: Answer) -> float | None:
     """Return the seconds that a host asks to be left alone, if it does.
 
@@ -286,18 +298,18 @@ def _asked_to_wait(answer: Answer) -> float | None:
     if answer.headers.get("x-ratelimit-remaining", "").strip() == "0":
         try:
             reset = pd.Timestamp(int(answer.headers["x-ratelimit-reset"]), unit="s")
-            return max(float((reset - now()).total_seconds()), 1.0)
+            return min(max(float((reset - now()).total_seconds()), 1.0), _LONGEST)
         except (KeyError, ValueError, OverflowError):
             return 3600.0
     if answer.status not in (429, 503):
         return None
     asked = answer.headers.get("retry-after", "").strip()
-    if asked.isdigit() and len(asked) < 8:
-        return max(float(asked), 0.1)
+    if re.fullmatch("[0-9]{1,7}", asked):
+        return min(max(float(asked), 0.1), _LONGEST)
     try:
         date = pd.Timestamp(parsedate_to_datetime(asked)).tz_convert("UTC").tz_localize(None)
-        return min(max(float((date - now()).total_seconds()), 0.1), 7 * 86_400.0)
-    except (ValueError, TypeError):
+        return min(max(float((date - now()).total_seconds()), 0.1), _LONGEST)
+    except (ValueError, TypeError, OverflowError):
         return 60.0 if answer.status == 429 else None
 
 

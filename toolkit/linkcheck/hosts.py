@@ -272,5 +272,7 @@ def _licence_of_files(names: Iterable[str]) -> str:
 
 
 def _stamp(text: Any) -> pd.Timestamp | None:
-    stamp = pd.to_datetime(text, errors="coerce", utc=True) if isinstance(text, str) else pd.NaT
+    if not isinstance(text, str):
+        return None
+    stamp = pd.to_datetime(text, errors="coerce", utc=True, format="ISO8601")
     return None if pd.isna(stamp) else stamp.tz_localize(None)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
@@ -69,7 +71,10 @@ class LinkLog:
 
     def append(self, checks: Iterable[Mapping[str, Any]]) -> None:
         """Add finished checks; when this returns, they survive a crash."""
-        rows = [[_to_sql(check.get(name)) for name in CHECK_COLUMNS] for check in checks]
+        rows = [
+            [_to_sql(check.get(name), dtype) for name, dtype in CHECK_COLUMNS.items()]
+            for check in checks
+        ]
         marks = ", ".join("?" * len(CHECK_COLUMNS))
         names = ", ".join(CHECK_COLUMNS)
         self._db.execute("BEGIN IMMEDIATE")
@@ -200,14 +205,19 @@ def _broken(path: Path, error: sqlite3.Error) -> DataError:
     )
 
 
-def _to_sql(value: Any) -> Any:
+def _to_sql(value: Any, dtype: str) -> Any:
+    """Return a value as it is stored; what a host told in another type than agreed is not known."""
     if value is None or value is pd.NA or value is pd.NaT:
         return None
-    if isinstance(value, pd.Timestamp):
-        return value.isoformat(timespec="microseconds")
-    if isinstance(value, bool):
-        return int(value)
-    return value
+    if dtype.startswith("datetime"):
+        known = isinstance(value, datetime | np.datetime64)
+        return pd.Timestamp(value).isoformat(timespec="microseconds") if known else None
+    if dtype == "string":
+        # Half a surrogate pair, which JSON can hold, is no text.
+        return str(value).encode("utf-8", "replace").decode()
+    if dtype == "boolean":
+        return int(value) if isinstance(value, bool | np.bool_) else None
+    return int(value) if isinstance(value, int | np.integer) else None
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:

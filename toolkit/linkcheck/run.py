@@ -6,10 +6,12 @@ import asyncio
 import contextlib
 import os
 import queue
+import re
 import threading
 from collections import deque
 from typing import Any
 
+from toolkit.errors import DataError
 from toolkit.linkcheck.log import CHECK_COLUMNS, LinkLog
 
 #: Requests to one host that may be under way at once.
@@ -68,6 +70,19 @@ def _batch(finished: queue.SimpleQueue[Any]) -> list[dict[str, Any]]:
         rows.append(row)
 
 
+def _token() -> str | None:
+    """Return the token of the environment; never let it into a message."""
+    token = os.environ.get("GITHUB_TOKEN", "").strip()
+    # Libraries quote a header that they cannot send, and the token would stand in the log.
+    if not re.fullmatch(r"[\w.~+/=-]{0,255}", token, re.ASCII):
+        raise DataError(
+            "the environment variable GITHUB_TOKEN holds no token",
+            expected="up to 255 letters, digits and marks, in one word",
+            mend="Set it anew, or unset it: links are checked without, too",
+        )
+    return token or None
+
+
 class _Run:
     """One run over the links that are due."""
 
@@ -84,7 +99,7 @@ class _Run:
         self._due, self._left = due, left
         self._settings, self._archive = settings, archive
         self._allow_private, self._finished = allow_private, finished
-        self._token = os.environ.get("GITHUB_TOKEN", "").strip() or None
+        self._token = _token()
         self._doubtful: list[dict[str, Any]] = []
         self._stopped = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -13,6 +13,7 @@ import asyncio
 import ipaddress
 import socket
 import ssl
+import unicodedata
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -22,8 +23,18 @@ import httpx
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-#: IPv6 prefixes that carry an IPv4 address which a gateway would unwrap (RFC 6052, RFC 8215).
-_WRAPPED = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+#: The one IPv6 prefix outside the global ones that may lead there: an IPv4 address that a gateway
+#: unwraps (RFC 6052). Its local sibling (RFC 8215), site-local and compatible addresses may not.
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_GLOBAL = ipaddress.IPv6Network("2000::/3")
+#: Not public, whatever the Python at hand says of them: anycast addresses that the nearest router
+#: answers, relays long switched off, and the later documentation prefix (RFC 9637).
+_UNSURE = (
+    ipaddress.IPv4Network("192.0.0.0/24"),
+    ipaddress.IPv4Network("192.88.99.0/24"),
+    ipaddress.IPv6Network("3fff::/20"),
+)
 MAX_URL = 2048
 
 
@@ -117,20 +128,24 @@ def is_public(address: str | _Address) -> bool:
     (True, False, False)
     """
     number = ipaddress.ip_address(address) if isinstance(address, str) else address
-    if isinstance(number, ipaddress.IPv6Address):
-        inner: Iterable[_Address | None] = [number.ipv4_mapped, number.sixtofour]
-        if number.teredo:
-            inner = [*inner, *number.teredo]
-        if any(number in net for net in _WRAPPED):
-            inner = [*inner, ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)]
-        if int(number) >> 32 == 0:  # ::a.b.c.d, long deprecated, still parsed by some stacks
-            inner = [*inner, ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)]
-        for part in inner:
-            if part is not None and not is_public(part):
-                return False
-        if number.ipv4_mapped is not None:
-            return True
-    return number.is_global and not number.is_multicast
+    if isinstance(number, ipaddress.IPv4Address):
+        return number.is_global and not number.is_multicast and not _among(number, _UNSURE)
+    if number.ipv4_mapped is not None:
+        return is_public(number.ipv4_mapped)
+    if number in _NAT64:
+        return is_public(ipaddress.IPv4Address(int(number) & 0xFFFFFFFF))
+    if number.sixtofour is not None and not is_public(number.sixtofour):
+        return False
+    return (
+        number in _GLOBAL
+        and number.is_global
+        and number.scope_id is None
+        and not _among(number, _UNSURE)
+    )
+
+
+def _among(number: _Address, networks: Iterable[_Network]) -> bool:
+    return any(number in network for network in networks)
 
 
 class GuardedTransport(httpx.AsyncHTTPTransport):
@@ -254,10 +269,15 @@ def _literal(host: str) -> _Address | None:
 
 def _ascii_host(host: str) -> str:
     """Return a host name as it is sent; full-width digits and the like are folded here."""
-    try:
-        name = host if host.isascii() else host.encode("idna").decode()
-    except UnicodeError:
-        raise RefusedError("a host name that cannot exist") from None
-    if any(c in name for c in "<>\"'\\^`{|}") or ".." in name or len(name) > 253:
+    name = host
+    if not host.isascii():
+        folded = unicodedata.normalize("NFKC", host).replace("。", ".").lower()
+        try:
+            name = httpx.URL(f"https://{folded}/").raw_host.decode("ascii")
+        except (httpx.InvalidURL, UnicodeError):
+            name = ""
+        if not name:
+            raise RefusedError("a host name that cannot exist")
+    if any(c in name for c in "<>\"'\\^`{|}%@/?#") or ".." in name or len(name) > 253:
         raise RefusedError("a host name that cannot exist")
     return name.lower()
