@@ -21,7 +21,7 @@ import pytest
 import toolkit
 from toolkit import scale
 from toolkit.errors import DataError, MissingExtraError
-from toolkit.scale import drift, parts, steps
+from toolkit.scale import drift, parts
 from toolkit.scale.parts import list_parts, part_path, read_part, vectors_in
 from toolkit.topics import TopicModel
 
@@ -124,16 +124,6 @@ def test_topics_are_those_of_predict(snapshot, folder, topics):
     assert (placed["topic"] == found["topic"]).all()
     assert np.allclose(placed["confidence"], found["confidence"])
     assert (placed["topic"].to_numpy() == topics.papers["topic"].to_numpy()).mean() > 0.95
-
-
-def test_fit_by_hand():
-    """Topic 0 has (1, 0) and (0, 1): its middle is the diagonal, cosine √½ to each axis."""
-    model = SimpleNamespace(
-        papers=pd.DataFrame({"topic": [0, 0, 1]}), vectors=np.array([[1.0, 0], [0, 1], [-1, 0]])
-    )
-    fit = steps.fit_to_topics(np.array([[2.0, 0], [1, 1], [0, 3], [1, 0]]), [0, 0, 1, -1], model)
-    assert np.allclose(fit[:3], [np.sqrt(0.5), 1, 0])
-    assert np.isnan(fit[3])
 
 
 def test_gathered_tables_go_into_the_analyses(folder, topics):

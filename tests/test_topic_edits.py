@@ -9,7 +9,8 @@ import pytest
 import toolkit
 from toolkit.errors import DataError
 from toolkit.topics import replay
-from toolkit.topics.tree import cut_tree, topic_tree, topic_vectors
+from toolkit.topics.middles import topic_vectors
+from toolkit.topics.tree import cut_tree, topic_tree
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import toolkit
 from toolkit.errors import DataError
 from toolkit.schema import make_papers
 from toolkit.topics.layout import lay_out
+from toolkit.topics.middles import fit_to_topics, rank_of_fit
 
 #: Pairs of the 31 papers that a reader would keep together (numbers on the page, from 1).
 TOGETHER = {
@@ -134,9 +136,34 @@ def test_bertopics_plots_bring_plotly_only_when_drawn():
 
 def test_predict(planted, planted_topics):
     again = planted_topics.predict(planted.papers)
-    assert list(again.columns) == ["paper_id", "topic", "confidence"]
+    assert list(again.columns) == ["paper_id", "topic", "confidence", "fit", "fit_rank"]
     assert (again["topic"] == planted_topics.papers["topic"]).mean() > 0.95
     assert again["confidence"].between(0, 1).all()
+
+
+def test_fit_by_hand():
+    """Topic 0 has (1, 0) and (0, 1): its middle is the diagonal, cosine √½ to each axis."""
+    model = SimpleNamespace(
+        papers=pd.DataFrame({"topic": [0, 0, 1]}), vectors=np.array([[1.0, 0], [0, 1], [-1, 0]])
+    )
+    new, topic = np.array([[2.0, 0], [1, 1], [0, -3], [1, 0]]), np.array([0, 0, 0, -1])
+    fit = fit_to_topics(new, topic, model)
+    assert fit[:3] == pytest.approx([np.sqrt(0.5), 1, -np.sqrt(0.5)])
+    # As near as both papers of the topic, nearer than both, farther than both.
+    assert rank_of_fit(fit, topic, model)[:3].tolist() == [1, 1, 0]
+    assert np.isnan(fit[3]) and np.isnan(rank_of_fit(fit, topic, model)[3])
+
+
+def test_a_paper_from_far_off_has_a_low_fit_however_sure_the_vote(planted, planted_topics):
+    odd = make_papers(
+        [{"title": "Bakers of Rye bread", "abstract": "Sourdough in a village oven by the sea."}],
+        source="test",
+    )
+    found = planted_topics.predict(pd.concat([planted.papers.head(200), odd], ignore_index=True))
+    assert found["fit_rank"].iloc[-1] == 0
+    assert found["fit"].iloc[-1] < found["fit"].iloc[:-1].min()
+    # The topic's own papers spread over all ranks.
+    assert found["fit_rank"].iloc[:-1].median() == pytest.approx(0.5, abs=0.1)
 
 
 def test_arguments_are_not_changed(page):

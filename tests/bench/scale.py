@@ -89,7 +89,7 @@ def strangers() -> None:
     import toolkit
     from toolkit.embedding import embed_texts
     from toolkit.scale.drift import _limits
-    from toolkit.scale.steps import fit_to_topics
+    from toolkit.topics.middles import fit_to_topics
     from toolkit.schema import modelling_text
 
     shared = Path(__file__).resolve().parents[3] / "shared" / "collections"

@@ -98,7 +98,7 @@ def find_drift(
 
 def _limits(topics: TopicModel) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return for each topic the cosine that 99 % of its own papers reach; last, for -1, NaN."""
-    from toolkit.scale.steps import fit_to_topics
+    from toolkit.topics.middles import fit_to_topics
 
     own = topics.papers["topic"].to_numpy()
     fit = fit_to_topics(topics.vectors, own, topics)

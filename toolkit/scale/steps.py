@@ -77,29 +77,14 @@ def topics_of(features: pd.DataFrame, topics: TopicModel) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Shape (n, 4): paper_id, topic and confidence (see `TopicModel.predict`), and fit: the
-        cosine between the paper and the middle of its topic (-1 to 1; NaN for topic -1).
+        Shape (n, 4): paper_id, topic, confidence and fit; see `TopicModel.predict`.
     """
     bare = pd.DataFrame({"paper_id": features["paper_id"], "title": features["paper_id"]})
     if features.empty:
         none = pd.DataFrame({"paper_id": features["paper_id"], "topic": [], "confidence": []})
         return none.assign(fit=0.0).astype({"topic": "int64", "confidence": "float64"})
     vectors = vectors_in(features).astype(np.float32)
-    found = topics.predict(bare, vectors=vectors)
-    found["fit"] = fit_to_topics(vectors, found["topic"].to_numpy(), topics)
-    return found
-
-
-def fit_to_topics(vectors: Any, topic: Any, topics: TopicModel) -> Any:
-    """Cosine of each vector with the mean direction of the papers of its topic."""
-    own = topics.papers["topic"].to_numpy()
-    middle = np.full((int(own.max()) + 2, vectors.shape[1]), np.nan, dtype=np.float64)
-    for number in np.unique(own[own >= 0]):
-        total = topics.vectors[own == number].sum(axis=0, dtype=np.float64)
-        middle[number] = total / np.linalg.norm(total)
-    lengths = np.linalg.norm(vectors.astype(np.float64), axis=1)
-    # The last row, reached by topic -1, is NaN.
-    return np.einsum("ij,ij->i", vectors, middle[topic]) / lengths
+    return topics.predict(bare, vectors=vectors).drop(columns="fit_rank")
 
 
 def add_features(

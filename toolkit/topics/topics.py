@@ -132,9 +132,14 @@ class TopicModel:
         Returns
         -------
         DataFrame
-            paper_id, topic, confidence (share of the vote, 0 to 1): one row a paper.
+            One row a paper: paper_id; topic; confidence (0 to 1), the share of the vote it got: how
+            far the neighbours agree, however far off they all are; fit (-1 to 1), the paper's
+            cosine with the middle of the topic; fit_rank (0 to 1), the share of the topic's own
+            papers that are no nearer to that middle: near 0, the paper hardly belongs there. Both
+            are NaN for topic -1.
         """
         from toolkit.topics.clustering import vote
+        from toolkit.topics.middles import fit_to_topics, rank_of_fit
 
         check_papers(papers)
         if vectors is None and self.settings.get("vectors") == "given":
@@ -146,8 +151,15 @@ class TopicModel:
             )
         unit = _vectors_of(papers, vectors, str(self.settings["model"]))
         topic, share = vote(self.vectors, self.papers["topic"].to_numpy(dtype=np.int64), unit)
+        fit = fit_to_topics(unit, topic, self)
         return pd.DataFrame(
-            {"paper_id": papers["paper_id"].to_numpy(), "topic": topic, "confidence": share}
+            {
+                "paper_id": papers["paper_id"].to_numpy(),
+                "topic": topic,
+                "confidence": share,
+                "fit": fit,
+                "fit_rank": rank_of_fit(fit, topic, self),
+            }
         )
 
     def hierarchy(self) -> pd.DataFrame:

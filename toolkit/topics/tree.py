@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
+from toolkit.topics.middles import topic_vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,17 +112,6 @@ def cut_tree(model: TopicModel, *, n_topics: int) -> pd.DataFrame:
     return pd.DataFrame(
         {"topic": table["topic"], "group": [order[int(g)] for g in group], "label": table["label"]}
     )
-
-
-def topic_vectors(model: TopicModel) -> NDArray[np.float64]:
-    """Return the mean vector of each topic, length 1, shape (n_topics, d); -1 stays out."""
-    labels = model.papers["topic"].to_numpy(dtype=np.int64)
-    inside = labels >= 0
-    sums = np.zeros((int(labels.max()) + 1, model.vectors.shape[1]))
-    np.add.at(sums, labels[inside], model.vectors[inside].astype(np.float64))
-    length = np.linalg.norm(sums, axis=1, keepdims=True)
-    unit: NDArray[np.float64] = sums / np.maximum(length, 1e-12)
-    return unit
 
 
 def _distances(means: NDArray[np.float64]) -> NDArray[np.float64]:
