@@ -174,8 +174,12 @@ def _accent(match: re.Match[str]) -> str:
 
 def _math(match: re.Match[str]) -> str:
     content = next(group for group in match.groups() if group is not None)
-    if len(content) == 1:
-        return content
+    return content if len(content) == 1 else _math_text(content)
+
+
+# The same few formulas stand in most abstracts.
+@lru_cache(maxsize=20_000)
+def _math_text(content: str) -> str:
     content = re.sub(r"([\^_])(\\[A-Za-z]+)", r"\1{\2}", content)
     text = _resolve_bare(_resolve_braces(content, inside_math=True))
     return text.replace("~", " ").replace("{", "").replace("}", "").strip()
@@ -192,7 +196,8 @@ def _resolve_braces(text: str, *, inside_math: bool) -> str:
             text, dropped = _DROPPED.subn("", text)
             text = _COLOUR.sub("", _GAP.sub("", text) if dropped else text)
             text = _FRACTION.sub(_fraction, _ROOT.sub(_root, text))
-        text = _SCRIPT.sub(_script, text)
+        if "^" in text or "_" in text:
+            text = _SCRIPT.sub(_script, text)
         if "\\" in text:
             text = _WITH_ARGUMENT.sub(_with_argument, text)
         text = (_ANY_GROUP if inside_math else _GROUP).sub(_group, text)

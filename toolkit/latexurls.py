@@ -11,6 +11,7 @@ _URL = re.compile(
     r"(?:\\(?:url|path|nolinkurl|href)\b\s*\{|(?:url|href)\{(?=\s*(?:https?:|www\.)))"
     r"\s*([^{}\s]*)\s*\}?"
 )
+_GLUED_URL = re.compile(r"\\url(?=https?:|www\.)")
 _TOP_LEVEL = (
     r"\.(?:com|org|io|net|edu|gov|ai|dev|cc|co|me|app|page|tech|site|science"
     r"|uk|de|fr|ch|cn|jp|it|nl|eu)/"
@@ -51,11 +52,10 @@ def keep_addresses(text: str, kept: list[str]) -> str:
         text = _ADDRESS_BREAKS.sub("", text)
         if "http" in text or "www." in text:
             text = _TILDE_IN_ADDRESS.sub(r"\1~", text)
-    if "href" in text:
+        if "\\url" in text:
+            text = _GLUED_URL.sub(" ", text)
+    if "{" in text and ("url" in text or "href" in text or "\\path" in text):
         text = _HREF.sub(keep_href, text)
-    if "\\url" in text:
-        text = re.sub(r"\\url(?=https?:|www\.)", " ", text)
-    if "url" in text or "href" in text or "\\path" in text:
         text = _URL.sub(lambda match: keep(match[1]) if match[1] else "", text)
     if "http" in text or "www." in text:
         text = _ADDRESS.sub(lambda match: keep(match[0]), text)

@@ -6,8 +6,9 @@ import html
 import re
 import unicodedata
 
-#: What stands for itself: printable ASCII but for what LaTeX and HTML begin with.
-_PLAIN = bytes(set(range(0x20, 0x7F)) - set(b"\\{}$~&<`"))
+#: What LaTeX and HTML begin with, and the other printable ASCII, which stands for itself.
+_MARKUP = b"\\{}$~&<`"
+_PLAIN = bytes(set(range(0x20, 0x7F)) - set(_MARKUP))
 # Marks that no reader sees, directional overrides (they can make a link look like another), control
 # and private-use characters.
 _INVISIBLE = re.compile(
@@ -66,19 +67,20 @@ def clean_text(text: str) -> str:
     if "  " in text:
         text = " ".join(text.split())
     # Nearly all text is plain; deleting the plain bytes is the quickest look at every character.
-    if text.isascii() and not text.encode().translate(None, _PLAIN):
+    rest = text.encode().translate(None, _PLAIN) if text.isascii() else None
+    if rest == b"":
         return text
-    if not text.isprintable():
+    if not text.isprintable() if rest is None else rest.translate(None, _MARKUP):
         text = " ".join(_INVISIBLE.sub(_visible, text).split())
     if "&" in text:
-        text = _unescape(text)
+        text = " ".join(_unescape(text).split())
     if "<" in text:
         text = _strip_tags(text)
     if "\\" in text or "$" in text or "{" in text or "}" in text or "~" in text or "``" in text:
         from toolkit.latex import latex_to_text
 
         text = latex_to_text(text)
-    if "  " in text or not text.isprintable():
+    if "  " in text or not (text.isascii() or text.isprintable()):
         text = " ".join(text.split())
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
