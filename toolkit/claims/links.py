@@ -60,7 +60,8 @@ _POINTS = re.compile(
     r"website|site|page|homepage|webpage|demo|videos?|codes?|dataset|data|url|link|project|"
     r"check out|"
     r"explore|try)\b[^.;]{0,40}?(?:\b(?:at|on|via|in|is|see|visit|out|here|online|link|url|"
-    r"(?:available|downloaded|accessed|obtained) from)|:|~|\bpage|site)\W{0,3}$",
+    r"(?:available|downloaded|accessed|obtained) from)|:|~|\bpage|site)\W{0,3}$"
+    r"|\b(?:found|visit|see)\W{0,2}$",
     re.IGNORECASE,
 )
 #: Firms and sites that are spoken of by their address.

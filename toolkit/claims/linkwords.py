@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.claims.lexicon import DEMO, SOFTWARE
+from toolkit.claims.lexicon import DEMO, SOFTWARE, head_kinds
 from toolkit.claims.links import is_code_host, place
 
 
@@ -78,7 +78,7 @@ def kind_of_words(clause: str, host: str) -> str | None:
     page, demo = _PAGE.search(clause), _DEMO.search(clause)
     data = _DATA.search(clause)
     if data or _MODEL.search(clause):
-        if is_code_host(host) and _OUR_SYSTEM.search(clause):
+        if _OUR_SYSTEM.search(clause) and (is_code_host(host) or "system" in head_kinds(clause)):
             return "code"
         return "data" if data else "model"
     if is_code_host(host) and _REPOSITORY.search(clause):

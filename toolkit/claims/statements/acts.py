@@ -10,6 +10,7 @@ from toolkit.claims.lexicon import (
     OPEN_STATE,
     SOON,
     head_kinds,
+    list_elements,
     lower_case,
 )
 from toolkit.claims.statements.names import (
@@ -98,7 +99,11 @@ def read_acts(text: str, names: Names) -> list[Statement]:
         if future is None:
             continue
         thing = _thing(text, hit.end(), verb, before)
-        if thing is None or _NO_OBJECT.match(thing) or _NO_ARTIFACT.match(thing):
+        if thing is not None and _NO_ARTIFACT.match(thing):
+            # "detailed analysis and code": the code is one.
+            rest = [part for part in list_elements(thing)[1:] if head_kinds(part) == {"code"}]
+            thing = ", ".join(rest) or None
+        if thing is None or _NO_OBJECT.match(thing):
             continue
         if verb in ("open-source", "open source", "opensource") and not (
             _OBJECT.match(thing) or _DIRECT.search(before)
@@ -200,7 +205,7 @@ def _acting(before: str, verb: str) -> bool | None:
     ours = _OURS.search(clause)
     if verb.endswith("ing"):
         mentioned = re.search(r"\b(?:we|our)\b", before, re.IGNORECASE)
-        owned = bool(ours or mentioned) or word in ("by", "", ",", "through")
+        owned = bool(ours or mentioned) or word in ("by", "through")
         return bool(_WILL.search(clause)) if _BEFORE_GERUND.fullmatch(word) and owned else None
     if verb.endswith(("sed", "ced", "hed", "ded", "red", "ted", "zed")) or verb == "made":
         # Participles: "we released", "have open-sourced", not "models released by".
@@ -240,7 +245,8 @@ _OTHER_VERB = re.compile(
 #: "which is publicly available", of what the authors have just introduced.
 _WHICH_IS = re.compile(
     r",?\s(?:(?:both|all) of )?(?:which|that)\s(?:is|are)\s"
-    rf"(?:(?:now|also|both|all|freely|publicly|openly|fully|and)\s){{0,4}}{OPEN_STATE}",
+    rf"(?:(?P<made>made\s)|(?:now|also|both|all|freely|publicly|openly|fully|and)\s){{0,4}}"
+    rf"{OPEN_STATE}(?! by)",
     re.IGNORECASE,
 )
 #: "we hope that the release of our code will help".
@@ -255,7 +261,9 @@ def read_relatives(text: str, names: Names) -> list[Statement]:
     found: list[Statement] = []
     for hit in _WHICH_IS.finditer(text) if "which" in text or "that" in text else ():
         before = text[: hit.start()]
-        if introduces(before) and (kinds := head_kinds(before[-60:])):
+        if (hit["made"] or introduces(before)) and (
+            kinds := head_kinds(_OTHER_VERB.split(before)[-1][-100:])
+        ):
             found.append(make_statement(kinds, future=False))
     release = _RELEASE.search(text) if "release of " in text else None
     if release:
