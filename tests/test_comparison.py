@@ -137,6 +137,13 @@ def test_nothing_in_common():
         compare_topics(model([0], ids=["a"]), model([0], ids=["b"]))
 
 
+def test_what_is_no_model():
+    with pytest.raises(DataError, match=r"argument 'new': not a topic model: found 'list', exp"):
+        compare_topics(model([0]), [1, 2])
+    with pytest.raises(DataError, match=r"argument 'old': not a topic model: found 'DataFrame'"):
+        compare_topics(model([0]).papers, model([0]))
+
+
 def test_min_overlap_out_of_range():
     with pytest.raises(DataError, match=r"argument 'min_overlap': out of range: found 0\.2"):
         compare_topics(model([0]), model([0]), min_overlap=0.2)

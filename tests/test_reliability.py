@@ -207,8 +207,11 @@ def test_interrupt_keeps_what_is_done(monkeypatch):
 def test_bad_input():
     vectors, _ = planted(60, 3, spread=0.8, seed=4)
     topics, papers = model_of(vectors)
-    with pytest.raises(DataError, match="at least 2"):
-        check_topics(topics, papers, refits=1)
+    for refits in (1, 2.5, "ten", True):
+        with pytest.raises(DataError, match=r"argument 'refits': not a count.*expected 2 or more"):
+            check_topics(topics, papers, refits=refits)
+    with pytest.raises(DataError, match="argument 'topics': not a topic model: found 'DataFrame'"):
+        check_topics(papers, topics)
     with pytest.raises(
         DataError, match=r"10 of 60 papers are not in the papers given.*other papers"
     ):

@@ -1,4 +1,4 @@
-"""Arguments that are numbers: a DataError that names the argument, where Python would say less."""
+"""Arguments: a DataError that names the one that is wrong, where Python would say less."""
 
 from __future__ import annotations
 
@@ -26,6 +26,18 @@ def check_positive(value: Any, argument: str) -> None:
     """Raise a DataError where an argument is no finite number above 0."""
     if not (_is_number(value) and 0 < value < float("inf")):
         raise DataError("not a number above 0", argument=argument, found=value)
+
+
+def check_model(value: Any, argument: str) -> None:
+    """Raise a DataError where an argument is no topic model: has no tables papers and topics."""
+    if not all(hasattr(getattr(value, name, None), "columns") for name in ("papers", "topics")):
+        raise DataError(
+            "not a topic model",
+            argument=argument,
+            found=type(value).__name__,
+            expected="a TopicModel",
+            mend="Make one with toolkit.fit_topics(papers)",
+        )
 
 
 def _is_number(value: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from toolkit.arguments import check_model
 from toolkit.errors import DataError
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def compare_topics(
         )
     if not 0 <= min_share <= 0.5:
         raise DataError("out of range", argument="min_share", found=min_share, expected="0 to 0.5")
+    for model, argument in ((old, "old"), (new, "new")):
+        check_model(model, argument)
     common = _common_papers(old, new)
     counts = pd.crosstab(common["topic_old"], common["topic_new"])
     pairs = _pairs(counts, min_overlap=min_overlap, min_share=min_share)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.arguments import check_model, check_whole
 from toolkit.lookup import find_rows
 from toolkit.reliability.coherence import npmi
 from toolkit.reliability.matching import agreement, best_jaccard, match, mean_interval
@@ -125,9 +125,10 @@ def check_topics(
     >>> set(card["verdict"]) <= {"solid", "usable", "fragile"}
     True
     """
+    check_model(topics, "topics")
     check_papers(papers)
-    if isinstance(refits, bool) or not isinstance(refits, int) or refits < 2:
-        raise DataError("refits is not a number of refits", found=refits, expected="at least 2")
+    check_whole(refits, "refits", least=2)
+    check_whole(seed, "seed")
     find_rows(
         topics.papers["paper_id"],
         papers,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toolkit.arguments import check_whole
 from toolkit.errors import DataError
 
 if TYPE_CHECKING:
@@ -20,19 +21,26 @@ if TYPE_CHECKING:
 
 def rename(model: TopicModel, labels: Mapping[int, str]) -> TopicModel:
     """Give topics other labels."""
+    if not isinstance(labels, Mapping):
+        raise DataError(
+            "not labels by topic",
+            argument="labels",
+            found=labels,
+            expected='topics with their labels: {3: "Farming"}',
+        )
     table = model.topics.copy()
     for topic, label in labels.items():
         _need_topics(model, [topic])
         if not isinstance(label, str) or not label.strip():
             raise DataError(
-                "not a label", column=f"topic {topic}", found=label, expected="a text of some words"
+                f"topic {topic}: not a label", found=label, expected="a text of some words"
             )
         table.loc[table["topic"] == topic, "label"] = " ".join(label.split())
     doubled = table["label"][table["label"].str.casefold().duplicated()]
     if len(doubled):
         raise DataError(
             "two topics would have one label",
-            column="label",
+            argument="labels",
             found=doubled.iloc[0],
             expected="a label of its own for each topic",
             mend="Merge the topics first if they are one",
@@ -50,11 +58,12 @@ def rename(model: TopicModel, labels: Mapping[int, str]) -> TopicModel:
 
 def merge(model: TopicModel, groups: Sequence[int] | Sequence[Sequence[int]]) -> TopicModel:
     """Merge groups of topics."""
-    listed: list[Any] = list(groups)
-    flat = all(isinstance(group, int | np.integer) for group in listed)
-    sets = [[int(t) for t in group] for group in ([listed] if flat else listed)]
+    listed: list[Any] = _listed(groups, "groups")
+    nested = any(isinstance(group, Iterable) and not isinstance(group, str) for group in listed)
+    sets = [_listed(group, "groups") for group in (listed if nested else [listed])]
     members = [t for group in sets for t in group]
     _need_topics(model, members)
+    sets = [[int(t) for t in group] for group in sets]
     if not sets or any(len(group) < 2 for group in sets):
         raise DataError(
             "nothing to merge",
@@ -82,9 +91,12 @@ def split(model: TopicModel, topic: int, *, n_topics: int | None, seed: int) -> 
     from toolkit.topics.resolution import choose_partition
 
     _need_topics(model, [topic])
+    if n_topics is not None:
+        check_whole(n_topics, "n_topics", least=2)
+    check_whole(seed, "seed")
     old = model.papers["topic"].to_numpy(dtype=np.int64)
     rows = np.flatnonzero(old == topic)
-    if len(rows) < FEWEST or (n_topics is not None and not 2 <= n_topics <= len(rows)):
+    if len(rows) < FEWEST or (n_topics or 0) > len(rows):
         raise DataError(
             f"topic {topic} cannot be split so",
             argument="n_topics",
@@ -107,8 +119,9 @@ def split(model: TopicModel, topic: int, *, n_topics: int | None, seed: int) -> 
 
 def drop(model: TopicModel, topics: Sequence[int]) -> TopicModel:
     """Drop topics: their papers go to -1."""
-    _need_topics(model, topics)
-    wanted = [int(t) for t in topics]
+    listed = _listed(topics, "topics")
+    _need_topics(model, listed)
+    wanted = [int(t) for t in listed]
     old = model.papers["topic"].to_numpy(dtype=np.int64)
     new = np.where(np.isin(old, wanted), -1, old)
     if (new < 0).all():
@@ -188,13 +201,21 @@ def _confidence(
     return np.where(labels < 0, 0.0 if model.settings["clustering"] == "graph" else old, now)
 
 
+def _listed(given: Any, argument: str) -> list[Any]:
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise DataError(
+            "not a list of topics", argument=argument, found=given, expected="numbers: [1, 2]"
+        )
+    return list(given)
+
+
 def _need_topics(model: TopicModel, topics: Sequence[int]) -> None:
     known = {int(t) for t in model.topics["topic"] if t >= 0}
     for topic in topics:
-        if isinstance(topic, bool) or topic not in known:
+        number = isinstance(topic, int | np.integer) and not isinstance(topic, bool)
+        if not number or topic not in known:
             raise DataError(
                 "no such topic",
-                column="topic",
                 found=topic,
                 expected=f"a number from 0 to {max(known)}",
                 mend="See .topics for the numbers; they change with every merge, split or drop",

@@ -127,10 +127,10 @@ def neighbour_graph(
     if np.allclose(unit, unit[0], atol=1e-6):
         raise DataError(
             "all papers have the same vector, so there is nothing to tell topics apart by",
-            column="title, abstract",
-            found=f"{n} equal texts",
-            expected="papers with different texts",
-            mend="Check that the text columns were read from the right fields",
+            found=f"{n} equal texts or vectors" if unit.any() else f"{n} vectors of zeros alone",
+            expected="papers with different texts, or vectors that differ",
+            mend="Check that title and abstract were read from the right fields; or, of vectors of "
+            "your own, how they were made",
         )
     k = min(n_neighbors or default_neighbours(n), n - 1)
     search = exact_neighbours if n <= exact_up_to else indexed_neighbours

@@ -37,7 +37,10 @@ def default_neighbours(n: int) -> int:
 
 def unit_vectors(vectors: NDArray[Any]) -> Vectors:
     """Return float32 rows of length 1; a DataError where they are no finite matrix."""
-    array = np.asarray(vectors)
+    try:
+        array = np.asarray(vectors)
+    except ValueError:  # rows of different lengths
+        array = np.asarray(vectors, dtype=object)
     if array.ndim != 2 or array.dtype.kind not in "fiu" or array.shape[1] == 0:
         raise DataError(
             "not vectors",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from toolkit.arguments import check_positive, check_whole
 from toolkit.errors import DataError
 from toolkit.topics.communities import ITERATIONS, by_size, leiden, merge_tiny, reduce_to
 from toolkit.topics.graph import EXACT_UP_TO, NeighbourGraph, neighbour_graph
@@ -66,9 +67,9 @@ def choose_partition(
     Raises
     ------
     DataError
-        More topics asked for than can be had, or an impossible `min_size`.
+        More topics asked for than can be had, or an impossible `min_size` or `resolution`.
     """
-    _check_wishes(graph.size, n_topics, min_size)
+    check_wishes(graph.size, n_topics=n_topics, min_size=min_size, resolution=resolution)
     if n_topics is not None:
         fewest = max(1, round(SMALLEST_SHARE * graph.size / n_topics))
         return _exactly(graph, n_topics, min_size or fewest, resolution, seed)
@@ -185,15 +186,20 @@ def _adjusted_rand(one: Labels, other: Labels) -> float:
     return 1.0 if most == expected else (pairs[0] - expected) / (most - expected)
 
 
-def _check_wishes(n: int, n_topics: int | None, min_size: int | None) -> None:
+def check_wishes(
+    n: int, *, n_topics: int | None, min_size: int | None, resolution: float | None
+) -> None:
+    """Raise a DataError where so many papers cannot have such topics."""
     for name, value in (("n_topics", n_topics), ("min_size", min_size)):
-        if value is not None and (isinstance(value, bool) or int(value) != value or value < 1):
-            raise DataError("not a count", column=name, found=value, expected="1 or more")
+        if value is not None:
+            check_whole(value, name, least=1)
+    if resolution is not None:
+        check_positive(resolution, "resolution")
     if n_topics is not None and n_topics * (min_size or 1) > n:
         what = f"n_topics={n_topics}" + (f" of min_size={min_size}" if min_size else "")
         raise DataError(
             "more topics than the papers allow",
-            column="n_topics",
+            argument="n_topics",
             found=what,
             expected=f"at most {n // (min_size or 1)} for {n} papers",
             mend="Ask for fewer topics, or leave n_topics out and let the data decide",
@@ -201,7 +207,7 @@ def _check_wishes(n: int, n_topics: int | None, min_size: int | None) -> None:
     if min_size is not None and min_size > n:
         raise DataError(
             "min_size is larger than the collection",
-            column="min_size",
+            argument="min_size",
             found=min_size,
             expected=f"at most {n}",
         )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from toolkit.arguments import check_whole
 from toolkit.errors import DataError
 from toolkit.schema import check_papers
 
@@ -145,7 +146,7 @@ class TopicModel:
         if vectors is None and self.settings.get("vectors") == "given":
             raise DataError(
                 "these topics were fitted to vectors of your own",
-                column="vectors",
+                argument="vectors",
                 found=None,
                 expected="predict(papers, vectors=…) from the same source",
             )
@@ -216,8 +217,8 @@ def fit_topics(
     Raises
     ------
     DataError
-        Fewer than five papers, all texts equal, vectors that do not fit or hold NaN, or more
-        topics than the papers allow.
+        Fewer than five papers, all texts equal, vectors that do not fit or hold NaN, more topics
+        than the papers allow, or an argument that is no such number.
 
     Warns
     -----
@@ -241,9 +242,12 @@ def fit_topics(
     from toolkit.collection import terms
     from toolkit.topics.engine import describe, fit_bertopic, set_labels
     from toolkit.topics.layout import lay_out
+    from toolkit.topics.resolution import check_wishes
 
     check_papers(papers)
     _check_choices(papers, clustering, n_topics)
+    check_wishes(len(papers), n_topics=n_topics, min_size=min_size, resolution=resolution)
+    check_whole(seed, "seed")
     unit = _vectors_of(papers, vectors, model)
     _warn_of_texts(papers, language=vectors is None and model == "static")
     settings: dict[str, Any] = {
@@ -333,7 +337,7 @@ def replay(
     if settings.get("vectors") == "given" and vectors is None:
         raise DataError(
             "these topics were fitted to vectors of your own",
-            column="vectors",
+            argument="vectors",
             found=None,
             expected="replay(papers, settings=…, vectors=…)",
         )
@@ -407,14 +411,14 @@ def _check_choices(papers: pd.DataFrame, clustering: str, n_topics: int | None) 
     if clustering not in CLUSTERINGS:
         raise DataError(
             "no such clustering",
-            column="clustering",
+            argument="clustering",
             found=clustering,
             expected=" or ".join(map(repr, CLUSTERINGS)),
         )
     if clustering == "hdbscan" and n_topics is not None:
         raise DataError(
             "HDBSCAN cannot be told how many topics to find",
-            column="n_topics",
+            argument="n_topics",
             found=n_topics,
             expected="None with clustering='hdbscan'",
             mend="Use clustering='graph', or min_size",
@@ -434,7 +438,7 @@ def _vectors_of(
     if len(unit) != len(papers):
         raise DataError(
             "vectors and papers differ in number",
-            column="vectors",
+            argument="vectors",
             found=f"{len(unit)} vectors for {len(papers)} papers",
             expected="one row of vectors a paper, in the order of the papers",
             mend="Make them with toolkit.embed(papers)",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from toolkit.arguments import check_whole
 from toolkit.errors import DataError
 from toolkit.topics.middles import topic_vectors
 
@@ -92,7 +93,8 @@ def cut_tree(model: TopicModel, *, n_topics: int) -> pd.DataFrame:
     from toolkit.topics.communities import by_size
 
     table = model.topics[model.topics["topic"] >= 0].reset_index(drop=True)
-    if not 1 <= n_topics <= len(table):
+    check_whole(n_topics, "n_topics", least=1)
+    if n_topics > len(table):
         raise DataError(
             "the tree cannot be cut so",
             argument="n_topics",
