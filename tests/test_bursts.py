@@ -154,7 +154,7 @@ def test_bursts_bad_input():
     with pytest.raises(DataError, match=r"no topics to look at.*or of='terms'"):
         find_bursts(papers)
     for name, value in {"scaling": 1, "gamma": -1, "shuffles": -1}.items():
-        with pytest.raises(DataError, match=f"column '{name}': out of range: found {value}"):
+        with pytest.raises(DataError, match=f"argument '{name}': out of range: found {value}"):
             find_bursts(papers, of="terms", **{name: value})
     with pytest.raises(DataError, match="1 of 120 papers are not in the topic model"):
         topics = model(papers)

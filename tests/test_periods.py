@@ -43,6 +43,10 @@ def make(dates, precision=None, listed=None) -> pd.DataFrame:
         ("Q", "2024-07-01"),
         ("Y", "2024-01-01"),
         ("q", "2024-07-01"),
+        ("month", "2024-08-01"),
+        ("ME", "2024-08-01"),
+        ("QS", "2024-07-01"),
+        ("years", "2024-01-01"),
     ],
 )
 def test_a_paper_falls_into_its_period(freq, start):

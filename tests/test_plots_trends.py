@@ -106,8 +106,12 @@ def test_few_papers_are_small_and_pale_and_said():
     assert pale.get_alpha() < 1 and pale.get_markersize() < many.get_markersize()
     assert "small, pale: fewer than 30 papers" in ax.get_xlabel()
     assert text_summary(ax).endswith(
+        "Periods left out, as the dates do not show it covered in full: 2023 Q4 (if it is: "
+        "since=…, until=…)."
+    )
+    assert (
         "6 of 8 periods have fewer than 30 papers (2022 Q1: 18, 2022 Q2: 20, 2022 Q3: 22, "
-        "2022 Q4: 24, 2023 Q1: 8, …): read no share off them alone."
+        "2022 Q4: 24, 2023 Q1: 8, …): read no share off them alone." in text_summary(ax)
     )
     area = plot_share_area(trends)
     assert [bar.get_alpha() for bar in area.containers[0]] == [0.4] * 6 + [None] * 2
@@ -121,15 +125,27 @@ def test_few_papers_are_small_and_pale_and_said():
     )
 
 
+@pytest.mark.parametrize("panels", [1, 2, 3, 12])
+def test_nothing_is_cut_off_where_a_figure_is_saved_as_it_is(panels):
+    counts = [[20 + topic] * 9 for topic in range(panels)]
+    ax = plot_trends(make(counts=counts), limit=panels)
+    ax.figure.canvas.draw()
+    whole = ax.figure.bbox
+    for text in (ax.xaxis.label, ax.yaxis.label, ax.title, ax._left_title):
+        box = text.get_window_extent()
+        assert box.x0 >= whole.x0 and box.x1 <= whole.x1, text.get_text()
+        assert box.y0 >= whole.y0 and box.y1 <= whole.y1, text.get_text()
+
+
 def test_few_papers_beyond_a_gap_are_left_out_and_counted():
     totals = [3, 0, 0, 40, 40, 40, 40, 0, 2]
     partial = [True] * 3 + [False] * 4 + [True] * 2
     trends = make(counts=[totals], totals=totals, partial=partial)
-    assert "5 papers outside the time shown" in plot_trends(trends).get_xlabel()
+    assert "5 papers outside the time shown" in text_summary(plot_trends(trends))
     whole = make(counts=[totals], totals=totals, partial=[False] * 9)
-    assert "outside" not in plot_trends(whole).get_xlabel()
+    assert "outside" not in text_summary(plot_trends(whole))
     beside = make(counts=[totals[2:7]], totals=[5, *totals[3:7]], partial=[True] + [False] * 4)
-    assert "outside" not in plot_trends(beside).get_xlabel()
+    assert "outside" not in text_summary(plot_trends(beside))
 
 
 def test_chosen_topics_and_given_axes():

@@ -183,6 +183,14 @@ def test_too_long_a_table_is_refused():
         topic_trends(papers, of="title", freq="D")
 
 
+def test_a_column_whose_values_stand_alone_is_asked_about():
+    papers = make(pd.date_range("2020-01-01", periods=60, freq="10D"))
+    with pytest.warns(UserWarning, match="60 values, each in one paper: .* the column to count"):
+        topic_trends(papers, of="title", freq="Y")
+    topic_trends(papers[:50], of="title", freq="Y")
+    topic_trends(papers.assign(title=["A", "A", *papers["title"][2:]]), of="title", freq="Y")
+
+
 def test_hostile_values_stay_text():
     evil = "<script>alert(1)</script>"
     papers = make(DATES).assign(venue=pd.array([evil, "=1+1", "", None, evil], dtype="string"))

@@ -16,7 +16,7 @@ from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg
 from toolkit.trends.quasibinomial import Logits, pool_dispersions
 from toolkit.trends.verdicts import VERDICTS, trend_verdicts
-from toolkit.trends.wording import _factor, percent
+from toolkit.trends.wording import _factor, percent, say_partial
 
 
 def make(counts: dict, totals, *, freq="YS", start="2016-01-01", partial=None) -> pd.DataFrame:
@@ -234,7 +234,7 @@ def test_months_that_lie_a_quarter_apart_are_named_as_months():
         ([5, 6], [50, 50], "three complete periods with papers, and there are 2"),
         ([5], [50], "and there is 1."),
         ([0, 0, 0, 0], [50] * 4, "it has 0 papers in 2016 to 2019"),
-        ([50, 50, 50], [50] * 3, "it has 150 papers in 2016 to 2018"),
+        ([50, 50, 50], [50] * 3, "can't tell; every paper in 2016 to 2018 has it."),
     ],
 )
 def test_what_cannot_be_tested_cannot_be_told(counts, totals, words):
@@ -262,6 +262,36 @@ def test_words_carry_the_figures():
     assert other["words"].startswith(f"Topic {other['topic']}: can't tell; ")
     assert "papers would tell" in other["words"]
     assert f"a change by any factor from {other['ratio_low']:.2f} to " in other["words"]
+
+
+def test_periods_left_out_are_named_with_what_to_do():
+    ends = [True, False, False, True, False]
+    table = make({0: [5, 6, 7, 8, 0]}, [50, 50, 50, 50, 0], partial=ends)
+    verdicts = trend_verdicts(table)
+    assert verdicts.attrs["left_out"] == ["2016", "2019"]
+    assert verdicts.loc[0, "words"] == (
+        "Topic 0: can't tell; a trend needs three complete periods with papers, and there are 2; "
+        "left out, as the dates do not show them covered in full: 2016, 2019 (if they are: "
+        "since=…, until=…)."
+    )
+    assert say_partial([]) == ""
+    assert "2001, 2002, …, 2006 (if they are" in say_partial([str(2000 + n) for n in range(1, 7)])
+
+
+def test_words_say_where_the_topic_itself_is_fragile():
+    trends = planted(2.5)
+    card = pd.DataFrame({"topic": [0, 1], "verdict": pd.Categorical(["fragile", "solid"])})
+    plain, told = trend_verdicts(trends), trend_verdicts(trends, card=card)
+    pd.testing.assert_frame_equal(plain.drop(columns="words"), told.drop(columns="words"))
+    changed = plain["words"] != told["words"]
+    assert told.loc[changed, "topic"].tolist() == [0]
+    assert (
+        told.loc[changed, "words"]
+        .item()
+        .endswith(" papers); the topic itself is fragile: a refit may not find it.")
+    )
+    with pytest.raises(DataError, match=r"argument 'card': not a reliability card.*check_topics"):
+        trend_verdicts(trends, card=trends)
 
 
 def test_words_claim_no_more_than_the_papers_bear():

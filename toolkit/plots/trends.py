@@ -26,6 +26,7 @@ from toolkit.trends.few import few_papers, say_few
 from toolkit.trends.lengths import FEW
 from toolkit.trends.table import check_trends
 from toolkit.trends.verdicts import VERDICTS, trend_verdicts
+from toolkit.trends.wording import say_partial
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +99,9 @@ def plot_trends(
         _draw_panel(panel, one.assign(few=one["period"].isin(few)), curve, row, width)
     title = f"Share of papers by topic ({len(chosen)} of {len(table)} topics)"
     _frame(ax, title, left_out, bool(few))
-    return add_summary(ax, _summarise(table, chosen, left_out, say_few(drawn)))
+    partial = say_partial(table.attrs.get("left_out", []))
+    notes = [say_few(drawn), f"Periods {partial}." if partial else ""]
+    return add_summary(ax, _summarise(table, chosen, left_out, " ".join(filter(None, notes))))
 
 
 def _choose(table: pd.DataFrame, limit: int) -> pd.DataFrame:
@@ -184,20 +187,22 @@ def _frame(ax: Axes, title: str, left_out: tuple[int, int], few: bool) -> None:
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
-    ax.set_ylabel("share of the period's papers (%), each panel on its own scale", fontsize=8)
+    ax.set_ylabel("share of papers (%)", fontsize=8)
     pale = f"; small, pale: fewer than {FEW} papers" if few else ""
-    ax.set_xlabel(
-        "points: shares with 95 % intervals; curve and band: smoothed; "
-        f"hatched, hollow: period not covered in full{pale}{caption(left_out, '; ')}",
-        fontsize=8,
+    words = (
+        "each panel on its own scale; points: shares with 95 % intervals; curve and band: "
+        f"smoothed; hatched, hollow: period not covered in full{pale}{caption(left_out, '; ')}"
     )
+    # Small print: fifteen letters an inch.
+    inches = ax.figure.get_figwidth()  # type: ignore[union-attr]
+    ax.set_xlabel(textwrap.fill(words, int(15 * inches)), fontsize=8)
 
 
 def _summarise(
-    table: pd.DataFrame, chosen: pd.DataFrame, left_out: tuple[int, int], few: str
+    table: pd.DataFrame, chosen: pd.DataFrame, left_out: tuple[int, int], notes: str
 ) -> str:
     counts = table["verdict"].value_counts()
     parts = [f"{counts[name]} {name}" for name in VERDICTS if name in counts]
     text = f"Of {len(table)} topics, {', '.join(parts)}. {len(chosen)} are drawn. "
-    text += " ".join([*chosen["words"].astype(str), few]).rstrip()
+    text += " ".join([*chosen["words"].astype(str), notes]).rstrip()
     return text + caption(left_out, " Not drawn: ")

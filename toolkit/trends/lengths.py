@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 #: The lengths of period, finest first, with their pandas names; weeks begin on Monday.
 FREQS = {"D": "D", "W": "W-SUN", "M": "M", "Q": "Q-DEC", "Y": "Y-DEC"}
 NAMES = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
+#: What else they are called: in words, and by pandas.
+_ALIASES = {
+    **{word: freq for freq, name in NAMES.items() for word in (name.upper(), f"{name.upper()}S")},
+    "A": "Y",
+    **{f"{freq}{end}": freq for freq in "MQY" for end in "SE"},
+}
 #: In fewer papers than this a share can be read off no single period: what none of them has may
 #: still be in a tenth of all (the rule of three, Hanley and Lippman-Hand 1983,
 #: doi:10.1001/jama.1983.03330370053031). Tests over all periods weigh papers, and mind nothing.
@@ -21,7 +27,7 @@ FEW = 30
 
 
 def check_freq(freq: str) -> str:
-    """Return `freq` as one of D, W, M, Q, Y.
+    """Return `freq` as one of D, W, M, Q, Y; words and pandas' names are understood.
 
     Raises
     ------
@@ -30,10 +36,11 @@ def check_freq(freq: str) -> str:
 
     Examples
     --------
-    >>> check_freq("q")
-    'Q'
+    >>> check_freq("q"), check_freq("month"), check_freq("YS")
+    ('Q', 'M', 'Y')
     """
     known = freq.upper() if isinstance(freq, str) else freq
+    known = _ALIASES.get(known, known) if isinstance(known, str) else known
     if known not in FREQS:
         raise DataError(
             "not a length of period",

@@ -14,6 +14,7 @@ from toolkit.schema import check_papers
 from toolkit.trends.lengths import check_freq
 from toolkit.trends.periods import assign_periods
 from toolkit.trends.verdicts import trend_verdicts
+from toolkit.warn import warn_user
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,6 +29,8 @@ __all__ = ["topic_trends", "trend_verdicts"]
 SEPARATORS: dict[str, str | None] = {"categories": None, "authors": ";"}
 #: A longer table than this is a slip (days × authors), not a question.
 MOST_ROWS = 5_000_000
+#: Of more values than this, no two papers sharing one, a user may have meant another column.
+MOST_ALONE = 50
 
 
 def topic_trends(
@@ -119,6 +122,11 @@ def topic_trends(
             f"{len(values):,} values in {len(periods):,} periods make too long a table",
             expected=f"at most {MOST_ROWS:,} rows",
             mend="Take longer periods or a column with fewer values",
+        )
+    if len(values) == len(rows) > MOST_ALONE:
+        warn_user(
+            f"{len(values):,} values, each in one paper: in so many rows nothing can rise or fall; "
+            "is this the column to count?"
         )
     column = pd.Index(periods["period"]).get_indexer(period)
     counts = _crosstab(codes, column[rows], shape=(len(values), len(periods)))

@@ -12,7 +12,7 @@ from toolkit.intervals import benjamini_hochberg, check_confidence
 from toolkit.trends.lengths import label_periods
 from toolkit.trends.quasibinomial import Logits, pool_dispersions
 from toolkit.trends.table import check_trends, freq_of, name_topics, to_years
-from toolkit.trends.wording import name_spans, say_verdicts
+from toolkit.trends.wording import name_spans, say_fragile, say_verdicts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,11 @@ _POWER = 0.8
 
 
 def trend_verdicts(
-    trends: pd.DataFrame, *, confidence: float = 0.95, margin: float = 1.5
+    trends: pd.DataFrame,
+    *,
+    confidence: float = 0.95,
+    margin: float = 1.5,
+    card: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Say of each topic whether its share rises, falls or stays, or that it cannot be told.
 
@@ -42,6 +46,8 @@ def trend_verdicts(
         A change by less than this factor between the first and the last period tested, up or
         down, counts as none: *steady* is a topic that is shown to change by less. 1.5 is from
         2 % to 3 %. (Over the whole time, not by the year: a little every year is a lot in ten.)
+    card : DataFrame, optional
+        What `check_topics` says of the topics: the words of those it calls fragile then say so.
 
     Returns
     -------
@@ -63,7 +69,8 @@ def trend_verdicts(
           periods and with the same trend to be told with 80 % probability; NA otherwise
         - words: a sentence that may be quoted
 
-        The whole span, its first and its second half are named in ``.attrs["spans"]``.
+        The whole span, its first and its second half are named in ``.attrs["spans"]``, periods
+        left out because they are not covered in full in ``.attrs["left_out"]``.
 
     Raises
     ------
@@ -72,6 +79,9 @@ def trend_verdicts(
 
     Notes
     -----
+    Choose the length of the periods before you look: topics near the border are called with one
+    and not with another, and who tries all until one is called has tested more than he tells.
+
     The logit of the share is linear in time, with over-dispersion (quasi-binomial, McCullagh and
     Nelder 1989, section 4.5, doi:10.1201/9780203753736), and the test is the score test of the
     slope, which for a share is Cochran and Armitage's test for trend (Armitage 1955,
@@ -119,10 +129,20 @@ def trend_verdicts(
     table["verdict"] = _decide(table, alpha)
     table["needed"] = _needed(table, alpha)
     names = label_periods(sorted(used["period"].unique()), freq=freq_of(trends))
-    table["words"] = say_verdicts(table, names, confidence=confidence, margin=float(margin))
+    partial = _partial_names(trends)
+    table["words"] = say_verdicts(
+        table, names, partial=partial, confidence=confidence, margin=float(margin)
+    )
+    if card is not None:
+        table["words"] = say_fragile(table["words"], card)
     verdicts = _in_order(table).drop(columns=["z", "z_margin", "df"])
-    verdicts.attrs["spans"] = name_spans(names)
+    verdicts.attrs.update(spans=name_spans(names), left_out=partial)
     return verdicts
+
+
+def _partial_names(trends: pd.DataFrame) -> list[str]:
+    partial = trends.loc[trends["partial"].astype(bool) & (trends["total"] > 0), "period"]
+    return label_periods(sorted(partial.unique()), freq=freq_of(trends))
 
 
 def _count_table(trends: pd.DataFrame, used: pd.DataFrame) -> pd.DataFrame:

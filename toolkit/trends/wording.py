@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from toolkit.errors import DataError
+
 #: Scatter from here on is more than a straight line misses by chance.
 _WAVES = 3.0
 #: Factors a year beyond these are told as "under" and "over".
@@ -16,7 +18,12 @@ _DECIMALS = 500
 
 
 def say_verdicts(
-    table: pd.DataFrame, periods: list[str], *, confidence: float, margin: float
+    table: pd.DataFrame,
+    periods: list[str],
+    *,
+    partial: list[str],
+    confidence: float,
+    margin: float,
 ) -> list[str]:
     """Write one sentence for each row of a table of verdicts, in its order.
 
@@ -26,6 +33,8 @@ def say_verdicts(
         Verdicts, with the column `z` (NaN where nothing was tested).
     periods : list of str
         The names of the periods that were tested, in order.
+    partial : list of str
+        The names of those left out because they are not covered in full.
     confidence, margin : float
         As they were given to `trend_verdicts`.
 
@@ -36,7 +45,7 @@ def say_verdicts(
     """
     spans = name_spans(periods)
     level = f"{confidence * 100:g} %"
-    return [_words(row, spans, level, margin) for row in table.itertuples()]
+    return [_words(row, spans, partial, level, margin) for row in table.itertuples()]
 
 
 def name_spans(names: list[str]) -> list[str]:
@@ -46,13 +55,55 @@ def name_spans(names: list[str]) -> list[str]:
     return [f"{some[0]} to {some[-1]}" if len(some) > 1 else "".join(some) for some in parts]
 
 
-def _words(row: Any, spans: list[str], level: str, margin: float) -> str:
+def say_partial(partial: list[str]) -> str:
+    """Say which periods are left out, and what to do about it; nothing where none is.
+
+    Examples
+    --------
+    >>> say_partial(["2018"])
+    'left out, as the dates do not show it covered in full: 2018 (if it is: since=…, until=…)'
+    """
+    if not partial:
+        return ""
+    some = ", ".join(partial if len(partial) < 5 else [*partial[:2], "…", partial[-1]])
+    it, it_is = ("it", "it is") if len(partial) == 1 else ("them", "they are")
+    return (
+        f"left out, as the dates do not show {it} covered in full: {some} "
+        f"(if {it_is}: since=…, until=…)"
+    )
+
+
+def say_fragile(words: pd.Series[str], card: pd.DataFrame) -> pd.Series[str]:
+    """Add to the sentences of topics that a reliability card calls fragile that they are.
+
+    Raises
+    ------
+    DataError
+        The table is no such card.
+    """
+    if not isinstance(card, pd.DataFrame) or not {"topic", "verdict"} <= set(card.columns):
+        raise DataError(
+            "not a reliability card",
+            argument="card",
+            found=list(getattr(card, "columns", [type(card).__name__])),
+            expected="the columns topic, verdict",
+            mend="Make it with toolkit.check_topics(topics, papers)",
+        )
+    fragile = words.index.isin(card.loc[card["verdict"] == "fragile", "topic"])
+    said = words.str.removesuffix(".") + "; the topic itself is fragile: a refit may not find it."
+    return words.mask(fragile, said)
+
+
+def _words(row: Any, spans: list[str], partial: list[str], level: str, margin: float) -> str:
     papers = f"{row.papers:,} paper{'s' if row.papers != 1 else ''}"
     if np.isnan(row.z):
         why = (
             "a trend needs three complete periods with papers, and there "
             f"{'are' if row.periods == 2 else 'is'} {row.periods or 'none'}"
+            f"{'; ' if partial else ''}{say_partial(partial)}"
             if row.periods < 3
+            else f"every paper in {spans[0]} has it"
+            if row.share == 1
             else f"it has {papers} in {spans[0]}"
         )
         return f"{row.label}: can't tell; {why}."
