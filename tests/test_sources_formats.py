@@ -475,3 +475,72 @@ def test_real_samples(shared):
 def test_a_list_of_titles_one_a_line_may_hold_commas():
     papers = load("Title\nBees, wasps and ants\n\nA hive of one's own\n")
     assert papers.title.tolist() == ["Bees, wasps and ants", "A hive of one's own"]
+
+
+def test_what_stands_above_a_table_is_passed_over(tmp_path):
+    rows = [["Exported on Monday", "", ""], ["Title", "Year", "Authors"], ["Bees", 2010, "A. Bee"]]
+    text = "\n".join(",".join(map(str, row)) for row in rows)
+    book = tmp_path / "book.xlsx"
+    pd.DataFrame(rows).to_excel(book, header=False, index=False)
+    for given in (text, book):
+        papers = load(given)
+        assert papers[["title", "authors"]].values.tolist() == [["Bees", "A. Bee"]]
+        assert papers.published.dt.year.tolist() == [2010]
+    with pytest.raises(DataError, match=r"no column of titles recognised: found \['Name', 'Age'\]"):
+        load("Name,Age\nTitle,Year\nSir,1950\n")
+
+
+@pytest.mark.parametrize(
+    ("year", "found"),
+    [("n.d.", None), ("In press", None), ("0", None), ("0000", None), ("2010-2011", 2010),
+     ("2010/11", 2010), ("2010.0", 2010)],
+)  # fmt: skip
+def test_years_as_exports_write_them(year, found):
+    papers = load(f"Title,Year\nBees,{year}\nWasps,2011\n")
+    assert papers.published.dt.year.astype("Int64").tolist() == [found or pd.NA, 2011]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [("Feb 3 2020 11:00", "2020-02-03"), ("2020-02-03T11:22:33.5+00:00", "2020-02-03"),
+     ("3 February 2020, 11:05 pm", "2020-02-03"), ("31/02/2020", None), ("2023-02-29", None)],
+)  # fmt: skip
+def test_clocks_go_and_days_that_are_none_are_none(text, date):
+    assert iso_date(text) == date
+
+
+CSL = {
+    "title": "On bees", "author": [{"given": "Ada", "family": "Bee"}, {"literal": "The Hive"}],
+    "issued": {"date-parts": [[2010, 2, 3]]}, "container-title": "Journal of Bees",
+    "DOI": "10.1000/7",
+}  # fmt: skip
+OPENALEX = {
+    "id": "https://openalex.org/W1", "title": "On bees", "publication_date": "2010-02-03",
+    "authorships": [{"author": {"display_name": "Ada Bee"}}], "doi": "https://doi.org/10.1000/7",
+    "abstract_inverted_index": {"bees": [1, 3], "Do": [0], "like": [2]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        [CSL],
+        {"status": "ok", "message": {"items": [{**CSL, "title": ["On bees"]}]}},
+        {"results": [OPENALEX]},
+        {"title": {"0": "On bees"}, "authors": {"0": "Ada Bee"}, "published": {"0": "2010-02-03"},
+         "doi": {"0": "10.1000/7"}},
+        {"title": ["On bees"], "author": ["Ada Bee"], "date": ["2010-02-03"], "DOI": ["10.1000/7"]},
+    ],
+)  # fmt: skip
+def test_json_of_reference_managers_services_and_pandas(content):
+    papers = load(json.dumps(content, indent=1))
+    assert papers[["paper_id", "title"]].values.tolist() == [["doi:10.1000/7", "On bees"]]
+    assert papers.authors.str.startswith("Ada Bee").all()
+    assert papers.published.tolist() == [pd.Timestamp("2010-02-03")]
+    if "results" in content:
+        assert papers.abstract.tolist() == ["Do bees like bees"]
+
+
+def test_ris_with_one_blank_before_the_hyphen():
+    papers = load("TY - JOUR\nTI - Bees\nPY - 2010\nAU - Bee, Ada\nER - \n")
+    assert papers[["title", "authors"]].values.tolist() == [["Bees", "Ada Bee"]]

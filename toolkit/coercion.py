@@ -11,6 +11,7 @@ import pandas as pd
 from toolkit.errors import DataError
 
 PRECISIONS = ("day", "month", "year")
+_MEND = "Correct it, or leave it empty"
 _PRECISION_OF_LENGTH = {4: "year", 7: "month"}
 
 
@@ -59,13 +60,22 @@ def as_text(value: Any) -> str | None:
             parts = [as_text(item) for item in value]
             return "; ".join(part for part in parts if part)
         if isinstance(value, dict):
-            return as_text(value.get("name"))
+            return _name_in(value)
         value = str(value)
     text: str = value
     if text.isascii():
         return text.replace("\x00", " ") if "\x00" in text else text
     # Lone surrogates come from broken JSON escapes.
     return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
+
+
+def _name_in(value: dict[Any, Any]) -> str | None:
+    """Return the name in an object: Semantic Scholar's, OpenAlex's, or CSL's of two parts."""
+    inner = value.get("author")
+    value = inner if isinstance(inner, dict) else value
+    whole = next((value[key] for key in ("name", "display_name") if key in value), None)
+    parts = [whole] if whole else [value.get(key) for key in ("given", "family", "literal")]
+    return as_text(" ".join(part for part in parts if isinstance(part, str))) or None
 
 
 def text_column(
@@ -98,7 +108,7 @@ def number_column(values: pd.Series[Any], place: Place, column: str) -> pd.Serie
     bad = wrong.fillna(False).to_numpy(dtype=bool) & filled.notna().to_numpy()
     if bad.any():
         at = int(bad.argmax())
-        raise place.error("not a whole number", at, column, found=values.iloc[at])
+        raise place.error("not a whole number", at, column, found=values.iloc[at], mend=_MEND)
     return numbers.astype("Int64")
 
 
@@ -115,7 +125,7 @@ def date_column(values: pd.Series[Any], place: Place, column: str) -> pd.Series[
         if bad.any():
             at = int(bad.argmax())
             raise place.error(
-                "not a date", at, column, found=values.iloc[at], expected="YYYY-MM-DD"
+                "not a date", at, column, found=values.iloc[at], expected="YYYY-MM-DD", mend=_MEND
             )
         values = dates
     if isinstance(values.dtype, pd.DatetimeTZDtype):
@@ -137,7 +147,9 @@ def year_column(values: pd.Series[Any], place: Place) -> pd.Series[Any]:
     bad = (years.notna() & ~years.between(1000, 9999)).fillna(False).to_numpy(dtype=bool)
     if bad.any():
         at = int(bad.argmax())
-        raise place.error("not a year", at, "year", found=values.iloc[at], expected="four digits")
+        raise place.error(
+            "not a year", at, "year", found=values.iloc[at], expected="four digits", mend=_MEND
+        )
     return years
 
 

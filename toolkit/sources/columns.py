@@ -10,7 +10,7 @@ from toolkit.errors import DataError
 from toolkit.identity import parse_arxiv_id
 from toolkit.schema import COLUMNS
 from toolkit.sources.authors import split_authors, split_glued
-from toolkit.sources.dates import iso_date
+from toolkit.sources.dates import date_of_parts, iso_date, says_no_date
 
 #: Names that a column goes by, folded to lower-case words; the first that is filled counts.
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -23,19 +23,19 @@ ALIASES: dict[str, tuple[str, ...]] = {
     ),
     "abstract": (
         "abstract", "abstract note", "summary", "abstracts", "ab", "abstract text",
-        "paper abstract", "zusammenfassung", "résumé", "resumen",
+        "paper abstract", "zusammenfassung", "résumé", "resumen", "abstract inverted index",
     ),
     "terms": ("terms",),
     "authors": (
         "author full names", "authors", "author", "author names", "author s", "af",
         "au", "creators",
         "authorships author display name", "authorships raw author name", "authorships author",
-        "authors full", "autoren", "auteurs", "autores",
+        "authors full", "autoren", "auteurs", "autores", "authorships",
     ),
     "published": (
         "published", "publication date", "date published", "published date", "published at",
         "publishedat", "online date", "issue date", "cover date", "date", "created", "pd",
-        "submitted", "release date",
+        "submitted", "release date", "issued",
     ),
     "published_precision": ("published precision",),
     "year": ("year", "publication year", "pub year", "py", "jahr", "année", "año"),
@@ -64,6 +64,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "source": (),
 }  # fmt: skip
 _TARGETS = (*COLUMNS, "arxiv_id", "id", "year")
+#: A year as spreadsheets spell it (2010.0), or the first of two (2010-2011, 2010/11).
+_FIRST_OF_RANGE = re.compile(r"^(\d{4})(?:\.0+|\s*[-–/]\s*\d{2,4})$")
 _WORDS = re.compile(r"[^\w]+|_")
 
 
@@ -175,6 +177,8 @@ class TableFormat:
         for name in ("published", "listed"):
             if name in record:
                 record[name] = self._date(record, name, number)
+        if isinstance(record.get("abstract"), dict):
+            record["abstract"] = _uninverted(record["abstract"])
         added = record.pop("added", None)
         if added is not None and not record.get("published"):
             # Xplore's own date is the paper's only where the paper is as old as its entry.
@@ -182,7 +186,9 @@ class TableFormat:
             if day and str(record.get("year", "")).strip() == day[:4]:
                 record["published"] = day
         if "year" in record:
-            year = record["year"] = re.sub(r"\.0+$", "", str(record["year"]).strip())
+            year = record["year"] = _FIRST_OF_RANGE.sub(r"\1", str(record["year"]).strip())
+            if says_no_date(year):
+                del record["year"]
             published = str(record.get("published", ""))[:4]
             if year.isdigit() and published.isdigit() and int(published) > int(year):
                 # Put online years after it was printed: the year is that of the first version.
@@ -194,8 +200,12 @@ class TableFormat:
 
     def _date(self, record: Mapping[str, Any], name: str, number: int) -> Any:
         value = record[name]
+        if isinstance(value, dict):
+            return date_of_parts(value)
         if not isinstance(value, str):
             return value
+        if says_no_date(value):
+            return None
         year = str(record.get("year", "")).strip() if name == "published" else ""
         found = iso_date(value, year=year or None)
         if found is None:
@@ -206,8 +216,18 @@ class TableFormat:
                 column=self.header[self.sources_of[name][0]],
                 found=value,
                 expected="YYYY-MM-DD",
+                mend="Correct it, or leave it empty",
             )
         return found
+
+
+def _uninverted(index: Mapping[str, Sequence[int]]) -> str:
+    """Put an abstract together that OpenAlex gives as places of words."""
+    try:
+        placed = sorted((place, word) for word, places in index.items() for place in places)
+    except TypeError:
+        return ""
+    return " ".join(word for _, word in placed)
 
 
 _EMPTY = frozenset(["", "nan", "NaN", "None", "NULL", "null", "N/A", "<NA>", "NaT"])

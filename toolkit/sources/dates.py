@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Mapping
+from typing import Any
 
 _MONTHS = {
     name: number
@@ -29,7 +32,13 @@ _WRITTEN = tuple(
     )
 )
 _NUMBERS = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T /].*)?[/]*")
+_NO_DATE = re.compile(
+    r"n\.? ?d\.?|s\.? ?d\.?|no date|undated|(?:in|under) (?:press|review|preparation)|forthcoming|"
+    r"to appear|early access|online first|accepted|submitted|unpublished|unknown|tba|tbd|[-–?0]+",
+    re.IGNORECASE,
+)
 _AMBIGUOUS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)")
+_CLOCK = re.compile(r"[ ,T]+\d{1,2}:\d\d\S*(?: ?[ap]\.?m\.?)?(?: (?:GMT|UTC|Z))?$", re.I)
 _LONE_YEAR = re.compile(
     # Any four digits: that 0202 is no year of a paper is told where the papers are made.
     r"(?:(?:c|ca|circa|spring|summer|autumn|fall|winter)\.?\s*)?(?P<year>\d{4})/*",
@@ -60,7 +69,7 @@ def iso_date(text: str, *, year: str | None = None) -> str | None:
     >>> iso_date("MAR 15", year="2019"), iso_date("2024-13") is None
     ('2019-03-15', True)
     """
-    text = " ".join(text.split()).strip(" ,;")
+    text = _CLOCK.sub("", " ".join(text.split())).strip(" ,;")
     if not text:
         return year
     numbers = _NUMBERS.fullmatch(text) or _NUMBERS.fullmatch(text.rstrip("/"))
@@ -87,8 +96,26 @@ def iso_date(text: str, *, year: str | None = None) -> str | None:
 def _joined(year: str, month: str | None, day: str | None = None) -> str | None:
     if not month:
         return year
-    if not 1 <= int(month) <= 12:
+    try:
+        whole = dt.date(int(year), int(month), int(day or 1))
+    except ValueError:
         return None
-    if not day:
-        return f"{year}-{int(month):02}"
-    return f"{year}-{int(month):02}-{int(day):02}" if 1 <= int(day) <= 31 else None
+    return whole.isoformat() if day else whole.isoformat()[:7]
+
+
+def says_no_date(text: str) -> bool:
+    """Say whether a text in place of a date states that there is none (yet).
+
+    Examples
+    --------
+    >>> says_no_date("n.d."), says_no_date("In press"), says_no_date("soon 2020")
+    (True, True, False)
+    """
+    return _NO_DATE.fullmatch(text.strip()) is not None
+
+
+def date_of_parts(value: Mapping[str, Any]) -> str:
+    """Write a date that CSL gives in parts, ``{"date-parts": [[2010, 2, 3]]}``, in ISO 8601."""
+    dates = value.get("date-parts")
+    parts = dates[0] if isinstance(dates, list) and dates else []
+    return "-".join(str(part).zfill(2) for part in parts) if isinstance(parts, list) else ""

@@ -248,6 +248,13 @@ def _unpacked(path: Path, name: str) -> Iterator[IO[bytes]]:
         elif start == b"PK\x03\x04" and not is_workbook(path):
             with zipfile.ZipFile(plain) as archive:
                 names = [item for item in archive.infolist() if not item.is_dir()]
+                if any(item.filename == "word/document.xml" for item in names):
+                    raise DataError(
+                        "this is a Word document",
+                        source=name,
+                        expected="a papers page, JSON Lines, BibTeX, RIS, CSV, XLSX or Parquet",
+                        mend="Export the records in one of these formats, or paste the text",
+                    )
                 if len(names) != 1:
                     raise DataError(
                         "a ZIP archive of several files",

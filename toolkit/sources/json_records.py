@@ -165,6 +165,10 @@ def _whole(text: str, origin: str) -> list[dict[str, Any]] | None:
                 mend="The file may be cut off: copy or download it again",
             ) from error
     if isinstance(found, dict):
+        found = found["message"] if isinstance(found.get("message"), dict) else found  # Crossref
+        columns = _columns_as_records(found)
+        if columns is not None:
+            return columns
         inner = next((found[name] for name in _LISTS if isinstance(found.get(name), list)), None)
         found = inner if inner is not None else [found]
     if not isinstance(found, list):
@@ -175,6 +179,20 @@ def _whole(text: str, origin: str) -> list[dict[str, Any]] | None:
             expected="a list of objects",
         )
     return _objects(found, origin)
+
+
+def _columns_as_records(found: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """Turn columns into records, as pandas writes tables: lists, or objects by row number."""
+    kind = type(found.get("title"))
+    if kind not in (list, dict) or not all(type(column) is kind for column in found.values()):
+        return None
+    rows = list(found["title"]) if kind is dict else list(range(len(found["title"])))
+    if any(len(column) != len(rows) for column in found.values()) or not rows:
+        return None
+    try:
+        return [{name: column[row] for name, column in found.items()} for row in rows]
+    except KeyError:
+        return None
 
 
 def _objects(found: Iterable[Any], origin: str) -> list[dict[str, Any]]:

@@ -71,6 +71,9 @@ def read_ris(text: str, *, origin: str) -> Records:
     """Read RIS: the records and the line each begins at."""
     import rispy
 
+    if re.search(r"^TY - ", text, flags=re.M):
+        # One blank before the hyphen where the standard has two.
+        text = re.sub(r"^([A-Z][A-Z0-9]) -(?= |$)", r"\1  -", text, flags=re.M)
     lines = _tag_lines(text, "TY", "ER", origin)
     # Some exports lack the blank that the standard has after the hyphen.
     text = re.sub(r"^([A-Z][A-Z0-9])  -(?=\S)", r"\1  - ", text.lstrip("\ufeff"), flags=re.M)

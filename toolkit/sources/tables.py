@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from toolkit.errors import DataError
@@ -13,6 +14,8 @@ from toolkit.sources.columns import TableFormat
 from toolkit.sources.inputs import Input
 
 _DELIMITERS = (",", "\t", ";", "|")
+#: So many rows are looked at for the names of the columns.
+_ABOVE = 10
 _MAX_UNPACKED = 2 << 30
 
 
@@ -20,7 +23,8 @@ def find_table(text: str, *, origin: str, columns: Mapping[str, str] | None) -> 
     """Return the delimiter if a text is a table whose columns are known (or mapped), else None."""
     best: tuple[int, str] | None = None
     for delimiter in _DELIMITERS:
-        header = _header(text, delimiter)
+        rows = _safe_rows(_without_preamble(text)[: 1 << 16], delimiter)
+        header = find_header(rows, origin=origin, columns=columns)
         # A list of titles, one a line, may hold any delimiter but the tab.
         lone = delimiter == "\t" and [name.strip(' "\ufeff').lower() for name in header] == [
             "title"
@@ -67,6 +71,7 @@ def read_delimited(
     text = _without_preamble(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     start = 0
+    header = find_header(_safe_rows(text, delimiter), origin=origin, columns=columns)
     known: TableFormat | None = None
     records: list[dict[str, Any]] = []
     numbers: list[int] = []
@@ -76,6 +81,8 @@ def read_delimited(
             if not any(cell.strip() for cell in row):
                 continue
             if known is None:
+                if row != header:
+                    continue
                 known = TableFormat(row, origin=origin, columns=columns)
                 known.require_title()
                 continue
@@ -125,12 +132,15 @@ def read_workbook(
         filled = [(number, row) for number, row in enumerate(rows, 1) if _filled(row)]
         if not filled:
             continue
-        header = ["" if cell is None else str(cell) for cell in filled[0][1]]
-        known = TableFormat(header, origin=one.name, columns=columns if first is None else None)
-        if known.has_title and len(filled) > 1:
+        mine = columns if first is None else None
+        header = find_header((row for _, row in filled), origin=one.name, columns=mine)
+        known = TableFormat(_names(header), origin=one.name, columns=mine)
+        at = next(at for at, (_, row) in enumerate(filled) if list(row) == header)
+        below = filled[at + 1 :]
+        if known.has_title and below:
             return (
-                [known.record(row, number) for number, row in filled[1:]],
-                [number for number, _ in filled[1:]],
+                [known.record(row, number) for number, row in below],
+                [number for number, _ in below],
             )
         first = first or known
     if first is None:
@@ -162,11 +172,30 @@ def read_parquet(one: Input, *, columns: Mapping[str, str] | None) -> list[dict[
     return [known.record(row, number) for number, row in enumerate(rows, 1)]
 
 
-def _header(text: str, delimiter: str) -> list[str]:
-    for row in _safe_rows(_without_preamble(text)[: 1 << 16], delimiter):
-        if any(cell.strip() for cell in row):
-            return list(row)
-    return []
+def find_header(
+    rows: Iterable[Sequence[Any]], *, origin: str, columns: Mapping[str, str] | None
+) -> list[Any]:
+    """Return the row that names the columns: the first, or one below what stands above a table.
+
+    Only where the first filled row names no titles are a few more looked at; that one is it which
+    names titles and something else, and fills more cells than any above.
+    """
+    filled = list(islice((list(row) for row in rows if _filled(row)), _ABOVE))
+    widest = 0
+    for row in filled:
+        wide = sum(bool(name.strip()) for name in _names(row))
+        try:
+            known = TableFormat(_names(row), origin=origin, columns=columns)
+        except DataError:
+            continue
+        if known.has_title and (row is filled[0] or (len(known.sources_of) > 1 and wide > widest)):
+            return row
+        widest = max(widest, wide)
+    return filled[0] if filled else []
+
+
+def _names(row: Sequence[Any]) -> list[str]:
+    return ["" if cell is None else str(cell) for cell in row]
 
 
 def _safe_rows(text: str, delimiter: str) -> Iterator[Sequence[str]]:
