@@ -2,7 +2,15 @@
 
 import pytest
 
-from toolkit.topics.labels import SurfaceForms, distinct_terms, initials, label_topics, stem
+from toolkit.topics.labels import (
+    distinct_terms,
+    initials,
+    label_topics,
+    stem,
+    telling_terms,
+    topic_phrases,
+)
+from toolkit.topics.spelling import SurfaceForms
 
 TITLES = [
     "KV Cache Pruning for LLMs",
@@ -101,17 +109,61 @@ def test_labels_are_short_unique_and_say_nothing_twice(forms):
         3: [],
     }
     rows = {0: [6, 7, 8], 1: [0, 1, 2], 2: [0, 1, 2], 3: [9]}
-    labels = label_topics(terms, forms, rows, kept={})
+    phrases = {topic: topic_phrases(terms[topic], forms, rows[topic]) for topic in terms}
+    labels = label_topics(phrases, forms, kept={})
     assert labels[0] == "Mixture of experts, routing, load"
     assert labels[1] == "KV cache, LLMs, paging"
     assert labels[2] == "KV cache, LLMs, paging (2)"
     assert labels[3] == "Topic 3"
     assert len({label.casefold() for label in labels.values()}) == 4
-    assert all(len(label) <= 42 for label in labels.values())
+    assert all(len(label) <= 46 for label in labels.values())
 
 
 def test_kept_labels_stay_and_are_not_given_again(forms):
     terms = {0: ranked("kv_cache", "llms"), 1: ranked("kv_cache", "llms", "paging", "offloading")}
-    labels = label_topics(terms, forms, {0: [0], 1: [1]}, kept={0: "KV cache, LLMs, paging"})
+    labels = label_topics(terms, forms, kept={0: "KV cache, LLMs, paging"})
     assert labels[0] == "KV cache, LLMs, paging"
-    assert labels[1] == "KV cache, LLMs, paging, offloading"
+    assert labels[1] == "KV cache, offloading"
+
+
+def test_two_labels_share_one_phrase_at_most(forms):
+    first = ranked("image_pyramids", "diffusion_models", "style")
+    second = ranked("diffusion_models", "image_pyramids", "latent_space", "noise")
+    labels = label_topics({0: first, 1: second}, forms, kept={})
+    assert labels == {
+        0: "Image pyramids, diffusion models, style",
+        1: "Diffusion models, latent space, noise",
+    }
+
+
+def test_words_that_tell_nothing_are_left_out_while_others_are_there():
+    found = telling_terms(ranked("simple", "protein", "real_world", "fold", "drug"))
+    assert [term for term, _ in found] == ["protein", "fold", "drug"]
+    assert telling_terms(ranked("simple", "setting")) == ranked("simple", "setting")
+
+
+def test_terms_become_the_phrases_of_the_titles_each_once():
+    titles = ["Visual Question Answering at Sea"] * 3 + ["Localization and Mapping"] * 3
+    forms = SurfaceForms(titles)
+    found = topic_phrases(ranked("visual_question", "answering", "mapping"), forms, range(6))
+    assert found == [("visual_question_answering", 10.0), ("localization_and_mapping", 8.0)]
+    forms = SurfaceForms(["Efficient Routing", "Efficient Routing, Large Boats", "Large Boats"])
+    found = topic_phrases(ranked("routing", "boats"), forms, range(3))
+    assert found == [("routing", 10.0), ("large_boats", 9.0)]
+
+
+def test_capitals_beside_numbers_single_letters_and_known_acronyms():
+    forms = SurfaceForms(["RGB-D Sensing with Qwen2.5", "Qwen2.5 and RGB-D", "Is a Map a Lie"])
+    assert forms.readable("rgb_d") == "RGB-D"
+    assert forms.word("qwen2.5") == "Qwen2.5"
+    assert forms.word("fid") == "FID"
+    assert forms.word("a") == "a"
+    assert forms.word("map") == "map"
+
+
+def test_stop_words_joined_by_hyphens_belong_to_the_phrase():
+    forms = SurfaceForms(["Few-Shot Learning of Songs", "On Few-Shot Learning", "A Few Shots"])
+    assert forms.widen(["shot_learning"], range(3)) == ["few shot learning"]
+    assert forms.readable("few_shot_learning") == "few-shot learning"
+    forms = SurfaceForms(["Chain-of-Thought for Fish", "On Chain-of-Thought"])
+    assert forms.widen(["thought", "chain"], range(2)) == ["chain of thought"] * 2

@@ -28,6 +28,7 @@ def rename(model: TopicModel, labels: Mapping[int, str]) -> TopicModel:
             found=labels,
             expected='topics with their labels: {3: "Farming"}',
         )
+    need_untouched(model)
     table = model.topics.copy()
     for topic, label in labels.items():
         _need_topics(model, [topic])
@@ -51,13 +52,16 @@ def rename(model: TopicModel, labels: Mapping[int, str]) -> TopicModel:
     if "bertopic" in model.__dict__:
         from toolkit.topics.engine import set_labels
 
-        # A shallow copy: labels are the one thing that differs.
-        renamed.__dict__["bertopic"] = set_labels(copy.copy(model.bertopic), table)
+        # Labels are the one thing that differs, but whoever changes the copy must not change both.
+        clusters = model.bertopic.hdbscan_model
+        twin = copy.deepcopy(model.bertopic, {id(clusters): clusters})
+        renamed.__dict__["bertopic"] = set_labels(twin, table)
     return renamed
 
 
 def merge(model: TopicModel, groups: Sequence[int] | Sequence[Sequence[int]]) -> TopicModel:
     """Merge groups of topics."""
+    need_untouched(model)
     listed: list[Any] = _listed(groups, "groups")
     nested = any(isinstance(group, Iterable) and not isinstance(group, str) for group in listed)
     sets = [_listed(group, "groups") for group in (listed if nested else [listed])]
@@ -90,6 +94,7 @@ def split(model: TopicModel, topic: int, *, n_topics: int | None, seed: int) -> 
     from toolkit.topics.graph import FEWEST, neighbour_graph
     from toolkit.topics.resolution import choose_partition
 
+    need_untouched(model)
     _need_topics(model, [topic])
     if n_topics is not None:
         check_whole(n_topics, "n_topics", least=2)
@@ -119,6 +124,7 @@ def split(model: TopicModel, topic: int, *, n_topics: int | None, seed: int) -> 
 
 def drop(model: TopicModel, topics: Sequence[int]) -> TopicModel:
     """Drop topics: their papers go to -1."""
+    need_untouched(model)
     listed = _listed(topics, "topics")
     _need_topics(model, listed)
     wanted = [int(t) for t in listed]
@@ -132,6 +138,29 @@ def drop(model: TopicModel, topics: Sequence[int]) -> TopicModel:
             expected="some of the topics, not all",
         )
     return _with_topics(model, new, [-1], {"edit": "drop", "topics": wanted})
+
+
+def need_untouched(model: TopicModel) -> None:
+    """Raise a DataError where BERTopic's own methods gave papers other topics than the model has.
+
+    What is then asked of the model would mix its topics with BERTopic's.
+    """
+    inside = vars(model).get("bertopic")
+    there = np.asarray(getattr(inside, "topics_", model.papers["topic"]))
+    here = model.papers["topic"].to_numpy(dtype=np.int64)
+    if np.array_equal(there, here):
+        return
+    counts = [len(np.unique(topics[topics >= 0])) for topics in (there, here)]
+    found = f"{counts[0]} topics there, {counts[1]} here"
+    if len(there) == len(here):
+        found += f", {int((there != here).sum())} papers with another number"
+    raise DataError(
+        "the BERTopic inside was changed by its own methods",
+        found=found,
+        expected="the same topics in both",
+        mend=f"Make the topics again, and edit them with topics.merge([1, 2]), split, drop, or fit "
+        f"them with fit_topics(papers, n_topics={counts[0]})",
+    )
 
 
 def apply_edits(model: TopicModel, edits: Iterable[Mapping[str, Any]]) -> TopicModel:

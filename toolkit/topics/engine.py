@@ -160,7 +160,8 @@ def describe(
     """Make the table of topics out of a fitted BERTopic; labels in `kept` stay."""
     import pandas as pd
 
-    from toolkit.topics.labels import SurfaceForms, label_topics
+    from toolkit.topics.labels import label_topics, topic_phrases
+    from toolkit.topics.spelling import SurfaceForms
 
     found = np.asarray(bertopic.topics_)
     ranked = {
@@ -169,9 +170,10 @@ def describe(
     }
     rows = {t: np.flatnonzero(found == t).tolist() for t in ranked}
     forms = SurfaceForms(titles)
-    named = {t: r for t, r in ranked.items() if t >= 0}
-    labels = {-1: "Outliers", **label_topics(named, forms, rows, kept=kept or {})}
-    terms = [", ".join(forms.readable(term) for term, _ in r) for r in ranked.values()]
+    phrases = {t: topic_phrases(r, forms, rows[t]) for t, r in ranked.items()}
+    named = {t: p for t, p in phrases.items() if t >= 0}
+    labels = {-1: "Outliers", **label_topics(named, forms, kept=kept or {})}
+    terms = [", ".join(forms.readable(phrase) for phrase, _ in p) for p in phrases.values()]
     return pd.DataFrame(
         {
             "topic": np.array(list(ranked), dtype=np.int64),
@@ -192,7 +194,7 @@ def bertopic_kinds() -> Any:
         from bertopic.representation._base import BaseRepresentation
         from bertopic.vectorizers import ClassTfidfTransformer
 
-    from toolkit.topics.labels import distinct_terms
+    from toolkit.topics.labels import distinct_terms, telling_terms
 
     class PaperTopics(bertopic.BERTopic):  # type: ignore[misc,name-defined]
         """BERTopic that numbers topics of equal size in a fixed order."""
@@ -240,7 +242,8 @@ def bertopic_kinds() -> Any:
                 scores = c_tf_idf[row]
                 best = np.argsort(-scores.data, kind="stable")[:_CANDIDATES]
                 ranked = [(str(words[scores.indices[i]]), float(scores.data[i])) for i in best]
-                terms = distinct_terms(_shared_terms(ranked, groups[topic]), n=N_TERMS)
+                shared = telling_terms(_shared_terms(ranked, groups[topic]))
+                terms = distinct_terms(shared, n=N_TERMS)
                 found[topic] = terms + [("", 1e-5)] * (N_TERMS - len(terms))
             return found
 

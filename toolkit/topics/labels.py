@@ -7,49 +7,65 @@ same labels as one with abstracts.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from toolkit.topics.spelling import INNER, SurfaceForms
 
 if TYPE_CHECKING:
     Ranked = Sequence[tuple[str, float]]
 
 #: A label is this long at most, in characters, where that can be had.
-LONGEST_LABEL = 42
+LONGEST_LABEL = 46
 #: Most terms in a label; more only where two labels would be the same.
 _LABEL_TERMS = 3
-#: Words that may stand inside a phrase of a title: chain of thought, text to image.
-_INNER = frozenset({"a", "by", "in", "of", "on", "the", "to"})
-#: Longest phrase read from titles, in words.
-_LONGEST_PHRASE = 4
-#: A word is widened to a phrase where so large a share of its titles has the phrase.
-_WIDEN = 0.5
 #: What a phrase counts more than a single word when a label is chosen.
 _BOOST = 1.3
 _SUFFIXES = """
 izations ization isation ational atives ative ations ation ators ator ating ated ates ate ions ion
 ities ity ically ical ics ic ings ing ingly ers er ies ied ed ively ives ive ments ment ors or als
-al ly ness ance ence ances ences ants ant ents ent es s e y
+al ery eries ly ness ance ence ances ences ants ant ents ent es s e y
 """
 _ENDINGS = tuple(sorted(_SUFFIXES.split(), key=len, reverse=True))
 #: Stems that two terms may share and still say different things.
-_SAYS_LITTLE = _INNER | {
+_SAYS_LITTLE = INNER | {
     *("multi", "self", "cross", "non", "pre", "post", "low", "high", "long", "short", "model"),
 }
-_TOKEN = re.compile(r"[^\W_]+(?:[-‐‑.'’][^\W_]+)*|[^\w\s]")
-_JOINT = re.compile(r"([ -])")
-_HYPHEN = re.compile(r"[-‐‑]")
-_LETTER = re.compile(r"[^\W\d_]")
-_CAPITALS = re.compile(r"[A-Z].*[A-Z]|[0-9].*[A-Z]|^[a-z].*[A-Z]")
-#: Names that made an adjective or a method; titles alone rarely tell them from other capitals.
-_PROPER = """
-Adam Arabic Bayes Bayesian Bengali Boltzmann Carlo Chebyshev Chinese Dirichlet English Euclidean
-European Fourier French Gaussian Gaussians German Gibbs Hamiltonian Hessian Hilbert Hindi Italian
-Jacobian Japanese Kalman Korean Langevin Laplacian Lipschitz Lyapunov Mamba Markov Markovian
-Minecraft Monte Nash Newton Persian Poisson Portuguese Python Riemannian Russian Schrödinger
-Shapley Sinkhorn Spanish Swahili Swedish Thai Turkish Urdu Vietnamese Wasserstein Wikipedia
-"""
-_NAMES = frozenset(_PROPER.split())
+#: Words, and fixed pairs of them, that tell nothing about a subject in any field.
+_GENERIC = frozenset(
+    """
+    ability accuracy achieving additional advanced advances alternative application applications
+    art aspects automatic available average baseline baselines better capabilities capability
+    capable challenge challenges challenging common comparable complex component components
+    comprehensive concept conditions consistent core critical current data dataset datasets
+    demonstrate design desired development different difficult diverse driven ease easy
+    effective effectiveness efficiency efficient empirical essential evaluating existing
+    expensive experiments explicit factors fast fine framework frameworks free fundamental
+    future gains gap general goal good great group high higher highly important improved
+    improvement information innovative insights issue issues key known lack large leading
+    learning level levels limited low lower main manner mechanism method methodology methods
+    metrics million model modeling models multiple natural need number numerous open optimal
+    original overall paradigm part performance performing pipeline potential practical problem
+    problems procedure process progress promising properties prove proven quality range rate
+    recent reliable remarkable requirements research results robust robustness rich role scale
+    scenario scenarios score setting settings share short significant simple simpler size small
+    solution source specific stage standard state step steps strategies strategy strong studies
+    study success successful system systems target task tasks technique techniques technology
+    time trained training type types typical unified unknown use value variety various way wide
+    work world
+    high_quality higher_quality high_performance higher_performance large_scale low_cost
+    open_source real_time real_world small_scale state_art state_of_the_art success_rate
+    generation_quality large_language
+    learning_models evaluation_framework
+    """.split()
+)
+#: Words that titles put before any phrase.
+_PRAISE = frozenset(
+    "accurate better comprehensive effective efficient fast improved practical reliable robust "
+    "scalable simple towards unified".split()
+)
+#: So many of a topic's terms are kept before words that tell nothing are left out.
+_FEWEST_TERMS = 3
 
 
 def distinct_terms(ranked: Ranked, *, n: int = 10) -> list[tuple[str, float]]:
@@ -112,113 +128,83 @@ def stem(word: str) -> str:
     return word
 
 
-class SurfaceForms:
-    """How the titles of a collection write words and phrases.
+def telling_terms(ranked: Ranked) -> list[tuple[str, float]]:
+    """Leave out words that tell nothing about a subject, unless hardly any other is there.
 
     Parameters
     ----------
-    titles : sequence of str
-        Shape (n_papers,).
+    ranked : sequence of (term, score)
+        Best first; the words of a term joined by ``_``.
+
+    Returns
+    -------
+    list of (term, score)
 
     Examples
     --------
-    >>> forms = SurfaceForms(["A Survey of MoE Models", "MoE routing for LLMs"])
-    >>> forms.word("moe"), forms.word("routing"), forms.readable("moe_routing")
-    ('MoE', 'routing', 'MoE routing')
+    >>> ranked = [("simple", 9.0), ("protein", 8.0), ("fold", 7.0), ("drug", 6.0)]
+    >>> [term for term, _ in telling_terms(ranked)]
+    ['protein', 'fold', 'drug']
     """
-
-    def __init__(self, titles: Sequence[str]) -> None:
-        self._tokens = [_tokens(title) for title in titles]
-        self._words = _spellings(self._tokens)
-        pairs = [dict(_phrases(tokens)) for tokens in self._tokens]
-        self._phrases = [tuple(found) for found in pairs]
-        joined: dict[str, Counter[str]] = defaultdict(Counter)
-        for found in pairs:
-            for key, written in found.items():
-                joined[key][written] += 1
-        self._joined = {key: _most_common(counts) for key, counts in joined.items()}
-
-    def word(self, word: str) -> str:
-        """Write one lower-case word: acronyms and names in capitals."""
-        return self._words.get(word, word)
-
-    def readable(self, term: str) -> str:
-        """Write a term: ``_`` becomes a space, or the hyphen that titles have there."""
-        key = term.replace("_", " ")
-        written = self._joined.get(key, key)
-        return "".join(bit if bit in " -" else self.word(bit) for bit in _JOINT.split(written))
-
-    def widen(self, terms: Sequence[str], rows: Iterable[int]) -> list[str]:
-        """Widen terms to the phrases in which the titles of `rows` mostly have them.
-
-        Parameters
-        ----------
-        terms : sequence of str
-            Words joined by ``_``.
-        rows : iterable of int
-            Numbers of titles, a topic's, say.
-
-        Returns
-        -------
-        list of str
-            Words separated by spaces: ``thought`` → ``chain of thought``; the term itself where
-            titles use it in no fixed phrase.
-        """
-        count: Counter[str] = Counter()
-        for row in rows:
-            count.update({word.lower() for word, _ in self._tokens[row]})
-            count.update(self._phrases[row])
-        often = [(f" {phrase} ", n) for phrase, n in count.items() if n > 1 and " " in phrase]
-        keys = [term.replace("_", " ") for term in terms]
-        return [_widest(key, count[key], often) for key in keys]
+    telling = [pair for pair in ranked if pair[0] not in _GENERIC]
+    return telling if len(telling) >= _FEWEST_TERMS else list(ranked)
 
 
-def _widest(key: str, held: int, phrases: Sequence[tuple[str, int]]) -> str:
-    enough = [
-        (len(phrase.split()), n, phrase.strip())
-        for phrase, n in phrases
-        if n >= _WIDEN * held and f" {key} " in phrase
-    ]
-    return max(enough)[2] if enough else key
-
-
-def label_topics(
-    terms: Mapping[int, Ranked],
-    forms: SurfaceForms,
-    rows: Mapping[int, Sequence[int]],
-    *,
-    kept: Mapping[int, str],
-) -> dict[int, str]:
-    """Name topics by their first two or three terms, each name once.
+def topic_phrases(
+    ranked: Ranked, forms: SurfaceForms, rows: Sequence[int]
+) -> list[tuple[str, float]]:
+    """Widen a topic's terms to the phrases its titles have, and say nothing twice.
 
     Parameters
     ----------
-    terms : mapping
-        Topic to its ranked terms, words joined by ``_``.
+    ranked : sequence of (term, score)
+        Best first; the words of a term joined by ``_``.
     forms : SurfaceForms
         Of the titles of the collection.
-    rows : mapping
-        Topic to the numbers of its papers.
+    rows : sequence of int
+        Numbers of the topic's papers.
+
+    Returns
+    -------
+    list of (phrase, score)
+        Words joined by ``_``; `SurfaceForms.readable` writes them.
+    """
+    wide = [phrase.replace(" ", "_") for phrase in forms.widen([t for t, _ in ranked], rows)]
+    # Not to "efficient routing" from "routing".
+    phrases = [
+        (term if phrase.split("_")[0] in _PRAISE - set(term.split("_")) else phrase, score)
+        for phrase, (term, score) in zip(wide, ranked)
+    ]
+    return distinct_terms(phrases, n=len(ranked))
+
+
+def label_topics(
+    phrases: Mapping[int, Ranked], forms: SurfaceForms, *, kept: Mapping[int, str]
+) -> dict[int, str]:
+    """Name topics by their first two or three phrases, each name once.
+
+    Parameters
+    ----------
+    phrases : mapping
+        Topic to its ranked phrases, from `topic_phrases`.
+    forms : SurfaceForms
+        Of the titles of the collection.
     kept : mapping
         Topics that have their label already.
 
     Returns
     -------
     dict
-        Topic to label, at most about 42 characters, first letter a capital.
+        Topic to label, at most about 46 characters, first letter a capital. Two labels share
+        more than one phrase only where a topic has no others.
     """
-    written = {}
-    for topic, ranked in terms.items():
-        if topic not in kept:
-            phrases = forms.widen([term for term, _ in ranked], rows[topic])
-            written[topic] = _label_words(list(zip(phrases, [s for _, s in ranked])), forms)
     labels = dict(kept)
-    taken = {label.casefold() for label in kept.values()}
-    for topic, words in written.items():
-        label = _shortest_free(words, taken) if words else f"Topic {topic}"
-        taken.add(label.casefold())
-        labels[topic] = label
-    return {topic: labels[topic] for topic in terms}
+    for topic, ranked in phrases.items():
+        if topic not in kept:
+            words = _label_words([(p.replace("_", " "), s) for p, s in ranked], forms)
+            taken = [label.casefold() for label in labels.values()]
+            labels[topic] = _free_label(words, taken) if words else f"Topic {topic}"
+    return {topic: labels[topic] for topic in phrases}
 
 
 def _label_words(ranked: Ranked, forms: SurfaceForms) -> list[str]:
@@ -247,7 +233,7 @@ def _acronyms(phrase: str) -> list[str]:
         initials(" ".join(words[i:j]))
         for i in range(len(words))
         for j in range(i + 2, len(words) + 1)
-        if words[i] not in _INNER and words[j - 1] not in _INNER
+        if words[i] not in INNER and words[j - 1] not in INNER
     ]
 
 
@@ -261,6 +247,17 @@ def initials(phrase: str) -> str:
     """
     words = re.split(r"[ -]", phrase.lower())
     return "".join(word if word[:1].isdigit() else word[:1] for word in words)
+
+
+def _free_label(words: list[str], taken: list[str]) -> str:
+    """Join as many words as fit into a label that no topic has, nor one much like it."""
+    others = [set(label.split(", ")) for label in taken]
+    fresh: list[str] = []
+    for word in words:
+        now = {w.casefold() for w in [*fresh, word]}
+        if all(len(now & other) < 2 for other in others):
+            fresh.append(word)
+    return _shortest_free(fresh if len(fresh) > 1 else words, set(taken))
 
 
 def _shortest_free(words: list[str], taken: set[str]) -> str:
@@ -280,66 +277,3 @@ def _shortest_free(words: list[str], taken: set[str]) -> str:
     while f"{label} ({number})".casefold() in taken:
         number += 1
     return f"{label} ({number})"
-
-
-def _tokens(title: str) -> list[tuple[str, str]]:
-    """Split a title into (word, what stands before it: space, hyphen or ``|`` for punctuation)."""
-    found: list[tuple[str, str]] = []
-    before = "|"
-    for token in _TOKEN.findall(title):
-        if not token[0].isalnum():
-            before = "|"
-            continue
-        bits = _HYPHEN.split(token)
-        if any(not _LETTER.search(bit) for bit in bits):
-            bits = ["-".join(bits)]
-        for i, bit in enumerate(bits):
-            found.append((bit, "-" if i else before))
-        before = " "
-    return found
-
-
-def _phrases(tokens: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    """Yield the phrases of a title: two to four words, no punctuation, no stop word at an end."""
-    from toolkit.collection.features import STOP_WORDS
-
-    lower = [word.lower() for word, _ in tokens]
-    stop = [word in STOP_WORDS for word in lower]
-    for start in range(len(tokens)):
-        if stop[start]:
-            continue
-        written = lower[start]
-        for end in range(start + 1, min(start + _LONGEST_PHRASE, len(tokens))):
-            before = tokens[end][1]
-            if before == "|" or (stop[end] and lower[end] not in _INNER):
-                break
-            written += ("-" if before == "-" else " ") + lower[end]
-            if not stop[end]:
-                yield " ".join(lower[start : end + 1]), written
-
-
-def _spellings(titles: list[list[tuple[str, str]]]) -> dict[str, str]:
-    """Find how words are written whose capitals mean something: acronyms, names."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for tokens in titles:
-        if sum(word.isupper() for word, _ in tokens) > 0.6 * len(tokens):
-            continue  # a title all in capitals tells nothing
-        for word, _ in tokens:
-            counts[word.lower()][word] += 1
-    found = {name.lower(): name for name in _NAMES}
-    for lower, written in counts.items():
-        best = _most_common(written)
-        share = sum(n for form, n in written.items() if _CAPITALS.search(form))
-        if share > 0.5 * sum(written.values()):
-            best = _most_common({f: n for f, n in written.items() if _CAPITALS.search(f)})
-            found[lower] = best
-    # A plural as its singular: llms → LLMs, even where titles write LLMS now and then.
-    for lower in list(counts):
-        single = found.get(lower[:-1]) if lower.endswith("s") else None
-        if single and lower not in found and _CAPITALS.search(single):
-            found[lower] = single + "s"
-    return found
-
-
-def _most_common(counts: Mapping[str, int]) -> str:
-    return min(counts, key=lambda form: (-counts[form], form))

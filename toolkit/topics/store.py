@@ -53,10 +53,12 @@ def save_topics(model: TopicModel, folder: str | os.PathLike[str]) -> Path:
     Raises
     ------
     DataError
-        The folder holds something else.
+        The folder holds something else, or the BERTopic inside the model was changed.
     """
     from toolkit.collection.folder import table_bytes
+    from toolkit.topics.edits import need_untouched
 
+    need_untouched(model)
     place = Path(folder)
     old = _replaceable(place)
     texts = pd.DataFrame({"document": model.documents, "title": model.titles}, dtype="string")

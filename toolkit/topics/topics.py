@@ -68,12 +68,25 @@ class TopicModel:
     titles: list[str] = field(repr=False)
     vectors: NDArray[np.float32] = field(repr=False)
 
+    def __repr__(self) -> str:
+        from toolkit.topics.display import in_a_line
+
+        return in_a_line(self)
+
+    def _repr_html_(self) -> str:
+        from toolkit.topics.display import as_html
+
+        return as_html(self)
+
     @cached_property
     def bertopic(self) -> Any:
         """The fitted BERTopic, numbered and labelled as `topics`; all its own methods work.
 
         Pass `documents` where they want `docs`. Papers' topics are fixed in it, and new texts
-        are placed by a vote of their neighbours.
+        are placed by a vote of their neighbours. Its methods that change topics (`reduce_topics`,
+        `merge_topics`, `delete_topics`, `update_topics` with topics) change it alone, and what is
+        asked of this model then raises a DataError: edit with `merge`, `split`, `drop`, `rename`,
+        or fit with other `n_topics`.
         """
         from toolkit.topics.engine import refit, set_labels
 
