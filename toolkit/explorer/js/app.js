@@ -41,7 +41,7 @@ export class ExplorerApp {
     this.reader = new Reader(this);
     this.total = h("strong", { class: "tk-total", tabindex: "-1" });
     this.chips = h("ul", { class: "tk-chips", "aria-label": "What narrows the papers" });
-    this.clear = h("button", { text: "Show all papers", onclick: () => this.change({ ...EMPTY }) });
+    this.clear = h("button", { text: "Show all papers", onclick: () => this.showAll() });
     this.live = h("div", { class: "tk-hidden", role: "status", "aria-live": "polite" });
     this.fault = h("p", { class: "tk-error", role: "alert", hidden: true });
     this.notice = h("div", { class: "tk-notice", role: "status", hidden: true });
@@ -99,6 +99,13 @@ export class ExplorerApp {
     // The next key may follow before the next frame: it must find the focus where it is wanted.
     if (focus) this.flush();
     this.root.dataset.linking = (performance.now() - started).toFixed(2);
+  }
+
+  showAll() {
+    this.change({ ...EMPTY });
+    // The button that was pressed goes; so does one that stands in an empty table.
+    this.flush();
+    this.total.focus({ preventScroll: true });
   }
 
   filtered() {
@@ -257,7 +264,7 @@ export class ExplorerApp {
     this.chips.replaceChildren(...chips);
     this.chips.hidden = this.clear.hidden = chips.length === 0;
     if (at >= 0 && chips.length) chips[Math.min(at, chips.length - 1)].firstChild.focus();
-    else if (at >= 0 || (active === this.clear && !chips.length)) this.total.focus();
+    else if (at >= 0) this.total.focus({ preventScroll: true });
   }
 
   /** What narrows the papers, in words, each with the change that takes it away. */

@@ -5,12 +5,12 @@ import { MISSING, fromDay } from "./data.js";
 
 export const THEMES = {
   light: {
-    paper: "#ffffff", ink: "#1b1b1b", faint: "#c9ced4", ring: "#000000", halo: "#ffffff",
+    paper: "#ffffff", ink: "#1b1b1b", soft: "#434b54", faint: "#c9ced4", ring: "#000000", halo: "#ffffff",
     palette: ["#0072b2", "#c24e00", "#00815d", "#a8497e", "#9a6a00", "#2f86b8", "#4d4d4d"],
     ramp: ["#08306b", "#2f6fb3", "#75838f", "#93803f", "#b08c00"],
   },
   dark: {
-    paper: "#15181c", ink: "#eceff2", faint: "#3d444c", ring: "#ffffff", halo: "#15181c",
+    paper: "#15181c", ink: "#eceff2", soft: "#c3cbd3", faint: "#3d444c", ring: "#ffffff", halo: "#15181c",
     palette: ["#56b4e9", "#ff8a47", "#2fc49b", "#e59ac6", "#e69f00", "#f0e442", "#c4c4c4"],
     ramp: ["#3c8ae0", "#7ba0c4", "#b5b5a8", "#dcc566", "#ffe436"],
   },
@@ -74,7 +74,12 @@ export function colourPapers(store, colouring, theme, topicColour) {
   const column = store.columns.find(({ name }) => name === colouring);
   if (colouring === "date" || column?.type === "number") {
     const values = colouring === "date" ? store.date : store[column.array];
-    return rampOf(values, colouring === "date" ? fromDay : String, theme, rows, none);
+    // Dates that are known to the month alone are not told to the day.
+    const least = store.precision.reduce(
+      (found, value, row) => (store.date[row] === MISSING ? found : Math.min(found, value)), 2);
+    const finest = [10, 7, 4][least];
+    const text = colouring === "date" ? (day) => fromDay(day).slice(0, finest) : String;
+    return rampOf(values, text, theme, rows, none);
   }
   if (column) {
     const colours = column.names.map((_, i) => palette[i % palette.length]);
@@ -109,5 +114,5 @@ function rampOf(values, text, theme, rows, none) {
   const legend = known.length
     ? [0, 0.5, 1].map((share) => [ramp(theme.ramp, share), at(share)])
     : [];
-  return { rows, legend };
+  return { rows, legend, ordered: legend.length > 0 };
 }

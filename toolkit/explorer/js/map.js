@@ -32,8 +32,11 @@ export class PaperMap {
       "aria-describedby": this.helpId,
     });
     this.card = h("div", { class: "tk-card", "aria-hidden": "true", hidden: true });
+    this.none = h("p", { class: "tk-nothing", "aria-hidden": "true", hidden: true,
+      text: "No paper passes all filters" });
     this.legend = h("ul", { class: "tk-legend", "aria-label": "Colours", hidden: true });
-    this.frame = h("div", { class: "tk-frame" }, this.points, this.ink, this.card, this.legend);
+    this.frame = h("div", { class: "tk-frame" }, this.points, this.ink, this.none, this.card,
+      this.legend);
     this.node = h("section", { class: "tk-map", "aria-label": "Map" }, this.tools(), this.frame,
       h("p", { id: this.helpId, class: "tk-hidden", text: HELP }));
     this.listen();
@@ -87,16 +90,22 @@ export class PaperMap {
     this.places = medians(store);
     this.topicColour = topicColours(store.topics, this.places, this.theme.palette.length);
     const known = colourings(store).some(([name]) => name === state.colour);
-    const { rows, legend } =
+    const { rows, legend, ordered } =
       colourPapers(store, known ? state.colour : "topic", this.theme, this.topicColour);
     this.colours = rows;
     this.colour.value = known ? state.colour : "topic";
     this.legend.hidden = legend.length === 0;
+    this.legend.classList.toggle("tk-ramp", Boolean(ordered));
     this.legend.replaceChildren(...legend.map(([colour, text]) => {
       const swatch = h("span", { class: "tk-swatch", "aria-hidden": "true" });
       swatch.style.background = colour;
       return h("li", {}, swatch, h("span", { text }));
     }));
+    if (ordered) {
+      const bar = h("li", { class: "tk-scale", "aria-hidden": "true" });
+      bar.style.background = `linear-gradient(to right, ${this.theme.ramp.join(", ")})`;
+      this.legend.prepend(bar);
+    }
     this.labelWidth = new Map();
   }
 
@@ -195,7 +204,6 @@ export class PaperMap {
     const { store, state } = this.app;
     const { kx, ky, ox, oy } = this.project();
     const taken = [];
-    pen.font = "600 12px system-ui, sans-serif";
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pen.lineJoin = "round";
@@ -205,8 +213,11 @@ export class PaperMap {
     for (const { topic } of order) {
       const place = this.places.get(topic);
       if (topic === -1 || !place || !this.app.shownTopics.get(topic)) continue;
-      const text = this.labelText(pen, topic);
-      const half = this.labelWidth.get(text) / 2 + 4;
+      // The big ones lead; what is small is told quietly.
+      const loud = taken.length < 8 || chosen.has(topic);
+      pen.font = loud ? "600 12.5px system-ui, sans-serif" : "500 11px system-ui, sans-serif";
+      const text = shortLabel(topicLabel(store, topic));
+      const half = this.widthOf(pen, text) / 2 + 4;
       const x = place[0] * kx + ox;
       const y = oy - place[1] * ky;
       if (x + half < 0 || x - half > this.width || y < 0 || y > this.height) continue;
@@ -220,17 +231,16 @@ export class PaperMap {
       pen.strokeStyle = this.theme.halo;
       pen.lineWidth = 4;
       pen.strokeText(text, centre, level);
-      pen.fillStyle = this.theme.ink;
+      pen.fillStyle = loud ? this.theme.ink : this.theme.soft;
       pen.fillText(text, centre, level);
     }
     this.labels = taken;
   }
 
-  labelText(pen, topic) {
-    const label = topicLabel(this.app.store, topic);
-    const text = label.length > 30 ? `${label.slice(0, 29)}…` : label;
-    if (!this.labelWidth.has(text)) this.labelWidth.set(text, pen.measureText(text).width);
-    return text;
+  widthOf(pen, text) {
+    const key = `${pen.font}|${text}`;
+    if (!this.labelWidth.has(key)) this.labelWidth.set(key, pen.measureText(text).width);
+    return this.labelWidth.get(key);
   }
 
   // Moving ------------------------------------------------------------------------------------
@@ -456,9 +466,20 @@ export class PaperMap {
   describe() {
     const { store, linked } = this.app;
     const shown = linked.shown.length;
+    this.none.hidden = shown > 0;
+    if (this.hover >= 0 && linked.fails[this.hover]) this.setHover(-1);
     this.ink.setAttribute("aria-label", `Map of the papers: ${count(shown)} of ` +
       `${plural(store.n, "paper")} shown, ${plural(store.topics.length, "topic")}`);
   }
+}
+
+/** A label short enough for the map: whole terms, of one long term whole words. */
+function shortLabel(label) {
+  if (label.length <= 32) return label;
+  const terms = label.slice(0, 33).lastIndexOf(", ");
+  if (terms > 0) return label.slice(0, terms);
+  const words = label.slice(0, 32).lastIndexOf(" ");
+  return `${label.slice(0, words > 8 ? words : 31)}…`;
 }
 
 /** The middle of each topic: medians of its papers' coordinates. */

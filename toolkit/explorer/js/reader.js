@@ -85,8 +85,8 @@ export class Reader {
     const topic = store.topic[row];
     const swatch = h("span", { class: "tk-swatch", "aria-hidden": "true" });
     swatch.style.background = this.app.map.swatch(topic);
-    return h("p", { class: "tk-facts" }, [dateText(store, row), `code ${store.codes[store.code[row]]}`]
-      .filter(Boolean).join(" · "), " · ", h("button", { class: "tk-plain", dir: "auto",
+    const facts = [dateText(store, row), `code ${store.codes[store.code[row]]}`];
+    return h("p", { class: "tk-facts" }, h("span", { text: facts.filter(Boolean).join(" · ") }), h("button", { class: "tk-plain", dir: "auto",
       title: "Show only this topic", onclick: () => this.app.change({ topics: [topic] }) },
     swatch, topicLabel(store, topic)));
   }

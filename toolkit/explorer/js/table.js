@@ -101,11 +101,13 @@ export class Table {
     });
     this.body.replaceChildren(...rows.map((row, i) => this.line(row, i, store, state)));
     if (!rows.length) {
-      this.body.append(h("tr", {}, h("td", { colspan: this.columns.length + 1, class: "tk-none",
-        text: "No paper passes all filters. Take one away above." })));
+      this.body.append(h("tr", {}, h("td", {
+        colspan: this.columns.length + 1, class: "tk-none",
+      }, h("p", { text: "No paper passes all filters." }),
+      h("button", { text: "Take all filters away", onclick: () => this.app.showAll() }))));
     }
     const first = this.rows.length ? this.page * PAGE + 1 : 0;
-    this.where.textContent =
+    this.where.textContent = !rows.length ? "" :
       `${count(first)}–${count(first + Math.max(rows.length - 1, 0))} of ${count(this.rows.length)}`;
     this.back.disabled = this.next.disabled = false;
     enable(this.back, this.page > 0, this.next);
@@ -191,7 +193,10 @@ function columnsOf(store) {
       swatch.style.background = app.map.swatch(store.topic[row]);
       return h("span", { class: "tk-clamp", dir: "auto" }, swatch, topicLabel(store, store.topic[row]));
     } },
-    { name: "code", title: "Code", cell: (row) => store.codes[store.code[row]] },
+    { name: "code", title: "Code", cell: (row) => {
+      const code = store.codes[store.code[row]];
+      return h("span", { class: code === "none" ? "tk-number" : null, text: code });
+    } },
     { name: "links", title: "Links", down: true,
       cell: (row) => (store.linkCount[row] ? String(store.linkCount[row]) : "") },
   ];

@@ -80,7 +80,9 @@ export class Timeline {
     this.drawAxis(step);
     const unit = bins.unit;
     const span = `${bins[first].name} to ${bins[last].name}`;
-    this.title.textContent = `Papers a ${unit}, at most ${top}${brushed ? ` · ${span}` : ""}`;
+    const most = Math.max(...others);
+    this.title.textContent =
+      `Papers a ${unit}, ${most ? `at most ${most}` : "none"}${brushed ? ` · ${span}` : ""}`;
     this.svg.setAttribute("aria-label",
       `Bar chart: papers a ${unit} from ${bins[0].name} to ${bins[bins.length - 1].name}, ` +
       `at most ${top}; shown: ${span}`);
