@@ -22,7 +22,7 @@ from linkserver import PUSHED, LinkServer
 
 import toolkit
 from toolkit.errors import DataError
-from toolkit.linkcheck import LinkLog, read_log
+from toolkit.linkcheck import LinkLog, manners, read_log
 from toolkit.linkcheck import fetch as linkfetch
 from toolkit.linkcheck import run as linkrun
 from toolkit.linkcheck.hosts import find_place
@@ -174,8 +174,8 @@ def test_what_the_archive_owes_is_asked_without_the_page(log, server, monkeypatc
     check(urls, log, server)
     assert len(server.asked("github.com")) == pages, "not before the time"
     monkeypatch.setattr(linkfetch, "TRIES", 1)
-    later = linkfetch.now() + pd.Timedelta("1h")
-    for module in ("fetch", "probe"):
+    later = manners.now() + pd.Timedelta("1h")
+    for module in ("manners", "fetch", "probe"):
         monkeypatch.setattr(f"toolkit.linkcheck.{module}.now", lambda: later)
     still_closed = check(urls[:2], log, server, services=closed)
     assert still_closed["archived"].isna().all() and len(read_log(log)) == 4
@@ -271,7 +271,7 @@ def test_retry_after_is_kept(log, server) -> None:
     ],
 )
 def test_waiting_times_are_read(status, headers, low, high) -> None:
-    wait = linkfetch._asked_to_wait(linkfetch.Answer("", status, httpx.Headers(headers)))
+    wait = manners.asked_to_wait(manners.Answer("", status, httpx.Headers(headers)))
     assert wait is None if low is None else low <= wait <= high
 
 
@@ -280,7 +280,7 @@ def test_no_host_is_asked_faster_than_allowed(log, server, monkeypatch) -> None:
     once = linkfetch.Fetcher._once
 
     async def timed(self, url, limit, headers):
-        left.setdefault(linkfetch.pace_of(url), []).append(asyncio.get_running_loop().time())
+        left.setdefault(manners.pace_of(url), []).append(asyncio.get_running_loop().time())
         return await once(self, url, limit, headers)
 
     monkeypatch.setattr(linkfetch.Fetcher, "_once", timed)

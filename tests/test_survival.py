@@ -69,6 +69,17 @@ def test_the_middle_of_the_interval_is_the_day_of_death(tmp_path) -> None:
     assert table.loc[1, ["low", "high"]].tolist() == [0, 1], "no upper bound but the last one"
 
 
+def test_where_nobody_died_few_prove_little(tmp_path) -> None:
+    checks = [(f"a{i}", day, True) for i in range(5) for day in (0, 30)] + [("a5", 0, True)]
+    table = link_survival(write(tmp_path / "l", checks))
+    assert table["survival"].tolist() == [1, 1] and table["at_risk"].tolist() == [6, 5]
+    # Wilson's lower end for 5 of 5: n / (n + z²).
+    assert table["low"].tolist() == pytest.approx([1, 5 / (5 + 1.959964**2)])
+    assert "a.org: 100 % alive after 30 days (57 to 100 %)" in plots.text_summary(
+        plots.plot_survival(table)
+    )
+
+
 def test_links_that_come_back_are_alive_and_no_verdict_is_no_death(tmp_path) -> None:
     log = write(
         tmp_path / "l",
@@ -157,7 +168,7 @@ def test_nothing_to_say(tmp_path) -> None:
     log = write(tmp_path / "l", [("a", 0, None)])
     with pytest.raises(DataError, match="no check with a verdict is in the log"):
         link_survival(log)
-    with pytest.raises(DataError, match="confidence must lie between 0 and 1"):
+    with pytest.raises(DataError, match="not a confidence: found 95"):
         link_survival(log, confidence=95)
 
 

@@ -1,10 +1,11 @@
 """Links over the network and over the years: checks, their log, the ladder, survival."""
 
+from toolkit.linkcheck.archive import archive_now
 from toolkit.linkcheck.demo import plant_checks
 from toolkit.linkcheck.ladder import climb_ladder
 from toolkit.linkcheck.linkcheck import check_links
 from toolkit.linkcheck.log import LinkLog, read_log
-from toolkit.linkcheck.survival import archive_now, link_survival
+from toolkit.linkcheck.survival import link_survival
 
 __all__ = [
     "LinkLog",

@@ -7,12 +7,10 @@ are followed by hand so that each target is checked first; bodies are read up to
 from __future__ import annotations
 
 import asyncio
-import re
 import ssl
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urljoin, urlsplit
 
@@ -20,9 +18,17 @@ import httpx
 import pandas as pd
 
 from toolkit import __version__
+from toolkit.linkcheck.manners import (
+    PATIENCE,
+    Answer,
+    Pace,
+    asked_to_wait,
+    host_of,
+    now,
+    pace_of,
+)
 from toolkit.linkcheck.safety import (
     GuardedTransport,
-    NoSuchHostError,
     RefusedError,
     Resolver,
     checked_url,
@@ -30,15 +36,9 @@ from toolkit.linkcheck.safety import (
 
 MAX_REDIRECTS = 5
 TRIES = 3
-#: Seconds of waiting, asked for by a host, that a run sits out; longer ones are left to the next.
-PATIENCE = 30.0
 #: Seconds before the second try; twice that before the third.
 BACKOFF = 0.5
 CONNECTIONS = 48
-#: Seconds; nobody is left alone for longer, whatever he asks for.
-_LONGEST = 7 * 86_400.0
-#: Families of hosts that one machine serves; they share one pace.
-_FAMILIES = (".github.io", ".gitlab.io", ".hf.space", ".readthedocs.io", ".vercel.app")
 
 
 class LaterError(Exception):
@@ -51,26 +51,6 @@ class LaterError(Exception):
 
 class BrokenError(Exception):
     """A link that no reader's browser could open either."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a host answered at the end of the redirects."""
-
-    url: str
-    status: int
-    headers: httpx.Headers
-    body: bytes = b""
-    note: str = ""
-
-
-@dataclass
-class _Pace:
-    """When a host may be asked next."""
-
-    next_turn: float = 0.0
-    closed_until: pd.Timestamp | None = None
-    why: str = ""
 
 
 @dataclass
@@ -93,7 +73,7 @@ class Fetcher:
     services: Mapping[str, str]
     resolver: Resolver
     verify: ssl.SSLContext
-    _paces: dict[str, _Pace] = field(default_factory=dict)
+    _paces: dict[str, Pace] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Open the client."""
@@ -154,7 +134,7 @@ class Fetcher:
 
     async def _patiently(self, url: str, limit: int, headers: Mapping[str, str] | None) -> Answer:
         """Ask up to three times, as far apart as the host wishes."""
-        pace = self._paces.setdefault(pace_of(url), _Pace())
+        pace = self._paces.setdefault(pace_of(url), Pace())
         for attempt in range(TRIES):
             try:
                 answer = await self._in_turn(pace, url, limit, headers)
@@ -165,10 +145,10 @@ class Fetcher:
                 continue
             self.answered = True
             throttled = answer.status in (403, 429, 503)
-            wait, why = _asked_to_wait(answer), f"HTTP {answer.status}"
+            wait, why = asked_to_wait(answer), f"HTTP {answer.status}"
             if wait is not None:
                 why = f"{host_of(url)} asks to come back later ({why})"
-                self._hold(pace, wait, why)
+                pace.hold(wait, why)
             if answer.status < 500 and not (wait is not None and throttled):
                 return answer
             if attempt == TRIES - 1 or (wait or 0) > PATIENCE:
@@ -177,14 +157,8 @@ class Fetcher:
                 await asyncio.sleep(BACKOFF * 2**attempt)
         raise AssertionError("unreachable")
 
-    def _hold(self, pace: _Pace, wait: float, why: str) -> None:
-        """Ask a host nothing for a while; for a long one, not again in this run."""
-        pace.next_turn = max(pace.next_turn, asyncio.get_running_loop().time() + wait)
-        if wait > PATIENCE:
-            pace.closed_until, pace.why = now() + pd.Timedelta(seconds=wait), why
-
     async def _in_turn(
-        self, pace: _Pace, url: str, limit: int, headers: Mapping[str, str] | None
+        self, pace: Pace, url: str, limit: int, headers: Mapping[str, str] | None
     ) -> Answer:
         """Ask when it is this request's turn at its host and a connection is free."""
         loop = asyncio.get_running_loop()
@@ -253,64 +227,9 @@ class Fetcher:
         return url
 
 
-def now() -> pd.Timestamp:
-    """Return the time, UTC, without zone."""
-    return pd.Timestamp.now("UTC").tz_localize(None)
-
-
-def host_of(url: str) -> str:
-    """Return the host of a URL, lower case, without ``www.``.
-
-    Examples
-    --------
-    >>> host_of("https://www.GitHub.com/lantern/oak")
-    'github.com'
-    """
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
-def pace_of(url: str) -> str:
-    """Return the name under which a URL's host is paced.
-
-    Examples
-    --------
-    >>> pace_of("https://lantern.github.io/oak"), pace_of("https://example.org/")
-    ('github.io', 'example.org')
-    """
-    host = host_of(url)
-    return next((family[1:] for family in _FAMILIES if host.endswith(family)), host)
-
-
 def _origin(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     return parts.scheme, parts.netloc
-
-
-def _asked_to_wait(answer: Answer) -> float | None:
-    """Return the seconds that a host asks to be left alone, if it does.
-
-    Retry-After (RFC 9110, 10.2.3) holds seconds or a date; GitHub and Software Heritage tell the
-    end of a used-up quota in X-RateLimit-Reset, and send 403 with it or a last 200.
-    """
-    if answer.headers.get("x-ratelimit-remaining", "").strip() == "0":
-        try:
-            reset = pd.Timestamp(int(answer.headers["x-ratelimit-reset"]), unit="s")
-            return min(max(float((reset - now()).total_seconds()), 1.0), _LONGEST)
-        except (KeyError, ValueError, OverflowError):
-            return 3600.0
-    if answer.status not in (429, 503):
-        return None
-    asked = answer.headers.get("retry-after", "").strip()
-    if re.fullmatch("[0-9]{1,7}", asked):
-        return min(max(float(asked), 0.1), _LONGEST)
-    try:
-        date = pd.Timestamp(parsedate_to_datetime(asked)).tz_convert("UTC").tz_localize(None)
-        return min(max(float((date - now()).total_seconds()), 0.1), _LONGEST)
-    except (ValueError, TypeError, OverflowError):
-        return 60.0 if answer.status == 429 else None
 
 
 def _certificate_trouble(error: BaseException | None) -> str | None:
@@ -323,16 +242,3 @@ def _certificate_trouble(error: BaseException | None) -> str | None:
 
 def _short(error: BaseException) -> str:
     return (str(error) or type(error).__name__).splitlines()[0][:120]
-
-
-__all__ = [
-    "Answer",
-    "BrokenError",
-    "Fetcher",
-    "LaterError",
-    "NoSuchHostError",
-    "RefusedError",
-    "host_of",
-    "now",
-    "pace_of",
-]

@@ -11,7 +11,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 import pandas as pd
 
-from toolkit.linkcheck.fetch import Fetcher, host_of
+from toolkit.linkcheck.fetch import Fetcher
+from toolkit.linkcheck.manners import host_of
 
 PAGE_LIMIT = 2_000_000
 Facts = dict[str, Any]

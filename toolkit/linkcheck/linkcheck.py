@@ -165,7 +165,7 @@ def _due(
     allow_private: bool,
 ) -> list[str]:
     """Return the URLs whose newest check is too old, or was put off and may go on now."""
-    from toolkit.linkcheck.fetch import now
+    from toolkit.linkcheck.manners import now
 
     moment = now()
     fresh = known["checked_at"] > moment - pd.Timedelta(max_age)
@@ -184,7 +184,7 @@ def _archive_left(
     Software Heritage's quota is used up long before GitHub's patience: without this, a thousand
     pages would be fetched again each hour, to ask the archive about the next hundred.
     """
-    from toolkit.linkcheck.fetch import now
+    from toolkit.linkcheck.manners import now
     from toolkit.linkcheck.probe import ARCHIVE_LEFT
 
     only = known["why"].str.startswith(ARCHIVE_LEFT).fillna(False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from toolkit.linkcheck.fetch import Answer, BrokenError, Fetcher, LaterError, host_of, now
+from toolkit.linkcheck.fetch import BrokenError, Fetcher, LaterError
 from toolkit.linkcheck.hosts import (
     PAGE_LIMIT,
     READERS,
@@ -20,6 +20,7 @@ from toolkit.linkcheck.hosts import (
     find_place,
     read_github_page,
 )
+from toolkit.linkcheck.manners import Answer, host_of, now
 from toolkit.linkcheck.safety import NoSuchHostError, RefusedError, checked_url, without_password
 
 #: How a check begins to say that Software Heritage has still to be asked.

@@ -125,7 +125,8 @@ class _Run:
     async def _main(self) -> None:
         import httpx
 
-        from toolkit.linkcheck.fetch import Fetcher, pace_of
+        from toolkit.linkcheck.fetch import Fetcher
+        from toolkit.linkcheck.manners import pace_of
         from toolkit.linkcheck.safety import resolve
 
         self._task, self._loop = asyncio.current_task(), asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""How long links live, from the log of their checks; and which repositories to archive now."""
+"""How long links live: Kaplan–Meier curves from the log of their checks."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
+from toolkit.intervals import check_confidence, wilson
 from toolkit.linkcheck.log import read_log
+from toolkit.linkcheck.spans import find_births, find_spans, need
 
-#: Ages of links at their first check: upper bounds in days, and names.
-_AGES = (365.25, 730.5, 1461.0, np.inf)
-_AGE_NAMES = ("under 1 year", "1–2 years", "2–4 years", "over 4 years")
 _COLUMNS = ("group", "time", "at_risk", "events", "survival", "low", "high")
 
 
@@ -78,7 +77,8 @@ def link_survival(
     -----
     Estimate and Greenwood's standard error by statsmodels' SurvfuncRight; intervals on the
     log(−log) scale [1]_, which stay inside 0 and 1. Where the curve reaches 0 the upper bound
-    before is kept. The log-rank test is statsmodels' survdiff.
+    before is kept; where nobody died, the lower bound at the end is Wilson's, of those followed
+    so long. The log-rank test is statsmodels' survdiff.
 
     References
     ----------
@@ -102,9 +102,8 @@ def link_survival(
     1  10.0        2       1       0.5
     2  20.0        1       0       0.5
     """
-    if not 0 < confidence < 1:
-        raise DataError("confidence must lie between 0 and 1", found=confidence)
-    spans = _spans(read_log(log), since, _births(links, papers, since), log)
+    check_confidence(confidence)
+    spans = find_spans(read_log(log), since, find_births(links, papers, since), log)
     groups = _groups(spans, by, links, papers, topics)
     counts = groups.value_counts()
     groups = groups.where(groups.map(counts) >= min_links, "other")
@@ -120,122 +119,6 @@ def link_survival(
         "dead_at_start": int(spans.attrs["dead_at_start"]),
     }
     return table
-
-
-def archive_now(log: str | Path) -> pd.DataFrame:
-    """List repositories that are alive but not kept at Software Heritage: save them while you can.
-
-    Parameters
-    ----------
-    log : str or path-like
-        The file that `check_links` wrote.
-
-    Returns
-    -------
-    DataFrame
-        `url` (where it is now, moves followed), `last_push`, `licence`, `checked_at`, and
-        `save_request`: the address to which ``curl -X POST`` asks Software Heritage to save it
-        (https://archive.softwareheritage.org/api/1/origin/save/doc/). Those not pushed to for
-        the longest time come first; empty ones are left out.
-
-    Examples
-    --------
-    >>> from toolkit.linkcheck.log import LinkLog
-    >>> log = getfixture("tmp_path") / "log.sqlite"
-    >>> with LinkLog(log) as opened:
-    ...     opened.append([{"url": "https://github.com/lantern/oak", "resolves": True,
-    ...                     "archived": False, "host": "github.com"}])
-    >>> archive_now(log)["url"].tolist()
-    ['https://github.com/lantern/oak']
-    """
-    from toolkit.linkcheck.hosts import find_place
-
-    checks = read_log(log).drop_duplicates("url", keep="last")
-    alive = checks["resolves"].fillna(False) & ~checks["archived"].fillna(True)
-    rows = checks[alive & ~checks["empty"].fillna(False)].copy()
-    rows["url"] = rows["moved_to"].fillna(rows["url"])
-    places = [find_place(url) for url in rows["url"]]
-    rows["url"] = [place.root if place else url for place, url in zip(places, rows["url"])]
-    rows = rows.drop_duplicates("url").sort_values("last_push", kind="stable")
-    rows["url"] = rows["url"].astype("string")
-    save = "https://archive.softwareheritage.org/api/1/origin/save/git/url/"
-    rows["save_request"] = save + rows["url"] + "/"
-    wanted = ["url", "last_push", "licence", "checked_at", "save_request"]
-    return rows[wanted].reset_index(drop=True)
-
-
-def _births(
-    links: pd.DataFrame | None, papers: pd.DataFrame | None, since: str
-) -> pd.Series[Any] | None:
-    """Return when each URL was published, by URL; None where that is not asked for."""
-    if since not in ("first check", "published"):
-        raise DataError("since is unknown", found=since, expected="'first check' or 'published'")
-    if links is None or papers is None:
-        if since == "published":
-            raise DataError("since='published' needs links=… and papers=…")
-        return None
-    _need(links, "links", "url", "paper_id")
-    _need(papers, "papers", "paper_id", "published")
-    dates = links["paper_id"].map(papers.set_index("paper_id")["published"])
-    return dates.groupby(links["url"]).min()
-
-
-def _spans(
-    checks: pd.DataFrame, since: str, births: pd.Series[Any] | None, log: Any
-) -> pd.DataFrame:
-    """Return one row a URL: host, born, days it was followed, and whether it died then."""
-    told = checks.dropna(subset=["resolves", "checked_at"])
-    if told.empty:
-        raise DataError(
-            "no check with a verdict is in the log",
-            source=log,
-            mend="Run toolkit.check_links over a network that works",
-        )
-    told = told.assign(alive=told["resolves"].astype(bool), order=np.arange(len(told)))
-    by_url = told.groupby("url", sort=False)
-    spans = pd.DataFrame(
-        {
-            "host": by_url["host"].last(),
-            "first": by_url["checked_at"].min(),
-            "last": by_url["checked_at"].max(),
-            "dead": ~by_url["alive"].last(),
-            "last_alive": told[told["alive"]].groupby("url")["checked_at"].max(),
-        }
-    )
-    # A link that came back is alive; one that died is dated from its last sign of life.
-    seen = told["url"].map(told[told["alive"]].groupby("url")["order"].max()).fillna(-1)
-    spans["first_dead"] = told[told["order"] > seen].groupby("url")["checked_at"].min()
-    unseen = spans["dead"] & spans["last_alive"].isna()
-    born = births.reindex(spans.index) if births is not None else None
-    if since == "published" and born is not None:
-        spans["start"] = born
-        spans["last_alive"] = spans["last_alive"].fillna(born)
-        spans = spans[born.notna()]
-        left_out = 0
-    else:
-        spans["start"] = spans["first"]
-        left_out = int(unseen.sum())
-        spans = spans[~unseen]
-    if spans.empty:
-        raise DataError(
-            "no link can be followed",
-            source=log,
-            found=f"{left_out} links dead at their first check, and no other"
-            if left_out
-            else "no link of the log in links=…, with a date in papers=…",
-            mend="With links=…, papers=… and since='published' the dead ones count too"
-            if left_out
-            else None,
-        )
-    middle = spans["last_alive"] + (spans["first_dead"] - spans["last_alive"]) / 2
-    end = middle.where(spans["dead"], spans["last"])
-    days = ((end - spans["start"]) / pd.Timedelta(days=1)).clip(lower=0)
-    spans = spans.assign(days=days.astype(float))
-    if born is not None:
-        age = (spans["first"] - born.reindex(spans.index)) / pd.Timedelta(days=1)
-        spans["age"] = pd.cut(age, [-np.inf, *_AGES], labels=list(_AGE_NAMES)).astype("string")
-    spans.attrs["dead_at_start"] = left_out
-    return spans
 
 
 def _groups(
@@ -254,7 +137,7 @@ def _groups(
         return spans["age"].fillna("unknown").astype(object)
     if links is None:
         raise DataError(f"by={by!r} needs links=…, to know the papers of each link")
-    _need(links, "links", "url", "paper_id")
+    need(links, "links", "url", "paper_id")
     first = links.drop_duplicates("url").set_index("url")
     paper = first["paper_id"].reindex(spans.index)
     if by == "topic":
@@ -304,7 +187,11 @@ def _curve(name: str, spans: pd.DataFrame, confidence: float) -> pd.DataFrame:
     table = pd.concat(rows, ignore_index=True)
     table["high"] = table["high"].ffill()
     if (end := float(days.max())) > table["time"].iloc[-1]:
-        last = table.iloc[[-1]].assign(time=end, at_risk=int((days == end).sum()), events=0)
+        left = int((days == end).sum())
+        last = table.iloc[[-1]].assign(time=end, at_risk=left, events=0)
+        if not dead.any():
+            # Greenwood's error is 0 where nobody died, but few that lived so long prove little.
+            last["low"] = wilson(left, left, confidence=confidence)[0]
         table = pd.concat([table, last], ignore_index=True)
     return table.assign(group=name)
 
@@ -324,9 +211,3 @@ def _log_rank(spans: pd.DataFrame, groups: pd.Series[Any]) -> float:
     except np.linalg.LinAlgError:  # a group with nobody at risk while others die
         return float("nan")
     return float(p)
-
-
-def _need(table: pd.DataFrame, name: str, *columns: str) -> None:
-    for column in columns:
-        if column not in table:
-            raise DataError(f"{name} lacks a column", column=column, found=list(table.columns))
