@@ -68,6 +68,23 @@ def test_tables_of_the_model(page, topics):
     assert json.loads(json.dumps(topics.settings)) == topics.settings
 
 
+def test_a_model_at_the_prompt_is_a_line(page, topics, planted_topics):
+    assert repr(planted_topics) == (
+        f"TopicModel: {len(planted_topics.topics)} topics of 240 papers "
+        "(static vectors, graph clustering, seed 42)"
+    )
+    edited = toolkit.fit_topics(page, n_topics=4, seed=7).rename({0: "<b>Owls</b>"}).drop([1])
+    size = (edited.papers["topic"] < 0).sum()
+    assert repr(edited) == (
+        f"TopicModel: 3 topics of 31 papers, {size} of them in none "
+        "(static vectors, graph clustering, seed 7, 2 edits)"
+    )
+    shown = edited._repr_html_()
+    assert "&lt;b&gt;Owls&lt;/b&gt;" in shown and "<b>Owls" not in shown
+    assert shown.count("<tr") == 1 + 4
+    assert "more:" not in shown
+
+
 def test_planted_topics_are_found(planted, planted_topics):
     from sklearn.metrics import normalized_mutual_info_score
 
@@ -104,6 +121,45 @@ def test_bertopics_own_methods(page, topics):
     assert set(bertopic.get_representative_docs(0)) <= set(page["title"])
     # Its own editing numbers equal topics as ours does.
     assert sorted(bertopic.get_topics()) == topics.topics["topic"].tolist()
+
+
+def other_number(topics):
+    return [1 - t if t < 2 else t for t in topics.papers["topic"]]
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda b, t: b.reduce_topics(t.documents, nr_topics=3), "3 topics there, 5 here"),
+        (lambda b, t: b.merge_topics(t.documents, [1, 2]), "4 topics there, 5 here"),
+        (
+            lambda b, t: b.update_topics(t.documents, topics=other_number(t)),
+            r"5 topics there, 5 here, \d+ papers with another number",
+        ),
+    ],
+)
+def test_changes_by_bertopics_own_methods_are_noticed(page, tmp_path, change, found):
+    topics = toolkit.fit_topics(page, n_topics=5)
+    twin = topics.rename({0: "Another name"})
+    change(topics.bertopic, topics)
+    for call in (
+        lambda: toolkit.check_topics(topics, page, refits=2, progress=False),
+        lambda: topics.rename({0: "Name"}),
+        lambda: topics.merge([0, 1]),
+        lambda: topics.split(0, n_topics=2),
+        lambda: topics.drop([0]),
+        lambda: topics.save(tmp_path / "topics"),
+    ):
+        with pytest.raises(DataError, match=rf"BERTopic inside was changed.*{found}"):
+            call()
+    assert not (tmp_path / "topics").exists()
+    # The renamed model has a BERTopic of its own, unchanged down to where it puts new texts.
+    assert twin.bertopic.topics_ == twin.papers["topic"].tolist()
+    assert twin.bertopic.transform(page["title"].tolist())[0] == untouched(page)
+
+
+def untouched(page):
+    return toolkit.fit_topics(page, n_topics=5).bertopic.transform(page["title"].tolist())[0]
 
 
 def test_bertopic_finds_and_places_new_texts(planted, planted_topics):

@@ -20,6 +20,7 @@ from toolkit.reliability.matching import agreement, best_jaccard, match, mean_in
 from toolkit.reliability.refits import Refit, refit_classic, refit_graph
 from toolkit.reliability.verdicts import SOLID, USABLE, VERDICTS, judge, solid_from
 from toolkit.schema import check_papers
+from toolkit.topics.edits import need_untouched
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -100,7 +101,8 @@ def check_topics(
     Raises
     ------
     DataError
-        Papers of the model that are not among `papers`, fewer than 2 refits.
+        Papers of the model that are not among `papers`, fewer than 2 refits, or a model whose
+        BERTopic was changed by its own methods.
 
     Warns
     -----
@@ -129,6 +131,7 @@ def check_topics(
     check_papers(papers)
     check_whole(refits, "refits", least=2)
     check_whole(seed, "seed")
+    need_untouched(topics)
     find_rows(
         topics.papers["paper_id"],
         papers,
