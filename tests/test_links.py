@@ -53,6 +53,10 @@ REPO = "https://github.com/Lantern/Oak_2"
         ("(https://en.lantern.org/wiki/Oak_(tree))", ["https://en.lantern.org/wiki/Oak_(tree)"]),
         ("data: 10.5281/zenodo.12345", ["https://doi.org/10.5281/zenodo.12345"]),
         ("bit.ly/oak-code", ["https://bit.ly/oak-code"]),
+        ("code on github .com/Lantern/Oak_2.", [REPO]),
+        ("more can be found lantern-oak.org.", ["https://lantern-oak.org"]),
+        ("at https://github.com/\u200bLantern/Oak_2", [REPO]),
+        ("  see\nhttps://oak.org/a  ", ["https://oak.org/a"]),
     ],
 )
 def test_urls_are_found_as_a_reader_would_open_them(text: str, expected: list[str]) -> None:

@@ -87,7 +87,7 @@ _REPAIRS: list[tuple[tuple[str, ...], re.Pattern[str], str]] = [
     (("~",), re.compile(r"(?<!/)~(?=\s*(?:https?:|www\.|\\|\[))"), " "),
     # `h ttps`, `HTTP`: seldom; then white space in `https: //`, and words glued in front.
     (
-        ("h ttp", "ht tp", "htt p", "h t t p", "HTTP", "Http"),
+        ("h ttp", "ht tp", "htt p", "h t t p", "HTTP:", "Http"),
         re.compile(r"\bh\s?t\s?t\s?p\s?(?=s?\s?:)", re.IGNORECASE),
         "http",
     ),
@@ -134,7 +134,13 @@ _REPAIRS: list[tuple[tuple[str, ...], re.Pattern[str], str]] = [
         r"\1~",
     ),
 ]
-_WHITE = re.compile(r"[\t-\r\x1c-\x1f]|^ | $")
+#: Those that can mend a text without "http" and "//".
+_BARE_REPAIRS = [
+    repair
+    for repair in _REPAIRS
+    if not all("http" in piece or "//" in piece for piece in repair[0])
+]
+_WHITE = ("  ", "\n", "\t", "\r")
 _UNSEEN = re.compile("[\u200b\u00ad\ufeff]")
 _TAIL_WORD = re.compile(
     r"[.,;](?:The|Our|Code|We|In|This|Keywords?|Project|It|For|All|Data|To|These|and)$"
@@ -151,6 +157,7 @@ def hints(text: str) -> bool:
         or "http" in text
         or "www." in text
         or " com/" in text
+        or " .com/" in text
         or " io/" in text
         or "zenodo." in text
         or _DOTTED.search(text) is not None
@@ -169,11 +176,12 @@ def repair(text: str) -> str:
         return text
     if not text.isascii():
         text = _UNSEEN.sub("", " ".join(text.split()))
-    elif "  " in text or _WHITE.search(text):
+    elif any(map(text.__contains__, _WHITE)) or text[0] == " " or text[-1] == " ":
         text = " ".join(text.split())
     if _NUMBERED.search(text):
         text = _FOOTNOTE.sub(" ", text)
-    for needed, pattern, replacement in _REPAIRS:
+    repairs = _REPAIRS if "http" in text or "//" in text else _BARE_REPAIRS
+    for needed, pattern, replacement in repairs:
         if any(map(text.__contains__, needed)):
             text = pattern.sub(replacement, text)
     return text

@@ -230,8 +230,8 @@ _RELATIVE = re.compile(
     r"(?P<aux>(?:(?:will|plan to|intend to|are|have|also|\w+ly)\s)*)"
     r"(?:releas(?:e|ing|ed)|open[- ]?sourc(?:e|ed|ing)|publish(?:ed)?|"
     rf"mak(?:e|ing)\s(?:\w+\s){{0,2}}?{OPEN_STATE})"
-    r"(?=\W*(?:$|[.,;)]|\b(?:to|for|with|under|upon|here|as|at|in|on|and|publicly|alongside|"
-    r"along|together)\b)(?P<with>\W*(?:along with|together with|alongside|with)[^.;]{3,100})?)"
+    r"(?=\W*(?:(?:along with|together with|alongside|with)\s(?P<with>[^.;]{3,100})|$|[.,;)]|"
+    r"\b(?:to|for|under|upon|here|as|at|in|on|and|publicly)\b))"
     r"|(?:which|that)\s(?P<will>will be|is going to be|are to be|is to be)\s(?:\w+\s){0,2}?"
     rf"{OPEN_STATE}",
     re.IGNORECASE,
@@ -261,9 +261,9 @@ def read_relatives(text: str, names: Names) -> list[Statement]:
     found: list[Statement] = []
     for hit in _WHICH_IS.finditer(text) if "which" in text or "that" in text else ():
         before = text[: hit.start()]
-        if (hit["made"] or introduces(before)) and (
-            kinds := head_kinds(_OTHER_VERB.split(before)[-1][-100:])
-        ):
+        if hit["made"] or introduces(before):
+            pieces = reversed(_OTHER_VERB.split(before[-160:]))
+            kinds = next((kinds for kinds in map(head_kinds, pieces) if kinds), set())
             found.append(make_statement(kinds, future=False))
     release = _RELEASE.search(text) if "release of " in text else None
     if release:

@@ -141,7 +141,7 @@ def _without_verb(text: str, lower: str) -> list[Statement]:
     """Read "code available upon request" and "with models publicly released"."""
     found = []
     for hit in _VERBLESS.finditer(lower):
-        before = text[: hit.start()]
+        before = lower[: hit.start()]
         if _OTHERS_CODE.search(before) or _HAS_VERB.search(hit.group("rest")):
             continue
         if _CODE_FIRST.search(before):

@@ -101,7 +101,7 @@ _OUR_PLACE = re.compile(
     r"\bour (?:[\w-]+ ){0,2}(?:repo\w*|web-?site|web-?page|page|site|github|organi[sz]ation)\b"
 )
 _CLEAR = re.compile(
-    r"publicly|freely|open|releas|online|published|on (?:github|hugging)|download|"
+    r"\bpublic|freely|open|releas|online|published|on (?:github|hugging)|download|"
     r"available\s+(?:at |on )?here\b|\bas an? [\w -]{0,30}(?:package|library)|"
     r"in (?:the|our|this) (?:[\w-]+ )?repositor"
 )
