@@ -169,3 +169,12 @@ def test_topic_vectors_leave_outliers_out(topics):
     assert topic_vectors(dropped).shape == (5, topics.vectors.shape[1])
     assert np.linalg.norm(topic_vectors(dropped), axis=1) == pytest.approx(np.ones(5))
     assert len(dropped.hierarchy()) == 4
+
+
+def test_a_resolution_given_is_told_from_one_that_was_found():
+    page = toolkit.load_sample("trending-page")
+    found = toolkit.fit_topics(page)
+    assert replay(page, settings=found.settings).settings == found.settings
+    given = toolkit.fit_topics(page, resolution=found.settings["resolution"])
+    assert given.settings["resolution_given"]
+    assert replay(page, settings=given.settings).settings == given.settings

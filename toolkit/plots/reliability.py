@@ -70,7 +70,9 @@ def plot_reliability(card: pd.DataFrame, *, ax: Axes | None = None, most: int = 
     for edge in (0.5, 0.75):
         ax.axvline(edge, color=GREY, lw=0.8, ls=":")
     handles, labels = ax.get_legend_handles_labels()
-    ax.legend(handles, labels, title="verdict", frameon=False, loc="lower right")
+    # Above the axes: inside, it would cover what few topics leave no room beside.
+    ax.legend(handles, labels, frameon=False, ncols=3, loc="lower right", bbox_to_anchor=(1, 1),
+              borderaxespad=0, fontsize="small")  # fmt: skip
     part_of = f" {most} largest of {len(card)}" if len(card) > most else ""
     tidy(
         ax,
@@ -100,47 +102,69 @@ def plot_topic_flow(changes: pd.DataFrame, *, ax: Axes | None = None, most: int 
     needs = ("change", "old_topic", "new_topic", "old_label", "new_label", "shared")
     check_drawable(changes, *needs, made_by="compare_topics")
     drawn = _most_telling(changes, most)
-    left_out = len(changes) - len(drawn)
-    counts = ", ".join(f"{(changes.change == change).sum()} {change}" for change in _CHANGES)
-    total = {change: int((changes.change == change).sum()) for change in _CHANGES}
-    changes = drawn
-    old = changes.dropna(subset="old_topic").drop_duplicates("old_topic").sort_values("old_topic")
-    new_order = changes.dropna(subset="new_topic").sort_values(
-        ["old_topic", "shared"], ascending=[True, False], na_position="last"
-    )
-    new = new_order.drop_duplicates("new_topic")
-    ax = new_axes(ax, width=8.5, height=max(2.5, 0.24 * max(len(old), len(new)) + 1))
-    left = dict(zip(old["old_topic"], np.linspace(1, 0, len(old)) if len(old) > 1 else [0.5]))
-    right = dict(zip(new["new_topic"], np.linspace(1, 0, len(new)) if len(new) > 1 else [0.5]))
-    bend = np.linspace(0, 1, 30)
-    ease = (1 - np.cos(np.pi * bend)) / 2
-    for row in changes.dropna(subset=["old_topic", "new_topic"]).itertuples():
-        start, end = left[row.old_topic], right[row.new_topic]
-        width = 1 + 7 * float(row.shared) / float(changes["shared"].max())
-        ax.plot(bend, start + (end - start) * ease, color=_CHANGES[str(row.change)], lw=width,
-                alpha=0.55, solid_capstyle="butt")  # fmt: skip
-    for side, places, x, align in (("old", left, -0.02, "right"), ("new", right, 1.02, "left")):
-        facts = changes.drop_duplicates(f"{side}_topic").set_index(f"{side}_topic")
-        alone = "gone" if side == "old" else "new"
-        for topic, y in places.items():
-            row = facts.loc[topic]
-            note = f" · {row['change']}" if row["change"] == alone else ""
-            text = f"{_short(row[f'{side}_label'])} ({row[f'{side}_size']}){note}"
-            colour = _CHANGES[row["change"]] if note else "black"
-            ax.text(x, y, text, ha=align, va="center", fontsize="small", color=colour)
+    left, right = _flow_places(drawn)
+    rows = max(len(left), len(right))
+    ax = new_axes(ax, width=10.0, height=max(2.5, 0.24 * rows + 1))
+    _draw_ribbons(ax, drawn, left, right)
+    _write_names(ax, drawn, "old", left)
+    _write_names(ax, drawn, "new", right)
+    counts = {change: int((changes["change"] == change).sum()) for change in _CHANGES}
     for change, colour in _CHANGES.items():
-        ax.plot([], [], color=colour, lw=4, label=f"{change}: {total[change]}")
+        ax.plot([], [], color=colour, lw=4, label=f"{change}: {counts[change]}")
     ax.legend(frameon=False, ncols=5, loc="upper center", bbox_to_anchor=(0.5, 0), fontsize="small")
+    left_out = len(changes) - len(drawn)
     tidy(
         ax,
         title="What became of each topic (width: papers in common)"
         + (f"; {left_out} pairs not drawn" if left_out else ""),
     )
     ax.set_axis_off()
-    ax.set_xlim(-0.75, 1.75)
-    return add_summary(
-        ax, f"Flow of papers between two topic models, in pairs of topics: {counts}."
+    ax.set_xlim(-1.25, 2.25)
+    ax.set_ylim(-0.6 / rows, 1 + 0.6 / rows)
+    told = ", ".join(f"{count} {change}" for change, count in counts.items())
+    return add_summary(ax, f"Flow of papers between two topic models, in pairs of topics: {told}.")
+
+
+def _flow_places(changes: pd.DataFrame) -> tuple[dict[int, float], dict[int, float]]:
+    """Return the heights (1 is the top) of old topics, in their order, and of new ones.
+
+    New topics stand in the order of the old ones that most of them came from, so that ribbons
+    cross as little as they can.
+    """
+    old = changes.dropna(subset="old_topic").sort_values("old_topic")
+    new = changes.dropna(subset="new_topic").sort_values(
+        ["old_topic", "shared"], ascending=[True, False], na_position="last"
     )
+    sides = (old["old_topic"].drop_duplicates(), new["new_topic"].drop_duplicates())
+    left, right = (
+        dict(zip(side, np.linspace(1, 0, len(side)) if len(side) > 1 else [0.5])) for side in sides
+    )
+    return left, right
+
+
+def _draw_ribbons(
+    ax: Axes, changes: pd.DataFrame, left: dict[int, float], right: dict[int, float]
+) -> None:
+    """Draw a curve for each pair of topics, as wide as they have papers in common."""
+    along = np.linspace(0, 1, 30)
+    ease = (1 - np.cos(np.pi * along)) / 2
+    for row in changes.dropna(subset=["old_topic", "new_topic"]).itertuples():
+        start, end = left[row.old_topic], right[row.new_topic]
+        width = 1 + 7 * float(row.shared) / float(changes["shared"].max())
+        ax.plot(along, start + (end - start) * ease, color=_CHANGES[str(row.change)], lw=width,
+                alpha=0.55, solid_capstyle="butt")  # fmt: skip
+
+
+def _write_names(ax: Axes, changes: pd.DataFrame, side: str, places: dict[int, float]) -> None:
+    """Write the topics of one side beside their places; coloured where they have no partner."""
+    x, align, alone = (-0.02, "right", "gone") if side == "old" else (1.02, "left", "new")
+    facts = changes.drop_duplicates(f"{side}_topic").set_index(f"{side}_topic")
+    for topic, y in places.items():
+        row = facts.loc[topic]
+        note = f" · {row['change']}" if row["change"] == alone else ""
+        text = f"{_short(row[f'{side}_label'])} ({row[f'{side}_size']}){note}"
+        colour = _CHANGES[row["change"]] if note else "black"
+        ax.text(x, y, text, ha=align, va="center", fontsize="small", color=colour)
 
 
 def _most_telling(changes: pd.DataFrame, most: int) -> pd.DataFrame:
@@ -150,7 +174,7 @@ def _most_telling(changes: pd.DataFrame, most: int) -> pd.DataFrame:
     return ranked.sort_values(["_kept", "_size"], ascending=[True, False]).head(most).sort_index()
 
 
-def _short(label: str, length: int = 38) -> str:
+def _short(label: str, length: int = 48) -> str:
     return label if len(label) <= length else label[: length - 1].rstrip() + "…"
 
 

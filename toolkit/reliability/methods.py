@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
+
+from toolkit.reliability.refits import JITTER, KEPT
+from toolkit.reliability.verdicts import SOLID, USABLE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,10 +57,11 @@ def methods_paragraph(
         f"(SHA-256 of the sorted paper ids begins {settings.get('collection', 'unknown')}).",
         f"Topics were modelled with BERTopic (Grootendorst 2022, arXiv:2203.05794) on "
         f"{_embedding(settings, topics, papers)}.",
-        _clustering(settings),
+        _clustering(settings, len(topics.papers)),
         f"This gave {len(numbered)} topics of {numbered['size'].min()} to "
-        f"{numbered['size'].max()} papers (median {numbered['size'].median():g}); {outliers} "
-        "papers were left without topic. Their terms were ranked by class-based TF-IDF.",
+        f"{numbered['size'].max()} papers (median {numbered['size'].median():g}); "
+        f"{outliers or 'no'} papers were left without a topic. Their terms were ranked by "
+        "class-based TF-IDF with BM25 weights.",
         _edits(settings),
         _checks(card),
         _versions(settings),
@@ -70,9 +75,12 @@ def _embedding(settings: dict[str, Any], topics: TopicModel, papers: pd.DataFram
     model = settings.get("model", "static")
     text = "titles and abstracts" if papers is None else _text(topics, papers, model)
     if model == "static":
+        from toolkit.embedding.static import fingerprint
+
         return (
             f"{text} embedded with the toolkit's static model "
-            "(wordpiece vectors trained to imitate all-MiniLM-L6-v2)"
+            f"({topics.vectors.shape[1]} dimensions, version {fingerprint()}; wordpiece vectors "
+            "trained to imitate all-MiniLM-L6-v2)"
         )
     return f"{text} embedded with {model}"
 
@@ -100,24 +108,43 @@ def _text(topics: TopicModel, papers: pd.DataFrame, model: str) -> str:
     return f"titles and, where there, abstracts ({read.sum():,} of {len(read):,}){rest}"
 
 
-def _clustering(settings: dict[str, Any]) -> str:
+def _clustering(settings: dict[str, Any], n: int) -> str:
+    from toolkit.topics.neighbours import default_neighbours
+
     seed = settings.get("seed")
     if settings.get("clustering") == "hdbscan":
         return (
             f"Vectors were reduced with UMAP (McInnes et al. 2018) and clustered with HDBSCAN "
             f"(Campello et al. 2013), seed {seed}."
         )
-    resolution = settings.get("resolution")
-    wanted = settings.get("n_topics")
-    chosen = (
-        f"set for {wanted} topics" if wanted else "chosen as the finest scale at which topics last"
-    )
     return (
-        "Each paper was joined to its nearest neighbours by cosine similarity, edges weighted by "
-        "the Jaccard index of shared neighbours, and the graph divided with the Leiden algorithm "
-        f"(Traag et al. 2019, doi:10.1038/s41598-019-41695-z) at resolution {resolution:g}, "
-        f"{chosen}, seed {seed}."
+        f"Each paper was joined to its {min(default_neighbours(n), n - 1)} nearest neighbours by "
+        "cosine similarity, edges weighted by the Jaccard index of shared neighbours, and the "
+        "graph divided with the Leiden algorithm (Traag et al. 2019, "
+        f"doi:10.1038/s41598-019-41695-z) at resolution {settings.get('resolution'):g}, "
+        f"{_scale(settings)}, seed {seed}; smaller groups than {_smallest(settings, n)} papers "
+        "were merged into the group they were most tied to."
     )
+
+
+def _scale(settings: dict[str, Any]) -> str:
+    if settings.get("n_topics"):
+        return f"chosen to give {settings['n_topics']} topics"
+    if settings.get("resolution_given"):
+        return "set by the authors"
+    from toolkit.topics.resolution import RESOLUTIONS
+
+    return (
+        "chosen as the finest scale at which partitions persist (adjusted Rand index with those "
+        f"at neighbouring resolutions, {RESOLUTIONS[0]:g} to {RESOLUTIONS[-1]:g}) and a reader "
+        "can take in the topics"
+    )
+
+
+def _smallest(settings: dict[str, Any], n: int) -> int:
+    from toolkit.topics.resolution import smallest_topic
+
+    return smallest_topic(n, n_topics=settings.get("n_topics"), min_size=settings.get("min_size"))
 
 
 def _edits(settings: dict[str, Any]) -> str:
@@ -144,10 +171,12 @@ def _checks(card: pd.DataFrame | None) -> str:
     )
     refits = f"{len(agreement)} refits" if agreement is not None else "refits"
     return (
-        f"Their stability was checked by {refits}, each on a random 80 % of the papers with "
-        "another seed and a moved resolution (cluster-wise Jaccard index, Hennig 2007, "
-        f"doi:10.1016/j.csda.2006.11.025): {counts.get('solid', 0)} topics were solid, "
-        f"{counts.get('usable', 0)} usable, {counts.get('fragile', 0)} fragile.{overall}"
+        f"Their stability was checked by {refits}, each on a random {KEPT:.0%} of the papers with "
+        f"another seed and the resolution times {math.exp(-JITTER):.2f} to {math.exp(JITTER):.2f} "
+        "(mean best Jaccard index over refits, Hennig 2007, doi:10.1016/j.csda.2006.11.025): "
+        f"{counts.get('solid', 0)} topics were solid ({SOLID:g} or more, and above what chance "
+        f"reaches in a small collection), {counts.get('usable', 0)} usable, "
+        f"{counts.get('fragile', 0)} fragile (not surely above {USABLE:g}).{overall}"
     )
 
 

@@ -70,11 +70,9 @@ def choose_partition(
         More topics asked for than can be had, or an impossible `min_size` or `resolution`.
     """
     check_wishes(graph.size, n_topics=n_topics, min_size=min_size, resolution=resolution)
+    min_size = smallest_topic(graph.size, n_topics=n_topics, min_size=min_size)
     if n_topics is not None:
-        fewest = max(1, round(SMALLEST_SHARE * graph.size / n_topics))
-        return _exactly(graph, n_topics, min_size or fewest, resolution, seed)
-    if min_size is None:
-        min_size = default_min_size(graph.size)
+        return _exactly(graph, n_topics, min_size, resolution, seed)
     if resolution is not None:
         return _at(graph, resolution, min_size, seed), resolution
     resolution = stable_resolution(graph, min_size=min_size)
@@ -89,6 +87,21 @@ def choose_partition(
         resolution = round(resolution * most / (int(labels.max()) + 1), 4)
         labels = _at(graph, resolution, min_size, seed)
     return labels, resolution
+
+
+def smallest_topic(n: int, *, n_topics: int | None, min_size: int | None) -> int:
+    """Fewest papers a topic may have: `min_size`, or what the collection and `n_topics` ask for.
+
+    Examples
+    --------
+    >>> smallest_topic(1000, n_topics=4, min_size=None)
+    25
+    """
+    if min_size is not None:
+        return min_size
+    if n_topics is not None:
+        return max(1, round(SMALLEST_SHARE * n / n_topics))
+    return default_min_size(n)
 
 
 def default_min_size(n: int) -> int:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 INNER = frozenset({"a", "and", "by", "in", "of", "on", "the", "to"})
 #: Longest phrase read from titles, in words.
 _LONGEST_PHRASE = 4
-#: A word is widened to a phrase where so large a share of its titles has the phrase, and two titles or
-#: three (so large a share of the topic); to one of four words only where a larger share has it.
+#: A word is widened to a phrase where so large a share of its titles has the phrase, and two or
+#: three of the topic's (so large a share); to one of four words where a larger share has it.
 _WIDEN, _WIDEN_OF_ALL, _WIDEN_FAR = 0.5, 0.02, 0.05
 _TOKEN = re.compile(r"[^\W_]+(?:[-‐‑.'’][^\W_]+)*|[^\w\s]")
 _JOINT = re.compile(r"([ -])")
@@ -134,7 +134,7 @@ def _tokens(title: str) -> list[tuple[str, str]]:
 
 def _phrases(tokens: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
     """Yield the phrases of a title: two to four words, no punctuation, no stop word at an end."""
-    from toolkit.collection.features import STOP_WORDS
+    from toolkit.collection.stopwords import STOP_WORDS
 
     lower = [word.lower() for word, _ in tokens]
     # Where a hyphen begins or ends, stop words belong to the phrase: few-shot, plug-in.

@@ -281,6 +281,8 @@ def fit_topics(
         documents, unit, titles, clusters=clusters, model=model, reduction=reduction
     )
     settings["resolution"] = getattr(clusters, "resolution_", None)
+    if resolution is not None:
+        settings["resolution_given"] = True
     if n_topics is not None:
         _warn_of_one_topic(np.asarray(bertopic.topics_))
     table = pd.DataFrame(
@@ -364,7 +366,11 @@ def replay(
         )
     wanted = ("n_topics", "seed", "model", "clustering", "min_size", "resolution")
     kept = {name: settings[name] for name in wanted if settings.get(name) is not None}
-    return apply_edits(fit_topics(papers, vectors=vectors, **kept), settings.get("edits", []))
+    model = fit_topics(papers, vectors=vectors, **kept)
+    if "resolution_given" not in settings:
+        # It was found by the first fit, and spared this one the search.
+        model.settings.pop("resolution_given", None)
+    return apply_edits(model, settings.get("edits", []))
 
 
 def collection_hash(papers: pd.DataFrame) -> str:
