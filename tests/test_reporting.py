@@ -14,6 +14,7 @@ import pytest
 import toolkit
 from toolkit.errors import DataError
 from toolkit.schema import make_papers
+from toolkit.writing.pieces import list_html, table_html
 
 
 class Page(HTMLParser):
@@ -96,6 +97,17 @@ def test_every_figure_has_words_and_nothing_is_loaded_or_run(whole) -> None:
     assert not {"script", "iframe", "object", "link", "form"} & set(page.tags)
     assert "default-src 'none'" in text
     assert not re.search(r"url\(|@import|srcset", text)
+
+
+def test_sentences_and_cells_stay_text() -> None:
+    assert list_html(["a < b", "<b>c</b>"]) == (
+        "<ul><li>a &lt; b</li>\n<li>&lt;b&gt;c&lt;/b&gt;</li>\n</ul>"
+    )
+    page = table_html(pd.DataFrame({"a_b": ["<i>x</i>", "https://x.org/?a=1&b"], "n": [1, 2000]}))
+    assert "&lt;i&gt;x&lt;/i&gt;" in page and '<td class="number">2,000</td>' in page
+    assert '<a href="https://x.org/?a=1&amp;b">' in page and '<th scope="col">a b</th>' in page
+    assert 'class="scroll"' in page
+    assert 'class="scroll long"' in table_html(pd.DataFrame({"n": range(13)}))
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ import base64
 import html
 import io
 import numbers
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -101,6 +101,11 @@ def paragraph(text: str, kind: str = "") -> str:
     """Return a paragraph of plain text."""
     mark = f' class="{kind}"' if kind else ""
     return f"<p{mark}>{html.escape(text)}</p>"
+
+
+def list_html(sentences: Iterable[str]) -> str:
+    """Return a list of plain sentences."""
+    return "<ul>" + "".join(f"<li>{html.escape(said)}</li>\n" for said in sentences) + "</ul>"
 
 
 def anchor(name: str) -> str:

@@ -20,6 +20,7 @@ from toolkit.writing.pieces import (
     anchor,
     contents_html,
     figure_html,
+    list_html,
     paragraph,
     spelled,
     table_html,
@@ -236,12 +237,9 @@ def _trends(facts: _Facts) -> list[str]:
     # With refits, the intervals also hold how the topics themselves move between them.
     refits = getattr(facts.card, "refits", None)
     trends = topic_trends(facts.papers, facts.topics, freq=freq, date=facts.date, refits=refits)
-    verdicts = trend_verdicts(trends)
+    verdicts = trend_verdicts(trends, card=facts.card)
     counts = verdicts["verdict"].value_counts()
-    table = verdicts[["label", "papers", "ratio_per_year", "ratio_low", "ratio_high"]].copy()
-    table.insert(2, "share (%)", (100 * verdicts["share"]).round(1))
-    table = table.assign(q=verdicts["q"], verdict=verdicts["verdict"])
-    moving = table[table["verdict"].isin(["rising", "falling"])]
+    moving = verdicts.loc[verdicts["verdict"].isin(["rising", "falling"]), "words"]
     spoken = ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
     parts = [
         paragraph(
@@ -250,10 +248,7 @@ def _trends(facts: _Facts) -> list[str]:
         figure_html(plot_trends(trends, verdicts=verdicts)),
     ]
     if len(moving):
-        parts += [
-            paragraph("Topics that rise or fall (factor a year, with interval):"),
-            table_html(moving),
-        ]
+        parts += [paragraph("Topics that rise or fall:"), list_html(moving)]
     return parts
 
 
