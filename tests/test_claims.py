@@ -220,6 +220,9 @@ def test_status(text: str, code: str, artifact: str) -> None:
         ("The framework and benchmark have been released at https://a.github.io",
          [("code", "present")]),
         ("Data and development kit: https://oak.org", [("code", "present")]),
+        ("We share all data and simulation framework at https://github.com/a/b",
+         [("code", "present")]),
+        ("Oakfold is live at https://oak.org", [("demo", "present")]),
     ],
 )  # fmt: skip
 def test_kind_and_tense_of_links(text: str, expected: list[tuple[str, str]]) -> None:

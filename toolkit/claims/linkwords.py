@@ -39,7 +39,7 @@ _MODEL = _words(
     rf"(?:models?|LLMs?){_ABOUT}|weights|checkpoints?|embeddings|tokeni[sz]ers?|adapters?|LoRAs?|"
     r"SAEs?"
 )
-_DEMO = _words(rf"{DEMO}|samples?")
+_DEMO = _words(rf"{DEMO}|samples?|live at")
 #: Videos of models are videos.
 _SHOWN = re.compile(
     r"\W*(?:\w+\W+){0,2}?(?:videos?|demos?|visuali[sz]ations?|animations?|movies?|clips)"
@@ -78,7 +78,8 @@ def kind_of_words(clause: str, host: str) -> str | None:
     page, demo = _PAGE.search(clause), _DEMO.search(clause)
     data = _DATA.search(clause)
     if data or _MODEL.search(clause):
-        if _OUR_SYSTEM.search(clause) and (is_code_host(host) or "system" in head_kinds(clause)):
+        signs = (_OUR_SYSTEM.search(clause), "system" in head_kinds(clause))
+        if any(signs) if is_code_host(host) else all(signs):
             return "code"
         return "data" if data else "model"
     if is_code_host(host) and _REPOSITORY.search(clause):
