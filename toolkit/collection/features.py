@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from toolkit.collection.stopwords import STOP_WORDS as STOP_WORDS
 from toolkit.errors import DataError
 from toolkit.warn import warn_user
 
