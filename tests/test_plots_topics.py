@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from matplotlib.collections import PathCollection
 
-from toolkit.plots import plot_dendrogram, plot_topic_map, text_summary
+from toolkit.plots import plot_dendrogram, plot_topic_flow, plot_topic_map, text_summary
 
 
 @pytest.fixture
@@ -50,3 +50,31 @@ def test_tree(model):
     ax = plot_dendrogram(model)
     assert [text.get_text() for text in ax.get_yticklabels()] == ["Owls (5)", "Bats, echoes (3)"]
     assert "'Owls' and 'Bats, echoes' (distance 0.40)" in text_summary(ax)
+
+
+def test_names_of_the_flow_are_whole_and_inside_the_figure():
+    name = "Forty-six letters are a label, this one has so"
+    changes = pd.DataFrame(
+        {
+            "change": pd.Categorical(["kept", "new", "gone"]),
+            "old_topic": pd.array([0, pd.NA, 1], dtype="Int64"),
+            "new_topic": pd.array([0, 1, pd.NA], dtype="Int64"),
+            "old_label": [name, None, name],
+            "new_label": [name, name, None],
+            "old_size": pd.array([9999, pd.NA, 8], dtype="Int64"),
+            "new_size": pd.array([9999, 7, pd.NA], dtype="Int64"),
+            "shared": [9, 0, 0],
+        }
+    )
+    ax = plot_topic_flow(changes)
+    ax.figure.canvas.draw()
+    frame = ax.figure.bbox
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert len(boxes) == 4
+    assert all(name in text.get_text() for text in ax.texts)
+    assert all(box.x0 >= frame.x0 and box.x1 <= frame.x1 for box in boxes)
+    assert {text.get_text()[len(name) :] for text in ax.texts} == {
+        " (9999)",
+        " (7) · new",
+        " (8) · gone",
+    }

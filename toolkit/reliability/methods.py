@@ -58,12 +58,12 @@ def methods_paragraph(
         f"Topics were modelled with BERTopic (Grootendorst 2022, arXiv:2203.05794) on "
         f"{_embedding(settings, topics, papers)}.",
         _clustering(settings, len(topics.papers)),
+        _edits(settings),
         f"This gave {len(numbered)} topics of {numbered['size'].min()} to "
         f"{numbered['size'].max()} papers (median {numbered['size'].median():g}); "
         f"{outliers or 'no'} papers were left without a topic. Their terms were ranked by "
         "class-based TF-IDF with BM25 weights.",
-        _edits(settings),
-        _checks(card),
+        _checks(card, settings),
         _versions(settings),
     ]
     return " ".join(part for part in parts if part)
@@ -159,7 +159,7 @@ def _edits(settings: dict[str, Any]) -> str:
     return f"Topics were then edited by hand: {told}; the settings replay every edit."
 
 
-def _checks(card: pd.DataFrame | None) -> str:
+def _checks(card: pd.DataFrame | None, settings: dict[str, Any]) -> str:
     if card is None:
         return ""
     counts = card["verdict"].value_counts()
@@ -170,10 +170,15 @@ def _checks(card: pd.DataFrame | None) -> str:
         else ""
     )
     refits = f"{len(agreement)} refits" if agreement is not None else "refits"
+    moved = (
+        f" and the resolution times {math.exp(-JITTER):.2f} to {math.exp(JITTER):.2f}"
+        if settings.get("clustering") != "hdbscan"
+        else ""
+    )
     return (
         f"Their stability was checked by {refits}, each on a random {KEPT:.0%} of the papers with "
-        f"another seed and the resolution times {math.exp(-JITTER):.2f} to {math.exp(JITTER):.2f} "
-        "(mean best Jaccard index over refits, Hennig 2007, doi:10.1016/j.csda.2006.11.025): "
+        f"another seed{moved} (mean best Jaccard index over refits, Hennig 2007, "
+        "doi:10.1016/j.csda.2006.11.025): "
         f"{counts.get('solid', 0)} topics were solid ({SOLID:g} or more, and above what chance "
         f"reaches in a small collection), {counts.get('usable', 0)} usable, "
         f"{counts.get('fragile', 0)} fragile (not surely above {USABLE:g}).{overall}"
