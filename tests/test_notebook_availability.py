@@ -46,7 +46,7 @@ def test_the_checks_run_against_a_stand_in() -> None:
             }
         )  # fmt: skip
         assert server.seen
-    assert "Most papers are lost" in said and "31 papers" in said
+    assert "most papers are lost" in said and "31 papers" in said
     assert "github.com: 100% alive" in said
 
 
