@@ -62,7 +62,8 @@ def model_of(vectors, words=None):
         "edits": [],
     }
     placed = pd.DataFrame({"paper_id": ids, "topic": labels, "confidence": clusters.probabilities_})
-    bertopic = SimpleNamespace(get_topic=lambda topic: [(f"w{topic}{x}", 1.0) for x in "abc"])
+    terms = {topic: [f"w{topic}{x}" for x in "abc"] for topic in np.unique(labels).tolist()}
+    bertopic = SimpleNamespace(terms_as_fitted=terms)
     found = SimpleNamespace(
         papers=placed,
         topics=table,

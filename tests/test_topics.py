@@ -131,6 +131,7 @@ def other_number(topics):
     ("change", "found"),
     [
         (lambda b, t: b.reduce_topics(t.documents, nr_topics=3), "3 topics there, 5 here"),
+        (lambda b, t: b.delete_topics([1]), "4 topics there, 5 here"),
         (lambda b, t: b.merge_topics(t.documents, [1, 2]), "4 topics there, 5 here"),
         (
             lambda b, t: b.update_topics(t.documents, topics=other_number(t)),
@@ -162,6 +163,64 @@ def untouched(page):
     return toolkit.fit_topics(page, n_topics=5).bertopic.transform(page["title"].tolist())[0]
 
 
+def test_other_words_and_labels_in_bertopic_leave_the_model_alone(page):
+    topics = toolkit.fit_topics(page, n_topics=5)
+    card = toolkit.check_topics(topics, page, refits=2, progress=False)
+    topics.bertopic.set_topic_labels({0: "Theirs"})
+    topics.bertopic.update_topics(topics.documents, n_gram_range=(1, 3))
+    again = toolkit.check_topics(topics, page, refits=2, progress=False)
+    pd.testing.assert_frame_equal(again, card)
+    assert topics.rename({1: "Ours"}).topics["label"][0] == topics.topics["label"][0]
+
+
+def test_bertopic_deletes_topics_and_keeps_the_other_labels(page):
+    topics = toolkit.fit_topics(page, n_topics=5)
+    topics.bertopic.delete_topics([1])
+    labels = topics.topics["label"].tolist()
+    assert topics.bertopic.custom_labels_ == ["", labels[0], *labels[2:]]
+
+
+def test_bertopic_over_time_reads_dates_that_are_texts(page, topics):
+    dates = page["published"]
+    texts = dates.dt.strftime("%Y-%m-%d").tolist()
+    one = topics.bertopic.topics_over_time(topics.documents, dates.tolist(), nr_bins=3)
+    other = topics.bertopic.topics_over_time(topics.documents, texts, nr_bins=3)
+    pd.testing.assert_frame_equal(one, other)
+    german = dates.dt.strftime("%d.%m.%Y").tolist()
+    third = topics.bertopic.topics_over_time(
+        topics.documents, german, nr_bins=3, datetime_format="%d.%m.%Y"
+    )
+    pd.testing.assert_frame_equal(one, third)
+
+
+def test_bertopics_map_of_topics_keeps_distances():
+    """Cosine distance 1 between any two of three: a triangle with sides of 1."""
+    from toolkit.topics.plane import TopicPlane
+
+    def sides(metric, rows):
+        place = TopicPlane(2, 2, metric, "random", 42).fit_transform(np.array(rows))
+        return np.linalg.norm(place[:, None] - place, axis=2)
+
+    corners = sides("cosine", [[2, 0, 0], [0, 1, 0], [0, 0, 5]])
+    assert corners == pytest.approx(1 - np.eye(3), abs=1e-3)
+    # Square roots of (1, 3) and of (1, 0), at length 1: cosine 1/2.
+    assert sides("hellinger", [[1, 3], [1, 0]])[0, 1] == pytest.approx(0.5, abs=1e-3)
+    assert sides("cosine", [[1, 0]]).tolist() == [[0]]
+
+
+def test_short_titles_much_alike():
+    titles = [f"On bees {number}" for number in range(1, 7)]
+    more = ["crabs", "rivers", "honey", "owls", "stones", "clouds", "rain", "sand", "wheat", "iron"]
+    for wording in (titles, titles[:5], [f"On bees and more {word}" for word in more]):
+        records = [{"id": f"2401.{i:05d}", "title": title} for i, title in enumerate(wording)]
+        with pytest.warns(UserWarning, match="papers have a title alone"):
+            model = toolkit.fit_topics(make_papers(records, source="test"))
+        assert model.topics["label"].is_unique
+        assert model.topics["terms"].str.contains("bees").all()
+    # Words that one paper alone has tell its topic apart where no others do.
+    assert "owls" in ", ".join(model.topics["terms"])
+
+
 def test_bertopic_finds_and_places_new_texts(planted, planted_topics):
     title, topic = planted.papers["title"].iloc[0], planted_topics.papers["topic"].iloc[0]
     assert planted_topics.bertopic.find_topics(title, top_n=1)[0] == [topic]
@@ -178,6 +237,10 @@ def test_bertopics_plots_bring_plotly_only_when_drawn():
         "assert not set(late) & set(sys.modules), set(late) & set(sys.modules)\n"
         "import warnings\n"
         "assert not any(f[0] == 'ignore' and f[2] is UserWarning for f in warnings.filters)\n"
+        "for n in (None, 3):\n"
+        "    assert m.bertopic.visualize_topics(top_n_topics=n).data\n"
+        "assert m.bertopic.visualize_topics(use_ctfidf=True).data\n"
+        "assert not {'numba', 'umap'} & set(sys.modules)\n"
         "print(type(m.bertopic.visualize_barchart()).__name__)\n"
         "print(','.join(map(str, m.papers['topic'])))\n"
     )

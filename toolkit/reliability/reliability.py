@@ -237,4 +237,5 @@ def _distinctness(
 
 def _terms(topics: TopicModel, number: int) -> list[str]:
     """Return the top terms of a topic as `documents` spells them, not as readers see them."""
-    return [term for term, _ in topics.bertopic.get_topic(int(number))[:TOP_TERMS] if term]
+    terms: list[str] = topics.bertopic.terms_as_fitted[int(number)]
+    return terms[:TOP_TERMS]

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib.util import find_spec
 from itertools import chain
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -117,6 +116,10 @@ def fit_bertopic(
         topic_model.fit_transform(documents, vectors)
     topic_model.fits_for_toolkit = False
     topic_model.representative_docs_ = _most_typical(topic_model, vectors, titles)
+    topic_model.terms_as_fitted = {
+        topic: [term for term, _ in ranked if term]
+        for topic, ranked in topic_model.get_topics().items()
+    }
     return topic_model
 
 
@@ -197,12 +200,44 @@ def bertopic_kinds() -> Any:
     from toolkit.topics.labels import distinct_terms, telling_terms
 
     class PaperTopics(bertopic.BERTopic):  # type: ignore[misc,name-defined]
-        """BERTopic that numbers topics of equal size in a fixed order."""
+        """BERTopic that numbers topics of equal size in a fixed order.
+
+        ``terms_as_fitted`` (topic: its terms) are those of the fit, whatever `update_topics` does.
+        """
 
         def _save_representative_docs(self, documents: Any) -> None:
             # In the toolkit's own fit, `fit_bertopic` picks them, by vectors and as titles.
             if not getattr(self, "fits_for_toolkit", False):
                 super()._save_representative_docs(documents)
+
+        def topics_over_time(
+            self,
+            docs: list[str],
+            timestamps: list[Any],
+            topics: list[int] | None = None,
+            nr_bins: int | None = None,
+            datetime_format: str | None = None,
+            evolution_tuning: bool = True,
+            global_tuning: bool = True,
+        ) -> Any:
+            import pandas as pd
+
+            # BERTopic 0.17.4 reads texts with an argument that pandas 3 no longer has.
+            if len(timestamps) and isinstance(timestamps[0], str):
+                timestamps = pd.to_datetime(pd.Series(timestamps), format=datetime_format).tolist()
+            return super().topics_over_time(
+                docs, timestamps, topics, nr_bins, None, evolution_tuning, global_tuning
+            )
+
+        def delete_topics(self, topics_to_delete: list[int]) -> None:
+            # BERTopic 0.17.4 deletes from labels as a dict; `set_topic_labels` makes a list.
+            model: Any = self
+            if model.custom_labels_ is not None:
+                model.custom_labels_ = dict(zip(sorted(set(model.topics_)), model.custom_labels_))
+            super().delete_topics(topics_to_delete)
+            if model.custom_labels_ is not None:
+                labels = model.custom_labels_
+                model.custom_labels_ = [labels[topic] for topic in sorted(set(model.topics_))]
 
         def _sort_mappings_by_frequency(self, documents: Any) -> Any:
             from toolkit.topics.communities import by_size
@@ -275,17 +310,13 @@ class _LazyPlots:
             # It warns that datamapplot is not installed, and would compile umap.
             warnings.simplefilter("ignore")
             plots: Any = importlib.import_module("bertopic.plotting")
+        from toolkit.topics.plane import TopicPlane
+
         module: Any = None
         for module in list(vars(plots).values()):
             if hasattr(module, "HAS_UMAP"):
-                module.HAS_UMAP = find_spec("umap") is not None
-                module.UMAP = _late_umap
+                module.HAS_UMAP, module.UMAP = True, TopicPlane
         return getattr(plots, name)
-
-
-def _late_umap(*args: Any, **settings: Any) -> Any:
-    """Make a UMAP: imported by the few plots that reduce vectors, when they do."""
-    return importlib.import_module("umap").UMAP(*args, **settings)
 
 
 @contextmanager
@@ -332,7 +363,10 @@ def _vectorizer(documents: list[str]) -> Any:
 
     held = Counter(chain.from_iterable(set(document.split()) for document in documents))
     floor = max(2, round(len(documents) ** 0.5 / 7))
-    vocabulary = sorted(term for term, count in held.items() if count >= floor) or sorted(held)
+    vocabulary = sorted(term for term, count in held.items() if count >= floor)
+    if len(vocabulary) < N_TERMS:
+        # Short titles much alike: what tells them apart are the words that only one of them has.
+        vocabulary = sorted(held)
     if not vocabulary:
         raise DataError(
             "the papers have no terms to name topics by",
@@ -340,4 +374,6 @@ def _vectorizer(documents: list[str]) -> Any:
             found=f"{len(documents)} papers of stop words and numbers alone",
             expected="titles or abstracts with words",
         )
+    # c-TF-IDF fails on a single term; splitting never finds the second.
+    vocabulary += [""] if len(vocabulary) == 1 else []
     return CountVectorizer(analyzer=str.split, vocabulary=vocabulary)
