@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from toolkit.errors import DataError
 from toolkit.intervals import wilson
-from toolkit.plots import plot_share_area, plot_slopes, plot_trends, text_summary
+from toolkit.plots import plot_availability, plot_share_area, plot_slopes, plot_trends, text_summary
 from toolkit.plots.slopes import _spread
 from toolkit.trends import trend_verdicts
 
@@ -258,3 +258,24 @@ def test_arguments_are_not_changed():
     plot_trends(trends)
     plot_share_area(trends)
     pd.testing.assert_frame_equal(trends, before)
+
+
+def test_rates_over_time_flag_few_papers_and_start_where_papers_do():
+    rates = pd.DataFrame(
+        {
+            "group": ["2022 Q1", "2022 Q2", "2022 Q3", "2022 Q4", "2023 Q1"],
+            "period": pd.date_range("2022-01-01", periods=5, freq="QS"),
+            "n": [1, 0, 12, 80, 40],
+            "share": [0.0, np.nan, 0.25, 0.5, 0.5],
+            "low": [0.0, np.nan, 0.1, 0.4, 0.35],
+            "high": [0.8, np.nan, 0.5, 0.6, 0.65],
+            "partial": [True, True, False, False, True],
+        }
+    )
+    ax = plot_availability(rates)
+    assert "1 paper outside the time shown" in ax.get_xlabel()
+    assert text_summary(ax).endswith("3 periods. Not drawn: 1 paper outside the time shown")
+    sizes = {line.get_label(): (line.get_markersize(), len(line.get_xdata())) for line in ax.lines}
+    assert sizes["fewer than 30 papers"] == (3, 1)
+    assert sizes["period not covered in full"] == (6, 1)
+    assert ax.get_xticklabels()[0].get_text() == "2022 Q3"
