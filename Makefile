@@ -34,8 +34,8 @@ notebooks: $(LIGHT)  ## execute all notebooks headless, say how long each took
 student: $(LIGHT)  ## copies of the notebooks without the solutions, into student/
 	$(BIN)/python scripts/student_notebooks.py
 
-slides: $(LIGHT)  ## the notebooks as HTML slides, into slides/
-	$(BIN)/jupyter nbconvert --to slides --output-dir slides notebooks/*.ipynb
+slides: $(LIGHT)  ## the notebooks, executed, as HTML slides, into slides/
+	$(BIN)/python scripts/make_slides.py
 
 report: $(LIGHT)  ## one self-contained HTML report on a collection: report.html (PAPERS=path for yours)
 	$(BIN)/python scripts/make_report.py $(PAPERS)

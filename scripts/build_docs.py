@@ -42,8 +42,9 @@ def main() -> None:
         # pdoc looks for public names in the module itself: lazy ones must be there by then.
         vars(module).update({public: getattr(module, public) for public in exports(module)})
     toolkit.__doc__ = start_page(modules)
-    # Annotations write pd.Series[Any], as pandas' stubs have it; pdoc evaluates them.
-    pd.Series.__class_getitem__ = classmethod(GenericAlias)
+    # Annotations write pd.Series[Any] and the like, as pandas' stubs have it; pdoc evaluates them.
+    for kind in (pd.Series, pd.Index):
+        kind.__class_getitem__ = classmethod(GenericAlias)
     # Names imported for type checking alone, and pandas' own inner ones, are not there to be read.
     warnings.filterwarnings("ignore", "Error parsing type annotation", UserWarning)
     pdoc.render.configure(docformat="numpy", show_source=False, math=False)
