@@ -82,8 +82,12 @@ class TopicModel:
     def bertopic(self) -> Any:
         """The fitted BERTopic, numbered and labelled as `topics`; all its own methods work.
 
-        Pass `documents` where they want `docs`. Papers' topics are fixed in it, and new texts
-        are placed by a vote of their neighbours. Its methods that change topics (`reduce_topics`,
+        Pass `documents` where they want `docs`, ``papers.published.tolist()`` for `timestamps`,
+        and ``reduced_embeddings=topics.papers[["x", "y"]].to_numpy()`` to its plots of documents,
+        which would else compile UMAP for a minute. Its map of topics needs no UMAP. New texts are
+        placed by a vote of their neighbours.
+
+        Papers' topics are fixed in it. Its methods that change topics (`reduce_topics`,
         `merge_topics`, `delete_topics`, `update_topics` with topics) change it alone, and what is
         asked of this model then raises a DataError: edit with `merge`, `split`, `drop`, `rename`,
         or fit with other `n_topics`.
