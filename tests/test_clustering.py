@@ -156,6 +156,8 @@ def test_a_large_collection_comes_down_to_a_readable_number(monkeypatch, twelve)
     labels, resolution = module.choose_partition(graph, min_size=2)
     assert labels.max() < 1.1 * most_topics(900)
     assert resolution < 60
+    monkeypatch.setattr(module, "MOST_TOPICS", 20)
+    assert module.choose_partition(graph, min_size=2)[0].max() + 1 <= 20
 
 
 def test_min_size_holds(twelve):

@@ -22,6 +22,8 @@ RESOLUTIONS = tuple(float(r) for r in np.geomspace(0.35, 8.0, 12).round(4))
 #: With `n_topics`, no topic is smaller than this share of n / n_topics: a handful of odd papers
 #: is no theme of a collection in four.
 SMALLEST_SHARE = 0.1
+#: More topics nobody reads; only parts that nothing ties together are left apart beyond.
+MOST_TOPICS = 100
 #: A finer scale is taken where it is nearly as steady as the steadiest.
 TOLERANCE = 0.05
 #: So persistent are subjects that are plainly separate.
@@ -82,7 +84,7 @@ def choose_partition(
     # a reader can take in.
     # Parts of the graph that nothing ties together stay apart at any resolution.
     for _ in range(5):
-        if labels.max() < most * _MORE_THAN_SCANNED:
+        if labels.max() + 1 <= min(most * _MORE_THAN_SCANNED, MOST_TOPICS):
             break
         resolution = round(resolution * most / (int(labels.max()) + 1), 4)
         labels = _at(graph, resolution, min_size, seed)
@@ -111,7 +113,7 @@ def default_min_size(n: int) -> int:
 
 def most_topics(n: int) -> int:
     """Most topics that the data alone bring about: the square root of n, at most 100."""
-    return int(min(100, max(4, round(float(np.sqrt(n))))))
+    return int(min(MOST_TOPICS, max(4, round(float(np.sqrt(n))))))
 
 
 def stable_resolution(graph: NeighbourGraph, *, min_size: int) -> float:

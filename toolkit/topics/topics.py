@@ -212,7 +212,7 @@ def fit_topics(
         A papers table of at least five papers.
     n_topics : int, optional
         Exactly so many topics. By default the data decide: the finest scale at which topics last
-        (`resolution.stable_resolution`), at most the square root of n and never over 100.
+        (`resolution.stable_resolution`), about the square root of n at most, and no more than 100.
     seed : int
         Same seed, same topics, in any process.
     vectors : array, optional
