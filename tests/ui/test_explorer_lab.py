@@ -440,13 +440,13 @@ def test_a_restarted_kernel_is_told_and_the_view_comes_back(fresh):
     assert json.loads(page.evaluate("document.querySelector('.tk-explorer').explorer.backend.sent"))
     view = fresh.ask(page, "explorer.view")
     fresh.restart_kernel(page)
-    expect(part(page, ".tk-notice")).to_contain_text("Run the cell again")
+    expect(part(page, ".tk-notice")).to_contain_text("Run the notebook's cells again")
     code = page.get_by_label("Code that starts from this view").input_value()
     # Without a kernel the four parts stay linked: brushing needs no Python; texts do.
     page.get_by_role("button", name="Show all papers").click()
     wait_shown(page, 700)
     page.locator(f"{ROOT} tbody tr").nth(5).click()
-    expect(part(page, ".tk-body [role=alert]")).to_contain_text("Run the cell again")
+    expect(part(page, ".tk-body [role=alert]")).to_contain_text("Run the notebook's cells again")
     # The code on show starts a new explorer where the old one was.
     page.close()
     assert code.startswith('Explorer(papers, topics, view="') and code.endswith('")')

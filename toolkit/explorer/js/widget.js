@@ -8,7 +8,7 @@ const PATIENCE = 10000;
 const SILENT = "Python has not answered for a while: the kernel is busy with a cell, or it has stopped. " +
   "Map, timeline, table and filters go on without it.";
 const GONE = "The notebook's kernel was restarted or stopped. Map, timeline, table and filters " +
-  "go on, but Python no longer hears them. Run the cell again to bring the explorer back to life.";
+  "go on, but Python no longer hears them. Run the notebook's cells again to bring the explorer back.";
 
 /** Asks Python. Every question has an answer with its key; a state that Python has not confirmed is
  *  sent again, so that a lost message cannot leave the two apart. */
