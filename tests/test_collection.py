@@ -258,7 +258,7 @@ def test_a_folder_that_went_away_is_named(without_prose):
     ("vectors", "message"),
     [
         (np.ones((3, 4)), r"shape \(3, 4\).*expected numbers of shape \(30, d\)"),
-        (np.full((30, 4), np.nan), "row 1, column 'vectors': a vector is not finite"),
+        (np.full((30, 4), np.nan), "row 1, argument 'vectors': a vector is not finite"),
         ([["a"]] * 30, "do not fit"),
         (np.ones(30), "do not fit"),
     ],

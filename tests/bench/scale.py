@@ -89,8 +89,8 @@ def strangers() -> None:
     import toolkit
     from toolkit.embedding import embed_texts
     from toolkit.scale.drift import _limits
-    from toolkit.topics.middles import fit_to_topics
     from toolkit.schema import modelling_text
+    from toolkit.topics.middles import fit_to_topics
 
     shared = Path(__file__).resolve().parents[3] / "shared" / "collections"
     papers = toolkit.load(shared / "hf_papers_2024_2026.jsonl.gz")

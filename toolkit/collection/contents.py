@@ -135,14 +135,14 @@ def _to_stored(vectors: Any, n_papers: int) -> NDArray[np.float16]:
     if rows.ndim != 2 or len(rows) != n_papers or not np.issubdtype(rows.dtype, np.number):
         raise DataError(
             "the vectors do not fit the papers",
-            column="vectors",
+            argument="vectors",
             found=f"{rows.dtype} array of shape {rows.shape}",
             expected=f"numbers of shape ({n_papers}, d)",
             mend="Make them with toolkit.embed(papers)",
         )
     bad = ~np.isfinite(rows).all(axis=1)
     if bad.any():
-        raise DataError("a vector is not finite", row=int(bad.argmax()) + 1, column="vectors")
+        raise DataError("a vector is not finite", row=int(bad.argmax()) + 1, argument="vectors")
     return to_stored(rows.astype(np.float32))
 
 
