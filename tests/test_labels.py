@@ -167,3 +167,14 @@ def test_stop_words_joined_by_hyphens_belong_to_the_phrase():
     assert forms.readable("few_shot_learning") == "few-shot learning"
     forms = SurfaceForms(["Chain-of-Thought for Fish", "On Chain-of-Thought"])
     assert forms.widen(["thought", "chain"], range(2)) == ["chain of thought"] * 2
+
+
+def test_half_of_a_compound_gets_its_other_half() -> None:
+    titles = ["Low-Resource Languages", "Low-resource speech", "A low-resource study", "Speech"]
+    forms = SurfaceForms([*titles, "High-Resource Languages"])
+    # Three of four places hang on "low" by a hyphen; "languages" stands by itself, on none.
+    assert forms.widen(["resource_languages", "speech"], range(5)) == [
+        "low resource languages",
+        "speech",
+    ]
+    assert forms.widen(["resource_languages"], [0, 4]) == ["resource languages"]

@@ -13,6 +13,8 @@ _LONGEST_PHRASE = 4
 #: A word is widened to a phrase where so large a share of its titles has the phrase, and two or
 #: three of the topic's (so large a share); to one of four words where a larger share has it.
 _WIDEN, _WIDEN_OF_ALL, _WIDEN_FAR = 0.5, 0.02, 0.05
+#: In so large a share of its places a word hangs on the same one by a hyphen: it is half a word.
+_TIED = 0.75
 _TOKEN = re.compile(r"[^\W_]+(?:[-‐‑.'’][^\W_]+)*|[^\w\s]")
 _JOINT = re.compile(r"([ -])")
 _HYPHEN = re.compile(r"[-‐‑]")
@@ -103,7 +105,10 @@ class SurfaceForms:
             if " " in phrase and n >= (near if phrase.count(" ") < _LONGEST_PHRASE - 1 else far)
         ]
         keys = [term.replace("_", " ") for term in terms]
-        return [_widest(key, count[key], often) for key in keys]
+        wide = [_widest(key, count[key], often) for key in keys]
+        first = [phrase.split(" ", 1)[0] for phrase in wide]
+        tied = _tied(set(first), (self._tokens[row] for row in rows))
+        return [f"{tied[a]} {phrase}" if a in tied else phrase for a, phrase in zip(first, wide)]
 
 
 def _widest(key: str, held: int, phrases: Sequence[tuple[str, int]]) -> str:
@@ -113,6 +118,27 @@ def _widest(key: str, held: int, phrases: Sequence[tuple[str, int]]) -> str:
         if n >= _WIDEN * held and f" {key} " in phrase
     ]
     return max(enough)[2] if enough else key
+
+
+def _tied(words: set[str], titles: Iterable[list[tuple[str, str]]]) -> dict[str, str]:
+    """Find what a hyphen nearly always ties to a word: low to resource, as in low-resource."""
+    before: dict[str, Counter[str]] = defaultdict(Counter)
+    for tokens in titles:
+        for at, (written, joint) in enumerate(tokens):
+            word = written.lower()
+            if word not in words:
+                continue
+            start = at
+            while joint == "-":
+                start -= 1
+                joint = tokens[start][1]
+            before[word][" ".join(bit.lower() for bit, _ in tokens[start:at])] += 1
+    found = {}
+    for word, counts in before.items():
+        prefix, n = max(counts.items(), key=lambda item: (item[1], item[0]))
+        if prefix and n >= max(3, _TIED * counts.total()):
+            found[word] = prefix
+    return found
 
 
 def _tokens(title: str) -> list[tuple[str, str]]:
