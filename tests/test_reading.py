@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
@@ -123,6 +124,64 @@ def test_seed_decides_between_equals_and_arguments_stay(six) -> None:
     pd.testing.assert_frame_equal(six, before)
 
 
+def test_what_was_read_may_be_a_table_of_ids(six) -> None:
+    topics = model(six, [0] * 6)
+    before = pick_reading(six, topics, n=4)
+    rest = pick_reading(six, topics, n=4, read=before)
+    assert set(rest["paper_id"]) == set(six["paper_id"]) - set(before["paper_id"])
+    pd.testing.assert_frame_equal(rest, pick_reading(six, topics, n=4, read=before["paper_id"]))
+    # Ids of an earlier collection beside those of this one are as they should be.
+    some = ["gone:1", *before["paper_id"]]
+    pd.testing.assert_frame_equal(rest, pick_reading(six, topics, n=4, read=some))
+    with pytest.warns(UserWarning, match="2 of 2 ids in read= are not in this collection"):
+        assert len(pick_reading(six, topics, n=6, read=["gone:1", "gone:2"])) == 6
+
+
+@pytest.mark.parametrize("read", ["arxiv:2401.00001", None, 3, pd.DataFrame({"title": ["A"]})])
+def test_what_is_no_list_of_ids_is_refused(six, read) -> None:
+    with pytest.raises(DataError, match=r"argument 'read': not the papers read.*a list of ids"):
+        pick_reading(six, model(six, [0] * 6), read=read)
+
+
+def test_titles_are_no_ids(six) -> None:
+    with pytest.raises(DataError, match=r"'read': a title, not an id: found.*number 1.*paper_id"):
+        pick_reading(six, model(six, [0] * 6), read=[six["paper_id"][0], six["title"][1]])
+
+
+def test_when_all_is_read_it_is_said(six, tmp_path) -> None:
+    with pytest.warns(UserWarning, match="all 6 papers of this collection are read"):
+        picks = pick_reading(six, model(six, [0] * 6), read=six)
+    assert picks.empty
+    with pytest.warns(UserWarning, match="no papers are picked"):
+        page = agenda(picks, tmp_path / "a.md", papers=six)
+    assert page.read_text(encoding="utf-8").startswith("# Reading group")
+
+
+def test_dates_are_written_as_finely_as_known() -> None:
+    said = ["2024", "2024-03", "2023", "2023-12-31", None]
+    papers = make_papers(
+        [{"title": f"Study {n}", "published": date} for n, date in enumerate(said)], source="t"
+    )
+    papers["listed"] = pd.Series([pd.NaT, pd.NaT, "2023-02-03", None, None], dtype="datetime64[us]")
+    topics = model(papers, [0] * 5)
+    picks = pick_reading(papers, topics, n=5).set_index("title")["reason"].sort_index()
+    # The newest is of 2024-03: days before it cannot be counted.
+    assert picks.str.split("; ").str[1:].tolist() == [
+        ["dated 2024"],
+        ["dated 2024-03"],
+        ["dated 2023-02-03"],
+        ["dated 2023-12-31"],
+        [],
+    ]
+    news = since_last_meeting(papers, topics, since="2023-12-31")["detail"].tolist()
+    assert news == ["Study 0 (2024)", "Study 1 (2024-03)", "Study 3 (2023-12-31)"]
+    papers.loc[4, "listed"] = pd.Timestamp("2024-03-02")
+    picks = pick_reading(papers, topics, n=5).set_index("title")["reason"]
+    assert picks["Study 3"].endswith("62 days older than the newest")
+    assert picks["Study 4"].endswith("among the newest")
+    assert picks["Study 1"].endswith("dated 2024-03")
+
+
 @settings(max_examples=8, deadline=None)
 @given(
     topic=st.lists(st.integers(-1, 4), min_size=6, max_size=6),
@@ -132,7 +191,9 @@ def test_seed_decides_between_equals_and_arguments_stay(six) -> None:
 def test_always(topic, n, read) -> None:
     six = make_papers([paper(i, votes=i) for i in range(6)], source="t")
     ids = six["paper_id"].tolist()
-    picks = pick_reading(six, model(six, topic), n=n, read=[ids[i] for i in read])
+    told = pytest.warns(UserWarning, match="all 6 papers") if len(read) == 6 else nullcontext()
+    with told:
+        picks = pick_reading(six, model(six, topic), n=n, read=[ids[i] for i in read])
     assert len(picks) == min(n, 6 - len(read)) and picks["paper_id"].is_unique
     assert not set(picks["paper_id"]) & {ids[i] for i in read}
     if not read and n <= len({t for t in topic if t >= 0}):
@@ -185,12 +246,21 @@ def test_since_last_meeting(tmp_path) -> None:
     assert details["grown topic"] == "T1: 6 of 10 new papers (60.0%), before 9 of 90 (10.0%)"
     assert details["link gone"] == f"{url}: not found; last seen alive 2025-05-01"
     assert news.set_index("what").loc["link gone", "paper_id"] == papers["paper_id"][90]
-    assert since_last_meeting(papers, topics, since="2026-01-01").shape == (0, 5)
-    with pytest.raises(DataError, match="since is not a date: found 'yesterweek'"):
-        since_last_meeting(papers, topics, since="yesterweek")
+    with pytest.warns(
+        UserWarning, match="is dated 2026-01-01 or later: the newest is dated 2025-06-29"
+    ):
+        assert since_last_meeting(papers, topics, since="2026-01-01").shape == (0, 5)
+    pd.testing.assert_frame_equal(
+        since_last_meeting(papers, topics, since="2025-06", log=log), news, check_like=True
+    )
+    for bad in ("yesterweek", "03.04.2024", "2025", "2025-13", "2025-02-30", "06/01/2025"):
+        with pytest.raises(
+            DataError, match=f"argument 'since': not a date: found '{bad}', expected"
+        ):
+            since_last_meeting(papers, topics, since=bad)
     with pytest.raises(DataError, match="no paper has a date"):
         since_last_meeting(
-            papers.drop(columns="published").assign(listed=pd.NaT), topics, since="2025"
+            papers.drop(columns="published").assign(listed=pd.NaT), topics, since="2025-01"
         )
 
 

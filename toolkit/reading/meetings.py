@@ -12,6 +12,7 @@ from toolkit.errors import DataError
 from toolkit.files import write_atomically
 from toolkit.reading.questions import ask
 from toolkit.schema import check_papers
+from toolkit.warn import warn_user
 from toolkit.writing.writing import markdown_text, page, safe_link
 
 if TYPE_CHECKING:
@@ -77,6 +78,11 @@ def agenda(
     DataError
         Another ending, or no papers table.
 
+    Warns
+    -----
+    UserWarning
+        There are no picks.
+
     Examples
     --------
     >>> import toolkit
@@ -89,6 +95,8 @@ def agenda(
     place = Path(path)
     if place.suffix.lower() not in (".md", ".html"):
         raise DataError("unknown kind of file", source=path, expected=".md or .html")
+    if picks.empty:
+        warn_user("no papers are picked: the agenda has none to read")
     asked, across = ask(picks, papers=papers, topics=topics, checks=checks, news=news)
     parts = [
         _Part(

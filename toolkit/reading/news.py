@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ import pandas as pd
 from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg
 from toolkit.schema import check_papers
+from toolkit.warn import warn_user
 
 if TYPE_CHECKING:
     from toolkit.topics.topics import TopicModel
@@ -35,7 +38,8 @@ def since_last_meeting(
     topics : TopicModel
         Topics of these papers.
     since : str
-        Day of the last meeting, as ``"2026-03-01"``; what is dated then or later is new.
+        Day of the last meeting, as ``"2026-03-01"`` (or ``"2026-03"``: its first day); what is
+        dated then or later is new. A date known to the month or year counts as its first day.
     log : str or path-like, optional
         The log of `check_links`: links that were alive when last seen before the day, and whose
         newest check found them dead.
@@ -52,7 +56,12 @@ def since_last_meeting(
     Raises
     ------
     DataError
-        No dates, `since` is no date, or the log cannot be read.
+        No dates, `since` is no ISO date, or the log cannot be read.
+
+    Warns
+    -----
+    UserWarning
+        No paper is dated `since` or later.
 
     Notes
     -----
@@ -74,6 +83,10 @@ def since_last_meeting(
     if when.isna().all():
         raise DataError("no paper has a date", column="listed", mend="Fill listed or published")
     new = (when >= day).to_numpy()
+    written = written_dates(papers)
+    if not new.any():
+        newest = written.iloc[int(when.argmax())]
+        warn_user(f"no paper is dated {day:%Y-%m-%d} or later: the newest is dated {newest}")
     topic = papers["paper_id"].map(topics.papers.set_index("paper_id")["topic"]).fillna(-1)
     topic = topic.astype(int).to_numpy()
     rows = _topic_news(topics, topic, new, confidence)
@@ -81,7 +94,7 @@ def since_last_meeting(
     for place in np.flatnonzero(new):
         paper = papers.iloc[place]
         url = paper.get("url")
-        detail = f"{paper['title']} ({when.iloc[place]:%Y-%m-%d})"
+        detail = f"{paper['title']} ({written.iloc[place]})"
         rows.append(
             (
                 "new paper",
@@ -106,6 +119,24 @@ def dates(papers: pd.DataFrame) -> pd.Series[Any]:
         if name in papers:
             when = papers[name].fillna(when)
     return when
+
+
+def written_dates(papers: pd.DataFrame) -> pd.Series[Any]:
+    """Return each paper's day in writing, as finely as it is known: 2024, 2024-03, 2024-03-01."""
+    text = dates(papers).dt.strftime("%Y-%m-%d").astype(object)
+    if "published_precision" in papers:
+        own = ~known_to_the_day(papers)
+        length = papers["published_precision"].astype(object).map({"year": 4, "month": 7})
+        text = text.mask(own & (length == 4), text.str[:4]).mask(own & (length == 7), text.str[:7])
+    return text
+
+
+def known_to_the_day(papers: pd.DataFrame) -> pd.Series[Any]:
+    """Tell whose day (see `dates`) is a day; those of lists always are."""
+    exact = pd.Series(True, index=papers.index)
+    if "published_precision" in papers:
+        exact = ~papers["published_precision"].isin(["year", "month"])
+    return exact | papers["listed"].notna() if "listed" in papers else exact
 
 
 def _topic_news(
@@ -156,10 +187,11 @@ def _links_gone(papers: pd.DataFrame, log: str | Path, day: pd.Timestamp) -> lis
 
 
 def _day(since: str) -> pd.Timestamp:
+    # Only ISO dates: 03.04.2024 is a day in March for some and in April for others.
+    text = since.isoformat()[:10] if isinstance(since, dt.date) else str(since)
     try:
-        day = pd.Timestamp(since)
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?", text):
+            return pd.Timestamp(dt.date.fromisoformat(text if len(text) == 10 else f"{text}-01"))
     except ValueError:
-        day = pd.NaT
-    if pd.isna(day):
-        raise DataError("since is not a date", found=since, expected="YYYY-MM-DD")
-    return day
+        pass  # no such month or day
+    raise DataError("not a date", argument="since", found=since, expected="YYYY-MM-DD or YYYY-MM")

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.reading.news import dates
+from toolkit.reading.news import dates, known_to_the_day, written_dates
 from toolkit.schema import check_papers
+from toolkit.warn import warn_user
 from toolkit.writing import export
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def pick_reading(
     topics: TopicModel,
     *,
     n: int = 5,
-    read: Iterable[str] = (),
+    read: pd.DataFrame | Iterable[str] = (),
     checks: pd.DataFrame | None = None,
     code: float = 1.0,
     recency: float = 1.0,
@@ -51,8 +52,9 @@ def pick_reading(
         Topics of these papers; papers without topic come last.
     n : int
         How many.
-    read : iterable of str
-        Ids of papers already read: they are left out, and their topics wait.
+    read : DataFrame or iterable of str
+        Papers already read, as a table with `paper_id` (earlier picks) or as ids: they are left
+        out, and their topics wait.
     checks : DataFrame, optional
         From `check_links`: says which links work.
     code, recency, upvotes : float
@@ -72,7 +74,12 @@ def pick_reading(
     Raises
     ------
     DataError
-        `topics` is of other papers, or a number is out of its range.
+        `topics` is of other papers, a number is out of its range, or `read` holds no ids.
+
+    Warns
+    -----
+    UserWarning
+        None of the ids in `read` is in this collection, or no paper is left to read.
 
     Examples
     --------
@@ -97,14 +104,17 @@ def pick_reading(
     fewer = (votes.rank(method="min") - 1) / max(int(votes.notna().sum()), 1)
     table["fewer"] = fewer.to_numpy(dtype=float, na_value=np.nan)
     table["votes"] = votes.to_numpy(dtype=float, na_value=np.nan)
-    table["age"] = age.to_numpy()
+    table["age"] = age.where(_countable(papers)).to_numpy()
+    table["dated"] = written_dates(papers)
     table["score"] = (
         code * table["code"].map(_CODE) + recency * table["recent"] + upvotes * table["liked"]
     )
-    done = set(read)
+    done = _ids(read, papers)
     turns = table[table["paper_id"].isin(done)].groupby("topic").size()
     table["luck"] = np.random.default_rng(seed).permutation(len(table))
     left = table[~table["paper_id"].isin(done)]
+    if len(table) and left.empty:
+        warn_user(f"all {len(table)} papers of this collection are read: none is left to pick")
     picked = _take_turns(left, turns, n)
     picks = papers.iloc[picked.index].reset_index(drop=True)
     picks["topic"] = picked["topic"].to_numpy()
@@ -157,6 +167,35 @@ def _ages(papers: pd.DataFrame) -> pd.Series[Any]:
     return ((when.max() - when) / pd.Timedelta(days=1)).astype(float)
 
 
+def _countable(papers: pd.DataFrame) -> pd.Series[Any]:
+    """Tell for which papers the days before the newest can be counted at all."""
+    when, exact = dates(papers), known_to_the_day(papers)
+    return exact & bool((exact & (when == when.max())).any())
+
+
+def _ids(read: Any, papers: pd.DataFrame) -> set[Any]:
+    """Return the ids of the papers read; what can be none of them is told."""
+    mend = "Pass earlier picks, or a list of their paper_id"
+    no_list = isinstance(read, str | bytes) or not isinstance(read, Iterable)
+    if no_list or (isinstance(read, pd.DataFrame) and "paper_id" not in read):
+        raise DataError(
+            "not the papers read",
+            argument="read",
+            found=list(read.columns) if isinstance(read, pd.DataFrame) else read,
+            expected="a table with paper_id, or a list of ids",
+            mend=mend,
+        )
+    ids = set(read["paper_id"] if isinstance(read, pd.DataFrame) else read)
+    known = ids & set(papers["paper_id"])
+    titles = sorted((ids - known) & set(papers["title"]))
+    if titles:
+        raise DataError("a title, not an id", argument="read", found=titles[0], mend=mend)
+    # Some may well be of an earlier collection; all of them hardly.
+    if ids and not known:
+        warn_user(f"{len(ids)} of {len(ids)} ids in read= are not in this collection. {mend}")
+    return ids
+
+
 def _days(half_life: str) -> float:
     try:
         days = float(pd.Timedelta(half_life) / pd.Timedelta(days=1))
@@ -196,6 +235,8 @@ def _reason(row: Any, labels: pd.Series[Any], turns: pd.Series[Any], by_votes: b
     if row.age == row.age:
         days = _count(row.age, "day")
         parts.append("among the newest" if row.age < 1 else f"{days} older than the newest")
+    elif isinstance(row.dated, str):
+        parts.append(f"dated {row.dated}")
     return "; ".join(parts)
 
 
