@@ -301,14 +301,13 @@ def test_killed_twenty_times_nothing_is_lost(tmp_path):
         """
         import sys, toolkit
         wanted = [f"2401.{n:05}" for n in range(1, 401)]
-        from toolkit.sources import fetch_arxiv
-        fetch_arxiv.BATCH = 5
         from toolkit.sources import service
-        keep = service._keep
+        sys.modules["toolkit.sources.fetch_arxiv"].BATCH = 5  # the function hides its module
+        keep = service.keep
         def told(place, url, text):
             keep(place, url, text)
             print(place.name, flush=True)
-        service._keep = told
+        service.keep = told
         papers = toolkit.fetch_arxiv(ids=wanted, base_url=sys.argv[1], cache=sys.argv[2])
         print("done", len(papers), flush=True)
         """
