@@ -102,3 +102,31 @@ def test_text_of_papers_is_shown_as_text(papers: pd.DataFrame) -> None:
     assert "&lt;script&gt;" in shown and "https://arxiv.org/abs/2401.00001" in shown
     widget.move(1)
     assert "<b>grow" not in widget._parts["paper"].value
+
+
+def test_a_place_that_cannot_be_written_is_refused(papers: pd.DataFrame, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DataError, match="argument 'path': labels cannot be saved there"):
+        LabellingWidget(papers, n=4, path=tmp_path / "file" / "labels.csv")
+    with pytest.raises(DataError, match="argument 'path': a folder, not a file"):
+        LabellingWidget(papers, n=4, path=tmp_path)
+
+
+def test_a_label_that_is_not_saved_is_told_and_kept(papers: pd.DataFrame, tmp_path: Path) -> None:
+    folder = tmp_path / "labels"
+    widget = LabellingWidget(papers, n=2, path=folder / "mine.csv")
+    assert folder.is_dir() and not list(folder.iterdir()), "nothing is left of the trial"
+    folder.rmdir()
+    folder.write_text("in the way")
+    button = widget._parts["buttons"]["none"]
+    button.click()
+    assert "Not saved; mend it and click again" in widget._parts["result"].value
+    assert len(widget.labels) == 1
+    folder.unlink()
+    button.click()
+    assert "Not saved" not in widget._parts["result"].value
+    assert "Done" not in widget._parts["result"].value
+    button.click()
+    assert "Done: all 2 papers are labelled." in widget._parts["result"].value
+    saved = pd.read_csv(folder / "mine.csv")
+    assert saved["code"].tolist() == ["none", "none"], "pandas reads the word as a word"

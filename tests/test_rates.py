@@ -96,6 +96,16 @@ def test_by_column_category_host_and_quarter(papers: pd.DataFrame) -> None:
     assert availability(papers, by="month")["n"].sum() == 5
 
 
+def test_dates_too_coarse_for_quarters_name_what_to_pass() -> None:
+    records = [{"title": f"A{n}", "published": str(2020 + n), "abstract": "x"} for n in range(3)]
+    coarse = make_papers(records, source="t")
+    with pytest.raises(
+        DataError, match=r"no paper has a date known to the quarter.*Take by='year'$"
+    ):
+        availability(coarse, by="quarter")
+    assert availability(coarse, by="year")["n"].tolist() == [1, 1, 1]
+
+
 def test_by_topic(papers: pd.DataFrame) -> None:
     topics = SimpleNamespace(
         papers=pd.DataFrame({"paper_id": papers["paper_id"][::-1], "topic": [1, -1, 0, 0, 1]}),
@@ -272,6 +282,8 @@ def test_labels_that_cannot_be_used() -> None:
         correct(good.iloc[:1])
     with pytest.raises(DataError, match="not a table of labels"):
         correct(good.drop(columns="code"))
+    with pytest.raises(DataError, match=r"Read the file first: pd\.read_csv\('labels\.csv'\)"):
+        corrected_availability(papers, "labels.csv", claims=claims)
 
 
 def test_ladder_by_hand() -> None:
@@ -308,6 +320,10 @@ def test_ladder_by_hand() -> None:
     nothing = climb_ladder(claims, links, checks.iloc[:0])
     assert nothing["n"].tolist() == [4, 3, 0, 0, 0, 0, 0]
     assert nothing["unknown"].tolist() == [0, 0, 3, 3, 3, 3, 3]
+    # Wilson by hand, z² = 3.8415: 0 of 5 begins at 0; 3 of 5 ends at
+    # (0.6 + 0.38415 + sqrt(3.8415 * (0.24 / 5 + 3.8415 / 100))) / (1 + 0.7683) = 0.8824.
+    assert nothing["low"].tolist()[2:] == [0] * 5
+    assert nothing["high"].tolist()[1:] == pytest.approx([0.8824] * 6, abs=1e-4)
     with pytest.raises(DataError, match="not a table of check_links"):
         climb_ladder(claims, links, links)
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from toolkit.collection import terms
 from toolkit.errors import DataError
 from toolkit.schema import COLUMNS, check_papers, make_papers, modelling_text
 
@@ -217,6 +218,20 @@ def test_modelling_text():
         {"title": "Three"},
     )
     assert modelling_text(papers).tolist() == ["One. Body.", "Two. graph neural network", "Three"]
+
+
+@pytest.mark.parametrize("nothing", [pd.NA, None, float("nan")])
+def test_columns_emptied_by_hand(nothing):
+    papers = make({"title": "Owls", "abstract": "Body.", "terms": "graph_net"}, {"title": "Bees"})
+    without = papers.assign(abstract=nothing)
+    assert modelling_text(without).tolist() == ["Owls. graph net", "Bees"]
+    assert terms(without).tolist() == ["graph_net", "bees"]
+    without = papers.assign(terms=nothing)
+    assert modelling_text(without).tolist() == ["Owls. Body.", "Bees"]
+    assert terms(without).tolist() == ["body owls", "bees"]
+    both = without.assign(abstract=nothing)
+    assert modelling_text(both).tolist() == ["Owls", "Bees"]
+    assert terms(both).tolist() == ["owls", "bees"]
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,36 @@ def test_bibtex_braces():
     assert papers.title[0] == "A ö LLM of {sets}, Łuk and naïve x"
 
 
+def test_bibtex_braces_around_whole_values():
+    (paper,) = load(
+        "@article{k, Title={{Owls at {Night}}}, Year={{2020}}, Month={{{mar}}}, DOI={{10.5555/ab}},"
+        "\n Journal={{Owl Letters}}, URL={{https://example.org/a}}, Abstract={{We {count} owls.}},"
+        "\n author={{Ann Lee and Day, Bo}}}\n"
+    ).to_dict("records")
+    names = ("title", "paper_id", "venue", "url", "abstract", "authors", "published_precision")
+    assert [paper[name] for name in names] == [
+        "Owls at Night", "doi:10.5555/ab", "Owl Letters", "https://example.org/a",
+        "We count owls.", "Ann Lee; Bo Day", "month",
+    ]  # fmt: skip
+    assert paper["published"] == pd.Timestamp("2020-03-01")
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("{World Owl Organization}", "World Owl Organization"),
+        ("{{Owls, Inc.}}", "Owls, Inc."),
+        ("{{Owls and Moths} and Ann Lee}", "Owls and Moths; Ann Lee"),
+        ("{Owls and Moths} and {Lee, Inc.}", "Owls and Moths; Lee, Inc."),
+        ("{{{Owls and Moths}}}", "Owls and Moths"),
+        (r"M{\"u}ller, Anna and {\v S}imek, Bo", "Anna Müller; Bo Šimek"),
+    ],
+)
+def test_bibtex_authors_in_braces(written, names):
+    papers = load("@article{k, title={Owls}, author={" + written + "}}\n")
+    assert papers.authors.tolist() == [names]
+
+
 def test_springers_glued_authors():
     authors = load(EXAMPLES / "springer.csv").authors.tolist()
     assert authors == [

@@ -200,9 +200,10 @@ def modelling_text(papers: pd.DataFrame) -> pd.Series[str]:
     check_papers(papers)
     body = pd.Series(pd.NA, index=papers.index, dtype="string")
     if "terms" in papers:
-        body = papers["terms"].str.replace("_", " ")
+        body = papers["terms"].astype("string").str.replace("_", " ")
     if "abstract" in papers:
-        body = papers["abstract"].fillna(body)
+        # A column that was emptied by hand is one of objects or floats.
+        body = papers["abstract"].astype("string").fillna(body)
     text = papers["title"] + ". " + body
     return text.fillna(papers["title"]).astype(object)
 

@@ -47,7 +47,8 @@ def run(hosts: int, rate: float, n: int = 1200, delay: float = 0.05) -> None:
     assert (checks["status"] == "alive").all()
     print(
         f"{n} links, {hosts} hosts, {delay * 1000:.0f} ms an answer, {rate:g}/s a host: "
-        f"{seconds:.1f} s ({used:.1f} s CPU, the stand-in's included); busiest host at {max(paces) / rate:.3f} of its rate; "
+        f"{seconds:.1f} s ({used:.1f} s CPU, the stand-in's included); "
+        f"busiest host at {max(paces) / rate:.3f} of its rate; "
         f"{n * delay / seconds:.1f} times faster than one by one; "
         f"again from the log {again:.2f} s"
     )

@@ -82,8 +82,10 @@ def terms(papers: pd.DataFrame) -> pd.Series[str]:
     check_papers(papers)
     if papers.empty:
         return pd.Series([], index=papers.index, dtype="string")
-    kept = papers["terms"] if "terms" in papers else pd.Series(pd.NA, index=papers.index)
-    abstract = papers["abstract"] if "abstract" in papers else pd.Series(pd.NA, index=papers.index)
+    # A column that was emptied by hand is one of objects or floats.
+    none = pd.Series(pd.NA, index=papers.index)
+    kept = papers.get("terms", none).astype("string")
+    abstract = papers.get("abstract", none).astype("string")
     from_prose = (abstract.notna() | kept.isna()).to_numpy()
     text = (papers["title"] + " . " + abstract.fillna("")).to_numpy(dtype=object)[from_prose]
     stored = kept.to_numpy(dtype=object)[~from_prose]

@@ -54,7 +54,8 @@ def climb_ladder(
     DataFrame
         One row a rung: rung; n (papers that reach it and all rungs below, on one and the same
         link); unknown (papers that may, where a check could not tell); total (papers in all);
-        share (n / total) with low and high (Wilson).
+        share (n / total); low (Wilson's, were every unknown a no) and high (Wilson's, were every
+        unknown a yes).
 
     Raises
     ------
@@ -92,7 +93,9 @@ def climb_ladder(
     table.insert(0, "rung", RUNGS)
     table["total"] = total
     table["share"] = table["n"] / total if total else np.nan
-    table["low"], table["high"] = wilson(table["n"], table["total"], confidence=confidence)
+    table["low"] = wilson(table["n"], total, confidence=confidence)[0]
+    # What no check could tell may be there: the interval must not speak against it.
+    table["high"] = wilson(table["n"] + table["unknown"], total, confidence=confidence)[1]
     return table
 
 

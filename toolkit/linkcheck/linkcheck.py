@@ -122,6 +122,12 @@ def _urls(links: pd.DataFrame | pd.Series[Any]) -> list[str]:
                 found=list(links.columns),
                 mend="Make it with toolkit.find_links(papers)",
             )
+        if "paper_id" in links and "kind" not in links and links["url"].isna().any():
+            raise DataError(
+                "this is a papers table, not one of links",
+                found=f"{int(links['url'].isna().sum())} of {len(links)} rows without url",
+                mend="Pass toolkit.find_links(papers)",
+            )
         links = links["url"]
     if not isinstance(links, pd.Series):
         raise DataError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -218,7 +219,9 @@ def _read_labels(
             if isinstance(labels, pd.DataFrame)
             else type(labels).__name__,
             expected=f"paper_id and {what}",
-            mend="toolkit.rates.labelling.LabellingWidget(papers).labels is one",
+            mend=f"Read the file first: pd.read_csv({os.fspath(labels)!r})"
+            if isinstance(labels, str | os.PathLike)
+            else "toolkit.rates.LabellingWidget(papers).labels is one",
         )
     labels = labels[labels[what].notna()].reset_index(drop=True)
     if labels["paper_id"].duplicated().any():

@@ -63,7 +63,7 @@ def group_papers(
     if by == "topic" and (topics is not None or "topic" not in papers):
         return _by_topic(papers, topics)
     if by in PERIODS and by not in papers:
-        return _by_period(papers, PERIODS[by], date)
+        return _by_period(papers, by, date)
     if by == "host" and by not in papers:
         return _by_host(papers)
     column = "categories" if by == "category" and by not in papers else by
@@ -120,9 +120,19 @@ def _by_topic(papers: pd.DataFrame, topics: TopicModel | None) -> tuple[pd.DataF
     return members, pd.DataFrame({"group": names, "topic": present})
 
 
-def _by_period(papers: pd.DataFrame, freq: str, date: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _by_period(papers: pd.DataFrame, by: str, date: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     from toolkit.trends import assign_periods
+    from toolkit.trends.periods import count_placeable
 
+    freq, count = PERIODS[by], count_placeable(papers, date=date)
+    ways = [f"by={name!r}" for name, freq in PERIODS.items() if count[freq]]
+    if ways and not count[freq]:
+        raise DataError(
+            f"no paper has a date known to the {by}",
+            argument="by",
+            found=by,
+            mend=f"Take {' or '.join(ways)}",
+        )
     period, periods = assign_periods(papers, freq=freq, date=date)
     group = pd.Index(periods["period"]).get_indexer(period)
     members = pd.DataFrame({"row": np.arange(len(papers)), "group": group})

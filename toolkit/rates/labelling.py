@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,7 +92,7 @@ class LabellingWidget:
     Raises
     ------
     DataError
-        The CSV file is no file of labels.
+        The CSV file is no file of labels, or cannot be written.
 
     Examples
     --------
@@ -116,6 +117,7 @@ class LabellingWidget:
         self.path = Path(path) if path is not None else None
         self._claims = code_claims(papers)
         self._given: dict[str, tuple[str, str]] = _read(self.path)
+        _check_place(self.path)
         self._at = next((i for i, paper in enumerate(self.sample) if paper not in self._given), 0)
         self._parts: dict[str, Any] = {}
         self.widget = self._build()
@@ -135,7 +137,7 @@ class LabellingWidget:
         Raises
         ------
         DataError
-            No such label.
+            No such label, or it cannot be saved; it is then kept in `labels` nevertheless.
         """
         if status not in STATUSES:
             raise DataError("not a label", found=status, expected=", ".join(STATUSES))
@@ -154,7 +156,7 @@ class LabellingWidget:
         """Write the labels to the CSV file, if one was given."""
         if self.path is None:
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        _check_place(self.path)
         write_atomically(self.path, self.labels.to_csv(index=False))
 
     def corrected(self) -> pd.DataFrame | None:
@@ -166,6 +168,17 @@ class LabellingWidget:
             return corrected_availability(self.papers, labels, claims=self._claims)
         except DataError:
             return None
+
+    def _click(self, status: str) -> None:
+        """Label; what goes wrong is shown, for errors of a click are seen nowhere else."""
+        from html import escape
+
+        try:
+            self.label(status)
+        except DataError as error:
+            self._show()
+            said = f"Not saved; mend it and click again. {error}"
+            self._parts["result"].value = f"<p role='status'><b>{escape(said)}</b></p>"
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -189,7 +202,7 @@ class LabellingWidget:
         }
         for status in STATUSES:
             button = w.Button(description=status, tooltip=f"{status}: {meanings[status]}")
-            button.on_click(lambda _, chosen=status: self.label(chosen))
+            button.on_click(lambda _, chosen=status: self._click(chosen))
             parts["buttons"][status] = button
         back = w.Button(description="back", icon="arrow-left", tooltip="the paper before this one")
         back.on_click(lambda _: self.move(-1))
@@ -227,13 +240,32 @@ class LabellingWidget:
 
     def _in_words(self) -> str:
         result = self.corrected()
+        left = any(paper not in self._given for paper in self.sample)
+        done = "" if left else f"Done: all {len(self.sample)} papers are labelled. "
         if result is None:
-            return "The corrected share appears when papers of both kinds are labelled."
+            return f"{done}The corrected share appears when papers of both kinds are labelled."
         one = result.iloc[0]
         return (
-            f"Linked as detected: {one['share']:.1%}. Corrected by {one['labelled']} labels: "
+            f"{done}Linked as detected: {one['share']:.1%}. Corrected by {one['labelled']} labels: "
             f"{one['corrected']:.1%} (95 % interval {one['low']:.1%} to {one['high']:.1%})."
         )
+
+
+def _check_place(path: Path | None) -> None:
+    """Refuse a file that cannot be written, before anybody has labelled anything."""
+    if path is None:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise DataError(
+            f"labels cannot be saved there ({error.strerror})",
+            argument="path",
+            found=str(path),
+            mend="Name a CSV file in a folder that is yours",
+        ) from error
 
 
 def _read(path: Path | None) -> dict[str, tuple[str, str]]:
@@ -241,6 +273,8 @@ def _read(path: Path | None) -> dict[str, tuple[str, str]]:
     if path is None or not path.exists():
         return {}
     mend = "Give another file, or take this one away"
+    if path.is_dir():
+        raise DataError("a folder, not a file", argument="path", found=str(path), mend=mend)
     try:
         table = pd.read_csv(path, dtype="string", keep_default_na=False)
     except (ValueError, UnicodeDecodeError) as error:

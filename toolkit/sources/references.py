@@ -94,14 +94,22 @@ def read_wos(text: str, *, origin: str) -> Records:
 
 def _closed_block(block: str, origin: str, line: int) -> str:
     """Cut an entry at its closing brace; what stands between entries is a comment."""
-    depth = 0
-    for match in _BARE_BRACE.finditer(block):
-        depth += 1 if match[0] == "{" else -1
-        if depth == 0:
-            return block[: match.end()] + "\n"
+    end = _first_close(block)
+    if end is not None:
+        return block[:end] + "\n"
     if block.lstrip().split("(")[0].strip()[1:].isalpha() and ")" in block:
         return block
     raise _bad_entry(origin, line, block, "its closing brace is missing")
+
+
+def _first_close(text: str) -> int | None:
+    """Return where the first brace that opens is closed again; None where it is not."""
+    depth = 0
+    for match in _BARE_BRACE.finditer(text):
+        depth += 1 if match[0] == "{" else -1
+        if depth == 0:
+            return match.end()
+    return None
 
 
 def _bad_entry(origin: str, line: int, block: str, why: str) -> DataError:
@@ -117,7 +125,8 @@ def _bad_entry(origin: str, line: int, block: str, why: str) -> DataError:
 
 def _from_bibtex(entry: Mapping[str, str]) -> dict[str, Any]:
     def field(*names: str) -> str | None:
-        return next((entry[name] for name in names if entry.get(name, "").strip()), None)
+        bare = (_bare(entry.get(name, "")) for name in names)
+        return next((value for value in bare if value), None)
 
     record: dict[str, Any] = {
         "abstract": field("abstract"),
@@ -126,7 +135,7 @@ def _from_bibtex(entry: Mapping[str, str]) -> dict[str, Any]:
         "url": field("url"),
         "comments": field("note"),
         "categories": field("primaryclass"),
-        "authors": _bibtex_authors(field("author") or ""),
+        "authors": _bibtex_authors(entry.get("author", "")),
         "source": "bibtex",
         "cited_as": (entry["ENTRYTYPE"].lower(), entry["ID"]),
     }
@@ -149,13 +158,35 @@ def _from_bibtex(entry: Mapping[str, str]) -> dict[str, Any]:
 
 def _bibtex_authors(text: str) -> str:
     """Names that BibTeX parts by `and`; a name in braces is an institution's."""
+    text = " ".join(text.split())
+    if re.search(r"\sand\s", text) and _is_wrapped(text):
+        text = text[1:-1].strip()
+    parts: list[str] = []
+    for piece in re.split(r"\s+and\s+", text):
+        # An `and` inside braces belongs to the name.
+        if parts and parts[-1].count("{") > parts[-1].count("}"):
+            parts[-1] += f" and {piece}"
+        else:
+            parts.append(piece)
     names = []
-    for part in re.split(r"\s+and\s+", " ".join(text.split())):
+    for part in parts:
         institution = part.startswith("{") and part.endswith("}")
         name = _unprotected(part)
         if name.lower() not in ("others", ""):
             names.append(name if institution else turn_round(name))
     return "; ".join(names)
+
+
+def _bare(text: str) -> str:
+    """Take away braces around a whole value, which some services write twice or more."""
+    text = text.strip()
+    while _is_wrapped(text):
+        text = text[1:-1].strip()
+    return text
+
+
+def _is_wrapped(text: str) -> bool:
+    return text.startswith("{") and _first_close(text) == len(text)
 
 
 def _unprotected(text: str) -> str:
