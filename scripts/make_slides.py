@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 from nbconvert import SlidesExporter
+from run_notebooks import execute
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -29,12 +29,7 @@ def main() -> None:
     target.mkdir(exist_ok=True)
     paths = [Path(name) for name in sys.argv[1:]] or sorted((ROOT / "notebooks").glob("*.ipynb"))
     for path in paths:
-        notebook = nbformat.read(path, as_version=4)
-        # Kernels listen on this machine only; their warning about it alarms readers.
-        quiet = ["--IPKernelApp.log_level=40"]
-        NotebookClient(
-            notebook, timeout=600, kernel_name="python3", extra_arguments=quiet
-        ).execute()
+        notebook = execute(path)
         for cell in notebook.cells:
             cell.metadata["slideshow"] = {"slide_type": kind_of_slide(cell)}
         exporter = SlidesExporter(reveal_scroll=True)

@@ -14,8 +14,8 @@ from nbclient.exceptions import CellExecutionError
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 
 
-def run(path: Path) -> str:
-    """Execute one notebook; return its error, or an empty string."""
+def execute(path: Path) -> nbformat.NotebookNode:
+    """Execute one notebook in its folder; return it with its outputs."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
@@ -25,8 +25,14 @@ def run(path: Path) -> str:
         extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(path.parent)}},
     )
+    client.execute()
+    return notebook
+
+
+def run(path: Path) -> str:
+    """Execute one notebook; return its error, or an empty string."""
     try:
-        client.execute()
+        execute(path)
     except CellExecutionError as error:
         return str(error)
     return ""

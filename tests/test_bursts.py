@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 import toolkit
 from toolkit.errors import DataError
 from toolkit.trends import find_changes, smooth_shares
-from toolkit.trends.bursts import _gains, _states, emerging_terms, find_bursts
+from toolkit.trends.bursts import _gains, _states, find_bursts
+from toolkit.trends.emerging import emerging_terms
 
 LONG = {"2020-01": 1, "2020-02": 1, "2020-03": 6, "2020-04": 6, "2020-05": 1, "2020-06": 1}
 

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 import toolkit.embedding.embedding
 import toolkit.embedding.static
 from toolkit.embedding import cache as vectorcache
-from toolkit.embedding.embedding import embed, embed_texts, from_stored, load_static, to_stored
-from toolkit.embedding.static import ASSETS, Cutter, count_pieces, encode_static
+from toolkit.embedding.embedding import embed, embed_texts, from_stored, to_stored
+from toolkit.embedding.static import ASSETS, Cutter, count_pieces, encode_static, load_static
 from toolkit.errors import DataError, MissingExtraError, SourceError
 
 

@@ -189,6 +189,17 @@ def check_papers(papers: pd.DataFrame, *, needs: Sequence[str] = ()) -> None:
         )
 
 
+def with_all_columns(papers: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with every column of the papers table, those it lacks empty, its own last."""
+    lacking = {
+        name: pd.Series(pd.NA, index=papers.index, dtype="string").astype(dtype)
+        for name, dtype in COLUMNS.items()
+        if name not in papers
+    }
+    own = [name for name in papers.columns if name not in COLUMNS]
+    return papers.assign(**lacking)[[*COLUMNS, *own]]
+
+
 def modelling_text(papers: pd.DataFrame) -> pd.Series[str]:
     """Text for modelling: ``title. abstract``, or ``title. terms`` without abstract.
 

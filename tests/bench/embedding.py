@@ -67,7 +67,8 @@ def show(name: str, rows: np.ndarray, labels: np.ndarray, base: float | None) ->
 def quality(transformer: str | None) -> None:
     from train_embedding import read
 
-    from toolkit.embedding.embedding import embed_texts, load_static
+    from toolkit.embedding.embedding import embed_texts
+    from toolkit.embedding.static import load_static
 
     texts, teacher, venue, part = read(ROOT.parent / "shared")
     test = np.flatnonzero(part == "test")
@@ -106,7 +107,8 @@ def quality(transformer: str | None) -> None:
 def speed(transformer: str | None) -> None:
     from train_embedding import read
 
-    from toolkit.embedding.embedding import embed_texts, load_static
+    from toolkit.embedding.embedding import embed_texts
+    from toolkit.embedding.static import load_static
 
     texts = read(ROOT.parent / "shared")[0][:5680]
     embed_texts(texts[:10])

@@ -227,7 +227,7 @@ def find_urls(text: str) -> list[Found]:
 
 
 #: What no address is without.
-_CANDIDATE = re.compile(r"\.[A-Za-z]{2}(?<=[A-Za-z0-9]\.[A-Za-z]{2})|//|zenodo\.")
+_CANDIDATE = re.compile(rf"{_DOTTED.pattern}|//|zenodo\.")
 
 
 def _next(text: str, position: int) -> re.Match[str] | None:

@@ -23,7 +23,7 @@ from toolkit.collection.manifest import AGAIN, MANIFEST, read_manifest
 from toolkit.embedding.static import fingerprint
 from toolkit.errors import DataError
 from toolkit.plausible import empty_impossible
-from toolkit.schema import COLUMNS, check_papers
+from toolkit.schema import COLUMNS, check_papers, with_all_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -188,7 +188,6 @@ def _typed(table: Any, place: Path) -> pd.DataFrame:
     papers = to_frame(table).reset_index(drop=True)
     for name, dtype in COLUMNS.items():
         if name not in papers:
-            papers[name] = pd.Series(pd.NA, index=papers.index, dtype="string").astype(dtype)
             continue
         try:
             if dtype == "category":
@@ -199,5 +198,4 @@ def _typed(table: Any, place: Path) -> pd.DataFrame:
             raise DataError(
                 f"a column is of the wrong type ({error})", source=place, column=name, mend=AGAIN
             ) from error
-    extra = [name for name in papers.columns if name not in COLUMNS]
-    return papers[[*COLUMNS, *extra]]
+    return with_all_columns(papers)

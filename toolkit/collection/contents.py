@@ -15,7 +15,7 @@ from toolkit.collection.folder import table_bytes, vector_bytes
 from toolkit.collection.manifest import read_manifest
 from toolkit.collection.words import SHARED_BY, terms
 from toolkit.errors import DataError
-from toolkit.schema import COLUMNS
+from toolkit.schema import COLUMNS, with_all_columns
 from toolkit.warn import warn_user
 
 if TYPE_CHECKING:
@@ -34,11 +34,8 @@ def make_parts(
     """Make the content of each file, by its role."""
     table = papers.copy(deep=False)
     table.attrs = {}
-    for name, dtype in COLUMNS.items():
-        if name not in table:
-            table[name] = pd.Series(pd.NA, index=table.index, dtype="string").astype(dtype)
+    table = with_all_columns(table)
     extra = [name for name in table.columns if name not in COLUMNS]
-    table = table[[*COLUMNS, *extra]]
     parts: dict[str, bytes] = {}
     if prose:
         links, claims = stored_table(papers, "links"), stored_table(papers, "claims")

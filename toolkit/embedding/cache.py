@@ -7,7 +7,6 @@ import io
 import os
 import re
 import time
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ import numpy as np
 
 from toolkit.errors import DataError
 from toolkit.files import write_atomically
+from toolkit.warn import warn_user
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -136,11 +136,7 @@ def _read_parts(home: Path) -> dict[bytes, NDArray[np.float16]]:
             if keys.shape != (len(vectors), 16) or vectors.dtype != np.float16:
                 raise ValueError("wrong shapes")
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-            warnings.warn(
-                f"{part}: kept vectors cannot be read ({error}); they are made anew",
-                UserWarning,
-                stacklevel=5,
-            )
+            warn_user(f"{part}: kept vectors cannot be read ({error}); they are made anew")
             part.unlink(missing_ok=True)
             continue
         known.update((key.tobytes(), vector) for key, vector in zip(keys, vectors))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toolkit.collection.features import stored_vectors
-from toolkit.embedding.static import encode_static, load_static
+from toolkit.embedding.static import encode_static
 from toolkit.errors import DataError, MissingExtraError, SourceError
 from toolkit.schema import check_papers, modelling_text
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
-
-__all__ = ["embed", "embed_texts", "from_stored", "load_static", "to_stored"]
 
 #: Name of the bundled model.
 STATIC = "static"

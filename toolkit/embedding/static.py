@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-import warnings
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+
+from toolkit.warn import warn_user
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,12 +86,10 @@ def encode_static(texts: list[str]) -> NDArray[np.float64]:
     unknown = ~out.any(axis=1)
     if unknown.any():
         first = int(unknown.argmax())
-        warnings.warn(
+        warn_user(
             f"{int(unknown.sum())} text(s) hold no word that the bundled model knows (row "
             f"{first + 1} is the first: {texts[first][:60]!r}); it knows English. They all get "
-            "the same vector",
-            UserWarning,
-            stacklevel=4,
+            "the same vector"
         )
         out[unknown] = table.mean(axis=0)
     return out

@@ -17,7 +17,6 @@ from toolkit.files import write_atomically
 
 #: Neighbours a paper has in the page.
 NEIGHBOURS = 5
-_EXACT_UP_TO = 20_000
 
 # The policy lets only this very script and style run and forbids every connection, so that even
 # a hole in the escaping could not load or send anything.
@@ -93,11 +92,10 @@ def _data(shelf: Shelf, topics: Any, *, view: str, prose: bool) -> bytes:
 
 def _neighbours(shelf: Shelf) -> tuple[Any, Any]:
     """Return the nearest papers of each, flat, as many for each paper."""
-    from toolkit.topics.neighbours import exact_neighbours, indexed_neighbours
+    from toolkit.topics.neighbours import nearest_others
 
     k = min(NEIGHBOURS, shelf.n - 1)
     if k < 1:
         return np.array([], dtype=np.uint32), np.array([], dtype=np.float32)
-    search = exact_neighbours if shelf.n <= _EXACT_UP_TO else indexed_neighbours
-    indices, scores = search(shelf.vectors, k)
+    indices, scores = nearest_others(shelf.vectors, k)
     return indices.astype(np.uint32).ravel(), scores.ravel()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,14 +12,12 @@ from toolkit.collection.features import stored_table
 from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg, wilson
 from toolkit.lookup import look_up
-from toolkit.rates.correction import corrected_availability
 from toolkit.rates.groups import group_papers
 from toolkit.schema import check_papers
+from toolkit.warn import warn_user
 
 if TYPE_CHECKING:
     from toolkit.topics import TopicModel
-
-__all__ = ["availability", "compare_groups", "corrected_availability"]
 
 WHAT = ("code", "artifact")
 
@@ -205,11 +202,9 @@ def _say_unread(papers: pd.DataFrame, status: pd.Series[Any]) -> None:
         unread &= ~papers["paper_id"].isin(stored["paper_id"]).to_numpy(dtype=bool)
     count = int(unread.sum())
     if 10 * count > len(papers):
-        warnings.warn(
+        warn_user(
             f"{count} of {len(papers)} papers have no text to read but the title: the share of "
-            "papers that link their code is a lower bound",
-            UserWarning,
-            stacklevel=3,
+            "papers that link their code is a lower bound"
         )
 
 

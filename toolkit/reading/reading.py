@@ -12,12 +12,9 @@ from toolkit.errors import DataError
 from toolkit.reading.news import dates, known_to_the_day, written_dates
 from toolkit.schema import check_papers
 from toolkit.warn import warn_user
-from toolkit.writing import export
 
 if TYPE_CHECKING:
     from toolkit.topics import TopicModel
-
-__all__ = ["export", "pick_reading"]
 
 #: How much each answer to "is there code?" is worth.
 _CODE = {"checked": 1.0, "linked": 0.8, "claimed": 0.4, "promised": 0.2, "none": 0.0, "gone": 0.0}

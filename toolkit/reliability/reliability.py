@@ -7,7 +7,6 @@ do not return: tests/bench/reliability.py draws planted collections and counts b
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +20,8 @@ from toolkit.reliability.refits import Refit, refit_classic, refit_graph
 from toolkit.reliability.verdicts import SOLID, USABLE, VERDICTS, judge, solid_from
 from toolkit.schema import check_papers
 from toolkit.topics.edits import need_untouched
+from toolkit.topics.middles import topic_vectors
+from toolkit.warn import warn_user
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -176,11 +177,7 @@ def _run(topics: TopicModel, *, refits: int, seed: int, progress: bool) -> list[
     except KeyboardInterrupt:
         if len(fits) < 2:
             raise
-        warnings.warn(
-            f"interrupted: the card rests on {len(fits)} of {refits} refits",
-            UserWarning,
-            stacklevel=3,
-        )
+        warn_user(f"interrupted: the card rests on {len(fits)} of {refits} refits")
     return fits
 
 
@@ -194,7 +191,7 @@ def _card(
     """Put the table together; one row a topic."""
     facts = topics.topics.set_index("topic").loc[numbers]
     mean, low, high = mean_interval(survival)
-    distinct, nearest = _distinctness(topics.vectors, topics.papers["topic"].to_numpy(), numbers)
+    distinct, nearest = _distinctness(topics, numbers)
     weak = topics.papers["confidence"].lt(WEAK).groupby(topics.papers["topic"]).mean()
     documents = pd.Series(topics.documents, dtype="string")
     table = pd.DataFrame(
@@ -222,13 +219,12 @@ def _card(
 
 
 def _distinctness(
-    vectors: NDArray[Any], model: NDArray[Any], numbers: NDArray[Any]
+    topics: TopicModel, numbers: NDArray[Any]
 ) -> tuple[NDArray[np.float64], pd.Series[Any]]:
     """1 − cosine of mean vectors with the nearest other topic, and which that is."""
     if len(numbers) < 2:
         return np.full(len(numbers), np.nan), pd.Series([pd.NA] * len(numbers), dtype="Int64")
-    means = np.stack([vectors[model == topic].mean(axis=0) for topic in numbers])
-    means = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
+    means = topic_vectors(topics)[numbers]
     cosine = means @ means.T
     np.fill_diagonal(cosine, -np.inf)
     nearest = pd.Series(numbers[cosine.argmax(axis=1)], dtype="Int64")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.scale.parts import list_parts, need_parts, part_path, read_part
+from toolkit.warn import warn_user
 
 if TYPE_CHECKING:
     import os
@@ -99,11 +99,7 @@ def gather(folder: str | os.PathLike[str], *, topics: Any = None) -> Gathered:
     placed = _read(place, "assigned", numbers)
     keep = ~placed["paper_id"].duplicated()
     if not keep.all():
-        warnings.warn(
-            f"{place}: {int((~keep).sum())} paper(s) stand in two parts; the first counts",
-            UserWarning,
-            stacklevel=2,
-        )
+        warn_user(f"{place}: {int((~keep).sum())} paper(s) stand in two parts; the first counts")
     placed = placed[keep].reset_index(drop=True)
     narrow = _read(place, "papers", numbers, _NARROW).drop_duplicates("paper_id")
     # A title of marks alone gives no vector; such a paper has no topic.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -80,26 +81,26 @@ def merge_tiny(graph: NeighbourGraph, labels: Labels, *, min_size: int) -> Label
     The smallest goes first; ties are weights of edges, or, where there are none, the cosine of
     mean vectors. Returns labels numbered from 0 by size.
     """
+    return _merge_smallest(graph, labels, until=lambda sizes: bool(sizes.min() >= min_size))
+
+
+def reduce_to(graph: NeighbourGraph, labels: Labels, *, n_topics: int) -> Labels:
+    """Merge topics, the smallest first, until `n_topics` are left; numbered from 0 by size."""
+    return _merge_smallest(graph, labels, until=lambda sizes: len(sizes) <= n_topics)
+
+
+def _merge_smallest(
+    graph: NeighbourGraph, labels: Labels, *, until: Callable[[NDArray[np.float64]], bool]
+) -> Labels:
+    """Merge the smallest topic into its nearest, until the sizes suit or one topic is left."""
     labels = by_size(labels)
     ties, sizes = _ties(graph, labels), np.bincount(labels).astype(float)
     target = np.arange(len(sizes))
     while True:
         alive = np.flatnonzero(sizes > 0)
-        small = int(alive[np.argmin(sizes[alive])])
-        if len(alive) <= 1 or sizes[small] >= min_size:
+        if len(alive) <= 1 or until(sizes[alive]):
             return by_size(target[labels])
-        _absorb(graph, labels, ties, sizes, target, small)
-
-
-def reduce_to(graph: NeighbourGraph, labels: Labels, *, n_topics: int) -> Labels:
-    """Merge topics, the smallest first, until `n_topics` are left; numbered from 0 by size."""
-    labels = by_size(labels)
-    ties, sizes = _ties(graph, labels), np.bincount(labels).astype(float)
-    target = np.arange(len(sizes))
-    while (sizes > 0).sum() > n_topics:
-        alive = np.flatnonzero(sizes > 0)
         _absorb(graph, labels, ties, sizes, target, int(alive[np.argmin(sizes[alive])]))
-    return by_size(target[labels])
 
 
 def confidence(graph: NeighbourGraph, labels: Labels) -> NDArray[np.float64]:

@@ -14,9 +14,9 @@ import numpy as np
 
 from toolkit.errors import DataError
 from toolkit.topics.neighbours import (
+    EXACT_UP_TO,
     default_neighbours,
-    exact_neighbours,
-    indexed_neighbours,
+    nearest_others,
     unit_vectors,
 )
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from toolkit.topics.neighbours import Vectors
 
-#: Above so many papers the exact graph, which grows with the square, gives way to an index.
-EXACT_UP_TO = 20_000
 #: Fewer papers than this are no collection.
 FEWEST = 5
 
@@ -133,8 +131,7 @@ def neighbour_graph(
             "your own, how they were made",
         )
     k = min(n_neighbors or default_neighbours(n), n - 1)
-    search = exact_neighbours if n <= exact_up_to else indexed_neighbours
-    indices, similarity = search(unit, k)
+    indices, similarity = nearest_others(unit, k, exact_up_to=exact_up_to)
     edges, weights = _jaccard_edges(indices, similarity)
     return NeighbourGraph(unit, indices, similarity, edges, weights)
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Neighbours of a paper in collections of 900 papers and more; fewer in smaller ones.
 NEIGHBOURS = 15
+#: Above so many papers exact search, which grows with the square, gives way to an index.
+EXACT_UP_TO = 20_000
 #: Rows of vectors that are compared with all others at once.
 BLOCK = 1024
 
@@ -66,6 +68,12 @@ def unit_vectors(vectors: NDArray[Any]) -> Vectors:
     length[np.abs(length - 1) < 1e-6] = 1
     unit: Vectors = np.divide(array, length, out=np.zeros_like(array), where=length > 0)
     return unit
+
+
+def nearest_others(unit: Vectors, k: int, *, exact_up_to: int = EXACT_UP_TO) -> Nearest:
+    """Return the k nearest others: exactly, or by an index in collections larger than that."""
+    search = exact_neighbours if len(unit) <= exact_up_to else indexed_neighbours
+    return search(unit, k)
 
 
 def exact_neighbours(unit: Vectors, k: int) -> Nearest:

@@ -10,7 +10,8 @@ import numpy as np
 from toolkit.arguments import check_positive, check_whole
 from toolkit.errors import DataError
 from toolkit.topics.communities import ITERATIONS, by_size, leiden, merge_tiny, reduce_to
-from toolkit.topics.graph import EXACT_UP_TO, NeighbourGraph, neighbour_graph
+from toolkit.topics.graph import NeighbourGraph, neighbour_graph
+from toolkit.topics.neighbours import EXACT_UP_TO
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,6 +17,7 @@ import pandas as pd
 from toolkit.arguments import check_whole
 from toolkit.errors import DataError
 from toolkit.schema import check_papers
+from toolkit.warn import warn_user
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -473,12 +474,10 @@ def _warn_of_one_topic(labels: NDArray[np.int64]) -> None:
     """Warn where one of the topics asked for holds nearly all papers."""
     sizes = np.bincount(labels)
     if len(sizes) > 1 and sizes[0] > _LOPSIDED * len(labels):
-        warnings.warn(
+        warn_user(
             f"one of the {len(sizes)} topics holds {sizes[0]} of {len(labels)} papers: cut so "
             "coarsely, the collection hangs together. Ask for more topics, leave n_topics out, or "
-            "say with min_size how small a topic may be",
-            UserWarning,
-            stacklevel=3,
+            "say with min_size how small a topic may be"
         )
 
 
@@ -490,11 +489,9 @@ def _warn_of_texts(papers: pd.DataFrame, *, language: bool) -> None:
             bare &= papers[name].isna()
     if bare.any():
         row = int(bare.to_numpy().argmax())
-        warnings.warn(
+        warn_user(
             f"{int(bare.sum())} of {len(papers)} papers have a title alone (row {row + 1} is the "
-            f"first: {papers['title'].iloc[row][:60]!r}); their topics are less sure",
-            UserWarning,
-            stacklevel=3,
+            f"first: {papers['title'].iloc[row][:60]!r}); their topics are less sure"
         )
     if not language:
         return
@@ -502,10 +499,8 @@ def _warn_of_texts(papers: pd.DataFrame, *, language: bool) -> None:
 
     found = main_language(papers, sample=_LANGUAGE_SAMPLE)
     if found is not None:
-        warnings.warn(
+        warn_user(
             f"most texts of a sample look like another language than English ({found}); the "
             "bundled model knows English only. Use a multilingual one: "
-            "model='paraphrase-multilingual-MiniLM-L12-v2'",
-            UserWarning,
-            stacklevel=3,
+            "model='paraphrase-multilingual-MiniLM-L12-v2'"
         )

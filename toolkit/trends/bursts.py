@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.trends.emerging import emerging_terms
 from toolkit.trends.lengths import FREQS, check_freq
 from toolkit.trends.occurrences import Occurrences, find_occurrences
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from toolkit.topics import TopicModel
-
-__all__ = ["emerging_terms", "find_bursts"]
 
 
 def find_bursts(

@@ -13,7 +13,6 @@ from toolkit.lookup import look_up
 from toolkit.schema import check_papers
 from toolkit.trends.lengths import check_freq
 from toolkit.trends.periods import assign_periods
-from toolkit.trends.verdicts import trend_verdicts
 from toolkit.warn import warn_user
 
 if TYPE_CHECKING:
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from toolkit.topics import TopicModel
 
     _Members = tuple[NDArray[np.intp], NDArray[np.intp], pd.Index[Any], dict[Any, str]]
-
-__all__ = ["topic_trends", "trend_verdicts"]
 
 #: Columns that hold several values, and what stands between them (None: white space).
 SEPARATORS: dict[str, str | None] = {"categories": None, "authors": ";"}

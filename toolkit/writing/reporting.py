@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import warnings
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -139,6 +140,13 @@ class _Facts:
         self.refits, self.date, self.seed, self.progress = refits, date, seed, progress
         self.card: pd.DataFrame | None = None
 
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """What the papers say of their code, read once for all chapters."""
+        from toolkit.claims import code_claims
+
+        return code_claims(self.papers)
+
 
 def _told(write: Callable[[_Facts], list[str]], facts: _Facts) -> list[str]:
     """Write a chapter; what its data lacks is said in its place, and so are its warnings."""
@@ -253,11 +261,10 @@ def _trends(facts: _Facts) -> list[str]:
 
 
 def _availability(facts: _Facts) -> list[str]:
-    from toolkit.claims import code_claims
     from toolkit.plots import plot_availability
     from toolkit.rates import availability
 
-    papers, claims = facts.papers, code_claims(facts.papers)
+    papers, claims = facts.papers, facts.claims
     whole = availability(papers, claims=claims).iloc[0]
     parts = [
         paragraph(
@@ -287,12 +294,12 @@ def _availability(facts: _Facts) -> list[str]:
 
 
 def _links(facts: _Facts) -> list[str]:
-    from toolkit.claims import code_claims, find_links
+    from toolkit.claims import find_links
     from toolkit.linkcheck import climb_ladder
     from toolkit.plots import plot_ladder
 
     assert facts.checks is not None
-    ladder = climb_ladder(code_claims(facts.papers), find_links(facts.papers), facts.checks)
+    ladder = climb_ladder(facts.claims, find_links(facts.papers), facts.checks)
     counts = facts.checks["status"].value_counts()
     spoken = ", ".join(f"{n:,} {status}" for status, n in counts.items())
     gone = facts.checks[facts.checks["resolves"].eq(False).fillna(False)]

@@ -268,8 +268,8 @@ def read_relatives(text: str, names: Names) -> list[Statement]:
     release = _RELEASE.search(text) if "release of " in text else None
     if release:
         thing = release.group("thing")
-        own = any(names.owns(name) for name in NAME.findall(thing)[:2])
-        if own or re.match(r"(?:our|these)\b", thing) or release.group().startswith("our"):
+        ours = re.match(r"(?:our|these)\b", thing) or release.group().startswith("our")
+        if ours or names.owned_in(thing, most=2):
             kinds = head_kinds(thing) or names.kinds_in(thing, most=2)
             found.append(make_statement(kinds or {"other"}, future=False))
     if " we " not in text and " will be " not in text and " to be " not in text:

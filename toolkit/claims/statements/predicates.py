@@ -15,7 +15,6 @@ from toolkit.claims.lexicon import (
 )
 from toolkit.claims.statements.names import (
     ACRONYM,
-    NAME,
     Names,
     Statement,
     as_software,
@@ -129,10 +128,10 @@ def _without_subject(text: str, lower: str, names: Names) -> list[Statement]:
         found.append(make_statement({"code"}, future=False))
     if fronted := _FRONTED.match(lower):
         subject = text[slice(*fronted.span("subject"))]
-        own = {name for name in NAME.findall(subject) if names.owns(name)}
-        if own or re.match(r"(?:our|we|it|this)\b", subject, re.IGNORECASE):
+        ours = re.match(r"(?:our|we|it|this)\b", subject, re.IGNORECASE)
+        if ours or names.owned_in(subject, most=20):
             kinds = as_software(head_kinds(fronted["way"]) or head_kinds(subject))
-            kinds = kinds or set().union(*map(names.kinds, own))
+            kinds = kinds or names.kinds_in(subject, most=20, own=True)
             found.append(make_statement(kinds or {"other"}, future=False))
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from toolkit.claims.lexicon import GIVEN_STATE, head_kinds
-from toolkit.claims.statements.names import NAME, Names, as_software
+from toolkit.claims.statements.names import Names, as_software
 
 _START = re.compile(
     r"[;:—({]|\s[-–]\s|, (?:and |but |while |where |with |whose )?"
@@ -155,7 +155,7 @@ def own_kinds(subject: str, names: Names, *, state: str, future: bool, predicate
         return set()
     if _AS_PACKAGE.match(predicate):
         kinds = kinds | {"code"}
-    named = {name for name in NAME.findall(subject)[:4] if len(name) > 1 and names.owns(name)}
+    named = names.owned_in(subject, most=4)
     pronoun = bool(_PRONOUN.match(lower))
     clear = bool(_CLEAR.search(predicate))
     strong = "code" in kinds and bool(_CODE.match(subject))
@@ -172,7 +172,7 @@ def own_kinds(subject: str, names: Names, *, state: str, future: bool, predicate
         ):
             return set()
     if not kinds:
-        kinds = set().union(*(names.kinds(name) for name in named))
+        kinds = names.kinds_in(subject, most=4, own=True)
         method = pronoun or re.search(r"\b(?:method|approach|work|project)\b", lower)
         if re.search(r"open[- ]?source", predicate) and method:
             kinds.add("code")
