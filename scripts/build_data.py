@@ -16,10 +16,10 @@ from pathlib import Path
 import pandas as pd
 
 import toolkit
-from toolkit.collection import save_collection
-from toolkit.collection.folder import read_manifest
-from toolkit.identity import fold_title
-from toolkit.schema import COLUMNS, make_papers
+from toolkit.papers.identifiers import fold_title
+from toolkit.papers.schema import COLUMNS, make_papers
+from toolkit.storage import save_collection
+from toolkit.storage.folder import read_manifest
 
 ROOT = Path(__file__).resolve().parents[1]
 LICENCE = (

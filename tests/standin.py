@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
-from toolkit.identity import fold_title
+from toolkit.papers.identifiers import fold_title
 
 SUBJECTS = ("Kites", "Lanterns", "Tidal Clocks", "Paper Boats", "Snow Maps", "Copper Bells")
 

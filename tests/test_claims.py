@@ -14,7 +14,7 @@ import toolkit
 from toolkit.claims.claims import CLAIM_COLUMNS, LINK_COLUMNS, STATUSES, code_claims, find_links
 from toolkit.claims.sentences import LONGEST, split_sentences
 from toolkit.errors import DataError
-from toolkit.schema import make_papers
+from toolkit.papers.schema import make_papers
 
 
 def one(text: str, title: str = "Oakfold: Grafting Ideas") -> tuple[str, str]:

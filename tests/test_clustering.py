@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
+from toolkit.clustering.clustering import NeighbourClusters, vote
+from toolkit.clustering.communities import by_size, confidence, leiden, merge_tiny, reduce_to
+from toolkit.clustering.graph import neighbour_graph, subgraph
+from toolkit.clustering.neighbours import default_neighbours, largest, unit_vectors
+from toolkit.clustering.resolution import choose_partition, most_topics, scan_resolutions
 from toolkit.errors import DataError
-from toolkit.topics.clustering import NeighbourClusters, vote
-from toolkit.topics.communities import by_size, confidence, leiden, merge_tiny, reduce_to
-from toolkit.topics.graph import neighbour_graph, subgraph
-from toolkit.topics.neighbours import default_neighbours, largest, unit_vectors
-from toolkit.topics.resolution import choose_partition, most_topics, scan_resolutions
 
 
 def planted(k: int, n: int, *, noise: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -105,7 +105,7 @@ def test_same_seed_in_another_process_other_seed_nearly():
     here = NeighbourClusters(seed=7, resolution=1.0).fit(vectors).labels_
     code = (
         "import numpy as np\n"
-        "from toolkit.topics.clustering import NeighbourClusters\n"
+        "from toolkit.clustering.clustering import NeighbourClusters\n"
         "v = np.random.default_rng(5).normal(size=(300, 20))\n"
         "print(NeighbourClusters(seed=7, resolution=1.0).fit(v).labels_.tolist())"
     )
@@ -148,7 +148,7 @@ def test_subjects_that_nothing_ties_together_stay_apart():
 
 def test_a_large_collection_comes_down_to_a_readable_number(monkeypatch, twelve):
     """What the scan of a sample found is too fine for the whole: the resolution is lowered."""
-    import toolkit.topics.resolution as module
+    import toolkit.clustering.resolution as module
 
     graph = neighbour_graph(twelve[0])
     monkeypatch.setattr(module, "stable_resolution", lambda graph, min_size: 60.0)
@@ -254,7 +254,7 @@ def test_predict_gives_papers_their_own_topic(twelve):
     )
 )
 def test_adjusted_rand_is_scikit_learns(pair):
-    from toolkit.topics.resolution import _adjusted_rand
+    from toolkit.clustering.resolution import _adjusted_rand
 
     one, other = map(np.array, pair)
     assert _adjusted_rand(one, other) == pytest.approx(adjusted_rand_score(one, other))

@@ -17,10 +17,10 @@ import pyarrow.parquet
 import pytest
 
 import toolkit
-from toolkit.collection.features import stored_table, stored_vectors
-from toolkit.collection.words import SHARED_BY, terms
 from toolkit.embedding.embedding import to_stored
-from toolkit.identity import fold_title
+from toolkit.papers.features import stored_table, stored_vectors
+from toolkit.papers.identifiers import fold_title
+from toolkit.papers.terms import SHARED_BY, terms
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"

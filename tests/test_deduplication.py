@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.collection import deduplicate
-from toolkit.collection.records import fold
+from toolkit.deduplication import deduplicate
+from toolkit.deduplication.records import fold
 from toolkit.errors import DataError
-from toolkit.schema import COLUMNS, make_papers
+from toolkit.papers.schema import COLUMNS, make_papers
 
 BEES = (
     "Honey bees tell each other where flowers grow. We film eleven hives over one summer, measure "

@@ -1,4 +1,4 @@
-"""The errors: where, what, expected, mend."""
+"""The errors: where, what, expected, hint."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def test_a_data_error_says_all_it_knows():
     error = DataError(
         "not a date", source="a.csv", row=17, column="listed", found="2024-13",
-        expected="YYYY-MM-DD", mend="Correct it",
+        expected="YYYY-MM-DD", hint="Correct it",
     )  # fmt: skip
     assert str(error) == (
         "a.csv, row 17, column 'listed': not a date: found '2024-13', expected YYYY-MM-DD. "

@@ -15,11 +15,11 @@ import pytest
 
 from toolkit.errors import DataError
 from toolkit.explorer import Explorer
-from toolkit.explorer.answers import answer
 from toolkit.explorer.basket import FILE, Basket, basket_path
+from toolkit.explorer.requests import answer
 from toolkit.explorer.state import passing
 from toolkit.explorer.viewtext import parse_view, to_wire
-from toolkit.schema import make_papers
+from toolkit.papers.schema import make_papers
 
 TITLES = ["Maps of caves", "Maps of stars", "Tables for caves", "Tables for stars", "Étude on maps"]
 
@@ -538,8 +538,6 @@ def test_the_basket_is_exported_with_its_notes(explorer, tmp_path):
 
 
 def test_an_abstract_is_fetched_when_asked_for_and_only_then(papers, topics, evidence, monkeypatch):
-    import toolkit.sources
-
     bare = papers.assign(abstract=pd.array([pd.NA] * 5, dtype="string"))
     asked = []
 
@@ -547,7 +545,7 @@ def test_an_abstract_is_fetched_when_asked_for_and_only_then(papers, topics, evi
         asked.append(some["paper_id"].tolist())
         return some.assign(abstract=pd.array(["Fetched words on owls."], dtype="string"))
 
-    monkeypatch.setattr(toolkit.sources, "fetch_abstracts", fetch_abstracts)
+    monkeypatch.setattr("toolkit.explorer.requests.fetch_abstracts", fetch_abstracts)
     explorer = Explorer(bare, topics, **evidence)
     explorer.view = "words=owls"
     assert len(explorer.selection) == 0
@@ -561,7 +559,7 @@ def test_an_abstract_is_fetched_when_asked_for_and_only_then(papers, topics, evi
     assert bare["abstract"].isna().all()
 
     monkeypatch.setattr(
-        toolkit.sources, "fetch_abstracts", lambda some: some.assign(abstract=pd.NA)
+        "toolkit.explorer.requests.fetch_abstracts", lambda some: some.assign(abstract=pd.NA)
     )
     assert "arXiv gave no abstract" in ask(explorer, what="fetch", row=2)["error"]
 

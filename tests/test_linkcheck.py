@@ -22,8 +22,9 @@ from linkserver import PUSHED, LinkServer
 
 import toolkit
 from toolkit.errors import DataError
-from toolkit.linkcheck import LinkLog, manners, read_log
+from toolkit.linkcheck import LinkLog, read_log
 from toolkit.linkcheck import fetch as linkfetch
+from toolkit.linkcheck import rate_limits as manners
 from toolkit.linkcheck import run as linkrun
 from toolkit.linkcheck.hosts import find_place
 
@@ -175,7 +176,7 @@ def test_what_the_archive_owes_is_asked_without_the_page(log, server, monkeypatc
     assert len(server.asked("github.com")) == pages, "not before the time"
     monkeypatch.setattr(linkfetch, "TRIES", 1)
     later = manners.now() + pd.Timedelta("1h")
-    for module in ("manners", "fetch", "probe"):
+    for module in ("rate_limits", "linkcheck", "fetch", "probe"):
         monkeypatch.setattr(f"toolkit.linkcheck.{module}.now", lambda: later)
     still_closed = check(urls[:2], log, server, services=closed)
     assert still_closed["archived"].isna().all() and len(read_log(log)) == 4
@@ -356,7 +357,7 @@ def test_wrong_certificates_are_broken_links(log, tmp_path, monkeypatch) -> None
     async def here(host: str, port: int) -> list[str]:
         return ["127.0.0.1"]
 
-    monkeypatch.setattr("toolkit.linkcheck.safety.resolve", here)
+    monkeypatch.setattr("toolkit.linkcheck.run.resolve", here)
     with LinkServer(tls=tls) as server:
         urls = [f"https://{name}.example:{server.port}/" for name in ("right", "wrong")]
         more = {"services": {}, "allow_private": True, "timeout": 5.0}

@@ -29,8 +29,8 @@ from linkserver import LinkServer
 import toolkit
 from toolkit.linkcheck import LinkLog, read_log
 from toolkit.linkcheck.fetch import Fetcher
-from toolkit.linkcheck.manners import Answer
 from toolkit.linkcheck.probe import check_one
+from toolkit.linkcheck.rate_limits import Answer
 from toolkit.linkcheck.safety import (
     GuardedTransport,
     NoSuchHostError,
@@ -333,7 +333,7 @@ def test_whatever_hosts_answer_a_check_ends_in_a_row_that_the_log_takes(told) ->
         patch.setattr(Fetcher, "_once", once)
         patch.setattr("toolkit.linkcheck.fetch.BACKOFF", 0.0)
         patch.setattr("toolkit.linkcheck.fetch.PATIENCE", 0.0)
-        patch.setattr("toolkit.linkcheck.manners.PATIENCE", 0.0)
+        patch.setattr("toolkit.linkcheck.rate_limits.PATIENCE", 0.0)
         with LinkLog(Path(folder) / "l") as log:
             log.append(asyncio.run(run()))
             checks = log.newest()

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.collection import load_collection, save_collection
 from toolkit.errors import DataError
 from toolkit.linkcheck.ladder import RUNGS, climb_ladder
+from toolkit.papers.schema import make_papers
 from toolkit.plots.availability import plot_availability, plot_ladder
 from toolkit.plots.style import text_summary
 from toolkit.rates import availability, compare_groups, corrected_availability
-from toolkit.schema import make_papers
+from toolkit.storage import load_collection, save_collection
 
 STATUS = ["linked", "claimed", "promised", "none"]
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 import toolkit
 from toolkit.errors import DataError
 from toolkit.linkcheck import LinkLog
+from toolkit.papers.schema import make_papers
 from toolkit.reading import agenda, pick_reading, since_last_meeting
 from toolkit.reading.meetings import _by
 from toolkit.reading.questions import Words
-from toolkit.schema import make_papers
 
 DAY = pd.Timestamp("2025-06-30")
 

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from toolkit import DataError, check_topics, plot_reliability
+from toolkit.clustering.clustering import NeighbourClusters
 from toolkit.plots import plot_topic_flow, text_summary
 from toolkit.reliability import methods_paragraph
 from toolkit.reliability.matching import best_jaccard, match, mean_interval
 from toolkit.reliability.refits import Refit
 from toolkit.reliability.verdicts import judge
-from toolkit.topics.clustering import NeighbourClusters
 
 FIELDS = ["graph", "speech", "protein", "robot", "tabular", "music"]
 

@@ -23,6 +23,7 @@ from toolkit import scale
 from toolkit.errors import DataError, MissingExtraError
 from toolkit.scale import drift, parts
 from toolkit.scale.parts import list_parts, part_path, read_part, vectors_in
+from toolkit.synthetic import write_synthetic_snapshot
 from toolkit.topics import TopicModel
 
 FIELDS = ["speech", "games", "proteins", "driving"]
@@ -31,7 +32,7 @@ FIELDS = ["speech", "games", "proteins", "driving"]
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory):
     path = tmp_path_factory.mktemp("snapshot") / "arxiv-metadata.json"
-    return scale.write_synthetic_snapshot(path, 600, fields=FIELDS, years=(2020, 2023))
+    return write_synthetic_snapshot(path, 600, fields=FIELDS, years=(2020, 2023))
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +89,7 @@ def test_snapshot_has_the_real_format(snapshot, shared):
 
 def test_same_seed_same_snapshot(tmp_path):
     a, b, c = (
-        scale.write_synthetic_snapshot(tmp_path / name, 30, seed=seed).read_bytes()
+        write_synthetic_snapshot(tmp_path / name, 30, seed=seed).read_bytes()
         for name, seed in (("a", 1), ("b", 1), ("c", 2))
     )
     assert a == b
@@ -97,9 +98,9 @@ def test_same_seed_same_snapshot(tmp_path):
 
 def test_snapshot_that_cannot_be(tmp_path):
     with pytest.raises(DataError, match="no such field: found 'alchemy'"):
-        scale.write_synthetic_snapshot(tmp_path / "x", 3, fields=["alchemy"])
+        write_synthetic_snapshot(tmp_path / "x", 3, fields=["alchemy"])
     with pytest.raises(DataError, match="too many records for these years"):
-        scale.write_synthetic_snapshot(tmp_path / "x", 2_000_000, years=(2020, 2020))
+        write_synthetic_snapshot(tmp_path / "x", 2_000_000, years=(2020, 2020))
 
 
 # ---- one machine
@@ -322,7 +323,7 @@ def test_topics_of_another_model(folder, topics):
 
 
 def test_title_of_marks_alone_stops_nothing(topics, tmp_path):
-    snapshot = scale.write_synthetic_snapshot(tmp_path / "s.json", 20, fields=FIELDS)
+    snapshot = write_synthetic_snapshot(tmp_path / "s.json", 20, fields=FIELDS)
     lines = [json.loads(line) for line in snapshot.read_text().splitlines()]
     lines[3].update(title="???", abstract="")
     snapshot.write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -333,7 +334,7 @@ def test_title_of_marks_alone_stops_nothing(topics, tmp_path):
 
 
 def test_paper_in_two_parts_counts_once(topics, tmp_path):
-    snapshot = scale.write_synthetic_snapshot(tmp_path / "s.json", 20, fields=FIELDS)
+    snapshot = write_synthetic_snapshot(tmp_path / "s.json", 20, fields=FIELDS)
     snapshot.write_bytes(snapshot.read_bytes() * 2)
     scale.import_snapshot(snapshot, tmp_path / "p", part_size=20)
     scale.add_features(tmp_path / "p")
@@ -351,7 +352,7 @@ def test_new_subjects_are_strangers(folder, topics, tmp_path):
     assert old["papers"].sum() == 600
     assert (old["verdict"] != "refit").all()
     assert old["strangers"].sum() <= 12
-    new = scale.write_synthetic_snapshot(
+    new = write_synthetic_snapshot(
         tmp_path / "s.json", 120, seed=5, fields=["privacy", "graphs"], years=(2024, 2024)
     )
     scale.import_snapshot(new, tmp_path / "p")

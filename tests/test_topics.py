@@ -11,9 +11,9 @@ import pytest
 
 import toolkit
 from toolkit.errors import DataError
-from toolkit.schema import make_papers
+from toolkit.papers.schema import make_papers
+from toolkit.topics.centroids import fit_to_topics, rank_of_fit
 from toolkit.topics.layout import lay_out
-from toolkit.topics.middles import fit_to_topics, rank_of_fit
 
 #: Pairs of the 31 papers that a reader would keep together (numbers on the page, from 1).
 TOGETHER = {
@@ -346,7 +346,7 @@ def test_bertopic_comes_without_plotly_even_where_igraph_loaded_it():
     """Its plots take seconds to import: they come with the first one drawn."""
     code = (
         "import sys, igraph, plotly\n"
-        "from toolkit.topics.engine import bertopic_kinds\n"
+        "from toolkit.topics.bertopic_parts import bertopic_kinds\n"
         "bertopic_kinds()\n"
         "assert 'bertopic.plotting' not in sys.modules\n"
         "assert sys.modules['plotly'] is plotly\n"

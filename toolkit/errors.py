@@ -1,10 +1,16 @@
-"""The three errors of the toolkit; each says what is wrong, where, and how to mend it."""
+"""Errors, warnings and argument checks: each says what is wrong, where, and how to fix it."""
 
 from __future__ import annotations
 
+import os
+import sys
+import warnings
+from numbers import Real
+from pathlib import Path
 from typing import Any
 
 _MISSING: Any = object()
+_ROOT = f"{Path(__file__).resolve().parent}{os.sep}"
 #: What the optional groups hold; the toolkit itself is on no package index.
 _PACKAGES = {"transformers": "sentence-transformers", "dask": "'dask[dataframe]' distributed"}
 
@@ -28,7 +34,7 @@ class DataError(ValueError):
         The offending value; shown shortened.
     expected : str, optional
         What should have been there.
-    mend : str, optional
+    hint : str, optional
         What the user can do about it.
 
     Examples
@@ -48,12 +54,12 @@ class DataError(ValueError):
         argument: str | None = None,
         found: Any = _MISSING,
         expected: str | None = None,
-        mend: str | None = None,
+        hint: str | None = None,
     ) -> None:
         self.message, self.source, self.row, self.column = message, source, row, column
         self.argument = argument
         self.found = None if found is _MISSING else found
-        self.expected, self.mend = expected, mend
+        self.expected, self.hint = expected, hint
         place = [str(source)] if source is not None else []
         place += [f"row {row}"] if row is not None else []
         place += [f"column {column!r}"] if column is not None else []
@@ -61,8 +67,8 @@ class DataError(ValueError):
         facts = [f"found {shorten(found)}"] if found is not _MISSING else []
         facts += [f"expected {expected}"] if expected else []
         text = ": ".join(filter(None, [", ".join(place), message, ", ".join(facts)]))
-        if mend:
-            text += f". {mend}" if not text.endswith((".", "!", "?")) else f" {mend}"
+        if hint:
+            text += f". {hint}" if not text.endswith((".", "!", "?")) else f" {hint}"
         super().__init__(text)
 
 
@@ -107,3 +113,61 @@ def shorten(value: Any, length: int = 80) -> str:
     """Return ``repr(value)``, cut in the middle of long values so messages stay readable."""
     text = repr(value)
     return text if len(text) <= length else f"{text[: length - 21]} … {text[-18:]}"
+
+
+def warn_user(message: str) -> None:
+    """Warn about data, at the line outside the toolkit that led here.
+
+    Python says the same words once a line, so what several steps of one call find is said once.
+    (From Python 3.12 on, `skip_file_prefixes` would do this.)
+
+    Parameters
+    ----------
+    message : str
+        What was found, with counts.
+
+    Warns
+    -----
+    UserWarning
+        The message.
+    """
+    level, frame = 1, sys._getframe()
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_ROOT):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, UserWarning, stacklevel=level)
+
+
+def check_whole(value: Any, argument: str, *, least: int = 0) -> None:
+    """Raise a DataError where an argument is no whole number, or less than `least`.
+
+    Examples
+    --------
+    >>> check_whole(5, "n_topics", least=1)
+    >>> check_whole(2.5, "n_topics", least=1)
+    Traceback (most recent call last):
+    toolkit.errors.DataError: argument 'n_topics': not a count: found 2.5, expected 1 or more
+    """
+    if not (_is_number(value) and least <= value < float("inf") and value == int(value)):
+        raise DataError("not a count", argument=argument, found=value, expected=f"{least} or more")
+
+
+def check_positive(value: Any, argument: str) -> None:
+    """Raise a DataError where an argument is no finite number above 0."""
+    if not (_is_number(value) and 0 < value < float("inf")):
+        raise DataError("not a number above 0", argument=argument, found=value)
+
+
+def check_model(value: Any, argument: str) -> None:
+    """Raise a DataError where an argument is no topic model: has no tables papers and topics."""
+    if not all(hasattr(getattr(value, name, None), "columns") for name in ("papers", "topics")):
+        raise DataError(
+            "not a topic model",
+            argument=argument,
+            found=type(value).__name__,
+            expected="a TopicModel",
+            hint="Make one with toolkit.fit_topics(papers)",
+        )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)

@@ -40,7 +40,7 @@ def write_atomically(path: Path, content: str | bytes) -> Path:
     """
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     try:
-        # The ending is the one that `toolkit.collection.folder` sweeps after a kill.
+        # The ending is the one that `toolkit.storage.folder` sweeps after a kill.
         handle, name = tempfile.mkstemp(prefix=".writing-", suffix=".part", dir=path.parent)
         temporary = Path(name)
         try:
@@ -58,6 +58,6 @@ def write_atomically(path: Path, content: str | bytes) -> Path:
         raise DataError(
             f"cannot be written ({error.strerror})",
             source=path,
-            mend="Name a file in a folder that exists, is yours and has room",
+            hint="Name a file in a folder that exists, is yours and has room",
         ) from error
     return path

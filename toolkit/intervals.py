@@ -177,7 +177,7 @@ def check_confidence(confidence: float) -> float:
             "not a confidence",
             found=confidence,
             expected="a number between 0 and 1",
-            mend="Write 0.95 for 95 %",
+            hint="Write 0.95 for 95 %",
         )
     return float(confidence)
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit.collection import deduplicate
-from toolkit.schema import make_papers
+from toolkit.deduplication import deduplicate
+from toolkit.papers.schema import make_papers
 
 FIRST_NAMES = "Ada Bo Chris Dana Emil Femi Gita Hugo Ines Jun Kofi Lena Mira Nils Olga"
 HEADS = "Bar Cor Del Fen Gal Hol Jor Kel Lam Mor"

@@ -44,7 +44,7 @@ def tfidf_svd(texts: list[str], dims: int = 256) -> np.ndarray:
 
 def title_labels(titles: list[str], at_least: int = 40) -> np.ndarray:
     """Label a paper by the one frequent two-word term in its title; None where not just one."""
-    from toolkit.collection import terms
+    from toolkit.papers import terms
 
     bare = pd.DataFrame({"paper_id": [str(i) for i in range(len(titles))], "title": titles})
     pairs = [{t for t in line.split() if "_" in t} for line in terms(bare.astype("string"))]

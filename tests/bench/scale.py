@@ -88,9 +88,9 @@ def strangers() -> None:
 
     import toolkit
     from toolkit.embedding import embed_texts
+    from toolkit.papers.schema import modelling_text
     from toolkit.scale.drift import _limits
-    from toolkit.schema import modelling_text
-    from toolkit.topics.middles import fit_to_topics
+    from toolkit.topics.centroids import fit_to_topics
 
     shared = Path(__file__).resolve().parents[3] / "shared" / "collections"
     papers = toolkit.load(shared / "hf_papers_2024_2026.jsonl.gz")
@@ -137,7 +137,7 @@ def main() -> None:
         if client is not None:
             client.shutdown()
         return
-    from toolkit.scale import write_synthetic_snapshot
+    from toolkit.synthetic import write_synthetic_snapshot
 
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)

@@ -28,7 +28,7 @@ ONE = """
 import json, re, sys, time, warnings
 from pathlib import Path
 warnings.simplefilter("ignore")
-import toolkit, toolkit.schema
+import toolkit, toolkit.papers.schema
 def peak():
     return int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 base = peak()
@@ -139,7 +139,7 @@ def main() -> None:
 def compare_snapshot(path: Path) -> None:
     """Print how much slower streaming papers tables is than parsing the JSON alone."""
     sys.path.insert(0, str(ROOT))
-    from toolkit.sources import load_arxiv_snapshot
+    from toolkit.formats import load_arxiv_snapshot
 
     size = path.stat().st_size / 1e6
     next(load_arxiv_snapshot(path, chunksize=10))

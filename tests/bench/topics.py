@@ -42,7 +42,7 @@ def read(path: str) -> list[dict]:
 def run_ours(path: str, seed: int) -> dict:
     sys.path.insert(0, str(ROOT))
     import toolkit
-    from toolkit.schema import make_papers
+    from toolkit.papers.schema import make_papers
 
     rows = [{k: row[k] for k in ("title", "abstract")} for row in read(path)]
     topics = toolkit.fit_topics(make_papers(rows, source="bench", clean=False), seed=seed)
@@ -291,8 +291,8 @@ def compare_maps(whole) -> None:
     import numpy as np
     from scipy.spatial import cKDTree
 
+    from toolkit.clustering.graph import neighbour_graph
     from toolkit.embedding import embed_texts
-    from toolkit.topics.graph import neighbour_graph
     from toolkit.topics.layout import lay_out
 
     part = whole.head(5680)

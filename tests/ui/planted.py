@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from toolkit.schema import make_papers
+from toolkit.papers.schema import make_papers
 
 _WORDS = "cave star map table river glass stone wind lamp ink rope sail bell wheel door"
 WORDS = _WORDS.split(" ")

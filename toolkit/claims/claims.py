@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from toolkit.claims.link_sentences import mark, read_links, unmark
 from toolkit.claims.links import find_urls, place, repair
-from toolkit.claims.linktext import mark, read_links, unmark
 from toolkit.claims.sentences import split_sentences
 from toolkit.claims.statements import Names, Statement, may_state, read_claims
-from toolkit.schema import check_papers
+from toolkit.papers.features import stored_table
+from toolkit.papers.schema import check_papers
 
 STATUSES = ("linked", "claimed", "promised", "none")
 LINK_COLUMNS = (
@@ -120,7 +121,7 @@ def find_links(papers: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from toolkit.schema import make_papers
+    >>> from toolkit.papers.schema import make_papers
     >>> papers = make_papers([{"title": "A", "abstract": "Our code: github.com/Me/A.git."}],
     ...                      source="mine")
     >>> find_links(papers).loc[0, ["url", "kind", "repo"]].tolist()
@@ -177,7 +178,7 @@ def code_claims(papers: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from toolkit.schema import make_papers
+    >>> from toolkit.papers.schema import make_papers
     >>> papers = make_papers([{"title": "A", "abstract": "We will release code and data."},
     ...                       {"title": "B", "abstract": "It beats open-source models."}],
     ...                      source="mine")
@@ -197,8 +198,6 @@ def code_claims(papers: pd.DataFrame) -> pd.DataFrame:
 
 
 def _stored(papers: pd.DataFrame, name: str) -> pd.DataFrame | None:
-    from toolkit.collection.features import stored_table
-
     return stored_table(papers, name)
 
 

@@ -14,9 +14,9 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from toolkit.errors import DataError
+from toolkit.embedding.vectors import to_stored
+from toolkit.errors import DataError, warn_user
 from toolkit.files import write_atomically
-from toolkit.warn import warn_user
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,7 +82,7 @@ def _home(folder: Path, model: str) -> Path:
         raise DataError(
             f"the folder for kept vectors cannot be made ({error.strerror})",
             source=home,
-            mend="Give a folder that can be written: embed(papers, model=…, cache=folder)",
+            hint="Give a folder that can be written: embed(papers, model=…, cache=folder)",
         ) from error
     return home
 
@@ -96,8 +96,6 @@ def _embed_missing(
     encode: Encoder,
 ) -> None:
     from tqdm.auto import tqdm
-
-    from toolkit.embedding.embedding import to_stored
 
     unwritten: list[bytes] = []
     written = time.monotonic()

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toolkit.collection.features import stored_vectors
+from toolkit.embedding.cache import cached_vectors, default_folder
 from toolkit.embedding.static import encode_static
+from toolkit.embedding.vectors import from_stored, to_stored
 from toolkit.errors import DataError, MissingExtraError, SourceError
-from toolkit.schema import check_papers, modelling_text
+from toolkit.papers.features import stored_vectors
+from toolkit.papers.schema import check_papers, modelling_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +101,7 @@ def embed(papers: pd.DataFrame, *, model: str = STATIC, cache: str | Path | None
             source=papers.attrs.get("collection"),
             found=f"{vectors.shape[1]} dimensions",
             expected=f"{fresh.shape[1]}",
-            mend="Bring the abstracts back with toolkit.fetch_abstracts and save it again",
+            hint="Bring the abstracts back with toolkit.fetch_abstracts and save it again",
         )
     out = np.empty((len(papers), vectors.shape[1]), dtype=np.float16)
     out[held] = vectors
@@ -127,58 +129,6 @@ def embed_texts(texts: Sequence[str], *, model: str = STATIC) -> Vectors:
     return from_stored(to_stored(_encoder(model)(list(texts))))
 
 
-def to_stored(vectors: NDArray[Any]) -> NDArray[np.float16]:
-    """Scale rows to length 1 and round them to float16, the form in which vectors are kept.
-
-    Parameters
-    ----------
-    vectors : ndarray
-        Shape (n, d), finite.
-
-    Returns
-    -------
-    ndarray of float16
-        Shape (n, d).
-
-    Raises
-    ------
-    DataError
-        A row is zero or not finite.
-    """
-    wide = np.asarray(vectors, dtype=np.float64)
-    lengths = np.sqrt(np.einsum("ij,ij->i", wide, wide))
-    bad = ~np.isfinite(lengths) | (lengths == 0)
-    if bad.any():
-        row = int(bad.argmax())
-        raise DataError(
-            "a vector is zero or not finite",
-            row=row + 1,
-            found=f"a vector of length {lengths[row]}",
-            expected="finite numbers, not all zero",
-        )
-    scaled: NDArray[np.float16] = (wide / lengths[:, None]).astype(np.float16)
-    return scaled
-
-
-def from_stored(vectors: NDArray[np.float16]) -> Vectors:
-    """Bring kept vectors back: float32, rows of length 1 to float32's precision.
-
-    Parameters
-    ----------
-    vectors : ndarray of float16
-        Shape (n, d).
-
-    Returns
-    -------
-    ndarray of float32
-        Shape (n, d).
-    """
-    wide = vectors.astype(np.float64)
-    lengths = np.sqrt(np.einsum("ij,ij->i", wide, wide))
-    unit: Vectors = (wide / lengths[:, None]).astype(np.float32)
-    return unit
-
-
 def _check_model(model: str) -> None:
     if not isinstance(model, str) or not model.strip():
         raise DataError(
@@ -198,7 +148,7 @@ def _need_text(texts: Sequence[str], *, skip: NDArray[np.bool_] | None = None) -
                 column="title",
                 found=text,
                 expected="a title with letters or digits",
-                mend="Fill it, or drop the row",
+                hint="Fill it, or drop the row",
             )
 
 
@@ -208,8 +158,6 @@ def _vectors(texts: list[str], model: str, cache: str | Path | None) -> NDArray[
         return np.empty((0, 0 if model != STATIC else encode_static([]).shape[1]), dtype=np.float16)
     if cache is None and model == STATIC:
         return to_stored(encode_static(texts))
-    from toolkit.embedding.cache import cached_vectors, default_folder
-
     folder = Path(cache) if cache is not None else default_folder()
     return cached_vectors(texts, model, folder, lambda: _encoder(model))
 

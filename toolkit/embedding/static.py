@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.warn import warn_user
+from toolkit.errors import warn_user
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -82,7 +82,7 @@ class Basket:
             "the paper is not in the basket",
             source=self.path,
             found=paper_id,
-            mend="Keep it first",
+            hint="Keep it first",
         )
 
     def _read(self) -> list[dict[str, str]]:
@@ -112,7 +112,7 @@ class Basket:
             source=self.path,
             found=found,
             expected=f"a JSON file with the format {_FORMAT!r}",
-            mend="Move the file away, or name another one: Explorer(papers, topics, basket=...)",
+            hint="Move the file away, or name another one: Explorer(papers, topics, basket=...)",
         )
 
     def _write(self) -> None:

@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from toolkit.coercion import PRECISIONS
+from toolkit.claims.claims import code_claims, find_links
 from toolkit.errors import DataError
 from toolkit.explorer.state import CODES, MISSING
-from toolkit.lookup import find_rows
+from toolkit.papers.coercion import PRECISIONS
+from toolkit.papers.lookup import find_rows
 
 _LINK = ("paper_id", "url", "kind", "host", "tense")
 
@@ -27,7 +28,7 @@ def rows_in_model(ids: list[str], topics: Any) -> npt.NDArray[np.intp]:
             argument="topics",
             found=type(topics).__name__,
             expected="a TopicModel",
-            mend="Make one with toolkit.fit_topics(papers)",
+            hint="Make one with toolkit.fit_topics(papers)",
         ) from None
     return find_rows(ids, topics.papers, what="the topic model")
 
@@ -55,8 +56,6 @@ def evidence(
 ) -> tuple[npt.NDArray[np.str_], list[list[dict[str, str]]]]:
     """Return each paper's code status and links."""
     if links is None or claims is None:
-        from toolkit.claims import code_claims, find_links
-
         links = find_links(papers) if links is None else links
         claims = code_claims(papers) if claims is None else claims
     _need(claims, "claims", ("paper_id", "code"), "toolkit.code_claims(papers)")
@@ -83,7 +82,7 @@ def _need(table: Any, what: str, columns: tuple[str, ...], maker: str) -> None:
             source=what,
             column=missing[0],
             found=list(getattr(table, "columns", [type(table).__name__])),
-            mend=f"Make it with {maker}",
+            hint=f"Make it with {maker}",
         )
 
 

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from toolkit.explorer.shelf import Shelf
+from toolkit.explorer.catalogue import Shelf
 from toolkit.explorer.state import CODES, MISSING
 from toolkit.explorer.viewtext import fingerprint
-from toolkit.schema import COLUMNS
+from toolkit.papers.schema import COLUMNS
 
 #: Compression for the browser beside us: time counts for more than bytes.
 QUICK = 1

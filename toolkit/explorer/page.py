@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from toolkit.clustering.neighbours import nearest_others
+from toolkit.explorer.catalogue import Shelf
 from toolkit.explorer.packing import columns_for_browser, pack, topics_for_browser
 from toolkit.explorer.script import script, style
-from toolkit.explorer.shelf import Shelf
 from toolkit.files import write_atomically
 
 #: Neighbours a paper has in the page.
@@ -92,8 +93,6 @@ def _data(shelf: Shelf, topics: Any, *, view: str, prose: bool) -> bytes:
 
 def _neighbours(shelf: Shelf) -> tuple[Any, Any]:
     """Return the nearest papers of each, flat, as many for each paper."""
-    from toolkit.topics.neighbours import nearest_others
-
     k = min(NEIGHBOURS, shelf.n - 1)
     if k < 1:
         return np.array([], dtype=np.uint32), np.array([], dtype=np.float32)

@@ -90,7 +90,7 @@ def _wrong(field: str, found: Any, expected: str) -> DataError:
         column=field,
         found=found,
         expected=expected,
-        mend="Copy the text again from explorer.view, or leave the field out",
+        hint="Copy the text again from explorer.view, or leave the field out",
     )
 
 

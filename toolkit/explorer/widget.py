@@ -14,12 +14,14 @@ import pandas as pd
 import traitlets
 
 from toolkit.errors import DataError
-from toolkit.explorer.answers import answer
 from toolkit.explorer.basket import Basket, basket_path
-from toolkit.explorer.linked import Derived, LinkedWidget
+from toolkit.explorer.catalogue import Shelf
+from toolkit.explorer.linked_widget import Derived, LinkedWidget
 from toolkit.explorer.packing import QUICK, pack, topics_for_browser
-from toolkit.explorer.shelf import Shelf
+from toolkit.explorer.page import write_page
+from toolkit.explorer.requests import answer
 from toolkit.explorer.viewtext import view_text
+from toolkit.exports.exporting import export
 
 #: Hidden by the style of a living explorer, and for the seconds in which one may come to life.
 _ASLEEP = """<style>.tk-asleep { animation: tk-asleep 0s 5s both }
@@ -80,7 +82,7 @@ class Explorer(LinkedWidget):
     --------
     >>> from types import SimpleNamespace
     >>> import pandas as pd
-    >>> from toolkit.schema import make_papers
+    >>> from toolkit.papers.schema import make_papers
     >>> papers = make_papers([{"id": "2401.00001", "title": "On maps"},
     ...                       {"id": "2402.00002", "title": "On tables"}], source="mine")
     >>> topics = SimpleNamespace(
@@ -231,8 +233,6 @@ class Explorer(LinkedWidget):
         Path
             The file.
         """
-        from toolkit.writing import export
-
         export(self.basket, Path(path))
         return Path(path)
 
@@ -281,8 +281,6 @@ class Explorer(LinkedWidget):
         DataError
             The place cannot be written to.
         """
-        from toolkit.explorer.page import write_page
-
         view = self._view
         if view.mode == "meaning" and view.words.strip():
             # A page cannot search by meaning: what was found goes along as marked.

@@ -1,7 +1,6 @@
 """Links over the network and over the years: checks, their log, the ladder, survival."""
 
 from toolkit.linkcheck.archive import archive_now
-from toolkit.linkcheck.demo import plant_checks
 from toolkit.linkcheck.ladder import climb_ladder
 from toolkit.linkcheck.linkcheck import check_links
 from toolkit.linkcheck.log import LinkLog, read_log
@@ -13,6 +12,5 @@ __all__ = [
     "check_links",
     "climb_ladder",
     "link_survival",
-    "plant_checks",
     "read_log",
 ]

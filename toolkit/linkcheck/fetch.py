@@ -18,7 +18,7 @@ import httpx
 import pandas as pd
 
 from toolkit import __version__
-from toolkit.linkcheck.manners import (
+from toolkit.linkcheck.rate_limits import (
     PATIENCE,
     Answer,
     Pace,
@@ -27,12 +27,7 @@ from toolkit.linkcheck.manners import (
     now,
     pace_of,
 )
-from toolkit.linkcheck.safety import (
-    GuardedTransport,
-    RefusedError,
-    Resolver,
-    checked_url,
-)
+from toolkit.linkcheck.safety import GuardedTransport, RefusedError, Resolver, checked_url
 
 MAX_REDIRECTS = 5
 TRIES = 3

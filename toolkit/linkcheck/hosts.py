@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 import pandas as pd
 
 from toolkit.linkcheck.fetch import Fetcher
-from toolkit.linkcheck.manners import host_of
+from toolkit.linkcheck.rate_limits import host_of
 
 PAGE_LIMIT = 2_000_000
 Facts = dict[str, Any]

@@ -124,5 +124,5 @@ def _need(table: pd.DataFrame, maker: str, *columns: str) -> None:
             f"not a table of {maker}",
             found=list(table.columns),
             expected=", ".join(columns),
-            mend=f"Make it with toolkit.{maker}",
+            hint=f"Make it with toolkit.{maker}",
         )

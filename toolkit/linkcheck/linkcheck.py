@@ -11,7 +11,10 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.linkcheck.log import LinkLog
+from toolkit.linkcheck.probe import ARCHIVE_LEFT
+from toolkit.linkcheck.rate_limits import now
 from toolkit.linkcheck.run import check_all
+from toolkit.linkcheck.safety import without_password
 
 
 def check_links(
@@ -96,8 +99,6 @@ def check_links(
     >>> checks.loc[0, ["status", "why"]].tolist()
     ['refused', "only http and https are visited, not 'ftp'"]
     """
-    from toolkit.linkcheck.safety import without_password
-
     urls = _urls(links)
     settings = _settings(rate, timeout, max_age, services)
     keys = {url: without_password(url) for url in urls}
@@ -120,13 +121,13 @@ def _urls(links: pd.DataFrame | pd.Series[Any]) -> list[str]:
                 "the table of links lacks a column",
                 column="url",
                 found=list(links.columns),
-                mend="Make it with toolkit.find_links(papers)",
+                hint="Make it with toolkit.find_links(papers)",
             )
         if "paper_id" in links and "kind" not in links and links["url"].isna().any():
             raise DataError(
                 "this is a papers table, not one of links",
                 found=f"{int(links['url'].isna().sum())} of {len(links)} rows without url",
-                mend="Pass toolkit.find_links(papers)",
+                hint="Pass toolkit.find_links(papers)",
             )
         links = links["url"]
     if not isinstance(links, pd.Series):
@@ -138,7 +139,7 @@ def _urls(links: pd.DataFrame | pd.Series[Any]) -> list[str]:
     for row, url in enumerate(links, start=1):
         if not isinstance(url, str) or not url.strip():
             raise DataError(
-                "not a URL", row=row, column="url", found=url, mend="Drop the row, or mend it"
+                "not a URL", row=row, column="url", found=url, hint="Drop the row, or fix it"
             )
     clean = links.astype(object).map(
         lambda url: url.strip().encode("utf-8", "replace").decode().replace("\x00", " ")
@@ -171,8 +172,6 @@ def _due(
     allow_private: bool,
 ) -> list[str]:
     """Return the URLs whose newest check is too old, or was put off and may go on now."""
-    from toolkit.linkcheck.manners import now
-
     moment = now()
     fresh = known["checked_at"] > moment - pd.Timedelta(max_age)
     put_off = (known["retry_at"] <= moment).fillna(False)
@@ -190,9 +189,6 @@ def _archive_left(
     Software Heritage's quota is used up long before GitHub's patience: without this, a thousand
     pages would be fetched again each hour, to ask the archive about the next hundred.
     """
-    from toolkit.linkcheck.manners import now
-    from toolkit.linkcheck.probe import ARCHIVE_LEFT
-
     only = known["why"].str.startswith(ARCHIVE_LEFT).fillna(False)
     fresh = known["checked_at"] > now() - pd.Timedelta(max_age)
     rows = known[fresh & only & known["archived"].isna()]

@@ -134,7 +134,7 @@ def read_log(log: str | Path) -> pd.DataFrame:
         raise DataError(
             "there is no such log",
             source=log,
-            mend="Make one with toolkit.check_links(links, log=...)",
+            hint="Make one with toolkit.check_links(links, log=...)",
         )
     with LinkLog(path) as opened:
         return _typed(
@@ -164,7 +164,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
         raise DataError(
             "an SQLite file, but no log of link checks",
             source=path,
-            mend="Give another file name; this one was left as it is",
+            hint="Give another file name; this one was left as it is",
         )
     if version > _VERSION:
         raise DataError(
@@ -172,7 +172,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
             source=path,
             found=version,
             expected=f"version {_VERSION} or older",
-            mend="Update the toolkit",
+            hint="Update the toolkit",
         )
     # Write-ahead: a reader never waits for the writer, and what was committed is on the disk
     # (FULL) before append returns.
@@ -196,12 +196,12 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
 
 def _broken(path: Path, error: sqlite3.Error) -> DataError:
     if "locked" in str(error):
-        return DataError("another program holds the log", source=path, mend="Try again later")
+        return DataError("another program holds the log", source=path, hint="Try again later")
     return DataError(
         f"not a log of link checks ({error})",
         source=path,
         expected="an SQLite file written by toolkit.check_links",
-        mend="Give another file name; this one was left as it is",
+        hint="Give another file name; this one was left as it is",
     )
 
 

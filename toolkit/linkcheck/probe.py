@@ -20,7 +20,7 @@ from toolkit.linkcheck.hosts import (
     find_place,
     read_github_page,
 )
-from toolkit.linkcheck.manners import Answer, host_of, now
+from toolkit.linkcheck.rate_limits import Answer, host_of, now
 from toolkit.linkcheck.safety import NoSuchHostError, RefusedError, checked_url, without_password
 
 #: How a check begins to say that Software Heritage has still to be asked.

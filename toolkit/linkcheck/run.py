@@ -12,7 +12,11 @@ from collections import deque
 from typing import Any
 
 from toolkit.errors import DataError
+from toolkit.linkcheck.fetch import Fetcher
 from toolkit.linkcheck.log import CHECK_COLUMNS, LinkLog
+from toolkit.linkcheck.probe import check_one, finish_one
+from toolkit.linkcheck.rate_limits import pace_of
+from toolkit.linkcheck.safety import resolve
 
 #: Requests to one host that may be under way at once.
 PER_HOST = 4
@@ -78,7 +82,7 @@ def _token() -> str | None:
         raise DataError(
             "the environment variable GITHUB_TOKEN holds no token",
             expected="up to 255 letters, digits and marks, in one word",
-            mend="Set it anew, or unset it: links are checked without, too",
+            hint="Set it anew, or unset it: links are checked without, too",
         )
     return token or None
 
@@ -125,10 +129,6 @@ class _Run:
     async def _main(self) -> None:
         import httpx
 
-        from toolkit.linkcheck.fetch import Fetcher
-        from toolkit.linkcheck.manners import pace_of
-        from toolkit.linkcheck.safety import resolve
-
         self._task, self._loop = asyncio.current_task(), asyncio.get_running_loop()
         if self._stopped.is_set():
             return
@@ -154,8 +154,6 @@ class _Run:
 
     async def _serve(self, line: deque[str], fetcher: Any) -> None:
         """Check the links of one host, one after the other."""
-        from toolkit.linkcheck.probe import check_one, finish_one
-
         while line:
             url = line.popleft()
             if url in self._left:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.intervals import check_confidence, wilson
+from toolkit.linkcheck.durations import find_births, find_spans, need
 from toolkit.linkcheck.log import read_log
-from toolkit.linkcheck.spans import find_births, find_spans, need
 
 _COLUMNS = ("group", "time", "at_risk", "events", "survival", "low", "high")
 

@@ -8,20 +8,22 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.plots.style import COLOURS, add_summary, new_axes, tidy
-from toolkit.plots.trendlooks import (
+from toolkit.plots.style import (
+    COLOURS,
     LOOKS,
     SHARES,
+    add_summary,
     caption,
     check_verdicts,
     drop_stragglers,
     hatch_partial,
+    new_axes,
     period_days,
     plain,
+    tidy,
 )
-from toolkit.trends import label_periods
 from toolkit.trends.few import few_papers, say_few
-from toolkit.trends.lengths import FEW
+from toolkit.trends.frequencies import FEW, label_periods
 from toolkit.trends.table import check_trends, freq_of, name_topics
 from toolkit.trends.verdicts import VERDICTS
 from toolkit.trends.wording import percent
@@ -77,7 +79,7 @@ def plot_share_area(
             column="share",
             found=f"{sums.max():.2f}",
             expected="values of which each paper has at most one",
-            mend="Use plot_trends for values that overlap, such as categories",
+            hint="Use plot_trends for values that overlap, such as categories",
         )
     drawn, left_out = drop_stragglers(trends)
     wide, names, colours = _bands(drawn, verdicts, min(limit, len(_BANDS)))

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.plots.style import COLOURS, GREY, add_summary, check_drawable, new_axes, tidy
-from toolkit.plots.trendlooks import caption
-from toolkit.trends.lengths import FEW
+from toolkit.plots.style import COLOURS, GREY, add_summary, caption, check_drawable, new_axes, tidy
+from toolkit.trends.frequencies import FEW
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

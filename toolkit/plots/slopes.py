@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.plots.style import GREY, add_summary, new_axes, tidy
-from toolkit.plots.trendlooks import LOOKS, check_verdicts, plain
+from toolkit.plots.style import GREY, LOOKS, add_summary, check_verdicts, new_axes, plain, tidy
 from toolkit.trends.wording import percent
 
 if TYPE_CHECKING:

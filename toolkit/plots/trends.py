@@ -11,19 +11,20 @@ import pandas as pd
 from toolkit.errors import DataError
 from toolkit.plots.areas import plot_share_area
 from toolkit.plots.slopes import plot_slopes
-from toolkit.plots.style import add_summary, new_axes
-from toolkit.plots.trendlooks import (
+from toolkit.plots.style import (
     LOOKS,
     SHARES,
+    add_summary,
     caption,
     drop_stragglers,
     hatch_partial,
+    new_axes,
     period_days,
     plain,
 )
-from toolkit.trends import smooth_shares
+from toolkit.trends.changes import smooth_shares
 from toolkit.trends.few import few_papers, say_few
-from toolkit.trends.lengths import FEW
+from toolkit.trends.frequencies import FEW
 from toolkit.trends.table import check_trends
 from toolkit.trends.verdicts import VERDICTS, trend_verdicts
 from toolkit.trends.wording import say_partial

@@ -11,13 +11,14 @@ import pandas as pd
 from toolkit.claims.claims import STATUSES, code_claims
 from toolkit.errors import DataError
 from toolkit.intervals import wilson
+from toolkit.papers.schema import check_papers
 from toolkit.rates.groups import group_papers
-from toolkit.schema import check_papers
+from toolkit.rates.rates import statuses
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics import TopicModel
+    from toolkit.topics.topics import TopicModel
 
 #: Draws for the intervals of groups; their error is then far below the interval's own width.
 DRAWS = 20_000
@@ -98,8 +99,6 @@ def corrected_availability(
     check_papers(papers)
     if claims is None:
         claims = code_claims(papers)
-    from toolkit.rates.rates import statuses
-
     detected = (statuses(papers, what=what, claims=claims) == "linked").to_numpy()
     row, truth = _read_labels(papers, labels, what)
     sample = _tabulate(detected[row], truth)
@@ -139,7 +138,7 @@ def _tabulate(detected: NDArray[np.bool_], truth: NDArray[np.bool_]) -> _Labelle
             f"no paper that the detector calls {side} is labelled",
             found=f"{n[0]} labels of linked papers, {n[1]} of others",
             expected="labels of both",
-            mend="Label more papers drawn at random; 50 do as a rule",
+            hint="Label more papers drawn at random; 50 do as a rule",
         )
     return _Labelled(n, np.array([(detected & truth).sum(), (~detected & truth).sum()]))
 
@@ -219,7 +218,7 @@ def _read_labels(
             if isinstance(labels, pd.DataFrame)
             else type(labels).__name__,
             expected=f"paper_id and {what}",
-            mend=f"Read the file first: pd.read_csv({os.fspath(labels)!r})"
+            hint=f"Read the file first: pd.read_csv({os.fspath(labels)!r})"
             if isinstance(labels, str | os.PathLike)
             else "toolkit.rates.LabellingWidget(papers).labels is one",
         )
@@ -231,7 +230,7 @@ def _read_labels(
             row=place + 1,
             column="paper_id",
             found=labels["paper_id"].iloc[place],
-            mend="Settle on one label a paper",
+            hint="Settle on one label a paper",
         )
     row = pd.Index(papers["paper_id"].astype(object)).get_indexer(labels["paper_id"].astype(object))
     if (row < 0).any():

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from toolkit.claims.claims import find_links
 from toolkit.errors import DataError
-from toolkit.lookup import look_up
+from toolkit.papers.lookup import look_up
+from toolkit.trends.periods import assign_periods, count_placeable
 
 if TYPE_CHECKING:
-    from toolkit.topics import TopicModel
+    from toolkit.topics.topics import TopicModel
 
 PERIODS = {"month": "M", "quarter": "Q", "year": "Y"}
 NOT_GIVEN = "(none given)"
@@ -73,7 +75,7 @@ def group_papers(
             argument="by",
             found=by,
             expected="topic, month, quarter, year, host, category, or a column of the papers",
-            mend=f"The columns are {', '.join(map(str, papers.columns))}",
+            hint=f"The columns are {', '.join(map(str, papers.columns))}",
         )
     values = papers[column].astype("string").reset_index(drop=True)
     if column == "categories":
@@ -104,7 +106,7 @@ def _by_topic(papers: pd.DataFrame, topics: TopicModel | None) -> tuple[pd.DataF
             "no topics given",
             argument="by",
             found="topic",
-            mend="Pass topics=toolkit.fit_topics(papers)",
+            hint="Pass topics=toolkit.fit_topics(papers)",
         )
     numbers = look_up(papers, topics.papers, "topic", what="the topic model").astype(int)
     label = topics.topics.drop_duplicates("topic").set_index("topic")["label"]
@@ -121,9 +123,6 @@ def _by_topic(papers: pd.DataFrame, topics: TopicModel | None) -> tuple[pd.DataF
 
 
 def _by_period(papers: pd.DataFrame, by: str, date: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    from toolkit.trends import assign_periods
-    from toolkit.trends.periods import count_placeable
-
     freq, count = PERIODS[by], count_placeable(papers, date=date)
     ways = [f"by={name!r}" for name, freq in PERIODS.items() if count[freq]]
     if ways and not count[freq]:
@@ -131,7 +130,7 @@ def _by_period(papers: pd.DataFrame, by: str, date: str) -> tuple[pd.DataFrame, 
             f"no paper has a date known to the {by}",
             argument="by",
             found=by,
-            mend=f"Take {' or '.join(ways)}",
+            hint=f"Take {' or '.join(ways)}",
         )
     period, periods = assign_periods(papers, freq=freq, date=date)
     group = pd.Index(periods["period"]).get_indexer(period)
@@ -145,8 +144,6 @@ def _by_period(papers: pd.DataFrame, by: str, date: str) -> tuple[pd.DataFrame, 
 
 
 def _by_host(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    from toolkit.claims import find_links
-
     links = find_links(papers)
     links = links[links["kind"] != "other"].drop_duplicates(["paper_id", "host"])
     rows = pd.Index(papers["paper_id"]).get_indexer(links["paper_id"])

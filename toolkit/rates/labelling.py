@@ -13,8 +13,8 @@ import pandas as pd
 from toolkit.claims.claims import STATUSES, code_claims
 from toolkit.errors import DataError
 from toolkit.files import write_atomically
+from toolkit.papers.schema import check_papers
 from toolkit.rates.correction import corrected_availability
-from toolkit.schema import check_papers
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -177,7 +177,7 @@ class LabellingWidget:
             self.label(status)
         except DataError as error:
             self._show()
-            said = f"Not saved; mend it and click again. {error}"
+            said = f"Not saved; correct it and click again. {error}"
             self._parts["result"].value = f"<p role='status'><b>{escape(said)}</b></p>"
 
     def _ipython_display_(self) -> None:
@@ -264,7 +264,7 @@ def _check_place(path: Path | None) -> None:
             f"labels cannot be saved there ({error.strerror})",
             argument="path",
             found=str(path),
-            mend="Name a CSV file in a folder that is yours",
+            hint="Name a CSV file in a folder that is yours",
         ) from error
 
 
@@ -272,20 +272,20 @@ def _read(path: Path | None) -> dict[str, tuple[str, str]]:
     """Read labels saved earlier."""
     if path is None or not path.exists():
         return {}
-    mend = "Give another file, or take this one away"
+    hint = "Give another file, or take this one away"
     if path.is_dir():
-        raise DataError("a folder, not a file", argument="path", found=str(path), mend=mend)
+        raise DataError("a folder, not a file", argument="path", found=str(path), hint=hint)
     try:
         table = pd.read_csv(path, dtype="string", keep_default_na=False)
     except (ValueError, UnicodeDecodeError) as error:
-        raise DataError("not a file of labels", source=path, found=str(error), mend=mend) from None
+        raise DataError("not a file of labels", source=path, found=str(error), hint=hint) from None
     if list(table.columns) != list(COLUMNS):
         raise DataError(
             "not a file of labels",
             source=path,
             found=list(table.columns),
             expected=", ".join(COLUMNS),
-            mend=mend,
+            hint=hint,
         )
     wrong = ~table["code"].isin(STATUSES).to_numpy(dtype=bool)
     if wrong.any():

@@ -8,16 +8,15 @@ import numpy as np
 import pandas as pd
 
 from toolkit.claims.claims import STATUSES, code_claims
-from toolkit.collection.features import stored_table
-from toolkit.errors import DataError
+from toolkit.errors import DataError, warn_user
 from toolkit.intervals import benjamini_hochberg, wilson
-from toolkit.lookup import look_up
+from toolkit.papers.features import stored_table
+from toolkit.papers.lookup import look_up
+from toolkit.papers.schema import check_papers
 from toolkit.rates.groups import group_papers
-from toolkit.schema import check_papers
-from toolkit.warn import warn_user
 
 if TYPE_CHECKING:
-    from toolkit.topics import TopicModel
+    from toolkit.topics.topics import TopicModel
 
 WHAT = ("code", "artifact")
 
@@ -81,7 +80,7 @@ def availability(
 
     Examples
     --------
-    >>> from toolkit.schema import make_papers
+    >>> from toolkit.papers.schema import make_papers
     >>> papers = make_papers([{"title": "A", "abstract": "Code: github.com/a/a.", "venue": "X"},
     ...                       {"title": "B", "abstract": "We will release code.", "venue": "X"}],
     ...                      source="mine")
@@ -156,7 +155,7 @@ def compare_groups(rates: pd.DataFrame) -> pd.DataFrame:
             "nothing to compare" if not missing else "not a table of availability",
             found=f"{len(rates)} group(s)" if not missing else list(rates.columns),
             expected="two groups or more" if not missing else "group, n, linked",
-            mend="Make it with toolkit.availability(papers, by=...)",
+            hint="Make it with toolkit.availability(papers, by=...)",
         )
     linked, n = rates.attrs.get("whole") or (rates["linked"].sum(), rates["n"].sum())
     confidence = rates.attrs.get("confidence", 0.95)
@@ -223,12 +222,12 @@ def statuses(
             "not a table of claims",
             found=list(claims.columns),
             expected=f"paper_id and {what}",
-            mend="Make it with toolkit.code_claims(papers)",
+            hint="Make it with toolkit.code_claims(papers)",
         )
     again = "Make them again: toolkit.code_claims(papers)"
-    values = look_up(papers, claims, what, what="the table of claims", mend=again)
+    values = look_up(papers, claims, what, what="the table of claims", hint=again)
     status = pd.Series(values, dtype=object)
     if status.isna().any():
         row = int(status.isna().to_numpy().argmax())
-        raise DataError("a claim is missing", row=row + 1, column=what, mend=again)
+        raise DataError("a claim is missing", row=row + 1, column=what, hint=again)
     return status

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, warn_user
+from toolkit.exports.escaping import markdown_text, page, safe_link
 from toolkit.files import write_atomically
+from toolkit.papers.schema import check_papers
 from toolkit.reading.questions import ask
-from toolkit.schema import check_papers
-from toolkit.warn import warn_user
-from toolkit.writing.writing import markdown_text, page, safe_link
 
 if TYPE_CHECKING:
     from toolkit.topics.topics import TopicModel

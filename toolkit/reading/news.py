@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.claims.claims import find_links
+from toolkit.errors import DataError, warn_user
 from toolkit.intervals import benjamini_hochberg
-from toolkit.schema import check_papers
-from toolkit.warn import warn_user
+from toolkit.linkcheck.log import read_log
+from toolkit.papers.schema import check_papers
 
 if TYPE_CHECKING:
     from toolkit.topics.topics import TopicModel
@@ -81,7 +82,7 @@ def since_last_meeting(
     check_papers(papers)
     when, day = dates(papers), _day(since)
     if when.isna().all():
-        raise DataError("no paper has a date", column="listed", mend="Fill listed or published")
+        raise DataError("no paper has a date", column="listed", hint="Fill listed or published")
     new = (when >= day).to_numpy()
     written = written_dates(papers)
     if not new.any():
@@ -170,9 +171,6 @@ def _topic_news(
 
 
 def _links_gone(papers: pd.DataFrame, log: str | Path, day: pd.Timestamp) -> list[tuple[Any, ...]]:
-    from toolkit.claims import find_links
-    from toolkit.linkcheck.log import read_log
-
     checks = read_log(log).dropna(subset=["resolves"])
     newest = checks.drop_duplicates("url", keep="last").set_index("url")
     seen = checks[checks["resolves"].astype(bool)].drop_duplicates("url", keep="last")

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.collection import terms
+from toolkit.claims.claims import code_claims, find_links
+from toolkit.embedding.embedding import embed
+from toolkit.papers.terms import terms
 
 if TYPE_CHECKING:
     from toolkit.topics.topics import TopicModel
@@ -95,8 +97,6 @@ def ask(
 
 def _across(picks: pd.DataFrame, words: Words) -> str | None:
     """Return a question that sets the two picks most alike beside each other."""
-    from toolkit.embedding import embed
-
     ids = picks["paper_id"].tolist()
     if len(ids) < 2 or not set(ids) <= set(words.lists):
         return None
@@ -113,8 +113,6 @@ def _across(picks: pd.DataFrame, words: Words) -> str | None:
 
 
 def _about_code(picks: pd.DataFrame, checks: pd.DataFrame | None) -> list[str]:
-    from toolkit.claims import code_claims, find_links
-
     claims = code_claims(picks).set_index("paper_id")
     links = find_links(picks).sort_values("kind", kind="stable")  # code before project
     links = links[links["kind"].isin(["code", "project"])]
@@ -241,8 +239,6 @@ def _about_news(paper_id: str, topics: TopicModel, news: pd.DataFrame) -> list[s
 
 def _most_alike(picks: pd.DataFrame, papers: pd.DataFrame) -> dict[str, tuple[str, str, float]]:
     """Return for each pick the paper most like it: its id, its title, and the cosine."""
-    from toolkit.embedding import embed
-
     vectors = embed(papers)
     places = {paper_id: i for i, paper_id in enumerate(papers["paper_id"])}
     found = {}

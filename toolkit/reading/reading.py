@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.claims.claims import code_claims, find_links
+from toolkit.errors import DataError, warn_user
+from toolkit.papers.schema import check_papers
 from toolkit.reading.news import dates, known_to_the_day, written_dates
-from toolkit.schema import check_papers
-from toolkit.warn import warn_user
 
 if TYPE_CHECKING:
-    from toolkit.topics import TopicModel
+    from toolkit.topics.topics import TopicModel
 
 #: How much each answer to "is there code?" is worth.
 _CODE = {"checked": 1.0, "linked": 0.8, "claimed": 0.4, "promised": 0.2, "none": 0.0, "gone": 0.0}
@@ -126,8 +126,6 @@ def _candidates(
     papers: pd.DataFrame, topics: TopicModel, checks: pd.DataFrame | None
 ) -> pd.DataFrame:
     """Return one row a paper, in their order: paper_id, topic, and what is known of its code."""
-    from toolkit.claims import code_claims, find_links
-
     of_paper = topics.papers.set_index("paper_id")["topic"]
     topic = papers["paper_id"].map(of_paper)
     if topic.isna().any():
@@ -136,7 +134,7 @@ def _candidates(
             source="topics",
             row=int(topic.isna().to_numpy().argmax()) + 1,
             found=papers["paper_id"][topic.isna()].iloc[0],
-            mend="Fit topics to these papers",
+            hint="Fit topics to these papers",
         )
     claims = code_claims(papers).set_index("paper_id")["code"]
     code = papers["paper_id"].map(claims).fillna("none").astype(object)
@@ -172,7 +170,7 @@ def _countable(papers: pd.DataFrame) -> pd.Series[Any]:
 
 def _ids(read: Any, papers: pd.DataFrame) -> set[Any]:
     """Return the ids of the papers read; what can be none of them is told."""
-    mend = "Pass earlier picks, or a list of their paper_id"
+    hint = "Pass earlier picks, or a list of their paper_id"
     no_list = isinstance(read, str | bytes) or not isinstance(read, Iterable)
     if no_list or (isinstance(read, pd.DataFrame) and "paper_id" not in read):
         raise DataError(
@@ -180,16 +178,16 @@ def _ids(read: Any, papers: pd.DataFrame) -> set[Any]:
             argument="read",
             found=list(read.columns) if isinstance(read, pd.DataFrame) else read,
             expected="a table with paper_id, or a list of ids",
-            mend=mend,
+            hint=hint,
         )
     ids = set(read["paper_id"] if isinstance(read, pd.DataFrame) else read)
     known = ids & set(papers["paper_id"])
     titles = sorted((ids - known) & set(papers["title"]))
     if titles:
-        raise DataError("a title, not an id", argument="read", found=titles[0], mend=mend)
+        raise DataError("a title, not an id", argument="read", found=titles[0], hint=hint)
     # Some may well be of an earlier collection; all of them hardly.
     if ids and not known:
-        warn_user(f"{len(ids)} of {len(ids)} ids in read= are not in this collection. {mend}")
+        warn_user(f"{len(ids)} of {len(ids)} ids in read= are not in this collection. {hint}")
     return ids
 
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from toolkit.arguments import check_model
-from toolkit.errors import DataError
+from toolkit.errors import DataError, check_model
 
 if TYPE_CHECKING:
-    from toolkit.topics import TopicModel
+    from toolkit.topics.topics import TopicModel
 
 CHANGES = ("kept", "split", "merged", "new", "gone")
 
@@ -125,7 +124,7 @@ def _common_papers(old: TopicModel, new: TopicModel) -> pd.DataFrame:
             "the two topic models have no paper in common",
             found=f"{len(old.papers)} and {len(new.papers)} papers with different ids",
             expected="two models of the same, or a grown, collection",
-            mend="Compare their paper_id columns",
+            hint="Compare their paper_id columns",
         )
     return common
 

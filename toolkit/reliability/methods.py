@@ -7,13 +7,18 @@ import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from toolkit.clustering.neighbours import default_neighbours
+from toolkit.clustering.resolution import RESOLUTIONS, smallest_topic
+from toolkit.embedding.static import fingerprint
+from toolkit.papers.features import stored_vectors
+from toolkit.papers.lookup import find_rows
 from toolkit.reliability.refits import JITTER, KEPT
 from toolkit.reliability.verdicts import SOLID, USABLE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from toolkit.topics import TopicModel
+    from toolkit.topics.topics import TopicModel
 
 _PACKAGES = {"graph": ("bertopic", "igraph"), "hdbscan": ("bertopic", "umap-learn", "hdbscan")}
 
@@ -75,8 +80,6 @@ def _embedding(settings: dict[str, Any], topics: TopicModel, papers: pd.DataFram
     model = settings.get("model", "static")
     text = "titles and abstracts" if papers is None else _text(topics, papers, model)
     if model == "static":
-        from toolkit.embedding.static import fingerprint
-
         return (
             f"{text} embedded with the toolkit's static model "
             f"({topics.vectors.shape[1]} dimensions, version {fingerprint()}; wordpiece vectors "
@@ -87,11 +90,8 @@ def _embedding(settings: dict[str, Any], topics: TopicModel, papers: pd.DataFram
 
 def _text(topics: TopicModel, papers: pd.DataFrame, model: str) -> str:
     """Say what there was to embed of the papers of the model."""
-    from toolkit.collection.features import stored_vectors
-    from toolkit.lookup import find_rows
-
-    mend = "Give the papers that the topics were fitted on"
-    rows = find_rows(topics.papers["paper_id"], papers, what="the papers table", mend=mend)
+    hint = "Give the papers that the topics were fitted on"
+    rows = find_rows(topics.papers["paper_id"], papers, what="the papers table", hint=hint)
     ours = papers.iloc[rows]
     ours.attrs = papers.attrs
     read = ours["abstract"].notna() if "abstract" in ours else ours["paper_id"].isna()
@@ -109,8 +109,6 @@ def _text(topics: TopicModel, papers: pd.DataFrame, model: str) -> str:
 
 
 def _clustering(settings: dict[str, Any], n: int) -> str:
-    from toolkit.topics.neighbours import default_neighbours
-
     seed = settings.get("seed")
     if settings.get("clustering") == "hdbscan":
         return (
@@ -132,8 +130,6 @@ def _scale(settings: dict[str, Any]) -> str:
         return f"chosen to give {settings['n_topics']} topics"
     if settings.get("resolution_given"):
         return "set by the authors"
-    from toolkit.topics.resolution import RESOLUTIONS
-
     return (
         "chosen as the finest scale at which partitions persist (adjusted Rand index with those "
         f"at neighbouring resolutions, {RESOLUTIONS[0]:g} to {RESOLUTIONS[-1]:g}) and a reader "
@@ -142,8 +138,6 @@ def _scale(settings: dict[str, Any]) -> str:
 
 
 def _smallest(settings: dict[str, Any], n: int) -> int:
-    from toolkit.topics.resolution import smallest_topic
-
     return smallest_topic(n, n_topics=settings.get("n_topics"), min_size=settings.get("min_size"))
 
 

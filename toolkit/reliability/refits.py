@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toolkit.topics.graph import NeighbourGraph, neighbour_graph, subgraph
-from toolkit.topics.neighbours import default_neighbours
-from toolkit.topics.resolution import choose_partition, default_min_size
+from toolkit.clustering.graph import NeighbourGraph, neighbour_graph, subgraph
+from toolkit.clustering.neighbours import default_neighbours
+from toolkit.clustering.resolution import choose_partition, default_min_size
+from toolkit.topics.topics import classic_parts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -96,8 +97,6 @@ def refit_classic(
 
     Parameters and yields as for `refit_graph`.
     """
-    from toolkit.topics.topics import classic_parts
-
     n = len(vectors)
     random = np.random.default_rng(seed)
     for _ in range(refits):

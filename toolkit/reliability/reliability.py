@@ -12,21 +12,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.arguments import check_model, check_whole
-from toolkit.lookup import find_rows
+from toolkit.errors import check_model, check_whole, warn_user
+from toolkit.papers.lookup import find_rows
+from toolkit.papers.schema import check_papers
 from toolkit.reliability.coherence import npmi
 from toolkit.reliability.matching import agreement, best_jaccard, match, mean_interval
 from toolkit.reliability.refits import Refit, refit_classic, refit_graph
 from toolkit.reliability.verdicts import SOLID, USABLE, VERDICTS, judge, solid_from
-from toolkit.schema import check_papers
+from toolkit.topics.centroids import topic_vectors
 from toolkit.topics.edits import need_untouched
-from toolkit.topics.middles import topic_vectors
-from toolkit.warn import warn_user
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics import TopicModel
+    from toolkit.topics.topics import TopicModel
 
 #: A paper whose confidence is below this is weakly attached to its topic.
 WEAK = 0.5
@@ -137,7 +136,7 @@ def check_topics(
         topics.papers["paper_id"],
         papers,
         what="the papers given",
-        mend="The topics are of other papers: pass those, or fit topics to these first",
+        hint="The topics are of other papers: pass those, or fit topics to these first",
     )
     model = topics.papers["topic"].to_numpy()
     fits = _run(topics, refits=refits, seed=seed, progress=progress)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toolkit.clustering.graph import neighbour_graph
+from toolkit.clustering.resolution import choose_partition
 from toolkit.reliability.matching import best_jaccard, mean_interval
 from toolkit.reliability.refits import refit_graph
 
@@ -33,9 +35,6 @@ def solid_from(vectors: NDArray[Any], settings: dict[str, Any], *, seed: int) ->
     """
     if len(vectors) > SMALL or settings.get("clustering") == "hdbscan":
         return SOLID
-    from toolkit.topics.graph import neighbour_graph
-    from toolkit.topics.resolution import choose_partition
-
     random = np.random.default_rng(seed)
     reached = []
     for _ in range(int(np.clip(1200 // len(vectors), _FEWEST_DRAWS, _MOST_DRAWS))):

@@ -19,7 +19,6 @@ from toolkit.scale.engines import dask_parts
 from toolkit.scale.gathering import Gathered, gather
 from toolkit.scale.snapshot import import_snapshot
 from toolkit.scale.steps import add_features, assign_topics, features_of, fit_sample, topics_of
-from toolkit.scale.synthetic import write_synthetic_snapshot
 
 __all__ = [
     "Gathered",
@@ -32,5 +31,4 @@ __all__ = [
     "gather",
     "import_snapshot",
     "topics_of",
-    "write_synthetic_snapshot",
 ]

@@ -10,11 +10,12 @@ import pandas as pd
 from toolkit.errors import DataError
 from toolkit.intervals import wilson
 from toolkit.scale.parts import need_parts, part_path, read_part
+from toolkit.topics.centroids import fit_to_topics
 
 if TYPE_CHECKING:
     import os
 
-    from toolkit.topics import TopicModel
+    from toolkit.topics.topics import TopicModel
 
 #: Share of the papers the topics were fitted to that count as strangers, by definition.
 BASE = 0.01
@@ -75,7 +76,7 @@ def find_drift(
                 source=part_path(folder, "assigned", number),
                 found=f"topic {int(placed['topic'].max())}",
                 expected=f"0 to {len(limits) - 2}",
-                mend="Run assign_topics(folder, topics) with these topics",
+                hint="Run assign_topics(folder, topics) with these topics",
             )
         dates = read_part(part_path(folder, "papers", number), ["paper_id", "published"])
         when = placed["paper_id"].map(dates.set_index("paper_id")["published"])
@@ -98,8 +99,6 @@ def find_drift(
 
 def _limits(topics: TopicModel) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return for each topic the cosine that 99 % of its own papers reach; last, for -1, NaN."""
-    from toolkit.topics.middles import fit_to_topics
-
     own = topics.papers["topic"].to_numpy()
     fit = fit_to_topics(topics.vectors, own, topics)
     limits = np.full(int(own.max()) + 2, np.nan)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, warn_user
 from toolkit.scale.parts import list_parts, need_parts, part_path, read_part
-from toolkit.warn import warn_user
+from toolkit.topics.topics import load_topics
 
 if TYPE_CHECKING:
     import os
@@ -73,8 +73,9 @@ def gather(folder: str | os.PathLike[str], *, topics: Any = None) -> Gathered:
     --------
     >>> import tempfile
     >>> from pathlib import Path
-    >>> from toolkit.scale import add_features, assign_topics, fit_sample, import_snapshot
-    >>> from toolkit.scale import write_synthetic_snapshot
+    >>> from toolkit.scale.steps import add_features, assign_topics, fit_sample
+    >>> from toolkit.scale.snapshot import import_snapshot
+    >>> from toolkit.synthetic.snapshot import write_synthetic_snapshot
     >>> with tempfile.TemporaryDirectory() as name:
     ...     path = Path(name) / "snapshot.json"
     ...     path = write_synthetic_snapshot(path, 60, fields=["speech", "games"])
@@ -85,8 +86,6 @@ def gather(folder: str | os.PathLike[str], *, topics: Any = None) -> Gathered:
     >>> len(whole.papers), len(whole.topics.topics)
     (60, 2)
     """
-    from toolkit.topics import load_topics
-
     place = Path(folder)
     numbers = need_parts(place, "assigned")
     missing = sorted(set(list_parts(place, "papers")) - set(numbers))
@@ -94,7 +93,7 @@ def gather(folder: str | os.PathLike[str], *, topics: Any = None) -> Gathered:
         raise DataError(
             f"{len(missing)} part(s) have no topics yet, part {missing[0]} the first",
             source=place,
-            mend="Run add_features and assign_topics again: they go on where they stopped",
+            hint="Run add_features and assign_topics again: they go on where they stopped",
         )
     placed = _read(place, "assigned", numbers)
     keep = ~placed["paper_id"].duplicated()

@@ -48,7 +48,7 @@ def disk_guard(path: Path) -> Iterator[None]:
         raise DataError(
             f"the disk is full ({os.strerror(error.errno)})",
             source=path,
-            mend="What was finished before is whole and can be used. Free some space and run the "
+            hint="What was finished before is whole and can be used. Free some space and run the "
             "same call again: it goes on where it stopped",
         ) from error
 
@@ -95,7 +95,7 @@ def need_parts(folder: str | os.PathLike[str], kind: str) -> list[int]:
         raise DataError(
             f"the folder holds no {kind}",
             source=folder,
-            mend=f"Make them first with toolkit.scale.{calls[kind]}",
+            hint=f"Make them first with toolkit.scale.{calls[kind]}",
         )
     return numbers
 
@@ -166,7 +166,7 @@ def how_made(path: Path) -> dict[str, Any]:
         raise DataError(
             f"the part cannot be read ({error})",
             source=path,
-            mend="Delete the file and run again: only this part is made anew",
+            hint="Delete the file and run again: only this part is made anew",
         ) from error
     if note is None:
         raise DataError("not a part that the toolkit wrote", source=path)
@@ -191,7 +191,7 @@ def read_part(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
         raise DataError(
             f"the part cannot be read ({error})",
             source=path,
-            mend="Delete the file and run again: only this part is made anew",
+            hint="Delete the file and run again: only this part is made anew",
         ) from error
     plain = [name for name in arrow.column_names if name != VECTOR]
     table: pd.DataFrame = arrow.select(plain).to_pandas()

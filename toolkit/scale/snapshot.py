@@ -11,6 +11,8 @@ from typing import IO, Any, NamedTuple
 import pandas as pd
 
 from toolkit.errors import DataError
+from toolkit.formats.arxiv_snapshot import load_arxiv_snapshot
+from toolkit.formats.inputs import find_inputs
 from toolkit.scale.parts import disk_guard, how_made, list_parts, part_path, replacing, write_part
 
 BAD_LINES = "bad_lines.tsv"
@@ -64,7 +66,7 @@ def import_snapshot(
     --------
     >>> import tempfile
     >>> from pathlib import Path
-    >>> from toolkit.scale import write_synthetic_snapshot
+    >>> from toolkit.synthetic.snapshot import write_synthetic_snapshot
     >>> with tempfile.TemporaryDirectory() as name:
     ...     place = Path(name)
     ...     snapshot = write_synthetic_snapshot(place / "snapshot.json", 120)
@@ -72,8 +74,6 @@ def import_snapshot(
     [50, 50, 20]
     """
     from tqdm.auto import tqdm
-
-    from toolkit.sources.inputs import find_inputs
 
     if part_size < 1:
         raise DataError("no size of a part", argument="part_size", found=part_size)
@@ -119,7 +119,7 @@ def _finished(place: Path, wanted: dict[str, Any]) -> list[dict[str, Any]]:
                     source=place,
                     found=f"{name}={made.get(name)!r}",
                     expected=f"{name}={value!r}",
-                    mend="Give a new folder, or delete this one",
+                    hint="Give a new folder, or delete this one",
                 )
         done.append(made)
     return done
@@ -210,8 +210,6 @@ def _import_slice(
 def _load(
     lines: list[bytes], scratch: Path, bad: dict[int, str], categories: Any, since: Any
 ) -> pd.DataFrame:
-    from toolkit.sources import load_arxiv_snapshot
-
     def note(row: int, why: str) -> None:
         bad[row] = why
 

@@ -11,10 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from toolkit.claims.claims import code_claims
+from toolkit.embedding.embedding import embed_texts
+from toolkit.embedding.vectors import to_stored
 from toolkit.errors import DataError
+from toolkit.papers.schema import modelling_text
 from toolkit.scale.engines import PART, run_parts
 from toolkit.scale.parts import (
     VECTOR,
+    how_made,
     made_as,
     need_parts,
     part_path,
@@ -23,11 +28,12 @@ from toolkit.scale.parts import (
     vectors_in,
     write_part,
 )
+from toolkit.topics.topics import fit_topics
 
 if TYPE_CHECKING:
     import os
 
-    from toolkit.topics import TopicModel
+    from toolkit.topics.topics import TopicModel
 
 _SAYS_SOMETHING = r"[^\W_]"
 
@@ -51,10 +57,6 @@ def features_of(papers: pd.DataFrame, *, model: str = "static") -> pd.DataFrame:
         Shape (n, 4): paper_id, code, artifact (see `toolkit.code_claims`) and vector (float16,
         d numbers a row).
     """
-    from toolkit.claims import code_claims
-    from toolkit.embedding.embedding import embed_texts, to_stored
-    from toolkit.schema import modelling_text
-
     claims = code_claims(papers)[["paper_id", "code", "artifact"]]
     if papers.empty:
         vectors = np.empty((0, 1), dtype=np.float16)
@@ -185,8 +187,6 @@ def fit_sample(
     TopicModel
         Also saved as ``folder/topics``, for `toolkit.load_topics`.
     """
-    from toolkit.topics import fit_topics
-
     place = Path(folder)
     papers = _sample(place, n, seed)
     topics = fit_topics(papers, n_topics=n_topics, seed=seed, model=model)
@@ -243,8 +243,6 @@ def assign_topics(
 
 
 def _need_same_model(place: Path, numbers: list[int], model: str) -> None:
-    from toolkit.scale.parts import how_made
-
     for number in numbers:
         found = how_made(part_path(place, "features", number)).get("model")
         if found != model:
@@ -253,7 +251,7 @@ def _need_same_model(place: Path, numbers: list[int], model: str) -> None:
                 source=part_path(place, "features", number),
                 found=found,
                 expected=model,
-                mend=f"Run add_features(folder, model={model!r})",
+                hint=f"Run add_features(folder, model={model!r})",
             )
 
 

@@ -1,16 +1,13 @@
 """Topics: a neighbour graph, Leiden and c-TF-IDF inside BERTopic, and what a topic model can do."""
 
-from toolkit.topics.resolution import default_min_size, scan_resolutions
 from toolkit.topics.topics import TopicModel, fit_topics, load_topics, replay
 from toolkit.topics.tree import cut_tree, topic_tree
 
 __all__ = [
     "TopicModel",
     "cut_tree",
-    "default_min_size",
     "fit_topics",
     "load_topics",
     "replay",
-    "scan_resolutions",
     "topic_tree",
 ]

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from toolkit.topics import TopicModel
+    from toolkit.topics.topics import TopicModel
 
 #: Topics in a notebook's table.
 _SHOWN = 10

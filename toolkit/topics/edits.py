@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toolkit.arguments import check_whole
-from toolkit.errors import DataError
+from toolkit.clustering.communities import by_size, confidence
+from toolkit.clustering.graph import FEWEST, neighbour_graph
+from toolkit.clustering.resolution import choose_partition
+from toolkit.errors import DataError, check_whole
+from toolkit.topics.bertopic_parts import describe, refit, set_labels
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from toolkit.topics import TopicModel
+    from toolkit.topics.topics import TopicModel
 
 
 def rename(model: TopicModel, labels: Mapping[int, str]) -> TopicModel:
@@ -44,14 +47,12 @@ def rename(model: TopicModel, labels: Mapping[int, str]) -> TopicModel:
             argument="labels",
             found=doubled.iloc[0],
             expected="a label of its own for each topic",
-            mend="Merge the topics first if they are one",
+            hint="Merge the topics first if they are one",
         )
     edit = {"edit": "rename", "labels": {str(int(t)): " ".join(labels[t].split()) for t in labels}}
     renamed = replace(model, topics=table, settings=_record(model, edit))
     _inherit(model, renamed, "graph")
     if "bertopic" in model.__dict__:
-        from toolkit.topics.engine import set_labels
-
         # Labels are the one thing that differs, but whoever changes the copy must not change both.
         clusters = model.bertopic.hdbscan_model
         twin = copy.deepcopy(model.bertopic, {id(clusters): clusters})
@@ -91,9 +92,6 @@ def merge(model: TopicModel, groups: Sequence[int] | Sequence[Sequence[int]]) ->
 
 def split(model: TopicModel, topic: int, *, n_topics: int | None, seed: int) -> TopicModel:
     """Split one topic by its own neighbour graph."""
-    from toolkit.topics.graph import FEWEST, neighbour_graph
-    from toolkit.topics.resolution import choose_partition
-
     need_untouched(model)
     _need_topics(model, [topic])
     if n_topics is not None:
@@ -114,7 +112,7 @@ def split(model: TopicModel, topic: int, *, n_topics: int | None, seed: int) -> 
             f"topic {topic} shows no parts",
             found=f"{len(rows)} papers that hang together",
             expected="parts",
-            mend="Say how many you want: split(topic, n_topics=2)",
+            hint="Say how many you want: split(topic, n_topics=2)",
         )
     new = old.copy()
     new[rows] = np.where(parts == 0, topic, old.max() + parts)
@@ -158,7 +156,7 @@ def need_untouched(model: TopicModel) -> None:
         "the BERTopic inside was changed by its own methods",
         found=found,
         expected="the same topics in both",
-        mend=f"Make the topics again, and edit them with topics.merge([1, 2]), split, drop, or fit "
+        hint=f"Make the topics again, and edit them with topics.merge([1, 2]), split, drop, or fit "
         f"them with fit_topics(papers, n_topics={counts[0]})",
     )
 
@@ -194,9 +192,6 @@ def _with_topics(
     model: TopicModel, new: NDArray[np.int64], touched: Sequence[int], edit: dict[str, Any]
 ) -> TopicModel:
     """Make the model with other assignments: numbers by size, terms anew, old labels kept."""
-    from toolkit.topics.communities import by_size
-    from toolkit.topics.engine import describe, refit, set_labels
-
     labels = np.full(len(new), -1, dtype=np.int64)
     labels[new >= 0] = by_size(new[new >= 0])
     papers = model.papers.copy()
@@ -219,8 +214,6 @@ def _confidence(
     model: TopicModel, papers: pd.DataFrame, touched: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """Confidence of papers whose topic changed; the others keep theirs, dropped ones have 0."""
-    from toolkit.topics.communities import confidence
-
     labels = papers["topic"].to_numpy(dtype=np.int64)
     old = papers["confidence"].to_numpy(dtype=np.float64)
     if model.settings["clustering"] == "graph":
@@ -247,7 +240,7 @@ def _need_topics(model: TopicModel, topics: Sequence[int]) -> None:
                 "no such topic",
                 found=topic,
                 expected=f"a number from 0 to {max(known)}",
-                mend="See .topics for the numbers; they change with every merge, split or drop",
+                hint="See .topics for the numbers; they change with every merge, split or drop",
             )
 
 

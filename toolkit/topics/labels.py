@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from toolkit.topics.spelling import INNER, SurfaceForms
+from toolkit.topics.surface_forms import INNER, SurfaceForms
 
 if TYPE_CHECKING:
     Ranked = Sequence[tuple[str, float]]

@@ -14,7 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.graph import NeighbourGraph
+    from toolkit.clustering.graph import NeighbourGraph
 
     Grid = NDArray[np.complex64]
     Shares = list[tuple[NDArray[np.float32], NDArray[np.int64]]]
@@ -36,7 +36,7 @@ def lay_out(graph: NeighbourGraph, *, seed: int = 42) -> NDArray[np.float32]:
     Parameters
     ----------
     graph : NeighbourGraph
-        From `toolkit.topics.graph.neighbour_graph`.
+        From `toolkit.clustering.graph.neighbour_graph`.
     seed : int
         Parts papers with equal vectors; all else is fixed, the start too (two main axes).
 
@@ -56,7 +56,7 @@ def lay_out(graph: NeighbourGraph, *, seed: int = 42) -> NDArray[np.float32]:
     Examples
     --------
     >>> import numpy as np
-    >>> from toolkit.topics.graph import neighbour_graph
+    >>> from toolkit.clustering.graph import neighbour_graph
     >>> corners = np.repeat(np.eye(3), 5, axis=0)
     >>> lay_out(neighbour_graph(corners)).shape
     (15, 2)

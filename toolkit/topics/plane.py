@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toolkit.clustering.neighbours import unit_vectors
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -33,8 +35,6 @@ class TopicPlane:
         """Place the rows of `X`, shape (n_topics, d), in the plane, shape (n_topics, 2)."""
         from sklearn.decomposition import PCA
         from sklearn.manifold import smacof
-
-        from toolkit.topics.neighbours import unit_vectors
 
         if len(X) < 2:
             return np.zeros((len(X), 2))

@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from toolkit.embedding.vectors import from_stored, to_stored
 from toolkit.errors import DataError
 from toolkit.files import write_atomically
+from toolkit.storage.folder import table_bytes
+from toolkit.topics.edits import need_untouched
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics import TopicModel
+    from toolkit.topics.topics import TopicModel
 
 FORMAT = "paper-toolkit topics"
 VERSION = 1
@@ -55,9 +58,6 @@ def save_topics(model: TopicModel, folder: str | os.PathLike[str]) -> Path:
     DataError
         The folder holds something else, or the BERTopic inside the model was changed.
     """
-    from toolkit.collection.folder import table_bytes
-    from toolkit.topics.edits import need_untouched
-
     need_untouched(model)
     place = Path(folder)
     old = _replaceable(place)
@@ -91,16 +91,14 @@ def save_topics(model: TopicModel, folder: str | os.PathLike[str]) -> Path:
     return place
 
 
-def read_topics(folder: str | os.PathLike[str]) -> TopicModel:
-    """Read a model from a folder.
+def read_topics(folder: str | os.PathLike[str]) -> dict[str, Any]:
+    """Read a model from a folder: what `TopicModel` is made of, by name.
 
     Raises
     ------
     DataError
         There is none, or a file of it is missing, damaged or changed.
     """
-    from toolkit.topics import TopicModel
-
     place = Path(folder)
     manifest = _manifest(place)
     content = {part: _content(place, manifest, part) for part in _PARTS}
@@ -114,22 +112,22 @@ def read_topics(folder: str | os.PathLike[str]) -> TopicModel:
             source=place,
             found=counts,
             expected=f"{n} rows each",
-            mend=_AGAIN,
+            hint=_AGAIN,
         )
-    return TopicModel(
-        papers=tables["papers"],
-        topics=tables["topics"],
-        settings=manifest["settings"],
-        documents=tables["texts"]["document"].tolist(),
-        titles=tables["texts"]["title"].tolist(),
-        vectors=vectors,
-    )
+    return {
+        "papers": tables["papers"],
+        "topics": tables["topics"],
+        "settings": manifest["settings"],
+        "documents": tables["texts"]["document"].tolist(),
+        "titles": tables["texts"]["title"].tolist(),
+        "vectors": vectors,
+    }
 
 
 def _replaceable(place: Path) -> set[str]:
     """Return the files of the model that is to be replaced, if there is one."""
     if place.exists() and not place.is_dir():
-        raise DataError("this is a file, not a folder", source=place, mend="Choose another name")
+        raise DataError("this is a file, not a folder", source=place, hint="Choose another name")
     if not place.is_dir() or not any(place.iterdir()):
         return set()
     try:
@@ -138,7 +136,7 @@ def _replaceable(place: Path) -> set[str]:
         raise DataError(
             f"the folder is not empty and holds no topics that could be replaced ({error.message})",
             source=place,
-            mend="Choose another folder, or delete this one first",
+            hint="Choose another folder, or delete this one first",
         ) from error
 
 
@@ -154,11 +152,11 @@ def _manifest(place: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_bytes())
     except (ValueError, RecursionError, OSError) as error:
         raise DataError(
-            f"the file cannot be read ({error})", source=path, expected="JSON", mend=_AGAIN
+            f"the file cannot be read ({error})", source=path, expected="JSON", hint=_AGAIN
         ) from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise DataError(
-            "not saved topics", source=path, expected=f'"format": "{FORMAT}"', mend=_AGAIN
+            "not saved topics", source=path, expected=f'"format": "{FORMAT}"', hint=_AGAIN
         )
     if manifest.get("version") != VERSION:
         raise DataError(
@@ -167,7 +165,7 @@ def _manifest(place: Path) -> dict[str, Any]:
             column="version",
             found=manifest.get("version"),
             expected=str(VERSION),
-            mend="Update the toolkit, or fit the topics again",
+            hint="Update the toolkit, or fit the topics again",
         )
     files, settings = manifest.get("files"), manifest.get("settings")
     whole = (
@@ -188,7 +186,7 @@ def _manifest(place: Path) -> dict[str, Any]:
             "the file is incomplete, or names files outside its folder",
             source=path,
             expected="settings, papers, and files: " + ", ".join(_PARTS),
-            mend=_AGAIN,
+            hint=_AGAIN,
         )
     return manifest
 
@@ -200,7 +198,7 @@ def _content(place: Path, manifest: dict[str, Any], part: str) -> bytes:
         content: bytes = path.read_bytes()
     except OSError as error:
         raise DataError(
-            f"a file of the topics cannot be read ({error.strerror})", source=path, mend=_AGAIN
+            f"a file of the topics cannot be read ({error.strerror})", source=path, hint=_AGAIN
         ) from error
     digest = hashlib.sha256(content).hexdigest()
     if digest != entry.get("sha256"):
@@ -209,7 +207,7 @@ def _content(place: Path, manifest: dict[str, Any], part: str) -> bytes:
             source=path,
             found=f"SHA-256 {digest[:12]}…",
             expected=f"{str(entry.get('sha256'))[:12]}…",
-            mend=_AGAIN,
+            hint=_AGAIN,
         )
     return content
 
@@ -220,7 +218,7 @@ def _table(place: Path, manifest: dict[str, Any], part: str, content: bytes) -> 
         table = pd.read_parquet(io.BytesIO(content))
     except (OSError, ValueError) as error:
         raise DataError(
-            f"the file cannot be read ({error})", source=path, expected="Parquet", mend=_AGAIN
+            f"the file cannot be read ({error})", source=path, expected="Parquet", hint=_AGAIN
         ) from error
     if list(table.columns) != _COLUMNS[part]:
         raise DataError(
@@ -228,7 +226,7 @@ def _table(place: Path, manifest: dict[str, Any], part: str, content: bytes) -> 
             source=path,
             found=list(table.columns),
             expected=", ".join(_COLUMNS[part]),
-            mend=_AGAIN,
+            hint=_AGAIN,
         )
     return table
 
@@ -236,8 +234,6 @@ def _table(place: Path, manifest: dict[str, Any], part: str, content: bytes) -> 
 def _vector_bytes(vectors: NDArray[np.float32]) -> bytes:
     """Write vectors in half precision where that loses nothing, else in full."""
     from safetensors.numpy import save
-
-    from toolkit.embedding.embedding import from_stored, to_stored
 
     arrays = {"vectors": np.ascontiguousarray(vectors)}
     if vectors.any(axis=1).all():
@@ -252,8 +248,6 @@ def _vectors(place: Path, manifest: dict[str, Any], content: bytes) -> NDArray[n
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
-    from toolkit.embedding.embedding import from_stored
-
     path = place / manifest["files"]["vectors"]["name"]
     try:
         found = load(content)
@@ -262,6 +256,6 @@ def _vectors(place: Path, manifest: dict[str, Any], content: bytes) -> NDArray[n
         )
     except (SafetensorError, KeyError, ValueError) as error:
         raise DataError(
-            f"the file cannot be read ({error})", source=path, expected="safetensors", mend=_AGAIN
+            f"the file cannot be read ({error})", source=path, expected="safetensors", hint=_AGAIN
         ) from error
     return vectors

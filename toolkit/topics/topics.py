@@ -14,15 +14,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.arguments import check_whole
-from toolkit.errors import DataError
-from toolkit.schema import check_papers
-from toolkit.warn import warn_user
+from toolkit.clustering.clustering import NeighbourClusters, vote
+from toolkit.clustering.graph import FEWEST, neighbour_graph
+from toolkit.clustering.neighbours import unit_vectors
+from toolkit.clustering.resolution import check_wishes
+from toolkit.embedding.embedding import embed
+from toolkit.errors import DataError, check_whole, warn_user
+from toolkit.papers.schema import check_papers
+from toolkit.papers.terms import terms
+from toolkit.text.language import main_language
+from toolkit.topics.bertopic_parts import describe, fit_bertopic, refit, set_labels
+from toolkit.topics.centroids import fit_to_topics, rank_of_fit
+from toolkit.topics.display import as_html, in_a_line
+from toolkit.topics.edits import apply_edits, drop, merge, rename, split
+from toolkit.topics.layout import lay_out
+from toolkit.topics.store import read_topics, save_topics
+from toolkit.topics.tree import topic_tree
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.graph import NeighbourGraph
+    from toolkit.clustering.graph import NeighbourGraph
 
 CLUSTERINGS = ("graph", "hdbscan")
 #: Every how many-th title tells the language of a collection, at most so many.
@@ -70,13 +82,9 @@ class TopicModel:
     vectors: NDArray[np.float32] = field(repr=False)
 
     def __repr__(self) -> str:
-        from toolkit.topics.display import in_a_line
-
         return in_a_line(self)
 
     def _repr_html_(self) -> str:
-        from toolkit.topics.display import as_html
-
         return as_html(self)
 
     @cached_property
@@ -93,15 +101,11 @@ class TopicModel:
         asked of this model then raises a DataError: edit with `merge`, `split`, `drop`, `rename`,
         or fit with other `n_topics`.
         """
-        from toolkit.topics.engine import refit, set_labels
-
         return set_labels(refit(self, self.papers), self.topics)
 
     @cached_property
     def graph(self) -> NeighbourGraph:
         """The neighbour graph of the papers."""
-        from toolkit.topics.graph import neighbour_graph
-
         return neighbour_graph(self.vectors)
 
     def rename(self, labels: Mapping[int, str]) -> TopicModel:
@@ -112,8 +116,6 @@ class TopicModel:
         DataError
             No such topic, an empty label, or one that another topic has.
         """
-        from toolkit.topics.edits import rename
-
         return rename(self, labels)
 
     def merge(self, groups: Sequence[int] | Sequence[Sequence[int]]) -> TopicModel:
@@ -122,20 +124,14 @@ class TopicModel:
         Topics are numbered anew by size, and terms counted anew; labels given by `rename` stay
         with topics that were not merged.
         """
-        from toolkit.topics.edits import merge
-
         return merge(self, groups)
 
     def split(self, topic: int, *, n_topics: int | None = None, seed: int = 42) -> TopicModel:
         """Split one topic into `n_topics`, by default into as many as its papers show."""
-        from toolkit.topics.edits import split
-
         return split(self, topic, n_topics=n_topics, seed=seed)
 
     def drop(self, topics: Sequence[int]) -> TopicModel:
         """Drop topics: their papers go to -1."""
-        from toolkit.topics.edits import drop
-
         return drop(self, topics)
 
     def predict(self, papers: pd.DataFrame, *, vectors: NDArray[Any] | None = None) -> pd.DataFrame:
@@ -157,9 +153,6 @@ class TopicModel:
             papers that are no nearer to that middle: near 0, the paper hardly belongs there. Both
             are NaN for topic -1.
         """
-        from toolkit.topics.clustering import vote
-        from toolkit.topics.middles import fit_to_topics, rank_of_fit
-
         check_papers(papers)
         if vectors is None and self.settings.get("vectors") == "given":
             raise DataError(
@@ -183,14 +176,10 @@ class TopicModel:
 
     def hierarchy(self) -> pd.DataFrame:
         """Return the tree over the topics; see `toolkit.topics.tree.topic_tree`."""
-        from toolkit.topics.tree import topic_tree
-
         return topic_tree(self)
 
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Write the model into a folder: JSON, Parquet and safetensors, never a pickle."""
-        from toolkit.topics.store import save_topics
-
         return save_topics(self, folder)
 
 
@@ -248,7 +237,7 @@ def fit_topics(
     -----
     BERTopic (Grootendorst 2022, arXiv:2203.05794) with other parts plugged in: `toolkit.embed`;
     Leiden communities of the neighbour graph (`clustering`); class-based TF-IDF with BM25
-    weights and frequent words reduced, over `toolkit.collection.terms`.
+    weights and frequent words reduced, over `toolkit.papers.terms`.
 
     Examples
     --------
@@ -257,11 +246,6 @@ def fit_topics(
     >>> bool((topics.papers["topic"] >= 0).all())
     True
     """
-    from toolkit.collection import terms
-    from toolkit.topics.engine import describe, fit_bertopic, set_labels
-    from toolkit.topics.layout import lay_out
-    from toolkit.topics.resolution import check_wishes
-
     check_papers(papers)
     _check_choices(papers, clustering, n_topics)
     check_wishes(len(papers), n_topics=n_topics, min_size=min_size, resolution=resolution)
@@ -323,9 +307,7 @@ def load_topics(folder: str | os.PathLike[str]) -> TopicModel:
     DataError
         No such folder, or a file of it missing, damaged or changed.
     """
-    from toolkit.topics.store import read_topics
-
-    return read_topics(folder)
+    return TopicModel(**read_topics(folder))
 
 
 def replay(
@@ -351,8 +333,6 @@ def replay(
     DataError
         Another collection, or an edit that cannot be done on it.
     """
-    from toolkit.topics.edits import apply_edits
-
     check_papers(papers)
     if settings.get("vectors") == "given" and vectors is None:
         raise DataError(
@@ -367,7 +347,7 @@ def replay(
             column="collection",
             found=collection_hash(papers),
             expected=str(settings.get("collection")),
-            mend="Pass the collection the settings were made with, or take out the edits",
+            hint="Pass the collection the settings were made with, or take out the edits",
         )
     wanted = ("n_topics", "seed", "model", "clustering", "min_size", "resolution")
     kept = {name: settings[name] for name in wanted if settings.get(name) is not None}
@@ -412,8 +392,6 @@ def classic_parts(settings: Mapping[str, Any], *, seed: int) -> tuple[Any, Any]:
 def _parts(settings: Mapping[str, Any], resolution: float | None) -> tuple[Any, Any]:
     if settings["clustering"] == "hdbscan":
         return classic_parts(settings, seed=settings["seed"])
-    from toolkit.topics.clustering import NeighbourClusters
-
     return None, NeighbourClusters(
         n_topics=settings["n_topics"],
         min_size=settings["min_size"],
@@ -423,14 +401,12 @@ def _parts(settings: Mapping[str, Any], resolution: float | None) -> tuple[Any, 
 
 
 def _check_choices(papers: pd.DataFrame, clustering: str, n_topics: int | None) -> None:
-    from toolkit.topics.graph import FEWEST
-
     if len(papers) < FEWEST:
         raise DataError(
             "too few papers for topics",
             found=len(papers),
             expected=f"at least {FEWEST} papers",
-            mend="Load a larger collection",
+            hint="Load a larger collection",
         )
     if clustering not in CLUSTERINGS:
         raise DataError(
@@ -445,18 +421,14 @@ def _check_choices(papers: pd.DataFrame, clustering: str, n_topics: int | None) 
             argument="n_topics",
             found=n_topics,
             expected="None with clustering='hdbscan'",
-            mend="Use clustering='graph', or min_size",
+            hint="Use clustering='graph', or min_size",
         )
 
 
 def _vectors_of(
     papers: pd.DataFrame, vectors: NDArray[Any] | None, model: str
 ) -> NDArray[np.float32]:
-    from toolkit.topics.neighbours import unit_vectors
-
     if vectors is None:
-        from toolkit.embedding import embed
-
         return embed(papers, model=model)
     unit = unit_vectors(vectors)
     if len(unit) != len(papers):
@@ -465,7 +437,7 @@ def _vectors_of(
             argument="vectors",
             found=f"{len(unit)} vectors for {len(papers)} papers",
             expected="one row of vectors a paper, in the order of the papers",
-            mend="Make them with toolkit.embed(papers)",
+            hint="Make them with toolkit.embed(papers)",
         )
     return unit
 
@@ -495,8 +467,6 @@ def _warn_of_texts(papers: pd.DataFrame, *, language: bool) -> None:
         )
     if not language:
         return
-    from toolkit.collection.language import main_language
-
     found = main_language(papers, sample=_LANGUAGE_SAMPLE)
     if found is not None:
         warn_user(

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from toolkit.arguments import check_whole
-from toolkit.errors import DataError
-from toolkit.topics.middles import topic_vectors
+from toolkit.clustering.communities import by_size
+from toolkit.errors import DataError, check_whole
+from toolkit.topics.centroids import topic_vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics import TopicModel
+    from toolkit.topics.topics import TopicModel
 
 
 def topic_tree(model: TopicModel) -> pd.DataFrame:
@@ -89,8 +89,6 @@ def cut_tree(model: TopicModel, *, n_topics: int) -> pd.DataFrame:
         groups: ``[list(g) for g in cut.groupby("group")["topic"].agg(list) if len(g) > 1]``.
     """
     from scipy.cluster.hierarchy import linkage
-
-    from toolkit.topics.communities import by_size
 
     table = model.topics[model.topics["topic"] >= 0].reset_index(drop=True)
     check_whole(n_topics, "n_topics", least=1)

@@ -3,7 +3,7 @@
 from toolkit.trends.bursts import find_bursts
 from toolkit.trends.changes import find_changes, smooth_shares
 from toolkit.trends.emerging import emerging_terms
-from toolkit.trends.lengths import label_periods
+from toolkit.trends.frequencies import label_periods
 from toolkit.trends.periods import assign_periods
 from toolkit.trends.trends import topic_trends
 from toolkit.trends.verdicts import trend_verdicts

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.trends.lengths import FREQS, check_freq
+from toolkit.trends.frequencies import FREQS, check_freq
 from toolkit.trends.occurrences import Occurrences, find_occurrences
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics import TopicModel
+    from toolkit.topics.topics import TopicModel
 
 
 def find_bursts(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.warn import warn_user
+from toolkit.errors import warn_user
 
 #: No paper nearer to the others than this is far off.
 _NEAR = pd.Timedelta(days=731)

@@ -78,7 +78,7 @@ def emerging_terms(
             argument="freq",
             found=f"{len(found.periods)} whole period(s) of length {freq}",
             expected="two or more",
-            mend="Take shorter periods",
+            hint="Take shorter periods",
         )
     counts = found.counts(found.column)
     totals = found.periods["papers"].to_numpy()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.trends.lengths import FEW, FREQS, label_periods, start_of
+from toolkit.trends.frequencies import FEW, FREQS, label_periods, start_of
 from toolkit.trends.table import freq_of
 
 if TYPE_CHECKING:

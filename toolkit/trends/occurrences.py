@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.collection import terms
 from toolkit.errors import DataError
-from toolkit.lookup import look_up
-from toolkit.schema import check_papers
+from toolkit.papers.lookup import look_up
+from toolkit.papers.schema import check_papers
+from toolkit.papers.terms import terms
 from toolkit.trends.periods import assign_periods
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics import TopicModel
+    from toolkit.topics.topics import TopicModel
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _topics_of(papers: pd.DataFrame, topics: TopicModel | None) -> Any:
     if topics is None:
         raise DataError(
             "no topics to look at",
-            mend="Give the model: find_bursts(papers, topics=toolkit.fit_topics(papers)); "
+            hint="Give the model: find_bursts(papers, topics=toolkit.fit_topics(papers)); "
             "or of='terms'",
         )
     numbers = look_up(papers, topics.papers, "topic", what="the topic model")

@@ -6,11 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.errors import DataError
-from toolkit.schema import check_papers
+from toolkit.errors import DataError, warn_user
+from toolkit.papers.schema import check_papers
 from toolkit.trends.cover import find_cover
-from toolkit.trends.lengths import FEW, FREQS, NAMES, check_freq, start_of
-from toolkit.warn import warn_user
+from toolkit.trends.frequencies import FEW, FREQS, NAMES, check_freq, start_of
 
 DATES = ("published", "listed")
 #: The finest period in which a date of a given precision can be placed.
@@ -157,7 +156,7 @@ def _days(papers: pd.DataFrame, date: str) -> pd.Series[Any]:
             column=date,
             found=str(days.dtype),
             expected="datetime64",
-            mend=f"Convert it: papers.assign({date}=pd.to_datetime(papers[{date!r}]))",
+            hint=f"Convert it: papers.assign({date}=pd.to_datetime(papers[{date!r}]))",
         )
     return days.dt.tz_localize(None).dt.normalize()
 
@@ -202,7 +201,7 @@ def _say_left_out(
             column=date,
             found=f"{undated} of {len(days)} without a date, {unplaced} with one too coarse",
             expected=f"dates known to the {NAMES[freq]} or finer",
-            mend=_mend(papers, date),
+            hint=_mend(papers, date),
         )
     reasons = [f"{undated} without a date"] if undated else []
     reasons += [f"{unplaced} whose date is not known to the {NAMES[freq]}"] if unplaced else []
@@ -227,7 +226,7 @@ def _list_periods(
             argument="freq",
             found=freq,
             expected=f"at most {MOST_PERIODS:,}",
-            mend="Take longer periods, or look at the dates of the first paper and of the last: "
+            hint="Take longer periods, or look at the dates of the first paper and of the last: "
             f"{ids.iloc[period.argmin()]}, {ids.iloc[period.argmax()]}",
         )
     whole = pd.period_range(first, last, freq=name)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.trends.lengths import FREQS, guess_freq
+from toolkit.trends.frequencies import FREQS, guess_freq
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,10 +30,10 @@ def check_trends(trends: pd.DataFrame, *, needs: tuple[str, ...] = _NEEDS) -> No
             "not a table of trends",
             found=found,
             expected=f"the columns {', '.join(needs)}",
-            mend="Make it with toolkit.topic_trends(papers, topics)",
+            hint="Make it with toolkit.topic_trends(papers, topics)",
         )
     if trends.empty:
-        raise DataError("the table of trends is empty", mend="Keep at least one topic")
+        raise DataError("the table of trends is empty", hint="Keep at least one topic")
     twice = trends.duplicated(["topic", "period"])
     if twice.any():
         row = trends.loc[twice.to_numpy()].iloc[0]
@@ -45,7 +45,7 @@ def check_trends(trends: pd.DataFrame, *, needs: tuple[str, ...] = _NEEDS) -> No
         raise DataError(
             "a topic lacks some of the periods",
             column="period",
-            mend="Leave periods out for all topics or for none",
+            hint="Leave periods out for all topics or for none",
         )
     uneven = trends.groupby("period", observed=True)["total"].nunique(dropna=False) > 1
     if uneven.any():

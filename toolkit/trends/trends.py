@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, warn_user
 from toolkit.intervals import wilson
-from toolkit.lookup import look_up
-from toolkit.schema import check_papers
-from toolkit.trends.lengths import check_freq
+from toolkit.papers.lookup import look_up
+from toolkit.papers.schema import check_papers
+from toolkit.trends.frequencies import check_freq
 from toolkit.trends.periods import assign_periods
-from toolkit.warn import warn_user
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics import TopicModel
+    from toolkit.topics.topics import TopicModel
 
     _Members = tuple[NDArray[np.intp], NDArray[np.intp], pd.Index[Any], dict[Any, str]]
 
@@ -118,7 +117,7 @@ def topic_trends(
         raise DataError(
             f"{len(values):,} values in {len(periods):,} periods make too long a table",
             expected=f"at most {MOST_ROWS:,} rows",
-            mend="Take longer periods or a column with fewer values",
+            hint="Take longer periods or a column with fewer values",
         )
     if len(values) == len(rows) > MOST_ALONE:
         warn_user(
@@ -157,7 +156,7 @@ def _members(papers: pd.DataFrame, topics: TopicModel | None, of: str | pd.DataF
     if topics is None:
         raise DataError(
             "no topics to count",
-            mend="Give the model: topic_trends(papers, toolkit.fit_topics(papers)); "
+            hint="Give the model: topic_trends(papers, toolkit.fit_topics(papers)); "
             "or a column to count instead, of='venue'",
         )
     numbers = look_up(papers, topics.papers, "topic", what="the topic model")
@@ -185,7 +184,7 @@ def _members_of_table(papers: pd.DataFrame, of: pd.DataFrame) -> _Members:
             argument="of",
             found=list(of.columns),
             expected="paper_id and one other column",
-            mend='Choose them: of=links[["paper_id", "host"]]',
+            hint='Choose them: of=links[["paper_id", "host"]]',
         )
     place = pd.Index(papers["paper_id"]).get_indexer(of["paper_id"])
     cells = pd.Series(of[others[0]].astype("string").to_numpy(), index=place, dtype="string")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg, check_confidence
-from toolkit.trends.lengths import label_periods
+from toolkit.trends.frequencies import label_periods
 from toolkit.trends.quasibinomial import Logits, pool_dispersions
 from toolkit.trends.table import check_trends, freq_of, name_topics, to_years
 from toolkit.trends.wording import name_spans, say_fragile, say_verdicts

@@ -87,7 +87,7 @@ def say_fragile(words: pd.Series[str], card: pd.DataFrame) -> pd.Series[str]:
             argument="card",
             found=list(getattr(card, "columns", [type(card).__name__])),
             expected="the columns topic, verdict",
-            mend="Make it with toolkit.check_topics(topics, papers)",
+            hint="Make it with toolkit.check_topics(topics, papers)",
         )
     fragile = words.index.isin(card.loc[card["verdict"] == "fragile", "topic"])
     said = words.str.removesuffix(".") + "; the topic itself is fragile: a refit may not find it."

@@ -13,13 +13,7 @@ from toolkit.claims.lexicon import (
     head_kinds,
     lower_case,
 )
-from toolkit.claims.statements.names import (
-    ACRONYM,
-    Names,
-    Statement,
-    as_software,
-    make_statement,
-)
+from toolkit.claims.statements.names import ACRONYM, Names, Statement, as_software, make_statement
 from toolkit.claims.statements.subjects import find_subject, own_kinds
 
 _BE = (

@@ -1,0 +1,195 @@
+"""The report: one file, no network, no script, every figure with words; hostile text stays text."""
+
+from __future__ import annotations
+
+import base64
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+import toolkit
+from toolkit.errors import DataError
+from toolkit.exports.html_pieces import list_html, table_html
+from toolkit.papers.schema import make_papers
+
+
+class Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.images: list[dict[str, str]] = []
+        self.links: list[str] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag, attrs) -> None:
+        found = dict(attrs)
+        self.tags.append(tag)
+        self.ids += [found["id"]] if "id" in found else []
+        self.links += [found["href"]] if "href" in found else []
+        self.images += [found] if tag == "img" else []
+        assert not [name for name in found if name.startswith("on")]
+
+
+def read(path: Path) -> tuple[str, Page]:
+    text, page = path.read_text(encoding="utf-8"), Page()
+    page.feed(text)
+    return text, page
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> Path:
+    papers = toolkit.plant_collection(n_papers=120, n_topics=3, years=1.5, seed=4).papers
+    links = toolkit.find_links(papers)
+    checks = pd.DataFrame(
+        {
+            "url": links["url"].drop_duplicates(),
+            "status": "alive",
+            "resolves": pd.array([True] * links["url"].nunique(), dtype="boolean"),
+        }
+    ).assign(
+        empty=pd.array([False] * links["url"].nunique(), dtype="boolean"),
+        licence=pd.array(["mit"] * links["url"].nunique(), dtype="string"),
+        last_push=pd.Timestamp("2024-05-01"),
+        archived=pd.array([None] * links["url"].nunique(), dtype="boolean"),
+        checked_at=pd.Timestamp("2024-06-01"),
+        why=pd.array([None] * links["url"].nunique(), dtype="string"),
+    )
+    checks.loc[checks.index[0], ["status", "resolves", "why"]] = ["gone", False, "not found"]
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    return toolkit.report(papers, path, checks=checks, refits=2, progress=False)
+
+
+def test_chapters(whole) -> None:
+    text, page = read(whole)
+    chapters = [
+        "the-collection",
+        "topics",
+        "trends",
+        "availability-of-code",
+        "what-became-of-the-links",
+        "methods",
+    ]
+    assert page.ids == chapters and [f"#{name}" for name in chapters] == page.links[:6]
+    assert "could not be written" not in text
+    assert "120 papers, from January 2023 to" in text
+    assert "120 with an abstract at hand." in text
+    assert "Empty: terms, " in text and "<td>terms</td>" not in text, "empty columns take no row"
+    assert '<th scope="col" class="number">share (%)</th>' in text
+    assert "2 refits without a fifth of the papers" in text
+    assert "seed 42" in text, "the methods paragraph"
+    assert "Dead links:" in text and "not found" in text
+
+
+def test_every_figure_has_words_and_nothing_is_loaded_or_run(whole) -> None:
+    text, page = read(whole)
+    assert len(page.images) >= 6
+    for image in page.images:
+        assert len(image["alt"]) > 30 and "\n" not in image["alt"]
+        kind, _, data = image["src"].partition(",")
+        assert kind == "data:image/svg+xml;base64"
+        svg = base64.b64decode(data).decode()
+        assert svg.count("<svg ") == 1 and "<script" not in svg and "http-equiv" not in svg
+        assert not re.search(r"(?:href|src)=\"(?!#)", svg)
+    assert not {"script", "iframe", "object", "link", "form"} & set(page.tags)
+    assert "default-src 'none'" in text
+    assert not re.search(r"url\(|@import|srcset", text)
+
+
+def test_sentences_and_cells_stay_text() -> None:
+    assert list_html(["a < b", "<b>c</b>"]) == (
+        "<ul><li>a &lt; b</li>\n<li>&lt;b&gt;c&lt;/b&gt;</li>\n</ul>"
+    )
+    page = table_html(pd.DataFrame({"a_b": ["<i>x</i>", "https://x.org/?a=1&b"], "n": [1, 2000]}))
+    assert "&lt;i&gt;x&lt;/i&gt;" in page and '<td class="number">2,000</td>' in page
+    assert '<a href="https://x.org/?a=1&amp;b">' in page and '<th scope="col">a b</th>' in page
+    assert 'class="scroll"' in page
+    assert 'class="scroll long"' in table_html(pd.DataFrame({"n": range(13)}))
+
+
+@pytest.mark.slow
+def test_same_collection_same_file(whole, tmp_path) -> None:
+    papers = toolkit.load_sample("trending-page")
+    topics = toolkit.fit_topics(papers)
+    pages = [
+        toolkit.report(papers, tmp_path / f"{i}.html", topics=topics, refits=0, progress=False)
+        for i in range(2)
+    ]
+    assert pages[0].read_bytes() == pages[1].read_bytes()
+    assert "looked for again" not in pages[0].read_text(encoding="utf-8")
+
+
+def some_papers(*, source: str = "test", prefix: str = "", **more) -> pd.DataFrame:
+    words = ("lamp", "oak", "river", "stone")
+    records = [
+        {"title": f"{prefix} {word} {i} study of {word}s", "abstract": f"We study {word}s. " * 3}
+        | {name: value(i) for name, value in more.items()}
+        for i in range(12)
+        for word in words
+    ]
+    return make_papers(records, source=source, clean=False)
+
+
+def test_without_dates_the_report_says_so_and_keeps_the_overall_share(tmp_path) -> None:
+    bad = "<script>alert(1)</script>"
+    papers = some_papers(source=bad, prefix=bad)
+    path = toolkit.report(papers, tmp_path / "r.html", refits=0, title=bad, progress=False)
+    text, page = read(path)
+    assert "No paper has a date (published): there are no trends to show." in text
+    assert "0 of 48 papers link their code" in text
+    assert "could not be written" not in text
+    assert "script" not in page.tags and "<script" not in text
+    assert page.ids[-1] == "methods"
+
+
+def test_a_folder_without_prose_is_told_of(tmp_path) -> None:
+    papers = some_papers(published=lambda i: "2024-03-01")
+    toolkit.save_collection(papers, tmp_path / "mine", prose=False)
+    bare = toolkit.load_collection(tmp_path / "mine")
+    path = toolkit.report(bare, tmp_path / "r.html", refits=0, progress=False)
+    text = read(path)[0]
+    assert "0 with an abstract at hand. What was made from the abstracts that stayed out" in text
+
+
+def test_years_where_dates_are_no_finer(tmp_path) -> None:
+    papers = some_papers(published=lambda i: f"{2015 + i // 2}")
+    assert set(papers["published_precision"]) == {"year"}
+    path = toolkit.report(papers, tmp_path / "r.html", refits=0, progress=False)
+    text, page = read(path)
+    assert "could not be written" not in text
+    assert "Shares by year" in text and "0 of 48 papers link their code" in text
+    assert len(page.images) == 4  # map, trends, rates by year and by topic
+    finer = papers.assign(published_precision=pd.Categorical(["month"] * 40 + ["year"] * 8))
+    path = toolkit.report(finer, tmp_path / "r.html", refits=0, progress=False)
+    assert "Shares by quarter" in (text := read(path)[0])
+    assert "8 whose date is not known to the quarter, of 48 papers" in text
+
+
+def test_what_only_one_chapter_lacks_is_said_in_it(tmp_path) -> None:
+    papers = some_papers(published=lambda i: f"{2015 + i}")
+    checks = pd.DataFrame({"url": ["https://code.example/a"]})
+    path = toolkit.report(papers, tmp_path / "r.html", checks=checks, refits=0, progress=False)
+    text, page = read(path)
+    assert text.count("This chapter could not be written") == 1
+    assert page.ids[-1] == "methods"
+
+
+def test_topics_of_other_papers_are_refused_before_anything_is_written(tmp_path) -> None:
+    papers = some_papers()
+    topics = SimpleNamespace(papers=papers[["paper_id"]].iloc[1:].assign(topic=0))
+    with pytest.raises(DataError, match="1 of 48 papers are not in the topic model"):
+        toolkit.report(papers, tmp_path / "r.html", topics=topics, progress=False)
+    assert not list(tmp_path.iterdir())
+
+
+def test_where_it_cannot_be_written(tmp_path) -> None:
+    papers = toolkit.load_sample("trending-page")
+    with pytest.raises(DataError, match=r"unknown kind of file.*expected \.html"):
+        toolkit.report(papers, tmp_path / "report.pdf")
+    with pytest.raises(DataError, match="there is no such folder"):
+        toolkit.report(papers, tmp_path / "none" / "report.html")
+    with pytest.raises(DataError, match="not a papers table"):
+        toolkit.report("papers", tmp_path / "report.html")

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from toolkit.claims import code_claims
+from toolkit.errors import DataError
+from toolkit.papers.schema import make_papers
+from toolkit.rates import LabellingWidget, draw_sample
+
+
+@pytest.fixture
+def papers() -> pd.DataFrame:
+    records = [
+        {
+            "title": f"Paper {n}",
+            "abstract": "Code: github.com/a/b." if n % 5 == 0 else "Trees <b>grow</b>.",
+        }
+        for n in range(60)
+    ]
+    records[3] = {"title": "<script>alert(1)</script>", "abstract": None, "id": "2401.00001"}
+    return make_papers(records, source="test", clean=False)
+
+
+def test_the_sample_is_half_and_half_and_the_same_for_all(papers: pd.DataFrame) -> None:
+    sample = draw_sample(papers, n=20, seed=1)
+    assert sample == draw_sample(papers, n=20, seed=1) != draw_sample(papers, n=20, seed=2)
+    claims = code_claims(papers).set_index("paper_id")["code"]
+    assert (claims[sample] == "linked").sum() == 10 and len(set(sample)) == 20
+    assert len(draw_sample(papers, n=500)) == 60
+    with pytest.raises(DataError, match="2 or more"):
+        draw_sample(papers, n=1)
+
+
+def test_the_corrected_share_appears(papers: pd.DataFrame) -> None:
+    widget = LabellingWidget(papers, n=10)
+    claims = code_claims(papers).set_index("paper_id")["code"]
+    assert "appears when" in widget._parts["result"].value and widget.corrected() is None
+    for paper in widget.sample:
+        widget.label(claims[paper])
+    assert len(widget.labels) == 10
+    result = widget.corrected()
+    assert result is not None and result.loc[0, "corrected"] == pytest.approx(0.2)
+    assert "Corrected by 10 labels: 20.0%" in widget._parts["result"].value
+    assert widget._parts["progress"].value == 10
+
+
+def test_buttons_have_names_and_work(papers: pd.DataFrame) -> None:
+    widget = LabellingWidget(papers, n=4)
+    first = widget.sample[0]
+    for button in widget.widget.children[3].children:
+        assert button.description and button.tooltip
+    widget._parts["buttons"]["promised"].click()
+    assert widget.labels["code"].tolist() == ["promised"]
+    assert widget.labels["paper_id"].tolist() == [first]
+    widget.move(-1)
+    assert "label: promised" in widget._parts["count"].value
+    widget._parts["buttons"]["none"].click()
+    assert widget.labels["code"].tolist() == ["none"]
+    with pytest.raises(DataError, match="not a label"):
+        widget.label("perhaps")
+
+
+def test_labels_survive_in_their_file(papers: pd.DataFrame, tmp_path: Path) -> None:
+    path = tmp_path / "labels" / "mine.csv"
+    widget = LabellingWidget(papers, n=6, path=path, who="Ada, L.")
+    widget.label("linked")
+    widget.label("none")
+    again = LabellingWidget(papers, n=6, path=path)
+    pd.testing.assert_frame_equal(again.labels, widget.labels)
+    assert again.labels["labelled_by"].tolist() == ["Ada, L."] * 2
+    assert again._at == 2 and not list(tmp_path.rglob("*.part"))
+
+
+@pytest.mark.parametrize(
+    ("content", "match"),
+    [
+        ("paper_id,code\na,linked\n", "not a file of labels"),
+        ("paper_id,code,labelled_by\na,perhaps,\n", r"row 2, column 'code': not a label"),
+        ("", "not a file of labels"),
+    ],
+)
+def test_other_files_are_refused(
+    papers: pd.DataFrame, tmp_path: Path, content: str, match: str
+) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text(content)
+    with pytest.raises(DataError, match=match):
+        LabellingWidget(papers, n=4, path=path)
+    (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x00\x81")
+    with pytest.raises(DataError, match="not a file of labels"):
+        LabellingWidget(papers, n=4, path=tmp_path / "binary.csv")
+
+
+def test_text_of_papers_is_shown_as_text(papers: pd.DataFrame) -> None:
+    widget = LabellingWidget(papers, n=60)
+    while "alert" not in widget._parts["paper"].value:
+        widget.move(1)
+    shown = widget._parts["paper"].value
+    assert "&lt;script&gt;" in shown and "https://arxiv.org/abs/2401.00001" in shown
+    widget.move(1)
+    assert "<b>grow" not in widget._parts["paper"].value
+
+
+def test_a_place_that_cannot_be_written_is_refused(papers: pd.DataFrame, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DataError, match="argument 'path': labels cannot be saved there"):
+        LabellingWidget(papers, n=4, path=tmp_path / "file" / "labels.csv")
+    with pytest.raises(DataError, match="argument 'path': a folder, not a file"):
+        LabellingWidget(papers, n=4, path=tmp_path)
+
+
+def test_a_label_that_is_not_saved_is_told_and_kept(papers: pd.DataFrame, tmp_path: Path) -> None:
+    folder = tmp_path / "labels"
+    widget = LabellingWidget(papers, n=2, path=folder / "mine.csv")
+    assert folder.is_dir() and not list(folder.iterdir()), "nothing is left of the trial"
+    folder.rmdir()
+    folder.write_text("in the way")
+    button = widget._parts["buttons"]["none"]
+    button.click()
+    assert "Not saved; correct it and click again" in widget._parts["result"].value
+    assert len(widget.labels) == 1
+    folder.unlink()
+    button.click()
+    assert "Not saved" not in widget._parts["result"].value
+    assert "Done" not in widget._parts["result"].value
+    button.click()
+    assert "Done: all 2 papers are labelled." in widget._parts["result"].value
+    saved = pd.read_csv(folder / "mine.csv")
+    assert saved["code"].tolist() == ["none", "none"], "pandas reads the word as a word"

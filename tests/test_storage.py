@@ -1,0 +1,520 @@
+"""Collection folders: saved whole or not at all, checked when read, and equal without prose."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import toolkit
+from toolkit.embedding.embedding import embed, to_stored
+from toolkit.errors import DataError
+from toolkit.papers.features import stored_table, stored_vectors
+from toolkit.papers.schema import COLUMNS, make_papers
+from toolkit.papers.terms import terms
+from toolkit.storage import load_collection, load_sample, save_collection
+from toolkit.storage.folder import MANIFEST, read_manifest, read_part
+
+SUBJECTS = {
+    "bees": "Honey bees dance to tell the hive where flowers grow, and pollen samples confirm it",
+    "dikes": "Clay dikes settle slowly, so water pressure sensors watch the soil under the crest",
+    "choirs": "Choir singers drift in pitch; microphones record the intonation of every voice",
+}
+
+
+def planted(n: int = 30, *, seed: int = 0) -> pd.DataFrame:
+    """Papers on three subjects that differ in few words; a third of them link code."""
+    random_words = random.Random(seed)
+    records = []
+    for i in range(n):
+        subject, sentence = list(SUBJECTS.items())[i % 3]
+        extra = " ".join(random_words.sample(sentence.lower().replace(",", "").split(), 4))
+        link = f" Our code is at https://github.com/{subject}/tool{i}." if i % 3 == 0 else ""
+        records.append(
+            {
+                "arxiv_id": f"2401.{i:05d}",
+                "title": f"A note on {subject} number {i}",
+                "abstract": f"{sentence}. We look at {extra}.{link}",
+                "authors": "Ada Example; Bo Sample",
+                "listed": f"2024-{i % 12 + 1:02d}-03",
+                "comments": "9 pages, to appear",
+                "upvotes": i if i % 2 else None,
+            }
+        )
+    return make_papers(records, source="test")
+
+
+@pytest.fixture(scope="module")
+def papers() -> pd.DataFrame:
+    return planted()
+
+
+@pytest.fixture
+def folder(papers: pd.DataFrame, tmp_path: Path) -> Path:
+    return save_collection(papers, tmp_path / "mine")
+
+
+@pytest.fixture(scope="module")
+def without_prose(papers: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_collection(papers, tmp_path_factory.mktemp("c") / "shared", prose=False)
+
+
+def edit_manifest(folder: Path, **changes: object) -> None:
+    path = folder / MANIFEST
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+# --- the way there and back ----------------------------------------------------------------------
+
+
+def test_save_then_load_is_the_identity(papers, folder):
+    again = load_collection(folder)
+    assert again.attrs["collection"] == str(folder.resolve())
+    pd.testing.assert_frame_equal(again, papers, check_flags=False)
+    assert {name: str(again[name].dtype) for name in COLUMNS} == dict(COLUMNS)
+
+
+def test_own_columns_and_notes_come_along(papers, tmp_path):
+    mine = papers.assign(relevant=True, weight=0.5, memo="read this")
+    folder = save_collection(mine, tmp_path / "c", about={"licence": "CC0", "source": "a list"})
+    again = load_collection(folder)
+    pd.testing.assert_frame_equal(
+        again[["relevant", "weight"]], mine[["relevant", "weight"]], check_flags=False
+    )
+    assert again["memo"].tolist() == mine["memo"].tolist()
+    assert read_manifest(folder)["about"] == {"licence": "CC0", "source": "a list"}
+
+
+def test_the_argument_is_not_changed(papers, tmp_path):
+    before = papers.copy(deep=True)
+    save_collection(papers, tmp_path / "c", prose=False)
+    pd.testing.assert_frame_equal(papers, before)
+    assert papers.attrs == before.attrs
+
+
+def test_row_order_and_an_empty_table_survive(papers, tmp_path):
+    turned = papers.iloc[::-1]
+    again = load_collection(save_collection(turned, tmp_path / "turned"))
+    assert again["paper_id"].tolist() == turned["paper_id"].tolist()
+    none = load_collection(save_collection(papers.head(0), tmp_path / "none"))
+    assert len(none) == 0
+    assert list(none.columns) == list(COLUMNS)
+
+
+def test_the_same_papers_give_the_same_bytes(papers, tmp_path):
+    one, two = (save_collection(papers, tmp_path / name, prose=False) for name in ("a", "b"))
+    assert {p.name: p.read_bytes() for p in one.iterdir()} == {
+        p.name: p.read_bytes() for p in two.iterdir()
+    }
+
+
+# --- without prose -------------------------------------------------------------------------------
+
+
+def test_no_sentence_of_an_abstract_is_in_the_folder(papers, without_prose):
+    import pyarrow.parquet as pq
+
+    known = {"evidence"}
+    for path in without_prose.glob("*.parquet"):
+        table = pq.read_table(path).to_pandas()
+        for column in table.columns.difference(["vector"]):
+            values = table[column].dropna().astype(str)
+            if column in known:
+                assert values.empty
+            for abstract in papers["abstract"]:
+                for sentence in abstract.split(". "):
+                    assert not values.str.contains(sentence.strip("."), regex=False).any(), column
+    again = load_collection(without_prose)
+    assert again["abstract"].isna().all()
+    assert again["comments"].isna().all()
+    assert again["title"].equals(papers["title"])
+
+
+def test_terms_vectors_links_and_claims_are_those_of_the_full_text(papers, without_prose):
+    again = load_collection(without_prose)
+    pd.testing.assert_series_equal(terms(again), terms(papers), check_names=False)
+    assert np.array_equal(embed(again), embed(papers))
+    for find in (toolkit.find_links, toolkit.code_claims):
+        full = find(papers).drop(columns="evidence")
+        pd.testing.assert_frame_equal(find(again).drop(columns="evidence"), full, check_flags=False)
+    assert len(toolkit.find_links(again)) == 10
+
+
+def test_availability_is_equal_from_both_folders(papers, folder, without_prose):
+    full = toolkit.availability(load_collection(folder), by="published")
+    bare = toolkit.availability(load_collection(without_prose), by="published")
+    pd.testing.assert_frame_equal(bare, full, check_flags=False)
+    assert full["linked"].sum() == 10
+
+
+def test_topics_and_trends_are_equal_from_both_folders(folder, without_prose):
+    tables = []
+    for place in (folder, without_prose):
+        again = load_collection(place)
+        model = toolkit.fit_topics(again, n_topics=3, seed=1)
+        trends = toolkit.topic_trends(again, model, freq="Q", date="listed")
+        tables.append((model.papers, model.topics, trends))
+    for full, bare in zip(*tables):
+        pd.testing.assert_frame_equal(bare, full, check_flags=False)
+
+
+@pytest.mark.slow
+def test_the_real_collection_gives_the_same_results_without_its_prose(raw_hf_papers, tmp_path):
+    papers = make_papers(raw_hf_papers, source="hf")
+    results = []
+    for prose in (True, False):
+        place = save_collection(papers, tmp_path / str(prose), prose=prose)
+        again = load_collection(place)
+        assert again["abstract"].notna().all() == prose
+        model = toolkit.fit_topics(again)
+        results.append(
+            (
+                model.papers,
+                model.topics,
+                toolkit.topic_trends(again, model, date="listed"),
+                toolkit.availability(again, by="published"),
+                toolkit.availability(again, by="topic", topics=model, what="artifact"),
+            )
+        )
+    assert len(results[0][1]) > 10
+    for full, bare in zip(*results):
+        pd.testing.assert_frame_equal(bare, full, check_flags=False)
+
+
+def test_a_saved_selection_keeps_what_stands_for_the_prose(without_prose, tmp_path):
+    some = load_collection(without_prose).iloc[[4, 2, 9]]
+    again = load_collection(save_collection(some, tmp_path / "some"))
+    assert np.array_equal(embed(again), embed(some))
+    pd.testing.assert_frame_equal(
+        toolkit.code_claims(again), toolkit.code_claims(some), check_flags=False
+    )
+    assert terms(again).tolist() == terms(some).tolist()
+
+
+def test_own_text_columns_stay_out_without_prose(papers, tmp_path):
+    mine = papers.assign(summary="a sentence of mine", stars_given=3)
+    with pytest.warns(UserWarning, match="left out of the folder without prose: summary"):
+        folder = save_collection(mine, tmp_path / "c", prose=False)
+    again = load_collection(folder)
+    assert "summary" not in again
+    assert again["stars_given"].eq(3).all()
+
+
+# --- vectors -------------------------------------------------------------------------------------
+
+
+def test_vectors_travel_under_their_model(papers, tmp_path):
+    own = np.random.default_rng(3).normal(size=(len(papers), 8))
+    static = embed(papers)
+    folder = save_collection(papers, tmp_path / "a", vectors={"my-model": own, "static": static})
+    assert set(read_manifest(folder)["files"]) == {"papers", "vectors:my-model", "vectors:static"}
+    ids, stored = read_part(folder, "vectors:my-model")
+    assert ids == papers["paper_id"].tolist()
+    assert np.array_equal(stored, to_stored(own))
+    unnamed = save_collection(papers, tmp_path / "b", vectors=static)
+    assert "vectors:static" in read_manifest(unnamed)["files"]
+    unnamed = save_collection(papers, tmp_path / "b", vectors=own)
+    assert set(read_manifest(unnamed)["files"]) == {"papers", "vectors:given"}
+
+
+def test_stored_vectors_are_in_the_order_of_the_papers(papers, without_prose):
+    again = load_collection(without_prose).iloc[[7, 0, 3]]
+    again.loc[again.index[1], "abstract"] = "Prose came back."
+    mask, rows = stored_vectors(again, "static")
+    assert mask.tolist() == [True, False, True]
+    assert np.array_equal(rows, to_stored(embed(papers))[[7, 3]])
+    assert stored_vectors(again, "another") is None
+    claims = stored_table(again, "claims")
+    assert claims["paper_id"].tolist() == again["paper_id"].iloc[[0, 2]].tolist()
+
+
+def test_papers_with_prose_ask_no_folder(papers):
+    lost = papers.copy()
+    lost.attrs["collection"] = "no/longer/there"
+    assert stored_vectors(lost, "static") is None
+    assert stored_table(lost, "links") is None
+    with pytest.raises(DataError, match="'links' or 'claims'"):
+        stored_table(lost, "sentences")
+
+
+def test_a_folder_that_went_away_is_named(without_prose):
+    papers = load_collection(without_prose)
+    papers.attrs["collection"] = "no/longer/there"
+    with pytest.raises(DataError, match=r"no/longer/there.*no such folder"):
+        stored_vectors(papers, "static")
+
+
+@pytest.mark.parametrize(
+    ("vectors", "message"),
+    [
+        (np.ones((3, 4)), r"shape \(3, 4\).*expected numbers of shape \(30, d\)"),
+        (np.full((30, 4), np.nan), "row 1, argument 'vectors': a vector is not finite"),
+        ([["a"]] * 30, "do not fit"),
+        (np.ones(30), "do not fit"),
+    ],
+)
+def test_vectors_that_do_not_fit(papers, tmp_path, vectors, message):
+    with pytest.raises(DataError, match=message):
+        save_collection(papers, tmp_path / "c", vectors=vectors)
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- bad folders ---------------------------------------------------------------------------------
+
+
+def test_every_damaged_byte_is_noticed(without_prose, tmp_path):
+    import shutil
+
+    chance = random.Random(5)
+    for path in sorted(without_prose.glob("*.parquet")):
+        for how in ("flip", "cut", "empty", "gone"):
+            copy = tmp_path / f"{path.stem}-{how}"
+            shutil.copytree(without_prose, copy)
+            content = bytearray(path.read_bytes())
+            if how == "flip":
+                content[chance.randrange(len(content))] ^= 0x10
+            (copy / path.name).write_bytes({"cut": content[:-9], "empty": b""}.get(how, content))
+            if how == "gone":
+                (copy / path.name).unlink()
+            with pytest.raises(DataError, match=rf"{path.name}: (the file is damaged|.*No such)"):
+                load_collection(copy)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"version": 2}, "newer toolkit.*found 2, expected at most 1.*Update"),
+        ({"version": "1"}, "no version"),
+        ({"format": "something"}, "not the manifest of a collection"),
+        ({"files": {}}, "incomplete"),
+        ({"files": {"papers": "../papers.parquet"}}, "outside its folder"),
+        ({"files": {"papers": "/etc/hostname"}}, "outside its folder"),
+        ({"files": {"papers": "a\\b"}}, "outside its folder"),
+        ({"files": {"papers": ".."}}, "outside its folder"),
+        ({"files": {"papers": 7}}, "outside its folder"),
+        ({"checksums": {}}, "damaged or was changed"),
+        ({"checksums": None}, "incomplete"),
+        ({"counts": {"papers": 31}}, "found 30, expected 31"),
+    ],
+)
+def test_a_manifest_that_does_not_fit(folder, changes, message):
+    edit_manifest(folder, **changes)
+    with pytest.raises(DataError, match=message):
+        load_collection(folder)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "7", '{"format"', "[" * 100_000, "\x00"])
+def test_a_manifest_that_is_none(folder, text):
+    (folder / MANIFEST).write_text(text)
+    with pytest.raises(DataError, match="manifest"):
+        load_collection(folder)
+
+
+def test_a_link_out_of_the_folder_is_refused(folder, tmp_path):
+    outside = tmp_path / "outside.parquet"
+    (folder / "papers.parquet").rename(outside)
+    (folder / "papers.parquet").symlink_to(outside)
+    with pytest.raises(DataError, match="leads out of the folder"):
+        load_collection(folder)
+
+
+def test_a_table_that_is_no_papers_table(folder):
+    import hashlib
+
+    content = folder / "papers.parquet"
+    for table, message in [
+        (pd.DataFrame({"paper_id": ["a"]}), "title"),
+        (pd.DataFrame({"paper_id": ["a", "a"], "title": ["x", "y"]}), "stands twice"),
+        (
+            pd.DataFrame({"paper_id": ["a"], "title": ["x"], "published": ["no date"]}),
+            "column 'published': a column is of the wrong type",
+        ),
+    ]:
+        table.to_parquet(content)
+        digest = hashlib.sha256(content.read_bytes()).hexdigest()
+        edit_manifest(folder, checksums={"papers.parquet": digest}, counts={"papers": len(table)})
+        with pytest.raises(DataError, match=message):
+            load_collection(folder)
+    content.write_bytes(b"PAR1 not really")
+    edit_manifest(
+        folder,
+        checksums={"papers.parquet": hashlib.sha256(content.read_bytes()).hexdigest()},
+    )
+    with pytest.raises(DataError, match=r"cannot be read.*expected Parquet"):
+        load_collection(folder)
+
+
+def test_folders_that_hold_something_else(papers, tmp_path):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "diary.txt").write_text("mine")
+    with pytest.raises(DataError, match=r"holds no manifest.json.*diary.txt"):
+        load_collection(tmp_path / "full")
+    with pytest.raises(DataError, match="not empty and holds no collection"):
+        save_collection(papers, tmp_path / "full")
+    assert (tmp_path / "full" / "diary.txt").read_text() == "mine"
+    with pytest.raises(DataError, match="a file, not a folder"):
+        save_collection(papers, tmp_path / "full" / "diary.txt")
+    with pytest.raises(DataError, match="a file, not a folder"):
+        load_collection(tmp_path / "full" / "diary.txt")
+    with pytest.raises(DataError, match="no such folder"):
+        load_collection(tmp_path / "nowhere")
+
+
+def test_a_hostile_manifest_cannot_delete_files(papers, folder, tmp_path):
+    treasure = tmp_path / "treasure.txt"
+    treasure.write_text("mine")
+    manifest = json.loads((folder / MANIFEST).read_text())
+    edit_manifest(folder, checksums=manifest["checksums"] | {"../treasure.txt": "0"})
+    save_collection(papers, folder)
+    assert treasure.read_text() == "mine"
+
+
+def test_columns_that_cannot_be_saved(papers, tmp_path):
+    mixed = papers.assign(odd=[1, "two", *[None] * (len(papers) - 2)])
+    with pytest.raises(DataError, match=r"cannot be saved.*one type"):
+        save_collection(mixed, tmp_path / "c")
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- replacing -----------------------------------------------------------------------------------
+
+
+def test_replacing_leaves_only_the_new_one(papers, folder):
+    (folder / "notes.txt").write_text("mine")
+    for some in (papers.head(7), papers.tail(4), papers):
+        save_collection(some, folder, prose=False)
+        save_collection(some, folder)
+        assert load_collection(folder)["paper_id"].tolist() == some["paper_id"].tolist()
+        assert len(list(folder.iterdir())) == 3  # the manifest, the papers, the user's notes
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+def test_a_failed_write_keeps_the_old_one(papers, folder, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DataError, match="No space"):
+        save_collection(papers.head(5), folder)
+    with pytest.raises(DataError, match="No space"):
+        save_collection(papers.head(5), folder.parent / "other")
+    assert len(load_collection(folder)) == 30
+    assert [item.name for item in folder.parent.iterdir()] == [folder.name]
+    assert not list(folder.glob(".*"))
+
+
+def test_left_overs_of_killed_saves_are_swept(papers, folder):
+    parent, hour = folder.parent, 3700
+    stale, young = parent / ".new.saving-old", parent / ".new.saving-young"
+    for place in (stale, young, folder / ".x.part", folder / f"papers-{'0' * 12}.parquet"):
+        place.mkdir() if place.parent == parent else place.write_text("")
+        if place is not young:
+            os.utime(place, (time.time() - hour,) * 2)
+    save_collection(papers, parent / "new")
+    save_collection(papers, folder)
+    assert not stale.exists()
+    assert young.exists()
+    assert sorted(p.name for p in folder.iterdir()) == [MANIFEST, "papers.parquet"]
+
+
+KILLED = """
+import itertools, sys, pandas as pd
+from toolkit.storage import load_collection, save_collection
+start, place = sys.argv[1:]
+papers = load_collection(start)
+papers = pd.concat(
+    [papers.assign(paper_id=papers.paper_id + f"v{i}") for i in range(60)], ignore_index=True
+)
+print("ready", flush=True)
+for size in itertools.cycle((1700, 1800)):
+    save_collection(papers.head(size), place)
+    print(size, flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_kill_in_mid_save_twenty_times(folder, tmp_path):
+    chance = random.Random(11)
+    outcomes = []
+    for run in range(20):
+        place = tmp_path / f"killed-{run % 10}"  # the second ten times there is an old one
+        there_before = place.exists()
+        child = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(KILLED), str(folder), str(place)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(chance.uniform(0, 0.15))
+        child.send_signal(signal.SIGKILL)
+        saved = child.stdout.read().split()
+        child.stdout.close()
+        child.wait()
+        outcomes.append(len(saved))
+        if saved or there_before:
+            # The last one reported, or the one after it.
+            assert len(load_collection(place)) in (1700, 1800)
+        elif place.exists():
+            assert len(load_collection(place)) == 1700
+    assert min(outcomes) < max(outcomes), "every kill came at the same moment"
+
+
+# --- the samples ---------------------------------------------------------------------------------
+
+
+def test_samples(papers):
+    sample = load_sample("trending-page")
+    assert len(sample) == 31
+    with pytest.raises(DataError, match=r"no such sample.*found 'hf'.*'hf-papers' or"):
+        load_sample("hf")
+
+
+def test_vectors_of_another_version_of_the_model_are_not_used(papers, tmp_path, monkeypatch):
+    folder = save_collection(papers, tmp_path / "shared", prose=False)
+    assert stored_vectors(load_collection(folder), "static") is not None
+    monkeypatch.setattr("toolkit.embedding.static.fingerprint", lambda: "another")
+    with pytest.warns(UserWarning, match="shared: its vectors are from another version"):
+        assert stored_vectors(load_collection(folder), "static") is None
+
+
+def test_a_date_that_no_paper_has_is_left_empty_in_a_folder_too(tmp_path):
+    papers = make_papers([{"title": "Bees"}, {"title": "Wasps"}], source="x")
+    papers["published"] = pd.to_datetime(["2024-01-01", "0202-01-01"]).astype("datetime64[us]")
+    folder = save_collection(papers, tmp_path / "mine")
+    with pytest.warns(UserWarning, match=r"mine: 1 date\(s\).*row 2: 0202-01-01 \('Wasps'\)"):
+        again = load_collection(folder)
+    assert again.published.isna().tolist() == [False, True]
+
+
+def test_papers_that_nobody_could_read_get_no_claims(tmp_path):
+    records = [
+        {"title": "Bees", "abstract": "We watch bees. They dance."},
+        {"title": "Wasps"},
+        {"title": "Ants", "code_url": "https://github.com/ants/ants"},
+        {"title": "Moths", "comments": "Code: https://github.com/moths/moths"},
+    ]
+    papers = make_papers(records, source="x")
+    warned = pytest.warns(UserWarning, match="1 of 4 papers have no text to read but the title")
+    with warned:
+        assert toolkit.availability(papers)["linked"].tolist() == [2]
+    folder = save_collection(papers, tmp_path / "one", prose=False)
+    claims = read_part(folder, "claims")
+    assert claims["paper_id"].tolist() == papers["paper_id"].iloc[[0, 2, 3]].tolist()
+    assert claims["code"].tolist() == ["none", "linked", "linked"]
+    bare = load_collection(folder)
+    with warned:
+        assert toolkit.availability(bare)["linked"].tolist() == [2]
+    # What was read once stays read.
+    again = load_collection(save_collection(bare, tmp_path / "two", prose=False))
+    assert stored_table(again, "claims")["paper_id"].tolist() == claims["paper_id"].tolist()

@@ -1,0 +1,334 @@
+"""Periods: where papers fall, which periods are whole, what is left out and said."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import toolkit
+from toolkit.errors import DataError
+from toolkit.trends import assign_periods, label_periods
+from toolkit.trends.frequencies import FREQS, guess_freq
+
+
+def make(dates, precision=None, listed=None) -> pd.DataFrame:
+    papers = pd.DataFrame(
+        {
+            "paper_id": [f"title:{number:016x}" for number in range(len(dates))],
+            "title": [f"Paper {number}" for number in range(len(dates))],
+            "published": pd.to_datetime(pd.Series(dates)).astype("datetime64[us]"),
+        }
+    )
+    if precision is not None:
+        values = [precision] * len(dates) if isinstance(precision, str) else precision
+        papers["published_precision"] = pd.Categorical(values, ["day", "month", "year"])
+    if listed is not None:
+        papers["listed"] = pd.to_datetime(pd.Series(listed)).astype("datetime64[us]")
+    return papers
+
+
+@pytest.mark.parametrize(
+    ("freq", "start"),
+    [
+        ("D", "2024-08-21"),
+        ("W", "2024-08-19"),  # the Monday before that Wednesday
+        ("M", "2024-08-01"),
+        ("Q", "2024-07-01"),
+        ("Y", "2024-01-01"),
+        ("q", "2024-07-01"),
+        ("month", "2024-08-01"),
+        ("ME", "2024-08-01"),
+        ("QS", "2024-07-01"),
+        ("years", "2024-01-01"),
+    ],
+)
+def test_a_paper_falls_into_its_period(freq, start):
+    period, periods = assign_periods(make(["2024-08-21"]), freq=freq)
+    assert period.tolist() == [pd.Timestamp(start)]
+    assert periods["period"].tolist() == [pd.Timestamp(start)]
+    assert periods["papers"].tolist() == [1]
+    # One day fills a day and nothing longer.
+    assert periods["partial"].tolist() == [freq != "D"]
+
+
+def test_gaps_are_listed_with_no_papers():
+    _, periods = assign_periods(make(["2024-01-01", "2024-12-31"]), freq="Q")
+    assert periods["papers"].tolist() == [1, 0, 0, 1]
+    assert not periods["partial"].any()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "partial"),
+    [
+        ("2024-01-01", "2024-09-30", [False, False, False]),
+        ("2024-01-02", "2024-09-30", [True, False, False]),
+        ("2024-01-01", "2024-09-29", [False, False, True]),
+    ],
+)
+def test_the_first_and_the_last_period_are_partial_unless_covered(first, last, partial):
+    _, periods = assign_periods(make([first, "2024-05-05", last]), freq="Q")
+    assert periods["partial"].tolist() == partial
+
+
+def test_a_month_or_a_year_shows_only_that_it_had_begun():
+    months = make(["2024-01-01", "2024-06-01", "2024-12-01"], "month")
+    assert assign_periods(months, freq="M")[1]["partial"].tolist() == [True] + [False] * 10 + [True]
+    assert assign_periods(months, freq="Q")[1]["partial"].tolist() == [True, False, False, True]
+    years = make(["2020-01-01", "2021-01-01", "2022-01-01"], "year")
+    assert assign_periods(years, freq="Y")[1]["partial"].tolist() == [True, False, True]
+    # One paper of a known day at either end is proof enough.
+    mixed = make(
+        ["2024-01-01", "2024-01-01", "2024-12-01", "2024-12-31"], ["day", "month", "month", "day"]
+    )
+    assert not assign_periods(mixed, freq="Q")[1]["partial"].any()
+
+
+def test_before_the_list_began_papers_are_there_by_exception():
+    dates = ["2023-02-01", "2024-06-01", "2024-07-01", "2024-10-01", "2025-01-01"]
+    listed = ["2024-06-21", "2024-06-21", "2024-07-05", "2024-10-04", "2025-01-03"]
+    _, periods = assign_periods(make(dates, "month", listed), freq="Q")
+    whole = periods.loc[~periods["partial"], "period"]
+    assert label_periods(whole) == ["2024 Q3", "2024 Q4"]
+    # By the day of listing, whole days count.
+    _, periods = assign_periods(make(dates, "month", listed), freq="Q", date="listed")
+    assert periods["partial"].tolist() == [True, False, False, True]
+    # A list that some papers never stood on says nothing about the cover.
+    listed[1] = None
+    _, periods = assign_periods(make(dates, "month", listed), freq="Q")
+    assert not periods.set_index("period").loc["2024-04-01", "partial"]
+
+
+def test_few_papers_far_from_all_others_show_no_cover():
+    # 21 papers of 2023 and 2024, so one of them is few; the middle ones span less than two years.
+    near = pd.date_range("2023-01-01", "2024-12-31", periods=20)
+    eight = make([*near, "2015-01-01"])  # not far enough for a slip, but no sign of 2015 to 2022
+    periods = assign_periods(eight, freq="Y")[1].set_index("period")
+    assert periods["partial"].tolist() == [True] * 8 + [False] * 2
+    late = make([*near, "2032-12-31"])
+    assert assign_periods(late, freq="Y")[1]["partial"].tolist() == [False] * 2 + [True] * 8
+    both = make([*near, *near, "2015-01-01", "2032-12-31"])
+    assert assign_periods(both, freq="Y")[1]["partial"].sum() == 16
+    # Two years are near, and one of nineteen is not few.
+    assert not assign_periods(make([*near, "2021-01-01"]), freq="Y")[1]["partial"].any()
+    assert not assign_periods(make([*near[::2], "2015-01-01"]), freq="Y")[1]["partial"].iloc[0]
+    # A gap in the midst is a gap.
+    halves = make([*near, *(near - pd.Timedelta(days=9000))])
+    assert not assign_periods(halves, freq="Y")[1]["partial"].iloc[1:-1].any()
+
+
+def test_a_paper_dated_ahead_does_not_finish_the_quarter():
+    dense = list(pd.date_range("2024-01-01", "2024-08-20"))  # a paper a day
+    partial = assign_periods(make(dense), freq="Q")[1]["partial"].tolist()
+    assert partial == [False, False, True]
+    # In the 41 empty days before October, 41 papers were due: one beyond shows no cover.
+    ahead = assign_periods(make([*dense, "2024-10-01"]), freq="Q")[1]["partial"].tolist()
+    assert ahead == [False, False, True, True]
+    # Five beyond are more than one in ten of those: the collection had a pause.
+    pause = assign_periods(make([*dense, *["2024-10-01"] * 5]), freq="Q")[1]["partial"].tolist()
+    assert pause == [False, False, False, True]
+
+
+def test_a_misread_century_is_named_and_bends_no_trend():
+    near = [f"{year}-{month:02}-28" for year in (2021, 2022, 2023) for month in range(1, 13)]
+    papers = make(["2020-01-01", *near]).assign(venue=["X", *["X", "Y", "Z", "X"] * 9])
+    papers.loc[0, "published"] = pd.Timestamp("0202-01-01")
+    slip = r"far from all other papers, .*: 0202-01-01 \(title:0{16}\)\. Mend the date"
+    with pytest.warns(UserWarning, match=slip):
+        trends = toolkit.topic_trends(papers, of="venue", freq="Y", until="2023-12-31")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        told = toolkit.topic_trends(
+            papers, of="venue", freq="Y", since="2021-01-01", until="2023-12-31"
+        )
+        clean = toolkit.topic_trends(papers[1:], of="venue", freq="Y", until="2023-12-31")
+    # The slip's own day does not count as the first one covered: 2021 begins with its first paper.
+    assert trends["partial"].sum() == 3 * (2021 - 202 + 1) and len(clean) == 9
+    pd.testing.assert_frame_equal(
+        toolkit.trend_verdicts(told),
+        toolkit.trend_verdicts(clean.assign(partial=False)),
+    )
+    too_long = r"0202-01-01 to 2023-12-01.*first paper and of the last: title:0{16}, title:"
+    with pytest.warns(UserWarning, match=slip), pytest.raises(DataError, match=too_long):
+        assign_periods(papers, freq="M")
+
+
+def test_periods_with_few_papers_are_flagged():
+    dates = ["2023-01-01"] * 30 + ["2024-07-01"] * 29
+    periods = assign_periods(make(dates), freq="Y", until="2024-12-31")[1]
+    assert periods["few"].tolist() == [False, True]
+    _, gap = assign_periods(make(["2024-01-01", "2024-12-31"]), freq="Q")
+    assert gap["few"].tolist() == [True, False, False, True], "none are not few"
+
+
+def test_warnings_point_at_the_callers_line_and_come_once():
+    papers = make(["2021-01-01", "2022-02-02", "2023-03-03", None]).assign(venue="X")
+    topics = SimpleNamespace(
+        papers=papers[["paper_id"]].assign(topic=0),
+        topics=pd.DataFrame({"topic": [0], "label": ["kites"]}),
+    )
+    calls = (
+        lambda: assign_periods(papers, freq="Y"),
+        lambda: toolkit.topic_trends(papers, of="venue", freq="Y"),
+        lambda: toolkit.find_bursts(papers, topics=topics, freq="Y", shuffles=2),
+        lambda: toolkit.emerging_terms(papers, freq="Y", min_papers=1),
+        lambda: toolkit.availability(papers.assign(abstract="Kites."), by="year"),
+    )
+    for call in calls:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("default")
+            call()
+        assert [Path(one.filename) for one in caught] == [Path(__file__)], call
+        assert "1 without a date, of 4 papers" in str(caught[0].message)
+
+
+def test_what_the_user_knows_about_the_cover_counts():
+    papers = make(["2024-01-20", "2024-06-10"])
+    _, periods = assign_periods(papers, freq="Q", since="2024-01-01", until="2024-06-30")
+    assert not periods["partial"].any()
+    with pytest.raises(DataError, match="argument 'until': not a date: found 'soon'"):
+        assign_periods(papers, until="soon")
+
+
+def test_coarse_dates_are_never_placed_finer():
+    papers = make(["2024-01-01", "2024-01-01", "2024-02-09"], ["year", "month", "day"])
+    with pytest.warns(UserWarning, match=r"left out of the months .*1 whose date is not known to "):
+        period, periods = assign_periods(papers, freq="M")
+    assert period.isna().tolist() == [True, False, False]
+    assert periods["papers"].tolist() == [1, 1]
+    with pytest.warns(UserWarning, match=r"left out of the weeks .*: 2 whose date .* of 3 papers"):
+        period, _ = assign_periods(papers, freq="W")
+    assert period.isna().tolist() == [True, True, False]
+    period, _ = assign_periods(papers, freq="Y")
+    assert period.notna().all()
+    with pytest.raises(DataError, match=r"no paper can be placed in days.*3 with one too coarse"):
+        assign_periods(make(["2024-01-01"] * 3, "month"), freq="D")
+
+
+def test_undated_papers_are_counted():
+    with pytest.warns(UserWarning, match="quarters by 'published': 1 without a date, of 3 papers"):
+        period, periods = assign_periods(make(["2024-01-01", None, "2024-02-02"]))
+    assert period.isna().tolist() == [False, True, False]
+    assert periods["papers"].sum() == 2
+    with pytest.raises(DataError, match=r"no paper can be placed in quarters.*2 of 2 without"):
+        assign_periods(make([None, None]))
+    with pytest.raises(DataError, match=r"no paper can be placed in quarters.*0 of 0 without"):
+        assign_periods(make([]))
+
+
+@pytest.mark.parametrize(
+    ("precision", "listed", "hint"),
+    [
+        ("year", None, "Take freq='Y'"),
+        ("month", None, "Take freq='M', freq='Q' or freq='Y'"),
+        (["year", "month"], None, "Take freq='M', freq='Q' or freq='Y'"),
+        ("year", [None, None], "Take freq='Y'"),
+        ("year", ["2024-05-06", None], "Take freq='Y' or date='listed'"),
+    ],
+)
+def test_the_hint_names_only_what_works(precision, listed, hint):
+    papers = make(["2024-01-01"] * 2, precision, listed)
+    with pytest.raises(DataError, match="no paper can be placed in days") as caught:
+        assign_periods(papers, freq="D")
+    assert str(caught.value).endswith(f"finer. {hint}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        for freq in re.findall("freq='(.)'", hint):
+            assert assign_periods(papers, freq=freq)[0].notna().any()
+
+
+def test_without_any_date_the_hint_sends_nowhere_else():
+    with pytest.raises(DataError, match="no other date either: fill 'published'") as caught:
+        assign_periods(make([None, None], listed=[None, None]))
+    assert "Take" not in str(caught.value)
+    with pytest.raises(DataError, match=r"Take date='published'$|freq='Y' or date='published'$"):
+        assign_periods(make(["2024-01-01"], listed=[None]), date="listed")
+    with pytest.raises(DataError, match="The table is empty"):
+        assign_periods(make([]))
+
+
+def test_bad_arguments():
+    papers = make(["2024-01-01"])
+    with pytest.raises(DataError, match="not a length of period: found 'fortnight'"):
+        assign_periods(papers, freq="fortnight")
+    with pytest.raises(DataError, match="not a length of period: found None"):
+        assign_periods(papers, freq=None)
+    with pytest.raises(DataError, match="not a date to count by: found 'updated'"):
+        assign_periods(papers, date="updated")
+    with pytest.raises(DataError, match="lacks a column"):
+        assign_periods(papers, date="listed")
+    text = papers.assign(published="2024-01-01")
+    with pytest.raises(DataError, match=r"the column holds no dates.*pd.to_datetime"):
+        assign_periods(text)
+    with pytest.raises(DataError, match="not a papers table"):
+        assign_periods([1, 2])
+    far = make(["1600-01-01", "2024-01-01"])
+    with pytest.raises(DataError, match=r"periods from 1600-01-01 to 2024-01-01.*longer periods"):
+        assign_periods(far, freq="D")
+
+
+def test_arguments_are_not_changed():
+    papers = make(["2024-01-01", "2024-03-31"], "day")
+    before = papers.copy(deep=True)
+    assign_periods(papers)
+    pd.testing.assert_frame_equal(papers, before)
+
+
+def test_times_of_day_and_time_zones_do_not_matter():
+    papers = make(["2024-03-31 23:59", "2024-04-01 00:00"])
+    assert assign_periods(papers)[1]["papers"].tolist() == [1, 1]
+    papers["published"] = papers["published"].dt.tz_localize("UTC")
+    assert assign_periods(papers)[1]["papers"].tolist() == [1, 1]
+
+
+@settings(deadline=None, max_examples=20)
+@given(
+    st.lists(st.dates(pd.Timestamp("2015-01-01").date(), pd.Timestamp("2026-12-31").date()),
+             min_size=1, max_size=30),
+    st.sampled_from(list(FREQS)),
+    st.randoms(),
+)  # fmt: skip
+def test_always(dates, freq, rng):
+    papers = make(dates)
+    period, periods = assign_periods(papers, freq=freq)
+    assert periods["papers"].sum() == len(papers)
+    assert periods["period"].is_monotonic_increasing and periods["period"].is_unique
+    assert (period <= papers["published"]).all()
+    assert not periods["partial"].iloc[1:-1].any()
+    order = list(range(len(dates)))
+    rng.shuffle(order)
+    again, same = assign_periods(papers.iloc[order], freq=freq)
+    pd.testing.assert_series_equal(again.sort_index(), period)
+    pd.testing.assert_frame_equal(same, periods)
+
+
+def test_labels():
+    def label(*days):
+        return label_periods(pd.to_datetime(list(days)))
+
+    assert label("2023-01-01", "2024-01-01") == ["2023", "2024"]
+    assert label("2023-10-01", "2024-01-01") == ["2023 Q4", "2024 Q1"]
+    assert label("2023-01-01", "2023-02-01") == ["2023-01", "2023-02"]
+    assert label("2023-01-02", "2023-01-09") == ["2023-01-02", "2023-01-09"]
+    assert label() == []
+    some = pd.to_datetime(["2023-01-01", "2023-04-01"])
+    assert label_periods(some) == ["2023 Q1", "2023 Q2"]
+    assert label_periods(some, freq="M") == ["2023-01", "2023-04"]
+    assert label_periods(some[:1], freq="Q") == ["2023 Q1"]
+    assert guess_freq(pd.to_datetime(["2023-01-02", "2023-01-09"])) == "W"
+    assert guess_freq(pd.to_datetime(["2023-01-02", "2023-01-03"])) == "D"
+
+
+def test_the_real_collection_has_eight_whole_quarters():
+    papers = toolkit.load_sample("hf-papers")
+    _, periods = assign_periods(papers)
+    whole = periods[~periods["partial"]]
+    assert label_periods(whole["period"])[::7] == ["2024 Q3", "2026 Q2"]
+    assert periods["papers"].sum() == len(papers) == 5680
+    assert pd.Timestamp("2024-04-01") in set(periods.loc[periods["partial"], "period"])

@@ -1,0 +1,188 @@
+"""What a sentence says that its links hold, and whether already now."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from toolkit.claims.lexicon import FUTURE, NOUNS, SOON, hide_traps, list_elements
+from toolkit.claims.link_kinds import is_elsewhere, kind_of_words, settle_kind
+from toolkit.claims.links import Found, place
+from toolkit.claims.statements import Names
+
+#: Private-use characters around the number of a link that stands in a text.
+OPEN, CLOSE = "\ue000", "\ue001"
+_PADDED = re.compile(f"(\\(\\s)?{OPEN}(\\d+){CLOSE}(?:\\s(?=[.,;:)\\]]))?")
+_MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+
+_ACT = (
+    r"(?:releas\w*|avail\w*|open[- ]?sourc\w*|public\w*|publish\w*|shar\w+|provid\w*|found|"
+    r"access\w*|host\w*|"
+    r"upload\w*|post\w*|download\w*|integrat\w*|open(?:ed)?|put|come|appear|distribut\w*|made|"
+    r"make|placed)"
+)
+_WILL = re.compile(
+    rf"{FUTURE}\s+(?:(?!will\b)[\w-]+,?\s+){{0,7}}?{_ACT}|{FUTURE}\s+(?:be\s+)?(?!updat|maintain|"
+    rf"continu|keep|kept|regular)(?:\w+\s+)?(?:at|on|in|here)\b",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    rf"\b(?:is|are|has been|have been|can be|was|were|been|we|made)\s+(?:\w+\s+){{0,3}}?{_ACT}|"
+    rf"\bavailable\b"
+    r"|\b(?:is|are)\s+(?:at|on|in|here|hosted)\b",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(
+    r"\b(?:show\w*|demonstrat\w+|outperform\w*|achiev\w+|propos\w+|present\w*|introduc\w+|"
+    r"reveal\w*|"
+    r"improv\w+|enabl\w+|evaluat\w+ (?:on|the)|reach\w*|surpass\w*|exhibits?|generali[sz]es?|"
+    r"conduct\w*|"
+    r"indicat\w+|validat\w+|suggest\w*|attain\w*|yields?|develop\w*|are|is|was|were|has|have)\b",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(
+    r"^\W*(?:to|for|in order to|in support of|with the (?:aim|goal)|aiming|towards?|based on|"
+    r"building on|"
+    r"extensive|by|through)\b[^,]{0,160},\s*(?=\w)",
+    re.IGNORECASE,
+)
+#: Behind a link that has words in front, only what is joined to it tells what it holds.
+_APPOSED = re.compile(
+    r"\s*(?:\([^)]{1,80}\)|,\s*(?:an?|the|our|one|which)\b[^.;]{0,100}|for (?:the |our |all |"
+    r"more )?[^.;]{0,60}|"
+    r"(?:contains|includes|hosts|provides|with)\b[^.;]{0,80})"
+)
+_ANY_AFTER = re.compile(r"[\s,]*[^.;]{0,160}")
+
+
+class LinkStatement(NamedTuple):
+    """What a sentence says of one link."""
+
+    number: int
+    kind: str
+    tense: str
+
+
+def mark(text: str, found: list[Found]) -> str:
+    """Replace the links of a text by marks that hold their number, followed by their labels."""
+    parts, position = [], 0
+    for number, link in enumerate(found):
+        label = f"({link.label})" if link.label else ""
+        parts += [text[position : link.start], f" {OPEN}{number}{CLOSE} ", label]
+        position = link.end
+    return " ".join(("".join(parts) + text[position:]).split())
+
+
+def unmark(sentence: str, found: list[Found]) -> str:
+    """Put the addresses back in the place of their marks."""
+    return _PADDED.sub(
+        lambda hit: f"{'(' if hit.group(1) else ''}{found[int(hit.group(2))].url}", sentence
+    )
+
+
+def read_links(
+    sentence: str, previous: str, found: list[Found], names: Names
+) -> list[LinkStatement]:
+    """Say for every link of a sentence what it holds, and whether now or in the future.
+
+    Parameters
+    ----------
+    sentence, previous : str
+        The sentence with its links marked, and the one before it.
+    found : list of Found
+        The links of the text.
+    names : Names
+        The paper's own names.
+
+    Returns
+    -------
+    list of LinkStatement
+        In the order of the sentence.
+    """
+    text = hide_traps(sentence)
+    hits = list(_MARK.finditer(text))
+    statements: list[LinkStatement] = []
+    kind, tense, told = "", "", False
+    each = _read_respective(text, hits, found) if "respectively" in text else []
+    for number, hit in enumerate(hits):
+        left = text[hits[number - 1].end() if number else 0 : hit.start()]
+        right = text[hit.end() : hits[number + 1].start() if number + 1 < len(hits) else len(text)]
+        url = found[int(hit.group(1))].url
+        said = each[number] if each else _kind_said(left, right, previous, url, names)
+        previous = ""
+        kind = settle_kind(said, url, repeated=kind if told else "", left=left)
+        told = told or said is not None
+        tense = _tense(left, right, tense)
+        statements.append(LinkStatement(int(hit.group(1)), kind, tense))
+    return statements
+
+
+def _read_respective(text: str, hits: list[re.Match[str]], found: list[Found]) -> list[str | None]:
+    """Read "the code and the website are at A and B, respectively": a kind each, or nothing."""
+    hosts = [place(found[int(hit.group(1))].url).host for hit in hits]
+    elements = list_elements(_clause(text[: hits[0].start()]))
+    named = [element for element in elements if kind_of_words(element, "")]
+    if len(named) != len(hits):
+        return []
+    return [kind_of_words(element, host) for element, host in zip(named, hosts)]
+
+
+_AT_ONCE = re.compile(r"\W{0,3}(?:will|shall|soon|upon|once|after|when)\b")
+_AFTER_ALL = re.compile(r"\W{0,3}(?:soon\b|upon|once|after (?:the )?(?:accept|publi|paper))")
+
+
+def _tense(left: str, right: str, inherited: str) -> str:
+    if _WILL.search(left) or SOON.search(left):
+        return "future"
+    now = _NOW.search(left)
+    # "code at ⟦link⟧ will be released soon", but not "page is ⟦link⟧, and the code will be …".
+    if _AFTER_ALL.match(right) or (now is None and _AT_ONCE.match(right)):
+        return "future"
+    return "present" if now or not inherited else inherited
+
+
+_CLAUSES = re.compile(
+    r"[;]|\. |, (?=(?:and |while |with |where )?(?:we|our|the|all|code|codes|source|its)\b)|"
+    r": (?=[A-Z])| and (?=we\b)"
+)
+
+
+def _clause(left: str) -> str:
+    """Return the last clause in front of a link; a list is taken whole."""
+    *parts, clause = _CLAUSES.split(left)
+    for part in reversed(parts):
+        known = any(pattern.search(clause.lower()) for pattern in NOUNS.values())
+        # A part without a verb of its own belongs to the list that goes on.
+        if known and _FINITE.search(part):
+            break
+        clause = f"{part}, {clause}"
+    return clause
+
+
+_POINTS_BACK = re.compile(r"\b(?:them|it|these|here|this|at|available)\b|^\W*$", re.IGNORECASE)
+#: "More details at …" says nothing of what was spoken of before.
+_MORE = re.compile(r"\b(?:details?|information|more|results?)\b", re.IGNORECASE)
+_GIVES = re.compile(r"\b(?:avail\w*|releas\w*|open|public\w*|provid\w*)\b")
+
+
+def _kind_said(left: str, right: str, previous: str, url: str, names: Names) -> str | None:
+    """Kind of a link by the words around it, None where they say nothing.
+
+    Besides the kinds, "page" and "repository" are told apart: they leave the word to the host.
+    """
+    if is_elsewhere(left, url):
+        return "other"
+    host = place(url).host
+    clause = _clause(left)
+    said = kind_of_words(_PURPOSE.sub("", clause), host) or kind_of_words(clause, host)
+    if said is None:
+        after = (_ANY_AFTER if len(left) < 8 else _APPOSED).match(right)
+        said = kind_of_words(after.group(), host) if after else None
+    if said is not None:
+        return said
+    if names.owned_in(clause, most=2):
+        own = names.kinds_in(clause, most=2, own=True)
+        return "data" if "data" in own and _GIVES.search(clause) else None
+    if _GIVES.search(previous) and _POINTS_BACK.search(left) and not _MORE.search(left):
+        return kind_of_words(_clause(previous), host)
+    return None

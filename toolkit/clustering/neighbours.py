@@ -1,0 +1,171 @@
+"""Each paper's nearest others by cosine: exact, or by an index in large collections."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toolkit.errors import DataError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+    Nearest = tuple[NDArray[np.int64], NDArray[np.float32]]
+
+#: Neighbours of a paper in collections of 900 papers and more; fewer in smaller ones.
+NEIGHBOURS = 15
+#: Above so many papers exact search, which grows with the square, gives way to an index.
+EXACT_UP_TO = 20_000
+#: Rows of vectors that are compared with all others at once.
+BLOCK = 1024
+
+
+def default_neighbours(n: int) -> int:
+    """Neighbours of a paper in a collection of n: half the square root, from 3 to 15.
+
+    Fifteen suit thousands of papers; among thirty, the fifteenth neighbour is half a collection
+    away and ties together what a reader would part.
+
+    Examples
+    --------
+    >>> [default_neighbours(n) for n in (5, 31, 400, 5680)]
+    [3, 3, 10, 15]
+    """
+    return min(NEIGHBOURS, max(3, round(float(np.sqrt(n)) / 2)))
+
+
+def unit_vectors(vectors: NDArray[Any]) -> Vectors:
+    """Return float32 rows of length 1; a DataError where they are no finite matrix."""
+    try:
+        array = np.asarray(vectors)
+    except ValueError:  # rows of different lengths
+        array = np.asarray(vectors, dtype=object)
+    if array.ndim != 2 or array.dtype.kind not in "fiu" or array.shape[1] == 0:
+        raise DataError(
+            "not vectors",
+            argument="vectors",
+            found=f"array of shape {array.shape} and type {array.dtype}",
+            expected="numbers of shape (papers, dimensions)",
+            hint="Make them with toolkit.embed(papers)",
+        )
+    array = array.astype(np.float32)
+    finite = np.isfinite(array).all(axis=1)
+    if not finite.all():
+        row = int(finite.argmin())
+        raise DataError(
+            f"{int((~finite).sum())} vector(s) hold NaN or infinity",
+            row=row + 1,
+            argument="vectors",
+            found=float(array[row][~np.isfinite(array[row])][0]),
+            expected="finite numbers",
+            hint="Embed those papers again, or drop them",
+        )
+    length = np.linalg.norm(array, axis=1, keepdims=True)
+    # Vectors that are of length 1 already stay bit for bit what they are.
+    length[np.abs(length - 1) < 1e-6] = 1
+    unit: Vectors = np.divide(array, length, out=np.zeros_like(array), where=length > 0)
+    return unit
+
+
+def nearest_others(unit: Vectors, k: int, *, exact_up_to: int = EXACT_UP_TO) -> Nearest:
+    """Return the k nearest others: exactly, or by an index in collections larger than that."""
+    search = exact_neighbours if len(unit) <= exact_up_to else indexed_neighbours
+    return search(unit, k)
+
+
+def exact_neighbours(unit: Vectors, k: int) -> Nearest:
+    """Return the k nearest others by cosine: products of blocks, so that memory stays bounded."""
+    n = len(unit)
+    indices = np.empty((n, k), dtype=np.int64)
+    similarity = np.empty((n, k), dtype=np.float32)
+    for start in range(0, n, BLOCK):
+        cosine = unit[start : start + BLOCK] @ unit.T
+        rows = np.arange(len(cosine))
+        cosine[rows, start + rows] = -2
+        stop = start + len(rows)
+        indices[start:stop], similarity[start:stop] = largest(cosine, k)
+    return indices, similarity
+
+
+def indexed_neighbours(unit: Vectors, k: int) -> Nearest:
+    """Return the k nearest others from an HNSW index, the same in every process.
+
+    Malkov and Yashunin (2020), doi:10.1109/TPAMI.2018.2889473. Built by one thread: with more,
+    the index, and so the topics, would depend on which thread was faster.
+    """
+    from usearch.index import Index
+
+    n = len(unit)
+    index = Index(
+        ndim=unit.shape[1], metric="cos", dtype="f16", connectivity=16,
+        expansion_add=64, expansion_search=48,
+    )  # fmt: skip
+    index.add(np.arange(n), unit, threads=1)
+    found = np.asarray(index.search(unit, k + 1).keys, dtype=np.int64)
+    other = found != np.arange(n)[:, None]
+    # Where equal vectors crowd a paper out of its own list, drop the last instead.
+    other[other.all(axis=1), -1] = False
+    near = found[other].reshape(n, k)
+    similarity = np.empty((n, k), dtype=np.float32)
+    for start in range(0, n, BLOCK):
+        rows = slice(start, start + BLOCK)
+        similarity[rows] = np.einsum("nd,nkd->nk", unit[rows], unit[near[rows]])
+    return _nearest_first(near, similarity)
+
+
+def largest(values: NDArray[np.float32], k: int) -> Nearest:
+    """Find the k largest values of each row.
+
+    Parameters
+    ----------
+    values : float array, shape (m, n)
+        Without NaN.
+    k : int
+        From 1 to n.
+
+    Returns
+    -------
+    columns, values : arrays, shape (m, k)
+        Largest first; among equal values the lower column, in the choice too.
+
+    Notes
+    -----
+    Partitioning whole rows would take longer than computing them. The columns fall into about
+    ``sqrt(n k)`` blocks, and none of the k largest lies outside the k blocks with the largest
+    maxima: only those are searched.
+
+    Examples
+    --------
+    >>> largest(np.array([[1, 3, 2, 3]], dtype=np.float32), 2)[0].tolist()
+    [[1, 3]]
+    """
+    n = values.shape[1]
+    # Column j is in block j modulo `blocks`: maxima are then taken over whole rows of memory.
+    blocks = max(k, math.ceil(n / max(1, math.isqrt(n // k))))
+    peaks = values[:, :blocks].copy()
+    for start in range(blocks, n, blocks):
+        part = values[:, start : start + blocks]
+        np.maximum(peaks[:, : part.shape[1]], part, out=peaks[:, : part.shape[1]])
+    high = np.argpartition(peaks, blocks - k, axis=1)[:, blocks - k :]
+    columns = (high[:, :, None] + np.arange(0, n, blocks)).reshape(len(values), -1)
+    found = np.take_along_axis(values, np.minimum(columns, n - 1), axis=1)
+    found[columns >= n] = -np.inf
+    top = np.argpartition(found, -k, axis=1)[:, -k:]
+    near, best = np.take_along_axis(columns, top, axis=1), np.take_along_axis(found, top, axis=1)
+    least = best.min(axis=1, keepdims=True)
+    # Where others equal the least of them, the choice so far was partition's, not ours.
+    tied = ((found >= least).sum(axis=1) > k) | ((peaks >= least).sum(axis=1) > k)
+    for row in np.flatnonzero(tied):
+        above = np.flatnonzero(values[row] > least[row])
+        equal = np.flatnonzero(values[row] == least[row])
+        near[row] = np.concatenate([above, equal])[:k]
+        best[row] = values[row, near[row]]
+    return _nearest_first(near, best)
+
+
+def _nearest_first(near: NDArray[np.int64], similarity: NDArray[np.float32]) -> Nearest:
+    order = np.lexsort((near, -similarity), axis=1)
+    return np.take_along_axis(near, order, axis=1), np.take_along_axis(similarity, order, axis=1)

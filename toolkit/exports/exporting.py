@@ -1,0 +1,154 @@
+"""Writing papers for other tools: BibTeX, RIS, CSV, Markdown, HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from toolkit.errors import DataError
+from toolkit.exports.citations import to_bibtex, to_ris
+from toolkit.exports.escaping import markdown_text, one_line, page, paper_rows, safe_link
+from toolkit.files import write_atomically
+from toolkit.papers.schema import check_papers
+
+_FORMULA = re.compile(r"\s*[=+\-@|]|[\t\r]")
+
+
+def export(papers: pd.DataFrame, path: str | Path) -> Path:
+    r"""Write papers to a file that other tools read.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        Papers table; whatever it holds is written, what is NA is left out. A column `note` of
+        your own (the Explorer's basket has one) goes along.
+    path : str or path-like
+        Its ending says how: ``.bib`` (BibTeX, for Zotero, JabRef, LaTeX), ``.ris`` (RIS, for
+        EndNote, Zotero, Mendeley), ``.csv`` (for Excel, R, pandas; every column of the table),
+        ``.md`` (Markdown) or ``.html`` (a page of its own). An existing file is replaced once
+        the new one is whole.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    DataError
+        Another ending, a folder that is not there, or no papers table.
+
+    Notes
+    -----
+    Papers loaded from BibTeX keep their keys and types of entry (until the table is joined with
+    `pandas.concat` or saved). Other keys depend on the paper alone (first author or first words,
+    year, four digits of a hash of its id), so that a citation survives the next export; the type
+    follows from the venue's name: ``@inproceedings`` for meetings, else ``@article``, and
+    ``@misc``, with its arXiv number, without one. In CSV, cells that a spreadsheet
+    would run as a formula get a leading apostrophe. Characters that mean something to LaTeX,
+    Markdown or HTML are escaped; links other than http and https are not made links.
+
+    Examples
+    --------
+    >>> import toolkit
+    >>> papers = toolkit.load_sample("trending-page")
+    >>> file = toolkit.export(papers, getfixture("tmp_path") / "reading.bib")
+    >>> file.read_text(encoding="utf-8").count("@misc{")
+    31
+    """
+    check_papers(papers)
+    place = Path(path)
+    write = _WRITERS.get(place.suffix.lower())
+    if write is None:
+        raise DataError(
+            "unknown kind of file",
+            source=path,
+            found=place.suffix or "no ending",
+            expected=", ".join(_WRITERS),
+        )
+    write_atomically(place, write(papers))
+    return place
+
+
+def _csv(papers: pd.DataFrame) -> str:
+    table = papers.copy()
+    for name in table.columns:
+        if not pd.api.types.is_numeric_dtype(table[name]) and "date" not in str(table[name].dtype):
+            table[name] = table[name].astype(object).map(_harmless, na_action="ignore")
+    table.columns = [_harmless(name) for name in table.columns]
+    # The mark at the beginning tells Excel that this is UTF-8.
+    return "\ufeff" + str(table.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\r\n"))
+
+
+def _markdown(papers: pd.DataFrame) -> str:
+    blocks = [f"# {len(papers)} papers\n"]
+    for paper in paper_rows(papers):
+        title, link = markdown_text(paper["title"]), safe_link(paper.get("url"))
+        lines = [f"- [{title}](<{_bracketed(link)}>)" if link else f"- {title}"]
+        about = [markdown_text(part) for part in _about(paper)]
+        lines += [f"  {' · '.join(about)}"] if about else []
+        links = [f"[{name}](<{_bracketed(url)}>)" for name, url in _links(paper)]
+        lines += [f"  {' · '.join(links)}"] if links else []
+        lines += [f"  *Note:* {markdown_text(paper['note'])}"] if paper.get("note") else []
+        blocks.append("  \n".join(lines) + "\n")
+    return "\n".join(blocks)
+
+
+def _html(papers: pd.DataFrame) -> str:
+    items = []
+    for paper in paper_rows(papers):
+        title, link = html.escape(one_line(paper["title"])), safe_link(paper.get("url"))
+        head = f'<a href="{html.escape(link)}">{title}</a>' if link else title
+        about = " · ".join(html.escape(part) for part in _about(paper))
+        links = " · ".join(
+            f'<a href="{html.escape(url)}">{name}</a>' for name, url in _links(paper)
+        )
+        rest = f"<p>{html.escape(one_line(paper['abstract']))}</p>" if paper.get("abstract") else ""
+        note = html.escape(one_line(paper["note"])) if paper.get("note") else ""
+        note = f'<p dir="auto"><em>Note:</em> {note}</p>' if note else ""
+        small = "".join(f"<div>{part}</div>" for part in (about, links) if part)
+        items.append(f'<li dir="auto"><strong>{head}</strong>{small}{note}{rest}</li>')
+    return page(f"{len(papers)} papers", "<ol>\n" + "\n".join(items) + "\n</ol>")
+
+
+_WRITERS: dict[str, Callable[[pd.DataFrame], str]] = {
+    ".bib": to_bibtex,
+    ".ris": to_ris,
+    ".csv": _csv,
+    ".md": _markdown,
+    ".html": _html,
+}
+
+
+def _bracketed(url: str) -> str:
+    return one_line(url).translate({ord("<"): "%3C", ord(">"): "%3E", ord("\\"): "%5C"})
+
+
+def _harmless(value: Any) -> Any:
+    """Keep spreadsheets from running a cell: =, +, -, @ (and blanks before them) begin formulas."""
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\x00", "")
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _about(paper: dict[str, Any]) -> list[str]:
+    """Return authors, date and venue of a paper, as text."""
+    names = [one_line(n) for n in (paper.get("authors") or "").split(";") if n.strip()]
+    authors = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    when, precision = paper.get("published"), paper.get("published_precision")
+    form = {"day": "%Y-%m-%d", "month": "%Y-%m"}.get(str(precision), "%Y")
+    date = when.strftime(form) if when is not None else ""
+    return [part for part in (authors, date, one_line(paper.get("venue") or "")) if part]
+
+
+def _links(paper: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the paper's own links: code, project page, DOI."""
+    doi = f"https://doi.org/{paper['doi']}" if paper.get("doi") else None
+    named = (("code", paper.get("code_url")), ("project", paper.get("project_url")), ("doi", doi))
+    return [(name, url) for name, raw in named if (url := safe_link(raw))]

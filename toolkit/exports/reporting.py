@@ -1,0 +1,315 @@
+"""A report on a collection: one HTML file that opens anywhere and loads nothing."""
+
+from __future__ import annotations
+
+import html
+import warnings
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from toolkit.claims.claims import code_claims, find_links
+from toolkit.errors import DataError
+from toolkit.exports.escaping import page
+from toolkit.exports.html_pieces import (
+    STYLE,
+    anchor,
+    contents_html,
+    figure_html,
+    list_html,
+    paragraph,
+    spelled,
+    table_html,
+)
+from toolkit.files import write_atomically
+from toolkit.linkcheck.ladder import climb_ladder
+from toolkit.papers.features import stored_table
+from toolkit.papers.health import describe_papers
+from toolkit.papers.lookup import find_rows
+from toolkit.papers.schema import check_papers
+from toolkit.plots import (
+    plot_availability,
+    plot_ladder,
+    plot_reliability,
+    plot_topic_map,
+    plot_trends,
+)
+from toolkit.rates.rates import availability
+from toolkit.reliability.methods import methods_paragraph
+from toolkit.reliability.reliability import check_topics
+from toolkit.topics.topics import fit_topics
+from toolkit.trends.periods import count_placeable
+from toolkit.trends.trends import topic_trends
+from toolkit.trends.verdicts import trend_verdicts
+
+if TYPE_CHECKING:
+    from toolkit.topics.topics import TopicModel
+
+#: Topics listed in the table of topics; the rest is counted.
+MOST_TOPICS = 60
+_PERIODS = {"Q": "quarter", "Y": "year"}
+
+
+def report(
+    papers: pd.DataFrame,
+    path: str | Path,
+    *,
+    topics: TopicModel | None = None,
+    checks: pd.DataFrame | None = None,
+    refits: int = 20,
+    date: str = "published",
+    title: str = "A collection of papers",
+    seed: int = 42,
+    progress: bool = True,
+) -> Path:
+    """Write a report on a collection: its health, topics, trends and availability of code.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        Papers table.
+    path : str or path-like
+        An ``.html`` file; replaced once the new one is whole.
+    topics : TopicModel, optional
+        Topics of these papers; fitted with `seed` by default.
+    checks : DataFrame, optional
+        From `check_links`: adds what became of the links. Without it nothing asks the network.
+    refits : int
+        Refits behind the reliability of topics (see `check_topics`); 0 leaves it out.
+    date : {"published", "listed"}
+        Which date trends and availability go by.
+    title : str
+        Heading of the report.
+    seed : int
+        For topics and refits.
+    progress : bool
+        Show a progress bar.
+
+    Returns
+    -------
+    Path
+        The file. Figures are SVG images inside it, each with a text that says what it shows;
+        there is no script, and a content policy that lets none in.
+
+    Raises
+    ------
+    DataError
+        No papers table, too few papers for topics, topics of other papers, or a file that cannot
+        be written. What only one chapter lacks is said in that chapter instead: without dates
+        there are no trends; where most dates are known only to the year, years are counted.
+
+    Examples
+    --------
+    >>> import toolkit
+    >>> papers = toolkit.load_sample("trending-page")
+    >>> file = toolkit.report(
+    ...     papers, getfixture("tmp_path") / "report.html", refits=0, progress=False)
+    >>> "<script" in file.read_text(encoding="utf-8")
+    False
+    """
+    from tqdm.auto import tqdm
+
+    check_papers(papers)
+    place = Path(path)
+    if place.suffix.lower() not in (".html", ".htm"):
+        raise DataError("unknown kind of file", source=path, found=place.suffix, expected=".html")
+    if not place.parent.is_dir():
+        raise DataError("there is no such folder", source=place.parent)
+    if topics is None:
+        topics = fit_topics(papers, seed=seed)
+    find_rows(papers["paper_id"], topics.papers, what="the topic model")
+    facts = _Facts(papers, topics, checks, refits, date, seed, progress)
+    chapters: list[tuple[str, Callable[[_Facts], list[str]]]] = [
+        ("The collection", _collection),
+        ("Topics", _topics),
+        ("Trends", _trends),
+        ("Availability of code", _availability),
+    ]
+    chapters += [("What became of the links", _links)] if checks is not None else []
+    chapters += [("Methods", _methods)]
+    parts = [contents_html([name for name, _ in chapters])]
+    for name, write in tqdm(chapters, desc="report", disable=not progress):
+        parts.append(f'<h2 id="{anchor(name)}">{html.escape(name)}</h2>')
+        parts += _told(write, facts)
+    write_atomically(place, page(title, "\n".join(parts), style=STYLE))
+    return place
+
+
+class _Facts:
+    """What the chapters share."""
+
+    def __init__(
+        self,
+        papers: pd.DataFrame,
+        topics: TopicModel,
+        checks: pd.DataFrame | None,
+        refits: int,
+        date: str,
+        seed: int,
+        progress: bool,
+    ) -> None:
+        self.papers, self.topics, self.checks = papers, topics, checks
+        self.refits, self.date, self.seed, self.progress = refits, date, seed, progress
+        self.card: pd.DataFrame | None = None
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """What the papers say of their code, read once for all chapters."""
+        return code_claims(self.papers)
+
+
+def _told(write: Callable[[_Facts], list[str]], facts: _Facts) -> list[str]:
+    """Write a chapter; what its data lacks is said in its place, and so are its warnings."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        try:
+            parts = write(facts)
+        except DataError as error:
+            parts = [paragraph(f"This chapter could not be written: {error}", "warning")]
+    notes = dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, UserWarning))
+    return parts + [paragraph(note, "warning") for note in notes]
+
+
+def _collection(facts: _Facts) -> list[str]:
+    papers = facts.papers
+    when = (
+        papers[facts.date].dropna() if facts.date in papers else pd.Series(dtype="datetime64[us]")
+    )
+    span = f", from {when.min():%B %Y} to {when.max():%B %Y}" if len(when) else ""
+    sources = papers["source"].dropna().unique() if "source" in papers else []
+    named = f" (source: {', '.join(map(str, sources))})" if len(sources) else ""
+    prose = int(papers["abstract"].notna().sum()) if "abstract" in papers else 0
+    kept = stored_table(papers, "claims") is not None
+    said = " What was made from the abstracts that stayed out is used." if kept else ""
+    health = describe_papers(papers)
+    empty = health["column"][health["present"].eq(0) & health["problems"].eq("")].tolist()
+    health = health[~health["column"].isin(empty)].rename(columns={"share": "share (%)"})
+    health["share (%)"] *= 100
+    parts = [
+        paragraph(
+            f"{len(papers):,} papers{span}{named}; {prose:,} with an abstract at hand.{said}"
+        ),
+        paragraph("Which columns are filled, and what is wrong in them:"),
+        table_html(health),
+    ]
+    return [*parts, paragraph(f"Empty: {', '.join(empty)}.")] if empty else parts
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}".replace("%", " %").replace(".0 ", " ")
+
+
+def _topics(facts: _Facts) -> list[str]:
+    topics = facts.topics
+    named = topics.topics[topics.topics["topic"] >= 0]
+    out = int((topics.papers["topic"] < 0).sum())
+    parts = [
+        paragraph(f"{len(named)} topics; {out:,} of {len(topics.papers):,} papers fit none."),
+        figure_html(plot_topic_map(topics)),
+    ]
+    table = named[["topic", "label", "size", "terms"]].copy()
+    table["terms"] = [spelled(terms) for terms in table["terms"]]
+    if facts.refits:
+        facts.card = check_topics(
+            topics, facts.papers, refits=facts.refits, seed=facts.seed, progress=facts.progress
+        )
+        counts = facts.card["verdict"].value_counts()
+        parts += [
+            paragraph(
+                f"Each topic was looked for again in {facts.refits} refits without a fifth of "
+                "the papers: "
+                + ", ".join(f"{counts.get(v, 0)} {v}" for v in ("solid", "usable", "fragile"))
+                + ". Survival near 1: it comes back every time; below 0.5: do not build on it."
+            ),
+            figure_html(plot_reliability(facts.card)),
+        ]
+        table = table.merge(facts.card[["topic", "survival", "verdict"]], on="topic", how="left")
+    parts.append(table_html(table.head(MOST_TOPICS)))
+    if len(table) > MOST_TOPICS:
+        parts.append(paragraph(f"… and {len(table) - MOST_TOPICS} smaller topics."))
+    return parts
+
+
+def _freq(facts: _Facts) -> str | None:
+    """Choose quarters, or years where most dates are no finer; None without any date."""
+    placeable = count_placeable(facts.papers, date=facts.date)
+    if not placeable["Y"]:
+        return None
+    return "Q" if 2 * placeable["Q"] >= placeable["Y"] else "Y"
+
+
+def _trends(facts: _Facts) -> list[str]:
+    freq = _freq(facts)
+    if freq is None:
+        return [paragraph(f"No paper has a date ({facts.date}): there are no trends to show.")]
+    # With refits, the intervals also hold how the topics themselves move between them.
+    refits = getattr(facts.card, "refits", None)
+    trends = topic_trends(facts.papers, facts.topics, freq=freq, date=facts.date, refits=refits)
+    verdicts = trend_verdicts(trends, card=facts.card)
+    counts = verdicts["verdict"].value_counts()
+    moving = verdicts.loc[verdicts["verdict"].isin(["rising", "falling"]), "words"]
+    spoken = ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
+    parts = [
+        paragraph(
+            f"Shares by {_PERIODS[freq]}; verdicts at a false discovery rate of 5 %: {spoken}."
+        ),
+        figure_html(plot_trends(trends, verdicts=verdicts)),
+    ]
+    if len(moving):
+        parts += [paragraph("Topics that rise or fall:"), list_html(moving)]
+    return parts
+
+
+def _availability(facts: _Facts) -> list[str]:
+    papers, claims = facts.papers, facts.claims
+    whole = availability(papers, claims=claims).iloc[0]
+    parts = [
+        paragraph(
+            f"{whole['linked']:,} of {whole['n']:,} papers link their code in what was read "
+            f"({_percent(whole['share'])}, 95 % interval {_percent(whole['low'])} to "
+            f"{_percent(whole['high'])}); "
+            f"{whole['claimed']:,} more say that it is out, {whole['promised']:,} promise it. "
+            "An abstract that says nothing does not mean that there is none."
+        )
+    ]
+    freq = _freq(facts)
+    if freq is None:
+        parts.append(paragraph(f"No paper has a date ({facts.date}): no rates by period."))
+    else:
+        rates = availability(papers, by=_PERIODS[freq], claims=claims, date=facts.date)
+        parts.append(figure_html(plot_availability(rates)))
+    rates = availability(papers, by="topic", topics=facts.topics, claims=claims)
+    parts.append(figure_html(plot_availability(rates)))
+    hosts = availability(papers, by="host", claims=claims).head(10)
+    names = {
+        "group": "host",
+        "n": "papers that name it",
+        "linked": "of these link code",
+    }
+    table = hosts[list(names)].rename(columns=names)
+    return [*parts, paragraph("Hosts of the links:"), table_html(table)]
+
+
+def _links(facts: _Facts) -> list[str]:
+    assert facts.checks is not None
+    ladder = climb_ladder(facts.claims, find_links(facts.papers), facts.checks)
+    counts = facts.checks["status"].value_counts()
+    spoken = ", ".join(f"{n:,} {status}" for status, n in counts.items())
+    gone = facts.checks[facts.checks["resolves"].eq(False).fillna(False)]
+    parts = [
+        paragraph(f"{len(facts.checks):,} links checked: {spoken}."),
+        figure_html(plot_ladder(ladder)),
+    ]
+    if len(gone):
+        parts += [
+            paragraph("Dead links:"),
+            table_html(gone[["url", "why", "checked_at"]].head(100)),
+        ]
+    return parts
+
+
+def _methods(facts: _Facts) -> list[str]:
+    return [paragraph(methods_paragraph(facts.topics, card=facts.card, papers=facts.papers))]

@@ -1,0 +1,277 @@
+"""From what `load` is given (paths, a glob, text) to named content: the door to all formats."""
+
+from __future__ import annotations
+
+import codecs
+import glob
+import gzip
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from toolkit.errors import DataError
+from toolkit.papers.identifiers import parse_arxiv_id
+
+HEAD_BYTES = 1 << 16
+#: Nobody pastes more than this; longer files are read in pieces (JSON Lines) or refused.
+MAX_TEXT_BYTES = 1 << 30
+_MAX_PATH = 4096
+_ADDRESS = re.compile(
+    r"\s*(?:[a-z]{2,9}:/|www\.|(?:export\.)?arxiv\.org\b|huggingface\.co\b)", re.I
+)
+_MAKE = 'A table or records of your own: toolkit.papers.schema.make_papers(records, source="mine")'
+_TEXT_STARTS = ("{", "[", "<", "@")
+_SIGNATURES = {
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"\xd0\xcf\x11\xe0": "an old Office file (.xls or .doc)",
+    b"BZh": "a bzip2 archive",
+    b"\xfd7zXZ": "an xz archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"SQLite format 3": "an SQLite database",
+    b"\x80\x04\x95": "a Python pickle",
+    b"\x93NUMPY": "a NumPy array",
+}
+
+
+@dataclass(frozen=True)
+class Input:
+    """One thing to load: a file, or text that was given.
+
+    Parameters
+    ----------
+    name : str
+        How messages call it.
+    path : Path, optional
+        The file or folder.
+    text : str, optional
+        The text, where no file was given.
+    """
+
+    name: str
+    path: Path | None = None
+    text: str | None = None
+
+    def head(self) -> bytes:
+        """Return the first bytes of the content, unpacked."""
+        if self.text is not None:
+            return self.text[:HEAD_BYTES].encode("utf-8", "replace")
+        with self.open() as stream:
+            return stream.read(HEAD_BYTES)
+
+    def read_text(self) -> str:
+        r"""Return the whole content as text; line ends become ``\n``.
+
+        Raises
+        ------
+        DataError
+            Not UTF-8 (nor UTF-16 with a mark), binary, or too large for one piece.
+        """
+        if self.text is not None:
+            return _one_line_end(self.text.removeprefix("\ufeff"))
+        with self.open() as stream:
+            raw = stream.read(MAX_TEXT_BYTES + 1)
+        if len(raw) > MAX_TEXT_BYTES:
+            raise DataError(
+                "too large to read in one piece",
+                source=self.name,
+                found=f"more than {MAX_TEXT_BYTES >> 20} MB",
+                hint="Split the file, or convert it to JSON Lines",
+            )
+        return _one_line_end(decode(raw, self.name))
+
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """Open the content as bytes, unpacking gzip and one-file ZIP archives."""
+        if self.text is not None:
+            yield io.BytesIO(self.text.encode("utf-8", "replace"))
+            return
+        assert self.path is not None
+        try:
+            with _unpacked(self.path, self.name) as stream:
+                yield stream
+        except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile) as error:
+            raise DataError(
+                f"the archive is damaged or cut off ({error})",
+                source=self.name,
+                hint="Download or copy it again",
+            ) from error
+        except OSError as error:
+            raise DataError(
+                f"cannot be read ({error.strerror or error})",
+                source=self.name,
+                hint="Check that the file is there and that you may read it",
+            ) from error
+
+
+def find_inputs(given: Any) -> list[Input]:
+    """Turn what `load` was given into inputs, in order.
+
+    Raises
+    ------
+    DataError
+        Nothing found, or neither a path nor text.
+    """
+    if isinstance(given, Sequence) and not isinstance(given, str | bytes | bytearray):
+        if not given:
+            raise DataError("nothing to load", found="an empty list", expected="paths or text")
+        return [found for item in given for found in find_inputs(item)]
+    if isinstance(given, Path):
+        return [_from_path(given)]
+    if not isinstance(given, str):
+        raise DataError(
+            "cannot be loaded",
+            found=type(given).__name__,
+            expected="a path, a list of paths, a glob pattern, or the text of a page",
+            hint=_MAKE,
+        )
+    if not given.strip():
+        raise DataError("nothing to load", found=given, expected="a path, or the text of a page")
+    if _is_text(given):
+        return [Input("the given text", text=given)]
+    path = Path(given).expanduser()
+    if not _exists(path):
+        _refuse_address(given)
+    if not _exists(path) and any(sign in given for sign in "*?["):
+        hits = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207  (absolute patterns too)
+        if not hits:
+            raise DataError("no file fits the pattern", found=given, hint="Check the folder")
+        return [_from_path(Path(hit)) for hit in hits]
+    return [_from_path(path)]
+
+
+def decode(raw: bytes, name: str) -> str:
+    """Decode bytes as UTF-8, or as UTF-16 where a byte-order mark says so."""
+    for signature, what in _SIGNATURES.items():
+        if raw.startswith(signature):
+            raise DataError(
+                f"this is {what}, not text",
+                source=name,
+                expected="a papers page, JSON Lines, BibTeX, RIS, CSV, XLSX or Parquet",
+                hint="Export the records in one of these formats",
+            )
+    encoding = "utf-8-sig"
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif b"\x00" in raw:
+        raise DataError(
+            "a binary file, not text",
+            source=name,
+            found=f"a zero byte at position {raw.index(0)}",
+            expected="text in UTF-8",
+        )
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        around = raw[max(0, error.start - 20) : error.end + 10]
+        raise DataError(
+            f"not valid {encoding.removesuffix('-sig').upper()} (byte {error.start})",
+            source=name,
+            row=line,
+            found=around,
+            expected="text in UTF-8",
+            hint="Save it as UTF-8 (in Excel: 'CSV UTF-8'), or export it again",
+        ) from error
+
+
+def _one_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _is_text(given: str) -> bool:
+    if "\n" in given or "\r" in given or "\x00" in given or len(given) > _MAX_PATH:
+        return True
+    return given.lstrip("\ufeff \t").startswith(_TEXT_STARTS) and not _exists(Path(given))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _refuse_address(given: str) -> None:
+    """Say which call fetches what stands at a web address, or has an arXiv id."""
+    arxiv_id = parse_arxiv_id(given)
+    if arxiv_id is None and not _ADDRESS.match(given):
+        return
+    save = "ave the page or file (Ctrl+S) and load that: toolkit.load(path)"
+    hint = f"S{save}"
+    if arxiv_id is not None:
+        hint = f'Fetch the paper with toolkit.fetch_arxiv(ids=["{arxiv_id}"])'
+    elif "arxiv.org" in given.lower():
+        hint = 'Fetch papers with toolkit.fetch_arxiv("cat:cs.CL", limit=100)'
+    elif "huggingface.co" in given.lower():
+        hint = f'Fetch papers with toolkit.fetch_hf_papers(since="2026-01-01"), or s{save}'
+    raise DataError(
+        "load reads files and pasted text; it fetches nothing",
+        found=given.strip(),
+        hint=hint,
+    )
+
+
+def _from_path(path: Path) -> Input:
+    if _exists(path):
+        return Input(str(path), path=path)
+    _refuse_address(str(path).replace(":/", "://"))
+    looks_like_path = "/" in str(path) or "\\" in str(path) or len(path.suffix) in (3, 4, 5, 6)
+    if looks_like_path and " " not in path.suffix:
+        raise DataError(
+            "there is no such file",
+            source=str(path),
+            hint=f"Check the spelling; relative paths start at {Path.cwd().name}/",
+        )
+    raise DataError(
+        "neither a file nor the text of a papers page",
+        found=str(path),
+        expected="the path of a file or folder, or a page pasted with its line breaks",
+    )
+
+
+@contextmanager
+def _unpacked(path: Path, name: str) -> Iterator[IO[bytes]]:
+    with path.open("rb") as plain:
+        start = plain.read(4)
+        plain.seek(0)
+        if start.startswith(b"\x1f\x8b"):
+            with gzip.GzipFile(fileobj=plain) as stream:
+                yield stream  # type: ignore[misc]
+        elif start == b"PK\x03\x04" and not is_workbook(path):
+            with zipfile.ZipFile(plain) as archive:
+                names = [item for item in archive.infolist() if not item.is_dir()]
+                if any(item.filename == "word/document.xml" for item in names):
+                    raise DataError(
+                        "this is a Word document",
+                        source=name,
+                        expected="a papers page, JSON Lines, BibTeX, RIS, CSV, XLSX or Parquet",
+                        hint="Export the records in one of these formats, or paste the text",
+                    )
+                if len(names) != 1:
+                    raise DataError(
+                        "a ZIP archive of several files",
+                        source=name,
+                        found=[item.filename for item in names[:5]],
+                        hint="Unpack it and load the files you want",
+                    )
+                with archive.open(names[0]) as stream:
+                    yield stream
+        else:
+            yield plain
+
+
+def is_workbook(path: Path) -> bool:
+    """Say whether a ZIP archive is an Excel workbook."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False

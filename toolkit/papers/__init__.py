@@ -1,0 +1,21 @@
+"""The papers table: columns and their types, checks, ids, dates, terms, health report."""
+
+from toolkit.papers.health import describe_papers
+from toolkit.papers.schema import (
+    COLUMNS,
+    check_papers,
+    make_papers,
+    modelling_text,
+    with_all_columns,
+)
+from toolkit.papers.terms import terms
+
+__all__ = [
+    "COLUMNS",
+    "check_papers",
+    "describe_papers",
+    "make_papers",
+    "modelling_text",
+    "terms",
+    "with_all_columns",
+]

@@ -1,0 +1,165 @@
+"""Raw values of a column → the type it has in the papers table, or a `DataError` with the place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.errors import DataError
+
+PRECISIONS = ("day", "month", "year")
+_MEND = "Correct it, or leave it empty"
+_PRECISION_OF_LENGTH = {4: "year", 7: "month"}
+
+
+class Place:
+    """Where the records come from, for messages.
+
+    Parameters
+    ----------
+    origin : str
+        File or service.
+    rows : sequence of int, optional
+        Line or row of each record in the source; counted from 1 where not given.
+    """
+
+    def __init__(self, origin: str, rows: Sequence[int] | None = None) -> None:
+        self.origin, self.rows = origin, rows
+
+    def row(self, position: int) -> int:
+        """Return the row of the record at a position, as a reader of the source counts."""
+        return int(self.rows[position]) if self.rows is not None else position + 1
+
+    def error(self, message: str, position: int, column: str, **facts: Any) -> DataError:
+        """Make the error for a value at a position."""
+        found = facts.get("found")
+        if isinstance(found, np.generic):
+            facts["found"] = found.item()
+        return DataError(
+            message, source=self.origin, row=self.row(position), column=column, **facts
+        )
+
+
+def as_text(value: Any) -> str | None:
+    r"""Return a value as text without what cannot be written or hashed; None where it is missing.
+
+    Examples
+    --------
+    >>> as_text(["A. One", "B. Two"]), as_text(float("nan")), as_text("a\x00b")
+    ('A. One; B. Two', None, 'a b')
+    """
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if not isinstance(value, str):
+        if isinstance(value, float) and (value != value or value.is_integer()):
+            return None if value != value else str(int(value))
+        if isinstance(value, list | tuple):
+            parts = [as_text(item) for item in value]
+            return "; ".join(part for part in parts if part)
+        if isinstance(value, dict):
+            return _name_in(value)
+        value = str(value)
+    text: str = value
+    if text.isascii():
+        return text.replace("\x00", " ") if "\x00" in text else text
+    # Lone surrogates come from broken JSON escapes.
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
+
+
+def _name_in(value: dict[Any, Any]) -> str | None:
+    """Return the name in an object: Semantic Scholar's, OpenAlex's, or CSL's of two parts."""
+    inner = value.get("author")
+    value = inner if isinstance(inner, dict) else value
+    whole = next((value[key] for key in ("name", "display_name") if key in value), None)
+    parts = [whole] if whole else [value.get(key) for key in ("given", "family", "literal")]
+    return as_text(" ".join(part for part in parts if isinstance(part, str))) or None
+
+
+def text_column(
+    values: pd.Series[Any], *, clean: Callable[[str], str] | None = None
+) -> pd.Series[Any]:
+    """Make a column of text; what is empty after cleaning becomes NA."""
+    done: list[str | None] = []
+    for value in values.tolist():
+        # Most values are plain text or missing; this loop is where loading spends its time.
+        if value is None:
+            done.append(None)
+            continue
+        plain = type(value) is str and value.isascii() and "\x00" not in value
+        text = value if plain else as_text(value)
+        if text:
+            text = clean(text) if clean is not None else text.strip()
+        done.append(text or None)
+    return pd.Series(pd.array(done, dtype="string"), index=values.index)
+
+
+def number_column(values: pd.Series[Any], place: Place, column: str) -> pd.Series[Any]:
+    """Make a column of whole numbers; ``"1,234"`` and ``"12.0"`` are understood."""
+    if pd.api.types.is_integer_dtype(values.dtype):
+        return values.astype("Int64")
+    texts = [as_text(value) for value in values.tolist()]
+    bare = [text.strip().replace(",", "") if text else None for text in texts]
+    filled = pd.Series([text or None for text in bare], index=values.index, dtype=object)
+    numbers = pd.to_numeric(filled, errors="coerce").astype("Float64")
+    wrong = (numbers.isna() & filled.notna()) | ((numbers % 1 != 0) | (numbers.abs() > 2**53))
+    bad = wrong.fillna(False).to_numpy(dtype=bool) & filled.notna().to_numpy()
+    if bad.any():
+        at = int(bad.argmax())
+        raise place.error("not a whole number", at, column, found=values.iloc[at], hint=_MEND)
+    return numbers.astype("Int64")
+
+
+def date_column(values: pd.Series[Any], place: Place, column: str) -> pd.Series[Any]:
+    """Make a column of dates without time of day, in UTC."""
+    if not pd.api.types.is_datetime64_any_dtype(values.dtype):
+        text = pd.Series(
+            [(as_text(value) or "").strip() or None for value in values.tolist()],
+            index=values.index,
+            dtype=object,
+        )
+        dates = pd.to_datetime(text, errors="coerce", format="ISO8601", utc=True)
+        bad = (dates.isna() & text.notna()).to_numpy()
+        if bad.any():
+            at = int(bad.argmax())
+            raise place.error(
+                "not a date", at, column, found=values.iloc[at], expected="YYYY-MM-DD", hint=_MEND
+            )
+        values = dates
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        values = values.dt.tz_convert("UTC").dt.tz_localize(None)
+    return values.dt.normalize().astype("datetime64[us]")
+
+
+def date_precision(values: pd.Series[Any]) -> list[str]:
+    """Say how precise written dates are: ``2024`` is a year, ``2024-05`` a month."""
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return ["day"] * len(values)
+    lengths = [len((as_text(value) or "").strip()) for value in values.tolist()]
+    return [_PRECISION_OF_LENGTH.get(length, "day") for length in lengths]
+
+
+def year_column(values: pd.Series[Any], place: Place) -> pd.Series[Any]:
+    """Make a column of years of four digits."""
+    years = number_column(values, place, "year")
+    bad = (years.notna() & ~years.between(1000, 9999)).fillna(False).to_numpy(dtype=bool)
+    if bad.any():
+        at = int(bad.argmax())
+        raise place.error(
+            "not a year", at, "year", found=values.iloc[at], expected="four digits", hint=_MEND
+        )
+    return years
+
+
+def precision_column(values: pd.Series[Any], place: Place) -> pd.Series[Any]:
+    """Make the column that says how precise a date is."""
+    known = [value if value in PRECISIONS else as_text(value) for value in values.tolist()]
+    for at, value in enumerate(known):
+        if value is not None and value not in PRECISIONS:
+            raise place.error(
+                "not a precision", at, "published_precision", found=value,
+                expected="day, month or year",
+            )  # fmt: skip
+    return pd.Series(pd.Categorical(known, list(PRECISIONS)), index=values.index)

@@ -1,0 +1,192 @@
+"""A health report on a collection: what is there, what is missing, what looks wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.papers.identifiers import fold_title
+from toolkit.papers.impossible_dates import emptied_dates
+from toolkit.papers.schema import COLUMNS, check_papers
+from toolkit.text.language import other_languages
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Flags = NDArray[np.bool_]
+
+#: An abstract of fewer letters is no abstract.
+SHORT = 200
+#: Before this year, or after tomorrow, a date is hardly right.
+FIRST_YEAR = 1900
+_ENDS = re.compile(r"""[.!?…。][)\]}"'’”»\s]*$|https?://\S+$""")
+_CUT = re.compile(r"(?:\.\.\.|…|\[\s*(?:…|\.\.\.)\s*\])\s*$")
+# What UTF-8 looks like when read as Latin-1; only such texts go through ftfy's slower look.
+_SUSPECT = re.compile(r"[Â-ôŒœŠšŸŽžƒ€][\x80-\xbf€‚„…†‡ˆ‰‹‘’“”•–—˜™›¡-¿]|�")
+_WEB = re.compile(r"https?://[^\s/]+\.[^\s/]+|https?://[^\s/]+:\d+", re.IGNORECASE)
+
+
+def describe_papers(papers: pd.DataFrame) -> pd.DataFrame:
+    """Tell the health of a collection, column by column.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table.
+
+    Returns
+    -------
+    DataFrame
+        One row a column of the papers table, then columns of your own: column, present (papers
+        that have it), share (0–1), problems (in words with their counts, empty where none was
+        found) and example (a title or value that shows the first problem, or else a value).
+        Found are: dates that were left empty at loading since they cannot be right, dates out of
+        range or before the paper was published, abstracts that are very short or cut off, texts
+        in another language than English, texts whose encoding was broken (mojibake), papers that
+        share a folded title, broken links, negative counts.
+
+    Raises
+    ------
+    DataError
+        Where the table is no papers table.
+
+    Notes
+    -----
+    Languages are told by py3langid (M. Lui, T. Baldwin, "langid.py" (2012)), and only for texts
+    without the usual English words; broken encodings by ftfy (R. Speer,
+    doi:10.5281/zenodo.2591652).
+
+    Examples
+    --------
+    >>> from toolkit.papers.schema import make_papers
+    >>> papers = make_papers([{"title": "On bees", "published": "1868-01-01"}], source="mine")
+    >>> report = describe_papers(papers).set_index("column")
+    >>> print(report.loc["published", "problems"])
+    1 before 1900
+    """
+    check_papers(papers)
+    found = _problems(papers)
+    rows = []
+    for name in [*(name for name in COLUMNS if name in papers), *_own_columns(papers)]:
+        present = papers[name].notna().to_numpy(dtype=bool)
+        problems = [(words, flags) for words, flags in found.get(name, []) if flags.any()]
+        rows.append(
+            {
+                "column": name,
+                "present": int(present.sum()),
+                "share": present.mean() if len(papers) else np.nan,
+                "problems": "; ".join(f"{int(flags.sum())} {words}" for words, flags in problems),
+                "example": _example(papers, name, present, problems),
+            }
+        )
+    table = pd.DataFrame(rows, columns=["column", "present", "share", "problems", "example"])
+    texts = dict.fromkeys(["column", "problems", "example"], "string")
+    return table.astype({**texts, "present": "Int64", "share": float})
+
+
+def _own_columns(papers: pd.DataFrame) -> list[str]:
+    return [name for name in papers.columns if name not in COLUMNS]
+
+
+def _problems(papers: pd.DataFrame) -> dict[str, list[tuple[str, Flags]]]:
+    """Return, for each column, what may be wrong with it and in which rows."""
+    found: dict[str, list[tuple[str, Flags]]] = {}
+    for name in ("title", "abstract", "authors", "venue", "comments"):
+        if name in papers:
+            found[name] = [("with broken encoding", _mojibake(papers[name]))]
+    found["title"] += [
+        ("share a title with another paper", _shared_titles(papers["title"])),
+        ("not in English", _foreign(_longest_text(papers))),
+    ]
+    if "abstract" in papers:
+        found["abstract"] += _abstract_problems(papers["abstract"])
+    for name in ("published", "listed"):
+        if name in papers:
+            found[name] = _date_problems(papers, name)
+    for name in ("url", "code_url", "project_url"):
+        if name in papers:
+            good = papers[name].str.match(_WEB).fillna(True).to_numpy(dtype=bool)
+            found[name] = [("no web address", ~good)]
+    for name in ("upvotes", "stars"):
+        if name in papers:
+            found[name] = [("negative", papers[name].lt(0).fillna(False).to_numpy(dtype=bool))]
+    return found
+
+
+def _abstract_problems(abstract: pd.Series[Any]) -> list[tuple[str, Flags]]:
+    there = abstract.notna().to_numpy(dtype=bool)
+    length = abstract.str.len().fillna(0).to_numpy(dtype=int)
+    short = there & (length < SHORT)
+    text = abstract.fillna("").to_numpy(dtype=object)
+    dots = np.array([bool(_CUT.search(one)) for one in text], dtype=bool)
+    ended = np.array([bool(_ENDS.search(one)) for one in text], dtype=bool)
+    return [
+        (f"shorter than {SHORT} letters", short),
+        ("cut off", there & (dots | (~ended & ~short))),
+    ]
+
+
+def _date_problems(papers: pd.DataFrame, name: str) -> list[tuple[str, Flags]]:
+    dates = papers[name]
+    emptied = papers["paper_id"].isin(list(emptied_dates(papers, name))).to_numpy(dtype=bool)
+    tomorrow = pd.Timestamp.now().normalize() + pd.Timedelta(days=1)
+    found = [
+        ("cannot be right and left empty", emptied),
+        ("in the future", (dates > tomorrow).to_numpy(dtype=bool)),
+        (f"before {FIRST_YEAR}", (dates < pd.Timestamp(FIRST_YEAR, 1, 1)).to_numpy(dtype=bool)),
+    ]
+    if name == "listed" and "published" in papers:
+        early = (dates < papers["published"]).to_numpy(dtype=bool)
+        found.append(("listed before the paper was published", early))
+    return found
+
+
+def _shared_titles(titles: pd.Series[Any]) -> Flags:
+    folded = titles.map(fold_title)
+    return np.asarray(folded.duplicated(keep=False) & folded.ne(""), dtype=bool)
+
+
+def _longest_text(papers: pd.DataFrame) -> pd.Series[Any]:
+    """Return the text that tells the language best: the abstract, else the title."""
+    if "abstract" not in papers:
+        return papers["title"]
+    return papers["abstract"].fillna(papers["title"])
+
+
+def _foreign(texts: pd.Series[Any]) -> Flags:
+    return np.array([code is not None for code in other_languages(texts)], dtype=bool)
+
+
+def _mojibake(texts: pd.Series[Any]) -> Flags:
+    from ftfy.badness import is_bad
+
+    return np.array(
+        [
+            isinstance(text, str) and _SUSPECT.search(text) is not None and
+            ("\ufffd" in text or bool(is_bad(text)))
+            for text in texts
+        ],
+        dtype=bool,
+    )  # fmt: skip
+
+
+def _example(
+    papers: pd.DataFrame, name: str, present: Flags, problems: Iterable[tuple[str, Flags]]
+) -> Any:
+    """Show the first problem where there is one, else the first value."""
+    wrong = next((int(flags.argmax()) for _, flags in problems), None)
+    if wrong is None:
+        return _short(papers[name].iloc[int(present.argmax())]) if present.any() else pd.NA
+    value = _short(papers[name].iloc[wrong])
+    if name in ("published", "listed") and pd.isna(papers[name].iloc[wrong]):
+        value = emptied_dates(papers, name)[papers["paper_id"].iloc[wrong]]
+    return value if name == "title" else f"{value} ({_short(papers['title'].iloc[wrong])})"
+
+
+def _short(value: Any, length: int = 60) -> str:
+    text = str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"

@@ -1,0 +1,246 @@
+"""Terms, which stand for the prose where that may not be passed on.
+
+They are sorted, so that the text cannot be put together again, and a two-word term is kept only
+where at least five papers share it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.papers.schema import check_papers
+from toolkit.text.stopwords import HALF_WORDS, STOP_WORDS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: A two-word term stays where at least so many papers share it.
+SHARED_BY = 5
+# A word with what may join its parts (GPT-4, and/or, x.y, model's), or punctuation, which parts
+# the words of a two-word term.
+_TOKEN = re.compile(r"[^\W_]+(?:[-‐‑.'’/_@~][^\W_]+)*|[^\w\s]")
+_LINK = re.compile(r"(?:https?:|www\.)\S+")
+_BARE_LINK = re.compile(
+    r"[^@]+@|(?:[^/.]+\.)+(?:com|org|net|edu|gov|io|ai|co|dev|cn|de|uk|eu|me)(?:/|$)"
+)
+#: Sizes and amounts (7b, 10x, 128k, 2nd): numbers, not subjects.
+_AMOUNT = re.compile(r"\d+(?:\.\d+)*(?:[bgkmstx]|[gmt]b|times|st|nd|rd|th)?$")
+_PART = re.compile(r"[/_@~]")
+_HYPHEN = re.compile(r"[-‐‑]")
+_DOT = re.compile(r"[.'’]")
+_DECIMAL = re.compile(r"\d\.\d")
+_POSSESSIVE = re.compile(r"['’]s$")
+_LETTER = re.compile(r"[^\W\d_]")
+_FURNITURE = ("state-of-the-art", "state of the art", "project page", "project website")
+_CHUNK = 4096
+
+
+def terms(papers: pd.DataFrame) -> pd.Series[str]:
+    """Count-ready terms of each paper: all that c-TF-IDF needs, and no sentence.
+
+    Lower-case words of title and abstract without stop words, numbers and links, and two-word
+    terms joined by ``_`` where at least five papers of the collection share them: words that stand
+    side by side, with no stop word and no other punctuation between than a hyphen, a slash or an
+    underscore. These part words (``fine-tuning`` gives ``fine``, ``tuning`` and ``fine_tuning``,
+    ``image/video`` gives ``image``, ``video`` and ``image_video``) unless a number hangs on a
+    hyphen (``gpt-4``).
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table, shape (n_papers, …).
+
+    Returns
+    -------
+    Series of string
+        Shape (n_papers,), index of `papers`, no missing values: terms sorted, separated by one
+        space and repeated as often as they occur. Papers without abstract keep their stored
+        `terms`; where there are none either, the title is all there is.
+
+    Raises
+    ------
+    DataError
+        Where `papers` is no papers table.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> papers = pd.DataFrame({
+    ...     "paper_id": ["title:1"], "title": ["Pruning graphs"],
+    ...     "abstract": ["We prune graphs with GPT-4; see https://example.org/code."],
+    ... })
+    >>> terms(papers).tolist()
+    ['gpt-4 graphs graphs prune pruning']
+    """
+    check_papers(papers)
+    if papers.empty:
+        return pd.Series([], index=papers.index, dtype="string")
+    # A column that was emptied by hand is one of objects or floats.
+    none = pd.Series(pd.NA, index=papers.index)
+    kept = papers.get("terms", none).astype("string")
+    abstract = papers.get("abstract", none).astype("string")
+    from_prose = (abstract.notna() | kept.isna()).to_numpy()
+    text = (papers["title"] + " . " + abstract.fillna("")).to_numpy(dtype=object)[from_prose]
+    stored = kept.to_numpy(dtype=object)[~from_prose]
+    out = np.empty(len(papers), dtype=object)
+    out[~from_prose] = stored
+    out[from_prose] = _count_terms(text, stored)
+    return pd.Series(out, index=papers.index, dtype="string")
+
+
+def _count_terms(texts: NDArray[Any], stored: NDArray[Any]) -> list[str]:
+    """Return the terms of each text; `stored` terms of other papers count towards sharing."""
+    words: dict[str, int] = {}
+    starts, atoms = _read(texts, words)
+    names = np.array([*words], dtype=object)
+    alone = np.array([_content(w) != "" and w not in HALF_WORDS for w in names], dtype=bool)
+    n_words = max(len(names), 1)
+    paper = np.repeat(np.arange(len(texts)), np.diff(starts))
+    # A two-word term: two words side by side in the same text (-1 stands for what parts them).
+    pair = (atoms[:-1] >= 0) & (atoms[1:] >= 0) & (paper[:-1] == paper[1:])
+    pairs = atoms[:-1][pair] * n_words + atoms[1:][pair]
+    holders = paper[:-1][pair]
+    pairs, holders, pair_names = _shared_pairs(pairs, holders, names, stored)
+    single = atoms >= 0
+    single[single] = alone[atoms[single]]
+    every = np.concatenate([names, pair_names])
+    order = np.argsort(every)  # plain string order: by code point, everywhere the same
+    rank = np.empty(len(every), dtype=np.int64)
+    rank[order] = np.arange(len(every))
+    term = np.concatenate([atoms[single], pairs + len(names)])
+    holder = np.concatenate([paper[single], holders])
+    key = np.sort(holder * max(len(every), 1) + rank[term])
+    bounds = np.searchsorted(key, np.arange(len(texts) + 1) * max(len(every), 1))
+    spelled = every[order][key % max(len(every), 1)].tolist()
+    return [" ".join(spelled[a:b]) for a, b in pairwise(bounds)]
+
+
+def _shared_pairs(
+    pairs: NDArray[np.int64], holders: NDArray[np.int64], names: NDArray[Any], stored: NDArray[Any]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]:
+    """Keep the pairs that enough papers share; number them and spell them out."""
+    code, values = pd.factorize(pairs)
+    n_papers = int(holders.max()) + 1 if len(holders) else 1
+    in_papers = pd.unique(code.astype(np.int64) * n_papers + holders) // n_papers
+    shared = np.bincount(in_papers, minlength=len(values))
+    n_words = max(len(names), 1)
+    spelled = names[values // n_words] + "_" + names[values % n_words] if len(values) else values
+    elsewhere = _stored_pairs(stored)
+    if elsewhere:
+        shared = shared + np.array([elsewhere.get(name, 0) for name in spelled], dtype=np.int64)
+    keep = shared >= SHARED_BY
+    number = np.cumsum(keep) - 1
+    held = keep[code]
+    return number[code[held]], holders[held], spelled[keep].astype(object)
+
+
+def _stored_pairs(stored: NDArray[Any]) -> dict[str, int]:
+    """Count how many of the stored papers hold each two-word term."""
+    count: dict[str, int] = {}
+    for line in stored:
+        for term in {term for term in line.split() if "_" in term}:
+            count[term] = count.get(term, 0) + 1
+    return count
+
+
+def _read(
+    texts: NDArray[Any], words: dict[str, int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Turn texts into numbers of words (-1: something that parts words), growing `words`.
+
+    Python looks only at the spellings that differ, numpy does the rest: tens of times faster
+    than a loop over words. Chunks bound the memory.
+    """
+    lengths, pieces = [], []
+    for chunk in _chunks(texts):
+        tokens = [_TOKEN.findall(_plain(text)) for text in chunk]
+        counts = np.fromiter(map(len, tokens), dtype=np.int64, count=len(tokens))
+        flat = pd.Series([token for line in tokens for token in line], dtype=object)
+        codes, spellings = pd.factorize(flat)
+        numbers = [
+            [words.setdefault(w, len(words)) if w else -1 for w in _split(s)] for s in spellings
+        ]
+        sizes = np.fromiter(map(len, numbers), dtype=np.int64, count=len(numbers))
+        first = np.concatenate([[0], np.cumsum(sizes)])
+        flat_numbers = np.array([n for line in numbers for n in line], dtype=np.int64)
+        repeat = sizes[codes]
+        offset = np.arange(repeat.sum()) - np.repeat(np.cumsum(repeat) - repeat, repeat)
+        pieces.append(flat_numbers[np.repeat(first[codes], repeat) + offset])
+        ends = np.concatenate([[0], np.cumsum(repeat)])[np.concatenate([[0], np.cumsum(counts)])]
+        lengths.append(np.diff(ends))
+    starts = np.concatenate([[0], np.cumsum(np.concatenate(lengths))]) if lengths else np.zeros(1)
+    return starts.astype(np.int64), np.concatenate(pieces) if pieces else np.zeros(0, np.int64)
+
+
+def _chunks(texts: NDArray[Any]) -> Iterator[Iterable[str]]:
+    for start in range(0, len(texts), _CHUNK):
+        yield texts[start : start + _CHUNK]
+
+
+#: A glyph, often a ligature, that a PDF's text lost.
+_GLYPH = re.compile(r"\(cid:\d+\)")
+
+
+def _plain(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = text.lower()
+    if "http" in text or "www." in text:
+        text = _LINK.sub(" . ", text)
+    if "(cid:" in text:
+        text = _GLYPH.sub("", text)
+    for phrase in _FURNITURE:
+        text = text.replace(phrase, ".")
+    return text
+
+
+def _split(spelling: str) -> list[str]:
+    """Split one token into its words; "" stands for something that parts words.
+
+    >>> _split("fine-tuning"), _split("gpt-4"), _split("and/or"), _split("1,000")
+    (['fine', 'tuning'], ['gpt-4'], ['', ''], [''])
+    """
+    if spelling.isalpha():
+        return [_content(spelling)]
+    if not _LETTER.search(spelling) or _BARE_LINK.match(spelling):
+        return [""]
+    found: list[str] = []
+    for part in _PART.split(spelling):
+        part = _POSSESSIVE.sub("", part)
+        bits = _HYPHEN.split(part)
+        if any(not _LETTER.search(bit) for bit in bits):
+            found.append(_content("-".join(bits)))
+        elif len(bits) == 2:
+            found += _compound(*bits)
+        else:
+            for bit in bits:
+                found += [_content(word) for word in _undotted(bit)]
+    return found
+
+
+def _compound(left: str, right: str) -> list[str]:
+    """Keep both halves of few-shot, k-means, in-context, but tie no neighbour to the weak one."""
+    if "." in left + right:
+        return [_content(word) for bit in (left, right) for word in _undotted(bit)]
+    strong = bool(_content(left)), bool(_content(right))
+    if not any(strong):
+        return [""]
+    before, after = [] if strong[0] else [""], [] if strong[1] else [""]
+    return [*before, left, right, *after]
+
+
+def _undotted(bit: str) -> list[str]:
+    return [bit] if _DECIMAL.search(bit) else _DOT.split(bit)
+
+
+def _content(word: str) -> str:
+    if len(word) < 2 or word in STOP_WORDS or _AMOUNT.match(word):
+        return ""
+    return word

@@ -1,0 +1,13 @@
+"""Services that papers come from: clients, rate limits, cache, resume."""
+
+from toolkit.services.abstracts import fetch_abstracts
+from toolkit.services.arxiv import fetch_arxiv
+from toolkit.services.hf_papers import fetch_hf_papers
+from toolkit.services.resolve_titles import resolve_ids
+
+__all__ = [
+    "fetch_abstracts",
+    "fetch_arxiv",
+    "fetch_hf_papers",
+    "resolve_ids",
+]

@@ -1,0 +1,88 @@
+"""Abstracts of a collection that travelled without prose, brought back from arXiv."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toolkit.errors import SourceError, warn_user
+from toolkit.papers.schema import check_papers
+from toolkit.services.arxiv import fetch_batches, open_service, row_ids
+from toolkit.text.cleaning import clean_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def fetch_abstracts(
+    papers: pd.DataFrame,
+    *,
+    base_url: str | None = None,
+    cache: str | Path | None = None,
+) -> pd.DataFrame:
+    """Bring back the abstracts of a collection that travelled without prose, from arXiv.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table; rows that have an abstract, or no arXiv id, stay as they are.
+    base_url, cache
+        As for `fetch_arxiv`.
+
+    Returns
+    -------
+    DataFrame
+        A copy with the abstracts that arXiv has; every other value as it was.
+
+    Raises
+    ------
+    SourceError
+        arXiv cannot be reached; `partial` is the table with the abstracts fetched so far.
+
+    Warns
+    -----
+    UserWarning
+        Counts papers that stay without abstract, and why.
+
+    Examples
+    --------
+    >>> papers = fetch_abstracts(toolkit.load_sample("trending-page"))  # doctest: +SKIP
+    """
+    check_papers(papers)
+    known = row_ids(papers)
+    gap = papers["abstract"].isna() if "abstract" in papers else papers["title"].notna()
+    wanted = list(dict.fromkeys(known[gap.to_numpy()].dropna().tolist()))
+    found: dict[str, str] = {}
+    with open_service(base_url, cache) as service:
+        try:
+            for batch in fetch_batches(service, wanted):
+                found |= {record["arxiv_id"]: record.get("abstract", "") for record in batch}
+        except SourceError as error:
+            error.partial = _with_abstracts(papers, known, gap, found)
+            raise
+    without_id = int((gap & known.isna().to_numpy()).sum())
+    unknown = sum(not found.get(arxiv_id) for arxiv_id in wanted)
+    if without_id or unknown:
+        warn_user(
+            f"{without_id + unknown} paper(s) stay without abstract: {without_id} have no arXiv id "
+            f"(toolkit.resolve_ids may find it), {unknown} are unknown to arXiv"
+        )
+    return _with_abstracts(papers, known, gap, found)
+
+
+def _with_abstracts(
+    papers: pd.DataFrame, known: pd.Series[Any], gap: pd.Series[Any], found: dict[str, str]
+) -> pd.DataFrame:
+    import pandas as pd
+
+    result = papers.copy()
+    if "abstract" not in result:
+        result["abstract"] = pd.array([pd.NA] * len(result), dtype="string")
+    texts = [
+        clean_text(found[arxiv_id]) if missing and found.get(arxiv_id) else kept
+        for arxiv_id, missing, kept in zip(
+            known.fillna("").tolist(), gap.tolist(), result["abstract"].tolist()
+        )
+    ]
+    result["abstract"] = pd.array(texts, dtype="string")
+    return result

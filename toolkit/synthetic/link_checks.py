@@ -1,0 +1,115 @@
+"""Invented link checks, so that ladder and survival can be tried without a network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from toolkit.claims.links import is_code_host, place
+from toolkit.errors import DataError
+from toolkit.linkcheck.log import LinkLog
+
+_LICENCES = ("mit", "apache-2.0", "none", "other")
+_ODDS = (0.42, 0.25, 0.28, 0.05)
+
+
+def plant_checks(
+    links: pd.DataFrame,
+    *,
+    log: str | Path,
+    start: str = "2023-01-01",
+    years: int = 3,
+    half_life: float = 12.0,
+    seed: int = 42,
+) -> pd.DataFrame:
+    """Write a log of invented checks, one a quarter for each link; nothing is asked of any host.
+
+    Links on code hosts live with the half-life given, all others a third of it. What the log
+    then says is invented, whatever the links are: use it to learn the tools and to test them.
+
+    Parameters
+    ----------
+    links : DataFrame
+        Any table with a column `url`.
+    log : str or path-like
+        A file that does not exist yet: invented checks must not get among real ones.
+    start : str
+        Day of the first check.
+    years : int
+        For how long, at four checks a year.
+    half_life : float
+        Years until half of the links on code hosts are dead.
+    seed : int
+        Same seed, same log.
+
+    Returns
+    -------
+    DataFrame
+        The newest check of each URL, with the columns of `check_links`.
+
+    Raises
+    ------
+    DataError
+        The file exists, or `links` has no column `url`.
+
+    Examples
+    --------
+    >>> links = pd.DataFrame({"url": ["https://github.com/lantern/oak"]})
+    >>> plant_checks(links, log=getfixture("tmp_path") / "invented.sqlite")["why"].tolist()
+    ['invented']
+    """
+    if "url" not in links:
+        raise DataError("no column of links", found=list(links.columns), expected="url")
+    if Path(log).exists():
+        raise DataError(
+            "the file exists already",
+            source=log,
+            hint="Invented checks go into a new file: name another, or delete this one",
+        )
+    rng = np.random.default_rng(seed)
+    urls = links["url"].drop_duplicates().astype(str).tolist()
+    hosts = [place(url).host for url in urls]
+    code = np.array([is_code_host(host) for host in hosts], dtype=bool)
+    scale = np.where(code, half_life, half_life / 3) / np.log(2)
+    lives = rng.exponential(scale)
+    facts = {
+        "empty": rng.random(len(urls)) < 0.06,
+        "licence": rng.choice(_LICENCES, size=len(urls), p=_ODDS),
+        "silence": rng.exponential(400.0, size=len(urls)),
+        "archived": rng.random(len(urls)) < 0.6,
+    }
+    with LinkLog(log) as opened:
+        for quarter in range(4 * years + 1):
+            day = pd.Timestamp(start) + pd.DateOffset(months=3 * quarter)
+            opened.append(
+                _check(url, host, day, bool(lives[at] > quarter / 4), at, facts, bool(code[at]))
+                for at, (url, host) in enumerate(zip(urls, hosts))
+            )
+        return opened.newest()
+
+
+def _check(
+    url: str,
+    host: str,
+    day: pd.Timestamp,
+    alive: bool,
+    at: int,
+    facts: dict[str, np.ndarray],
+    is_code: bool,
+) -> dict[str, object]:
+    known = alive and is_code
+    return {
+        "url": url,
+        "host": host,
+        "status": "alive" if alive else "gone",
+        "resolves": alive,
+        "http_status": 200 if alive else 404,
+        "empty": bool(facts["empty"][at]) if known else None,
+        "licence": str(facts["licence"][at]) if known else None,
+        "last_push": day - pd.Timedelta(days=float(facts["silence"][at])) if known else None,
+        "archived": bool(facts["archived"][at]) if is_code else None,
+        "checked_at": day,
+        "why": "invented",
+    }
