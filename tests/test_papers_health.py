@@ -88,8 +88,8 @@ def test_dates_left_empty_at_loading_are_told_of_while_they_are_empty():
     assert table.loc["listed", "problems"] == "1 cannot be right and left empty"
     some = describe_papers(papers.iloc[1:]).set_index("column")
     assert some.loc["published", "problems"] == "1 cannot be right and left empty"
-    mended = papers.assign(published=pd.Timestamp("2020-02-01"))
-    assert describe_papers(mended).set_index("column").loc["published", "problems"] == ""
+    corrected = papers.assign(published=pd.Timestamp("2020-02-01"))
+    assert describe_papers(corrected).set_index("column").loc["published", "problems"] == ""
 
 
 def test_own_columns_come_last_and_an_empty_table_has_no_shares():

@@ -139,7 +139,7 @@ def test_a_misread_century_is_named_and_bends_no_trend():
     near = [f"{year}-{month:02}-28" for year in (2021, 2022, 2023) for month in range(1, 13)]
     papers = make(["2020-01-01", *near]).assign(venue=["X", *["X", "Y", "Z", "X"] * 9])
     papers.loc[0, "published"] = pd.Timestamp("0202-01-01")
-    slip = r"far from all other papers, .*: 0202-01-01 \(title:0{16}\)\. Mend the date"
+    slip = r"far from all other papers, .*: 0202-01-01 \(title:0{16}\)\. Correct the date"
     with pytest.warns(UserWarning, match=slip):
         trends = toolkit.topic_trends(papers, of="venue", freq="Y", until="2023-12-31")
     with warnings.catch_warnings():

@@ -100,7 +100,7 @@ def deduplicate(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _checked(papers: pd.DataFrame) -> pd.DataFrame:
-    """Check the table as every door does, but for ids that repeat: those are what we mend."""
+    """Check the table as `check_papers` does, but allow ids that repeat: those are merged here."""
     if isinstance(papers, pd.DataFrame) and "paper_id" in papers:
         gaps = papers["paper_id"].isna().to_numpy()
         if gaps.any():

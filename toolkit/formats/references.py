@@ -119,7 +119,7 @@ def _bad_entry(origin: str, line: int, block: str, why: str) -> DataError:
         row=line,
         found=block.strip()[:70],
         expected="@article{key, title = {…}, …}",
-        hint="Mend or delete this entry; the file may be cut off here",
+        hint="Correct or delete this entry; the file may be cut off here",
     )
 
 

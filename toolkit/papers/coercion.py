@@ -11,7 +11,7 @@ import pandas as pd
 from toolkit.errors import DataError
 
 PRECISIONS = ("day", "month", "year")
-_MEND = "Correct it, or leave it empty"
+_HINT = "Correct it, or leave it empty"
 _PRECISION_OF_LENGTH = {4: "year", 7: "month"}
 
 
@@ -108,7 +108,7 @@ def number_column(values: pd.Series[Any], place: Place, column: str) -> pd.Serie
     bad = wrong.fillna(False).to_numpy(dtype=bool) & filled.notna().to_numpy()
     if bad.any():
         at = int(bad.argmax())
-        raise place.error("not a whole number", at, column, found=values.iloc[at], hint=_MEND)
+        raise place.error("not a whole number", at, column, found=values.iloc[at], hint=_HINT)
     return numbers.astype("Int64")
 
 
@@ -125,7 +125,7 @@ def date_column(values: pd.Series[Any], place: Place, column: str) -> pd.Series[
         if bad.any():
             at = int(bad.argmax())
             raise place.error(
-                "not a date", at, column, found=values.iloc[at], expected="YYYY-MM-DD", hint=_MEND
+                "not a date", at, column, found=values.iloc[at], expected="YYYY-MM-DD", hint=_HINT
             )
         values = dates
     if isinstance(values.dtype, pd.DatetimeTZDtype):
@@ -148,7 +148,7 @@ def year_column(values: pd.Series[Any], place: Place) -> pd.Series[Any]:
     if bad.any():
         at = int(bad.argmax())
         raise place.error(
-            "not a year", at, "year", found=values.iloc[at], expected="four digits", hint=_MEND
+            "not a year", at, "year", found=values.iloc[at], expected="four digits", hint=_HINT
         )
     return years
 

@@ -80,6 +80,6 @@ def _say_far_off(papers: pd.DataFrame, days: pd.Series[Any]) -> None:
     more = f" and {len(some) - 3} more" if len(some) > 3 else ""
     warn_user(
         "far from all other papers, so no sign of what the collection covers: "
-        f"{', '.join(some[:3])}{more}. Mend the date if it is a slip; if it is right, say which "
+        f"{', '.join(some[:3])}{more}. Correct the date if it is wrong; if it is right, say which "
         "days the collection covers in full: since='YYYY-MM-DD', until='YYYY-MM-DD'"
     )

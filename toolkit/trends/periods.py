@@ -170,7 +170,7 @@ def _too_coarse(papers: pd.DataFrame, freq: str) -> pd.Series[bool]:
     return papers["published_precision"].isin(coarse)
 
 
-def _mend(papers: pd.DataFrame, date: str) -> str:
+def _hint(papers: pd.DataFrame, date: str) -> str:
     """Name what would work with the dates that are there, and nothing else."""
     ways = [f"freq={freq!r}" for freq, count in count_placeable(papers, date=date).items() if count]
     other = next(name for name in DATES if name != date)
@@ -201,7 +201,7 @@ def _say_left_out(
             column=date,
             found=f"{undated} of {len(days)} without a date, {unplaced} with one too coarse",
             expected=f"dates known to the {NAMES[freq]} or finer",
-            hint=_mend(papers, date),
+            hint=_hint(papers, date),
         )
     reasons = [f"{undated} without a date"] if undated else []
     reasons += [f"{unplaced} whose date is not known to the {NAMES[freq]}"] if unplaced else []
