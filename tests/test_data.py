@@ -20,7 +20,7 @@ import toolkit
 from toolkit.embedding.embedding import to_stored
 from toolkit.papers.features import stored_table, stored_vectors
 from toolkit.papers.identifiers import fold_title
-from toolkit.papers.terms import SHARED_BY, terms
+from toolkit.papers.terms import SHARED_BY, find_terms
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
@@ -144,7 +144,7 @@ def test_the_folders_hold_what_the_toolkit_computes(builder, shared, samples, na
     plain = papers[facts].astype({"source": "string"})
     pd.testing.assert_frame_equal(sample[facts], plain, check_like=True)
     assert papers["abstract"].notna().mean() > 0.9, "the comparison needs the prose"
-    assert sample["terms"].tolist() == terms(papers).tolist()
+    assert sample["terms"].tolist() == find_terms(papers).tolist()
     real = toolkit.embed(papers)
     mask, vectors = stored_vectors(sample, "static")
     assert mask.all()

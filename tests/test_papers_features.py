@@ -16,7 +16,7 @@ from toolkit.embedding.embedding import embed, to_stored
 from toolkit.errors import DataError
 from toolkit.papers.features import stored_table, stored_vectors
 from toolkit.papers.schema import make_papers
-from toolkit.papers.terms import SHARED_BY, terms
+from toolkit.papers.terms import SHARED_BY, find_terms
 from toolkit.storage import load_collection, save_collection
 from toolkit.text.stopwords import STOP_WORDS
 
@@ -35,7 +35,7 @@ def table(*texts: tuple[str, str | None], stored: dict[int, str] | None = None) 
 
 
 def of(title: str, abstract: str | None = None) -> str:
-    return terms(table((title, abstract))).iloc[0]
+    return find_terms(table((title, abstract))).iloc[0]
 
 
 # --- one paper, by hand --------------------------------------------------------------------------
@@ -99,7 +99,7 @@ def test_stop_words_are_lower_case_words():
 )
 def test_two_words_stay_together_where_five_papers_share_them(text, term):
     for n, there in ((4, False), (5, True), (6, True)):
-        found = terms(table(*[("Clay", f"The {text}.")] * n))
+        found = find_terms(table(*[("Clay", f"The {text}.")] * n))
         assert [term in line.split() for line in found] == [there] * n
 
 
@@ -116,21 +116,21 @@ def test_two_words_stay_together_where_five_papers_share_them(text, term):
     ],
 )
 def test_what_parts_two_words(text):
-    found = terms(table(*[("Clay", text)] * 6))
+    found = find_terms(table(*[("Clay", text)] * 6))
     assert "honey_bees" not in found.iloc[0].split()
     assert {"honey", "bees"} <= set(found.iloc[0].split())
 
 
 def test_no_term_over_the_end_of_a_title():
-    assert terms(table(*[("Honey", "bees")] * 6)).tolist() == ["bees honey"] * 6
+    assert find_terms(table(*[("Honey", "bees")] * 6)).tolist() == ["bees honey"] * 6
 
 
 def test_papers_share_a_term_not_mentions():
     """One paper that says it thrice is one paper; where it counts, it counts thrice."""
     thrice = ("Clay", "honey bees, honey bees, honey bees")
     once = ("Clay", "honey bees")
-    assert not terms(table(thrice, once, once, once)).str.contains("_").any()
-    five = terms(table(thrice, once, once, once, once))
+    assert not find_terms(table(thrice, once, once, once)).str.contains("_").any()
+    five = find_terms(table(thrice, once, once, once, once))
     assert Counter(five.iloc[0].split()) == {"clay": 1, "honey": 3, "bees": 3, "honey_bees": 3}
     assert five.iloc[1] == "bees clay honey honey_bees"
 
@@ -138,10 +138,10 @@ def test_papers_share_a_term_not_mentions():
 def test_stored_terms_stay_and_count_towards_sharing():
     four = [("Clay", "honey bees")] * 4
     kept = "bees honey honey_bees wax_moth"
-    found = terms(table(*four, ("Wax moth", None), stored={4: kept}))
+    found = find_terms(table(*four, ("Wax moth", None), stored={4: kept}))
     assert found.tolist() == ["bees clay honey honey_bees"] * 4 + [kept]
     # A stored line that lies beside an abstract is out of date: the abstract is what counts.
-    assert terms(table(("Clay", "wax"), stored={0: "old"})).tolist() == ["clay wax"]
+    assert find_terms(table(("Clay", "wax"), stored={0: "old"})).tolist() == ["clay wax"]
 
 
 # --- any collection ------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def counted_slowly(abstracts: list[list[str]]) -> list[list[str]]:
 
 @given(texts)
 def test_any_collection_as_counted_slowly(abstracts):
-    found = terms(table(*[("The", " ".join(words)) for words in abstracts]))
+    found = find_terms(table(*[("The", " ".join(words)) for words in abstracts]))
     assert [line.split() for line in found] == counted_slowly(abstracts)
 
 
@@ -174,16 +174,16 @@ def test_the_order_of_papers_and_of_sentences_is_lost(abstracts, chance):
 
     before = [[words, ["wax", "moth"], ["honey"]] for words in abstracts]
     after = [chance.sample(sentences, k=3) for sentences in before]
-    first = terms(table(*[("The", say(s)) for s in before]))
-    assert terms(table(*[("The", say(s)) for s in after])).tolist() == first.tolist()
+    first = find_terms(table(*[("The", say(s)) for s in before]))
+    assert find_terms(table(*[("The", say(s)) for s in after])).tolist() == first.tolist()
     order = chance.sample(range(len(after)), k=len(after))
-    shuffled = terms(table(*[("The", say(before[i])) for i in order]))
+    shuffled = find_terms(table(*[("The", say(before[i])) for i in order]))
     assert shuffled.tolist() == first.iloc[order].tolist()
 
 
 @given(texts)
 def test_no_rare_pair_and_no_sentence_goes_out(abstracts):
-    found = terms(table(*[("Clay", " ".join(words)) for words in abstracts])).str.split()
+    found = find_terms(table(*[("Clay", " ".join(words)) for words in abstracts])).str.split()
     shared = Counter(term for line in found for term in set(line) if "_" in term)
     assert all(count >= SHARED_BY for count in shared.values())
     assert all(line == sorted(line) for line in found)
@@ -196,20 +196,20 @@ def test_no_rare_pair_and_no_sentence_goes_out(abstracts):
 def test_index_and_type_and_the_argument_stay():
     papers = table(("Honey", "bees"), ("Wax", None)).set_index(pd.Index([7, 3]))
     before = papers.copy()
-    found = terms(papers)
+    found = find_terms(papers)
     assert found.index.tolist() == [7, 3]
     assert found.dtype == "string"
     assert found.tolist() == ["bees honey", "wax"]
     pd.testing.assert_frame_equal(papers, before)
-    assert terms(papers[["paper_id", "title"]]).tolist() == ["honey", "wax"]
+    assert find_terms(papers[["paper_id", "title"]]).tolist() == ["honey", "wax"]
 
 
 def test_no_papers_and_no_table():
-    empty = terms(make_papers([], source="test"))
+    empty = find_terms(make_papers([], source="test"))
     assert empty.tolist() == []
     assert empty.dtype == "string"
     with pytest.raises(DataError, match="not a papers table"):
-        terms(["Honey"])
+        find_terms(["Honey"])
 
 
 # --- what travelled ------------------------------------------------------------------------------
@@ -295,14 +295,14 @@ def test_without_the_path_there_is_nothing_to_look_up(bare):
     assert stored_vectors(lost, "static") is None
     assert stored_table(lost, "links") is None
     # Terms are a column: they stay, and are what is embedded then.
-    assert terms(lost).tolist() == bare["terms"].tolist()
+    assert find_terms(lost).tolist() == bare["terms"].tolist()
     assert embed(lost).shape == embed(bare).shape
     assert not np.array_equal(embed(lost), embed(bare))
 
 
 def test_arguments_are_not_changed(bare):
     before = bare.copy()
-    terms(bare), stored_vectors(bare, "static"), stored_table(bare, "links")
+    find_terms(bare), stored_vectors(bare, "static"), stored_table(bare, "links")
     pd.testing.assert_frame_equal(bare, before)
     assert bare.attrs == before.attrs
 
@@ -311,4 +311,4 @@ def test_glyphs_that_a_pdf_lost_are_no_words():
     papers = make_papers(
         [{"title": "Bees", "abstract": "A ro(cid:28)bust hive(cid:3)."}], source="x"
     )
-    assert terms(papers).iloc[0] == "bees hive robust"
+    assert find_terms(papers).iloc[0] == "bees hive robust"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.errors import DataError
-from toolkit.papers import terms
+from toolkit.papers import find_terms
 from toolkit.papers.schema import COLUMNS, check_papers, make_papers, modelling_text
 
 
@@ -225,13 +225,13 @@ def test_columns_emptied_by_hand(nothing):
     papers = make({"title": "Owls", "abstract": "Body.", "terms": "graph_net"}, {"title": "Bees"})
     without = papers.assign(abstract=nothing)
     assert modelling_text(without).tolist() == ["Owls. graph net", "Bees"]
-    assert terms(without).tolist() == ["graph_net", "bees"]
+    assert find_terms(without).tolist() == ["graph_net", "bees"]
     without = papers.assign(terms=nothing)
     assert modelling_text(without).tolist() == ["Owls. Body.", "Bees"]
-    assert terms(without).tolist() == ["body owls", "bees"]
+    assert find_terms(without).tolist() == ["body owls", "bees"]
     both = without.assign(abstract=nothing)
     assert modelling_text(both).tolist() == ["Owls", "Bees"]
-    assert terms(both).tolist() == ["owls", "bees"]
+    assert find_terms(both).tolist() == ["owls", "bees"]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from toolkit.embedding.embedding import embed, to_stored
 from toolkit.errors import DataError
 from toolkit.papers.features import stored_table, stored_vectors
 from toolkit.papers.schema import COLUMNS, make_papers
-from toolkit.papers.terms import terms
+from toolkit.papers.terms import find_terms
 from toolkit.storage import load_collection, load_sample, save_collection
 from toolkit.storage.folder import MANIFEST, read_manifest, read_part
 
@@ -142,7 +142,7 @@ def test_no_sentence_of_an_abstract_is_in_the_folder(papers, without_prose):
 
 def test_terms_vectors_links_and_claims_are_those_of_the_full_text(papers, without_prose):
     again = load_collection(without_prose)
-    pd.testing.assert_series_equal(terms(again), terms(papers), check_names=False)
+    pd.testing.assert_series_equal(find_terms(again), find_terms(papers), check_names=False)
     assert np.array_equal(embed(again), embed(papers))
     for find in (toolkit.find_links, toolkit.code_claims):
         full = find(papers).drop(columns="evidence")
@@ -198,7 +198,7 @@ def test_a_saved_selection_keeps_what_stands_for_the_prose(without_prose, tmp_pa
     pd.testing.assert_frame_equal(
         toolkit.code_claims(again), toolkit.code_claims(some), check_flags=False
     )
-    assert terms(again).tolist() == terms(some).tolist()
+    assert find_terms(again).tolist() == find_terms(some).tolist()
 
 
 def test_own_text_columns_stay_out_without_prose(papers, tmp_path):

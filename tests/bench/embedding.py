@@ -44,10 +44,10 @@ def tfidf_svd(texts: list[str], dims: int = 256) -> np.ndarray:
 
 def title_labels(titles: list[str], at_least: int = 40) -> np.ndarray:
     """Label a paper by the one frequent two-word term in its title; None where not just one."""
-    from toolkit.papers import terms
+    from toolkit.papers import find_terms
 
     bare = pd.DataFrame({"paper_id": [str(i) for i in range(len(titles))], "title": titles})
-    pairs = [{t for t in line.split() if "_" in t} for line in terms(bare.astype("string"))]
+    pairs = [{t for t in line.split() if "_" in t} for line in find_terms(bare.astype("string"))]
     count = Counter(pair for line in pairs for pair in line)
     kept = {pair for pair, n in count.items() if n >= at_least}
     return np.array([next(iter(p & kept)) if len(p & kept) == 1 else None for p in pairs], object)

@@ -24,7 +24,7 @@ from toolkit.explorer.columns import (
 )
 from toolkit.explorer.state import Facets
 from toolkit.papers.schema import check_papers
-from toolkit.papers.terms import terms
+from toolkit.papers.terms import find_terms
 
 #: Hosts beyond the most frequent ones are one option of the filter.
 MOST_HOSTS = 40
@@ -228,7 +228,7 @@ class Shelf:
     @cached_property
     def distinct_terms(self) -> list[list[str]]:
         """The different terms of each paper, the most frequent first, two-word ones joined."""
-        listed = terms(self.papers).fillna("")
+        listed = find_terms(self.papers).fillna("")
         return [[term for term, _ in Counter(text.split()).most_common()] for text in listed]
 
     def addresses(self, row: int) -> list[dict[str, str]]:

@@ -8,14 +8,14 @@ from toolkit.papers.schema import (
     modelling_text,
     with_all_columns,
 )
-from toolkit.papers.terms import terms
+from toolkit.papers.terms import find_terms
 
 __all__ = [
     "COLUMNS",
     "check_papers",
     "describe_papers",
+    "find_terms",
     "make_papers",
     "modelling_text",
-    "terms",
     "with_all_columns",
 ]

@@ -42,7 +42,7 @@ _FURNITURE = ("state-of-the-art", "state of the art", "project page", "project w
 _CHUNK = 4096
 
 
-def terms(papers: pd.DataFrame) -> pd.Series[str]:
+def find_terms(papers: pd.DataFrame) -> pd.Series[str]:
     """Count-ready terms of each paper: all that c-TF-IDF needs, and no sentence.
 
     Lower-case words of title and abstract without stop words, numbers and links, and two-word
@@ -76,7 +76,7 @@ def terms(papers: pd.DataFrame) -> pd.Series[str]:
     ...     "paper_id": ["title:1"], "title": ["Pruning graphs"],
     ...     "abstract": ["We prune graphs with GPT-4; see https://example.org/code."],
     ... })
-    >>> terms(papers).tolist()
+    >>> find_terms(papers).tolist()
     ['gpt-4 graphs graphs prune pruning']
     """
     check_papers(papers)

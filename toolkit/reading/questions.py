@@ -12,7 +12,7 @@ import pandas as pd
 
 from toolkit.claims.claims import code_claims, find_links
 from toolkit.embedding.embedding import embed
-from toolkit.papers.terms import terms
+from toolkit.papers.terms import find_terms
 
 if TYPE_CHECKING:
     from toolkit.topics.topics import TopicModel
@@ -33,7 +33,7 @@ class Words:
     """The terms of each paper of a collection, and how many papers use each."""
 
     def __init__(self, papers: pd.DataFrame) -> None:
-        split = [text.split() for text in terms(papers)]
+        split = [text.split() for text in find_terms(papers)]
         self.lists = dict(zip(papers["paper_id"], split))
         self.of = dict(zip(papers["paper_id"], (frozenset(words) for words in split)))
         self.papers = Counter(chain.from_iterable(self.of.values()))

@@ -16,7 +16,7 @@ from toolkit.embedding.vectors import to_stored
 from toolkit.errors import DataError, warn_user
 from toolkit.papers.features import stored_table, stored_vectors
 from toolkit.papers.schema import COLUMNS, with_all_columns
-from toolkit.papers.terms import SHARED_BY, terms
+from toolkit.papers.terms import SHARED_BY, find_terms
 from toolkit.storage.folder import table_bytes, vector_bytes
 from toolkit.storage.manifest import read_manifest
 
@@ -54,7 +54,7 @@ def make_parts(
 
 
 def _without_prose(table: pd.DataFrame, papers: pd.DataFrame, extra: list[str]) -> pd.DataFrame:
-    words = terms(papers)
+    words = find_terms(papers)
     table["terms"] = words.mask(words == "")
     for name in _PROSE:
         table[name] = pd.Series(pd.NA, index=table.index, dtype="string")
@@ -158,7 +158,7 @@ def describe_methods(parts: Mapping[str, bytes], *, prose: bool) -> dict[str, st
     if not prose:
         methods["terms"] = (
             "lower-case words of title and abstract without stop words, and two-word terms that "
-            f"at least {SHARED_BY} papers share; sorted (toolkit.papers.terms)"
+            f"at least {SHARED_BY} papers share; sorted (toolkit.papers.find_terms)"
         )
         methods["links"] = "toolkit.find_links on the full text, sentences left out"
         methods["claims"] = (

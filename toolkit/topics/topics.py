@@ -21,7 +21,7 @@ from toolkit.clustering.resolution import check_wishes
 from toolkit.embedding.embedding import embed
 from toolkit.errors import DataError, check_whole, warn_user
 from toolkit.papers.schema import check_papers
-from toolkit.papers.terms import terms
+from toolkit.papers.terms import find_terms
 from toolkit.text.language import main_language
 from toolkit.topics.bertopic_parts import describe, fit_bertopic, refit, set_labels
 from toolkit.topics.centroids import fit_to_topics, rank_of_fit
@@ -237,7 +237,7 @@ def fit_topics(
     -----
     BERTopic (Grootendorst 2022, arXiv:2203.05794) with other parts plugged in: `toolkit.embed`;
     Leiden communities of the neighbour graph (`clustering`); class-based TF-IDF with BM25
-    weights and frequent words reduced, over `toolkit.papers.terms`.
+    weights and frequent words reduced, over `toolkit.papers.find_terms`.
 
     Examples
     --------
@@ -264,7 +264,7 @@ def fit_topics(
         "edits": [],
     }
     reduction, clusters = _parts(settings, resolution)
-    documents = terms(papers).tolist()
+    documents = find_terms(papers).tolist()
     titles = papers["title"].tolist()
     bertopic = fit_bertopic(
         documents, unit, titles, clusters=clusters, model=model, reduction=reduction

@@ -11,7 +11,7 @@ import pandas as pd
 from toolkit.errors import DataError
 from toolkit.papers.lookup import look_up
 from toolkit.papers.schema import check_papers
-from toolkit.papers.terms import terms
+from toolkit.papers.terms import find_terms
 from toolkit.trends.periods import assign_periods
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def find_occurrences(
     column = pd.Index(whole["period"]).get_indexer(period)
     used = np.flatnonzero(column >= 0)
     if of == "terms":
-        names, thing, paper = _terms_of(terms(papers.iloc[used]))
+        names, thing, paper = _terms_of(find_terms(papers.iloc[used]))
         labels = {name: str(name).replace("_", " ") for name in names}
     else:
         names, thing, paper, labels = _topics_of(papers.iloc[used], topics)
