@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import toolkit
 from toolkit.claims.claims import CLAIM_COLUMNS, LINK_COLUMNS, STATUSES, code_claims, find_links
-from toolkit.claims.sentences import LONGEST, split_sentences
+from toolkit.claims.sentences import MAX_LENGTH, split_sentences
 from toolkit.errors import DataError
 from toolkit.papers.schema import make_papers
 
@@ -376,7 +376,7 @@ def test_sentences_lose_nothing(text: str) -> None:
 
 
 def test_long_sentences_are_cut() -> None:
-    assert max(map(len, split_sentences("word " * 5000))) <= LONGEST
+    assert max(map(len, split_sentences("word " * 5000))) <= MAX_LENGTH
 
 
 def test_all_papers_of_the_page(shared: Path) -> None:

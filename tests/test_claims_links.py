@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.claims.links import find_urls, place, repair
+from toolkit.claims.url_repair import repair_urls
+from toolkit.claims.url_targets import url_target
+from toolkit.claims.urls import find_urls
 
 
 def urls(text: str) -> list[str]:
-    return [found.url for found in find_urls(repair(text))]
+    return [found.url for found in find_urls(repair_urls(text))]
 
 
 REPO = "https://github.com/Lantern/Oak_2"
@@ -116,15 +118,15 @@ def test_what_is_no_url_is_left_alone(text: str) -> None:
     ],
 )
 def test_one_spelling_for_counting(url: str, host: str, repo: str | None, canonical: str) -> None:
-    assert place(url) == (host, repo, canonical)
+    assert url_target(url) == (host, repo, canonical)
 
 
 @given(st.text())
 def test_no_text_breaks_it(text: str) -> None:
-    for found in find_urls(repair(text)):
+    for found in find_urls(repair_urls(text)):
         assert found.url.lower().startswith(("http://", "https://"))
         assert not any(sign.isspace() for sign in found.url)
-        assert place(found.url).canonical
+        assert url_target(found.url).canonical
 
 
 name = st.from_regex(r"[A-Za-z][A-Za-z0-9]{1,12}", fullmatch=True)

@@ -1,4 +1,4 @@
-"""What titles and abstracts say about code: links, and claimed, promised or nothing."""
+"""What titles and abstracts say about code: the links they give and the claims they make."""
 
 from toolkit.claims.claims import code_claims, find_links
 

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from toolkit.claims.link_sentences import mark, read_links, unmark
-from toolkit.claims.links import find_urls, place, repair
+from toolkit.claims.link_sentences import mark_links, read_links, restore_urls
 from toolkit.claims.sentences import split_sentences
 from toolkit.claims.statements import Names, Statement, may_state, read_claims
+from toolkit.claims.url_repair import repair_urls
+from toolkit.claims.url_targets import url_target
+from toolkit.claims.urls import find_urls
 from toolkit.papers.features import stored_table
 from toolkit.papers.schema import check_papers
 
@@ -70,18 +72,18 @@ def read_paper(title: str, abstract: str, comments: str = "") -> Reading:
     for where, text in (("title", title), ("abstract", abstract), ("comments", comments)):
         if not text:
             continue
-        text = repair(text)
+        text = repair_urls(text)
         found = find_urls(text)
         if not found and not may_state(text):
             continue
-        marked = mark(text, found) if found else text
+        marked = mark_links(text, found) if found else text
         names = Names(title, marked)
         previous = ""
         for sentence in split_sentences(marked):
             if found and "\ue000" in sentence:
                 for number, kind, tense in read_links(sentence, previous, found, names):
                     url = found[number].url
-                    link = Link(url, kind, tense, unmark(sentence, found), where)
+                    link = Link(url, kind, tense, restore_urls(sentence, found), where)
                     known = links.get(_key(url))
                     if known is None or (known.tense, link.tense) == ("future", "present"):
                         links[_key(url)] = link
@@ -132,7 +134,7 @@ def find_links(papers: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for paper_id, reading in _read_all(papers, stored):
         for link in reading.links:
-            spot = place(link.url)
+            spot = url_target(link.url)
             rows.append(
                 (
                     paper_id,

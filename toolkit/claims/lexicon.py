@@ -1,11 +1,11 @@
-"""The words by which abstracts speak of code, data and models, and of making them open."""
+"""Words for code, data and models, and for making them open."""
 
 from __future__ import annotations
 
 import re
 
-#: "code" that is what a paper is about, not something it releases.
-TRAPS = re.compile(
+#: "code" as the subject of a paper, not something that it releases.
+OTHER_CODE = re.compile(
     r"""
     \b(?:source[ -])?codes?[ -](?:
         generat\w*|complet\w*|intelligence|review\w*|switch\w*|mix\w*|search\w*|repair\w*|
@@ -30,7 +30,7 @@ TRAPS = re.compile(
 )
 _HIDDEN = re.compile(r"codes?|software|implementation", re.IGNORECASE)
 
-# Nouns by what they are once released. Where a phrase holds several, its last one is its head.
+# Nouns by kind. The head of a phrase with several nouns is the last one.
 SOFTWARE = (
     r"codes?|codebases?|code[- ]?bases?|(?:re-?)?implementations?|software|tool-?kits?|"
     r"tool-?box(?:es)?|librar(?:y|ies)|packages?|scripts?|plug-?ins?|sdk|notebooks?|programs?"
@@ -81,34 +81,31 @@ NOUNS = {
     "project": _noun(PROJECT),
 }
 
-#: Adverbs and helpers that may stand between a subject and its verb.
+#: Adverbs and auxiliaries between a subject and its verb.
 ADVERBS = (
     r"(?:(?:also|fully|completely|\w+ly|now|all|both|made|be|been|being|here|further|then|"
     r"the|full|have|has|are|is|hereby|and|soon|to|as|in|an|well|online|open|free)\s+){0,6}?"
 )
-#: What something is when anyone can have it.
+#: Words for what anyone can have.
 OPEN_STATE = (
     r"(?:available|(?:open-?)?released|open[- ]?sourced?|opensourced?|open[- ]access|"
-    r"opened(?:[- ]up)?|"
-    r"public(?=\W*(?:$|[.,;)\ue000]|and\b|to\b|for\b|on\b|at\b|in\b|under\b|as\b|via\b|upon\b|"
-    r"here\b|"
-    r"after\b|soon\b|with\b|through\b|once\b))|accessible|published|publici[sz]ed|downloadable|"
-    r"disclosed|"
-    r"open(?=\W*(?:$|[.,;)\ue000]|to the|for (?:the|research|public|anyone|everyone)|and (?:free|"
-    r"avail))))"
+    r"opened(?:[- ]up)?|public(?=\W*(?:$|[.,;)\ue000]|and\b|to\b|for\b|on\b|at\b|in\b|under\b|as\b|"
+    r"via\b|upon\b|here\b|after\b|soon\b|with\b|through\b|once\b))|accessible|published|"
+    r"publici[sz]ed|downloadable|disclosed|open(?=\W*(?:$|[.,;)\ue000]|to the|for (?:the|research|"
+    r"public|anyone|everyone)|and (?:free|avail))))"
 )
-#: The same, for words that say it only of code or with a place.
+#: The same, for words that mean it only of code or with a place.
 GIVEN_STATE = (
     r"(?:provided|shared|found|accessed|obtained|downloaded|hosted|viewed|uploaded|distributed|"
     r"posted|included|attached|given|deposited|integrated|contributed|licensed)"
 )
-#: "Open" in front of a noun.
+#: "Open" before a noun.
 OPEN_ADJECTIVE = (
     r"(?:open[- ]?sourced?|opensourced?|(?:publicly|freely|openly)[- ]"
     r"(?:available|accessible|released|downloadable)|open[- ]access|publicly|open[- ]weights?|"
     r"free and open|fully[- ]open|public)"
 )
-#: Times that have not come.
+#: Phrases about the future.
 SOON = re.compile(
     r"\b(?:coming soon|(?:available|released|public|open-sourced?) soon|come soon|soon be|"
     r"(?:upon|after|on|following|once|when|subject to) (?:the )?(?:paper'?s? |article )?"
@@ -117,7 +114,7 @@ SOON = re.compile(
     r"to be (?:\w+ )?(?:released|made|open|published|available))",
     re.IGNORECASE,
 )
-#: Words of the future that govern a verb after them.
+#: Auxiliaries of the future tense.
 FUTURE = (
     r"\b(?:will|shall|'ll|to be|going to|about to|would|intend\w*|plan\w*|aim\w*|hope|"
     r"expect\w*|promise|commit\w*)\b"
@@ -125,9 +122,9 @@ FUTURE = (
 
 
 def lower_case(text: str) -> str:
-    """Return a text in lower case, every letter in its place.
+    """Return a text in lower case with its length unchanged.
 
-    Patterns on lower case take a third of the time of those that ignore case.
+    Patterns on lower case take a third of the time of patterns that ignore case.
 
     Examples
     --------
@@ -140,20 +137,20 @@ def lower_case(text: str) -> str:
     return "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
 
 
-def hide_traps(text: str) -> str:
-    """Break the words of `TRAPS` so that no noun pattern sees them; lengths change.
+def hide_other_code(text: str) -> str:
+    """Return a text with the words of `OTHER_CODE` changed so that no noun pattern matches them.
 
     Examples
     --------
-    >>> hide_traps("models for code generation and our code")
+    >>> hide_other_code("models for code generation and our code")
     'models for c~ode generation and our code'
     """
     lower = text.lower()
     if "code" not in lower and "software" not in lower and "implementation" not in lower:
         return text
-    return TRAPS.sub(
-        lambda trap: _HIDDEN.sub(
-            lambda word: f"{word.group()[0]}~{word.group()[1:]}", trap.group()
+    return OTHER_CODE.sub(
+        lambda phrase: _HIDDEN.sub(
+            lambda word: f"{word.group()[0]}~{word.group()[1:]}", phrase.group()
         ),
         text,
     )
@@ -189,7 +186,7 @@ def head_kinds(phrase: str) -> set[str]:
 
 
 def list_elements(phrase: str) -> list[str]:
-    """Part a coordinated phrase: "code, and our data" is a list of two."""
+    """Return the elements of a coordinated phrase: "code, and our data" has two."""
     elements = _SEPARATORS.split(phrase)
     verb = (n for n, element in enumerate(elements) if n and _NEW_VERB.match(element))
     return elements[: next(verb, len(elements))]
@@ -202,33 +199,28 @@ _SEPARATORS = re.compile(
     r"\bnamely\b|\bwith (?=(?:full |its |all |associated |accompanying |corresponding |"
     r"the )*(?:source )?codes?\b)"
 )
-#: An element that starts with a verb opens a new clause.
+#: An element that starts with a verb is a new clause.
 _NEW_VERB = re.compile(
-    r"\s*(?:\w+ly\s+|also\s+|then\s+|further\s+|we\s+|it\s+)*(?:add|provides?|demonstrates?|"
-    r"shows?|hope|presents?|"
-    r"conducts?|evaluates?|proposes?|finds?|use|believe|will|encourage|invite|perform|achieves?|"
-    r"introduces?|establish|offers?|discuss|analy[sz]e|is|are|can|has|have|enables?|supports?|"
-    r"outperforms?|"
-    r"call|report|compare|identify|investigate|explore|study|train|fine-tune|describe|examine)\s"
+    r"\s*(?:\w+ly\s+|also\s+|then\s+|further\s+|we\s+|it\s+)*(?:add|provides?|demonstrates?|shows?|"
+    r"hope|presents?|conducts?|evaluates?|proposes?|finds?|use|believe|will|encourage|invite|"
+    r"perform|achieves?|introduces?|establish|offers?|discuss|analy[sz]e|is|are|can|has|have|"
+    r"enables?|supports?|outperforms?|call|report|compare|identify|investigate|explore|study|train|"
+    r"fine-tune|describe|examine)\s"
 )
 _PREPOSITION = re.compile(
-    r"(?<![-\w])(?:for|of|that|which|to|in|on|from|with|by|where|over|under|at|across|via|"
-    r"through|as|than|"
-    r"is|are|was|were|has|have|while|when|so)(?![-\w])"
+    r"(?<![-\w])(?:for|of|that|which|to|in|on|from|with|by|where|over|under|at|across|via|through|"
+    r"as|than|is|are|was|were|has|have|while|when|so)(?![-\w])"
 )
 _PARTICIPLE = re.compile(
     r"(?<![-\w])(?:covering|containing|comprising|designed|consisting|enabling|used|using|based|"
-    r"built|"
-    r"annotated|spanning|featuring|needed|required|supporting|developed|trained|generated|"
+    r"built|annotated|spanning|featuring|needed|required|supporting|developed|trained|generated|"
     r"synthesi[sz]ed|collected|sourced|derived|curated|called|named|composed)(?![-\w])"
 )
-#: Nouns that only count or bundle what comes after "of".
+#: Nouns before "of" that only count or group: the head comes after it.
 _OF = re.compile(
     r"\b(?:all|suite|sets?|collections?|series|versions?|parts?|release|subset|family|families|"
-    r"range|"
-    r"portion|aspects|variety|number|most|both|majority|dozens|hundreds|thousands|\d+|ecosystem|"
-    r"stack|"
-    r"details|bundle|package|pool|array|core)\s+of\b",
+    r"range|portion|aspects|variety|number|most|both|majority|dozens|hundreds|thousands|\d+|"
+    r"ecosystem|stack|details|bundle|package|pool|array|core)\s+of\b",
     re.IGNORECASE,
 )
 
@@ -240,7 +232,7 @@ _BENCHMARK_SUITE = re.compile(
 
 
 def last_kind(phrase: str) -> str | None:
-    """Return the kind of the last known noun of a phrase, which is its head, or None."""
+    """Return the kind of the last known noun of a phrase (its head), or None."""
     if _BENCHMARK_SUITE.search(phrase):
         return "data"
     best, end = None, -1

@@ -1,11 +1,11 @@
-"""What words and addresses tell of a link's kind: code, data, model, demo, project, other."""
+"""The kind of a link by its words and its URL: code, data, model, demo, project or other."""
 
 from __future__ import annotations
 
 import re
 
 from toolkit.claims.lexicon import DEMO, SOFTWARE, head_kinds
-from toolkit.claims.links import is_code_host, place
+from toolkit.claims.url_targets import is_code_host, url_target
 
 
 def _words(words: str) -> re.Pattern[str]:
@@ -31,17 +31,17 @@ _DATA = _words(
     r"trajectories|recordings|labels|questions|taxonomy|atlas|catalog(?:ue)?|prompts|papers|"
     r"awesome|guidelines|literature|survey|bench"
 )
-_ABOUT = (
+_NOT_OUTPUT = (
     r"(?! (?:scores|outputs|predictions|responses|answers|results|capabilit\w+|generations|"
     r"behaviou?r|agents?|reasoning|inference)\b)"
 )
 _MODEL = _words(
-    rf"(?:models?|LLMs?){_ABOUT}|weights|checkpoints?|embeddings|tokeni[sz]ers?|adapters?|LoRAs?|"
+    rf"(?:models?|LLMs?){_NOT_OUTPUT}|weights|checkpoints?|embeddings|tokeni[sz]ers?|adapters?|LoRAs?|"
     r"SAEs?"
 )
 _DEMO = _words(rf"{DEMO}|samples?|live at")
-#: Videos of models are videos.
-_SHOWN = re.compile(
+#: "Videos of models" are videos, not models.
+_VIDEO_OF = re.compile(
     r"\W*(?:\w+\W+){0,2}?(?:videos?|demos?|visuali[sz]ations?|animations?|movies?|clips)"
     r"(?: results| demos?| examples)?\s(?:of|with|from|showing|are|is|can|at|for|on|"
     r"demonstrating)\b",
@@ -62,7 +62,7 @@ _REPOSITORY = _words(r"repo(?:sitor(?:y|ies)|s)?|(?:git|github) (?:repo\w*|page|
 def kind_of_words(clause: str, host: str) -> str | None:
     """Return the kind that a clause names for the link in it, None where it names none.
 
-    Besides the kinds, "page" and "repository" are told apart: they leave the word to the host.
+    Besides the kinds it may be "page" or "repository"; then the host decides (`decide_kind`).
 
     Examples
     --------
@@ -73,7 +73,7 @@ def kind_of_words(clause: str, host: str) -> str | None:
     """
     if _CODE.search(clause):
         return "code"
-    if _SHOWN.match(clause):
+    if _VIDEO_OF.match(clause):
         return "demo"
     page, demo = _PAGE.search(clause), _DEMO.search(clause)
     data = _DATA.search(clause)
@@ -93,26 +93,26 @@ def kind_of_words(clause: str, host: str) -> str | None:
     return "repository" if _REPOSITORY.search(clause) else None
 
 
-_ELSEWHERE = re.compile(
+_OF_OTHERS = re.compile(
     r"\b(?:based on|built (?:up)?on|using|adapted from|derived from|from the|collected from|"
     r"taken from|following|extends?|fork(?:ed)? (?:of|from)|in advanced|submitted to|"
     r"leaderboard of|winner|challenge\b[^.]{0,30}|competition\b[^.]{0,30})\W*$"
     r"|\b(?:on|in|of)\b[^.,:]{0,50}\bleaderboards?\W*$",
     re.IGNORECASE,
 )
-_NOT_THEIRS = re.compile(
+_NEVER_OWN = re.compile(
     r"https?://(?:www\.)?(?:arxiv\.org|creativecommons\.org|opensource\.org|gnu\.org|"
     r"apache\.org/licenses|openai\.com|chat\.openai)"
 )
 
 
-def is_elsewhere(left: str, url: str) -> bool:
-    """Say whether a link leads to others: a licence, what a work is built on, a challenge."""
-    return bool(_NOT_THEIRS.match(url) or _ELSEWHERE.search(left))
+def is_of_others(left: str, url: str) -> bool:
+    """Return whether a link is not to the paper's own: a licence, earlier work, a challenge."""
+    return bool(_NEVER_OWN.match(url) or _OF_OTHERS.search(left))
 
 
 _VIDEO = re.compile(r"youtu\.?be|vimeo\.com|bilibili\.com")
-#: What addresses give away by themselves.
+#: Kinds that follow from the URL alone.
 _HOSTS = (
     ("data", re.compile(r"awesome|(?:huggingface|hf)\.co/datasets/|kaggle\.com/dataset")),
     ("demo", re.compile(rf"huggingface\.co/spaces/|\.hf\.space|{_VIDEO.pattern}")),
@@ -121,23 +121,23 @@ _HOSTS = (
 )
 
 
-def settle_kind(said: str | None, url: str, *, repeated: str, left: str = "") -> str:
-    """Settle on a kind: by the words, else as the link before (`repeated`), else by the host.
+def decide_kind(said: str | None, url: str, *, repeated: str, left: str = "") -> str:
+    """Return the kind of a link: by the words, else as the link before it, else by the host.
 
     Parameters
     ----------
     said : str or None
         From `kind_of_words`.
     url : str
-        The address.
+        The link.
     repeated : str
-        Kind of the link before it in the sentence, where words told that; else empty.
+        Kind of the link before it in the sentence where words gave that kind; else empty.
     left : str
         The words between that link and this one.
 
     Examples
     --------
-    >>> settle_kind(None, "https://github.com/a/b", repeated="")
+    >>> decide_kind(None, "https://github.com/a/b", repeated="")
     'code'
     """
     if said != "other" and _VIDEO.search(url):
@@ -152,4 +152,4 @@ def settle_kind(said: str | None, url: str, *, repeated: str, left: str = "") ->
         return by_host or repeated
     if said == "repository":
         return "code"
-    return "code" if is_code_host(place(url).host) else "project"
+    return "code" if is_code_host(url_target(url).host) else "project"

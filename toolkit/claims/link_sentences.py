@@ -1,52 +1,50 @@
-"""What a sentence says that its links hold, and whether already now."""
+"""What a sentence says about its links: their kind and tense."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-from toolkit.claims.lexicon import FUTURE, NOUNS, SOON, hide_traps, list_elements
-from toolkit.claims.link_kinds import is_elsewhere, kind_of_words, settle_kind
-from toolkit.claims.links import Found, place
+from toolkit.claims.lexicon import FUTURE, NOUNS, SOON, hide_other_code, list_elements
+from toolkit.claims.link_kinds import decide_kind, is_of_others, kind_of_words
 from toolkit.claims.statements import Names
+from toolkit.claims.url_targets import url_target
+from toolkit.claims.urls import FoundUrl
 
-#: Private-use characters around the number of a link that stands in a text.
+#: Private-use characters around the number that replaces a link in a text.
 OPEN, CLOSE = "\ue000", "\ue001"
 _PADDED = re.compile(f"(\\(\\s)?{OPEN}(\\d+){CLOSE}(?:\\s(?=[.,;:)\\]]))?")
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 
-_ACT = (
+_VERB = (
     r"(?:releas\w*|avail\w*|open[- ]?sourc\w*|public\w*|publish\w*|shar\w+|provid\w*|found|"
-    r"access\w*|host\w*|"
-    r"upload\w*|post\w*|download\w*|integrat\w*|open(?:ed)?|put|come|appear|distribut\w*|made|"
-    r"make|placed)"
+    r"access\w*|host\w*|upload\w*|post\w*|download\w*|integrat\w*|open(?:ed)?|put|come|appear|"
+    r"distribut\w*|made|make|placed)"
 )
 _WILL = re.compile(
-    rf"{FUTURE}\s+(?:(?!will\b)[\w-]+,?\s+){{0,7}}?{_ACT}|{FUTURE}\s+(?:be\s+)?(?!updat|maintain|"
+    rf"{FUTURE}\s+(?:(?!will\b)[\w-]+,?\s+){{0,7}}?{_VERB}|{FUTURE}\s+(?:be\s+)?(?!updat|maintain|"
     rf"continu|keep|kept|regular)(?:\w+\s+)?(?:at|on|in|here)\b",
     re.IGNORECASE,
 )
 _NOW = re.compile(
-    rf"\b(?:is|are|has been|have been|can be|was|were|been|we|made)\s+(?:\w+\s+){{0,3}}?{_ACT}|"
+    rf"\b(?:is|are|has been|have been|can be|was|were|been|we|made)\s+(?:\w+\s+){{0,3}}?{_VERB}|"
     rf"\bavailable\b"
     r"|\b(?:is|are)\s+(?:at|on|in|here|hosted)\b",
     re.IGNORECASE,
 )
 _FINITE = re.compile(
     r"\b(?:show\w*|demonstrat\w+|outperform\w*|achiev\w+|propos\w+|present\w*|introduc\w+|"
-    r"reveal\w*|"
-    r"improv\w+|enabl\w+|evaluat\w+ (?:on|the)|reach\w*|surpass\w*|exhibits?|generali[sz]es?|"
-    r"conduct\w*|"
-    r"indicat\w+|validat\w+|suggest\w*|attain\w*|yields?|develop\w*|are|is|was|were|has|have)\b",
+    r"reveal\w*|improv\w+|enabl\w+|evaluat\w+ (?:on|the)|reach\w*|surpass\w*|exhibits?|"
+    r"generali[sz]es?|conduct\w*|indicat\w+|validat\w+|suggest\w*|attain\w*|yields?|develop\w*|are|"
+    r"is|was|were|has|have)\b",
     re.IGNORECASE,
 )
 _PURPOSE = re.compile(
     r"^\W*(?:to|for|in order to|in support of|with the (?:aim|goal)|aiming|towards?|based on|"
-    r"building on|"
-    r"extensive|by|through)\b[^,]{0,160},\s*(?=\w)",
+    r"building on|extensive|by|through)\b[^,]{0,160},\s*(?=\w)",
     re.IGNORECASE,
 )
-#: Behind a link that has words in front, only what is joined to it tells what it holds.
+#: After a link with words in front, only what is joined to it gives its kind.
 _APPOSED = re.compile(
     r"\s*(?:\([^)]{1,80}\)|,\s*(?:an?|the|our|one|which)\b[^.;]{0,100}|for (?:the |our |all |"
     r"more )?[^.;]{0,60}|"
@@ -56,15 +54,15 @@ _ANY_AFTER = re.compile(r"[\s,]*[^.;]{0,160}")
 
 
 class LinkStatement(NamedTuple):
-    """What a sentence says of one link."""
+    """What a sentence says about one link: its number in the text, kind and tense."""
 
     number: int
     kind: str
     tense: str
 
 
-def mark(text: str, found: list[Found]) -> str:
-    """Replace the links of a text by marks that hold their number, followed by their labels."""
+def mark_links(text: str, found: list[FoundUrl]) -> str:
+    """Return a text with each link replaced by its marked number, followed by its label."""
     parts, position = [], 0
     for number, link in enumerate(found):
         label = f"({link.label})" if link.label else ""
@@ -73,23 +71,23 @@ def mark(text: str, found: list[Found]) -> str:
     return " ".join(("".join(parts) + text[position:]).split())
 
 
-def unmark(sentence: str, found: list[Found]) -> str:
-    """Put the addresses back in the place of their marks."""
+def restore_urls(sentence: str, found: list[FoundUrl]) -> str:
+    """Return a sentence with the URLs in place of their marked numbers."""
     return _PADDED.sub(
         lambda hit: f"{'(' if hit.group(1) else ''}{found[int(hit.group(2))].url}", sentence
     )
 
 
 def read_links(
-    sentence: str, previous: str, found: list[Found], names: Names
+    sentence: str, previous: str, found: list[FoundUrl], names: Names
 ) -> list[LinkStatement]:
-    """Say for every link of a sentence what it holds, and whether now or in the future.
+    """Return the kind and tense of every link of a sentence.
 
     Parameters
     ----------
     sentence, previous : str
-        The sentence with its links marked, and the one before it.
-    found : list of Found
+        The sentence with its links marked (`mark_links`), and the one before it.
+    found : list of FoundUrl
         The links of the text.
     names : Names
         The paper's own names.
@@ -99,10 +97,10 @@ def read_links(
     list of LinkStatement
         In the order of the sentence.
     """
-    text = hide_traps(sentence)
+    text = hide_other_code(sentence)
     hits = list(_MARK.finditer(text))
     statements: list[LinkStatement] = []
-    kind, tense, told = "", "", False
+    kind, tense, named = "", "", False
     each = _read_respective(text, hits, found) if "respectively" in text else []
     for number, hit in enumerate(hits):
         left = text[hits[number - 1].end() if number else 0 : hit.start()]
@@ -110,25 +108,27 @@ def read_links(
         url = found[int(hit.group(1))].url
         said = each[number] if each else _kind_said(left, right, previous, url, names)
         previous = ""
-        kind = settle_kind(said, url, repeated=kind if told else "", left=left)
-        told = told or said is not None
+        kind = decide_kind(said, url, repeated=kind if named else "", left=left)
+        named = named or said is not None
         tense = _tense(left, right, tense)
         statements.append(LinkStatement(int(hit.group(1)), kind, tense))
     return statements
 
 
-def _read_respective(text: str, hits: list[re.Match[str]], found: list[Found]) -> list[str | None]:
-    """Read "the code and the website are at A and B, respectively": a kind each, or nothing."""
-    hosts = [place(found[int(hit.group(1))].url).host for hit in hits]
+def _read_respective(
+    text: str, hits: list[re.Match[str]], found: list[FoundUrl]
+) -> list[str | None]:
+    """Return a kind each for "the code and the page are at A and B, respectively", else nothing."""
+    hosts = [url_target(found[int(hit.group(1))].url).host for hit in hits]
     elements = list_elements(_clause(text[: hits[0].start()]))
-    named = [element for element in elements if kind_of_words(element, "")]
-    if len(named) != len(hits):
+    known = [element for element in elements if kind_of_words(element, "")]
+    if len(known) != len(hits):
         return []
-    return [kind_of_words(element, host) for element, host in zip(named, hosts)]
+    return [kind_of_words(element, host) for element, host in zip(known, hosts)]
 
 
-_AT_ONCE = re.compile(r"\W{0,3}(?:will|shall|soon|upon|once|after|when)\b")
-_AFTER_ALL = re.compile(r"\W{0,3}(?:soon\b|upon|once|after (?:the )?(?:accept|publi|paper))")
+_FUTURE_NEXT = re.compile(r"\W{0,3}(?:will|shall|soon|upon|once|after|when)\b")
+_SOON_NEXT = re.compile(r"\W{0,3}(?:soon\b|upon|once|after (?:the )?(?:accept|publi|paper))")
 
 
 def _tense(left: str, right: str, inherited: str) -> str:
@@ -136,7 +136,7 @@ def _tense(left: str, right: str, inherited: str) -> str:
         return "future"
     now = _NOW.search(left)
     # "code at ⟦link⟧ will be released soon", but not "page is ⟦link⟧, and the code will be …".
-    if _AFTER_ALL.match(right) or (now is None and _AT_ONCE.match(right)):
+    if _SOON_NEXT.match(right) or (now is None and _FUTURE_NEXT.match(right)):
         return "future"
     return "present" if now or not inherited else inherited
 
@@ -148,11 +148,11 @@ _CLAUSES = re.compile(
 
 
 def _clause(left: str) -> str:
-    """Return the last clause in front of a link; a list is taken whole."""
+    """Return the last clause in front of a link; a list counts as one clause."""
     *parts, clause = _CLAUSES.split(left)
     for part in reversed(parts):
         known = any(pattern.search(clause.lower()) for pattern in NOUNS.values())
-        # A part without a verb of its own belongs to the list that goes on.
+        # A part without its own verb belongs to the same list.
         if known and _FINITE.search(part):
             break
         clause = f"{part}, {clause}"
@@ -160,19 +160,19 @@ def _clause(left: str) -> str:
 
 
 _POINTS_BACK = re.compile(r"\b(?:them|it|these|here|this|at|available)\b|^\W*$", re.IGNORECASE)
-#: "More details at …" says nothing of what was spoken of before.
-_MORE = re.compile(r"\b(?:details?|information|more|results?)\b", re.IGNORECASE)
-_GIVES = re.compile(r"\b(?:avail\w*|releas\w*|open|public\w*|provid\w*)\b")
+#: "More details at …" does not refer to the sentence before.
+_DETAILS = re.compile(r"\b(?:details?|information|more|results?)\b", re.IGNORECASE)
+_OPENS = re.compile(r"\b(?:avail\w*|releas\w*|open|public\w*|provid\w*)\b")
 
 
 def _kind_said(left: str, right: str, previous: str, url: str, names: Names) -> str | None:
-    """Kind of a link by the words around it, None where they say nothing.
+    """Return the kind of a link by the words around it, None where they do not give one.
 
-    Besides the kinds, "page" and "repository" are told apart: they leave the word to the host.
+    Besides the kinds it may be "page" or "repository", see `kind_of_words`.
     """
-    if is_elsewhere(left, url):
+    if is_of_others(left, url):
         return "other"
-    host = place(url).host
+    host = url_target(url).host
     clause = _clause(left)
     said = kind_of_words(_PURPOSE.sub("", clause), host) or kind_of_words(clause, host)
     if said is None:
@@ -182,7 +182,7 @@ def _kind_said(left: str, right: str, previous: str, url: str, names: Names) -> 
         return said
     if names.owned_in(clause, most=2):
         own = names.kinds_in(clause, most=2, own=True)
-        return "data" if "data" in own and _GIVES.search(clause) else None
-    if _GIVES.search(previous) and _POINTS_BACK.search(left) and not _MORE.search(left):
+        return "data" if "data" in own and _OPENS.search(clause) else None
+    if _OPENS.search(previous) and _POINTS_BACK.search(left) and not _DETAILS.search(left):
         return kind_of_words(_clause(previous), host)
     return None

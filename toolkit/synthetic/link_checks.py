@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from toolkit.claims.links import is_code_host, place
+from toolkit.claims.url_targets import is_code_host, url_target
 from toolkit.errors import DataError
 from toolkit.linkcheck.log import LinkLog
 
@@ -70,7 +70,7 @@ def plant_checks(
         )
     rng = np.random.default_rng(seed)
     urls = links["url"].drop_duplicates().astype(str).tolist()
-    hosts = [place(url).host for url in urls]
+    hosts = [url_target(url).host for url in urls]
     code = np.array([is_code_host(host) for host in hosts], dtype=bool)
     scale = np.where(code, half_life, half_life / 3) / np.log(2)
     lives = rng.exponential(scale)

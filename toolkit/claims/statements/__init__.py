@@ -1,10 +1,10 @@
-"""What one sentence of an abstract says about the authors' own artifacts, links left aside.
+"""What a sentence of an abstract says about the authors' own code and data, apart from links.
 
-A sentence is read by rules: who acts (the authors, their system, or others), the verb (release,
-open-source, make available …), its tense and negation, and the nouns in the object's place.
+Rules read who acts (the authors, their system, or others), the verb (release, open-source, make
+available …), its tense and negation, and the nouns of its object.
 
 - `acts`: "we release our code", "a corpus that we publish"
-- `predicates`: "our code is available", with `subjects` telling whose it is
+- `predicates`: "our code is available"; `subjects` finds out whose code it is
 - `attributes`: "we present an open-source toolkit", "our open-source tools"
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.claims.lexicon import hide_traps
+from toolkit.claims.lexicon import hide_other_code
 from toolkit.claims.statements.acts import read_acts, read_relatives
 from toolkit.claims.statements.attributes import read_attributes
 from toolkit.claims.statements.names import Names, Statement
@@ -20,7 +20,7 @@ from toolkit.claims.statements.predicates import read_predicates
 
 __all__ = ["Names", "Statement", "may_state", "read_claims"]
 
-#: A sentence without one of these states nothing …
+#: A sentence without one of these states nothing, …
 _STRONG = (
     "releas",
     "avail",
@@ -35,7 +35,7 @@ _STRONG = (
     "pip ",
     " soon",
 )
-#: … but for these, where they are said of code or name a place.
+#: … except with one of these together with a word for code or for a place.
 _WEAK = ("provid", "shar", "found", "tribut", "sourc")
 _OF_CODE = (
     "code",
@@ -55,14 +55,14 @@ _OPEN_WORD = re.compile(r"[Oo]pen|[Pp]ublic|[Ff]ree")
 
 
 def may_state(text: str) -> bool:
-    """Take a quick look: False where a text cannot state that anything is open."""
+    """Return False where a text cannot state that anything is open; a fast test."""
     lower = text.lower()
-    says = lower.__contains__
-    return any(map(says, _STRONG)) or (any(map(says, _WEAK)) and any(map(says, _OF_CODE)))
+    has = lower.__contains__
+    return any(map(has, _STRONG)) or (any(map(has, _WEAK)) and any(map(has, _OF_CODE)))
 
 
 def read_claims(sentence: str, names: Names) -> list[Statement]:
-    """Read what a sentence states about things of the authors' own.
+    """Return the statements of a sentence about the authors' own code, data and models.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def read_claims(sentence: str, names: Names) -> list[Statement]:
     """
     if not may_state(sentence):
         return []
-    text = hide_traps(sentence)
+    text = hide_other_code(sentence)
     found = [*read_acts(text, names), *read_predicates(text, names)]
     if _OPEN_WORD.search(text):
         found += read_attributes(text, names)

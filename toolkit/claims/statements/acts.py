@@ -30,21 +30,19 @@ _VERB = re.compile(
     r"provid(?:e[sd]?|ing)|offer(?:s|ed|ing)?|contribut(?:e[sd]?|ing)|upload(?:ed)?|"
     r"mak(?:e[s]?|ing)|made|deliver(?:s|ed)?)\b"
 )
-#: Verbs that say by themselves that the thing is open.
+#: Verbs whose object is open, whatever it is.
 _RELEASES = re.compile(r"releas|open|publici|disclos")
 _CLAUSE_END = re.compile(
     r"[;!?]|\.(?=\s|$)|, (?:which|enabling|providing|allowing|hoping|aiming|so that|we\b|while|"
-    r"thus|thereby|offering|paving|fostering|facilitating|marking|achieving|demonstrating|"
-    r"showing|establishing)"
-    r"|\b(?:in order to|so that|hoping|aiming)\b"
-    r"|\bto (?:facilitate|support|promote|foster|encourage|advance|accelerate|enable|help|ensure|"
-    r"allow|aid|spur|stimulate|catalyze|drive|further|benefit|contribute|inspire|improve|make|"
-    r"democratize|bridge|push|boost|ease|assist|serve|provide|empower|lower|address|"
-    r"guide|simplify|increase|motivate|pave|fuel|spark|set|establish|train|evaluate)\b"
-    r"|\b(?:under (?:an?|the)|"
-    r"for (?:future|further|research|reproducib\w*|the (?:research )?community))\b"
+    r"thus|thereby|offering|paving|fostering|facilitating|marking|achieving|demonstrating|showing|"
+    r"establishing)|\b(?:in order to|so that|hoping|aiming)\b|\bto (?:facilitate|support|promote|"
+    r"foster|encourage|advance|accelerate|enable|help|ensure|allow|aid|spur|stimulate|catalyze|"
+    r"drive|further|benefit|contribute|inspire|improve|make|democratize|bridge|push|boost|ease|"
+    r"assist|serve|provide|empower|lower|address|guide|simplify|increase|motivate|pave|fuel|spark|"
+    r"set|establish|train|evaluate)\b|\b(?:under (?:an?|the)|for (?:future|further|research|"
+    r"reproducib\w*|the (?:research )?community))\b"
 )
-#: What people "release" and "share" that is no artifact.
+#: Objects of "release" and "share" that are no artifacts.
 _NO_ARTIFACT = re.compile(
     r"^\W*(?:the |a |an |our |its |some |this |that |more |new |useful |valuable |key |several |"
     r"further |practical |detailed |important |their |any |excess |stored |human |deep )*"
@@ -55,13 +53,13 @@ _NO_ARTIFACT = re.compile(
     r"experience)\b",
     re.IGNORECASE,
 )
-#: What an unknown thing must look like to be an artifact: a name, a number, all of ours.
+#: How an object without known noun must begin to count: a name, a number, all of ours.
 _THING = re.compile(
     r"\s*(?:(?:our|all|both|it|them|everything|these|this|two|three|full|several)\b|\W*\d|"
     r"an? (?:[\w-]+ ){0,4}(?:versions?|variants?|subset|edition)\b|"
     r"(?:[a-z][\w-]*\s+){0,4}[A-Z]|the (?:full|complete|entire|whole|resulting|trained)\b)"
 )
-#: What an object starts with; "and open-source models" has none and is an adjective.
+#: How an object begins; in "and open-source models" the verb is an adjective instead.
 _OBJECT = re.compile(
     r"(?:our|the|all|a|an|both|this|these|its|it|them|codes?|everything|two|three|trained|full)\b"
     r"|[A-Z]"
@@ -90,15 +88,15 @@ _MADE_OTHERWISE = re.compile(r"\b(?:that|which|can|more|possible|easily|widely)\
 
 
 def read_acts(text: str, names: Names) -> list[Statement]:
-    """Read "we release …", "by open-sourcing …", "and make … available"."""
+    """Return the statements "we release …", "by open-sourcing …" and "make … available"."""
     found = []
     for hit in _VERB.finditer(lower_case(text)):
         verb = hit.group("verb")
         before = text[: hit.start()]
-        future = _acting(before, verb)
+        future = _tense_of_act(before, verb)
         if future is None:
             continue
-        thing = _thing(text, hit.end(), verb, before)
+        thing = _object_of(text, hit.end(), verb, before)
         if thing is not None and _NO_ARTIFACT.match(thing):
             # "detailed analysis and code": the code is one.
             rest = [part for part in list_elements(thing)[1:] if head_kinds(part) == {"code"}]
@@ -119,8 +117,8 @@ def read_acts(text: str, names: Names) -> list[Statement]:
 _DIRECT = re.compile(r"\b(?:we|to|will|also|\w+ly|further|hereby|can|then)\s*$", re.IGNORECASE)
 
 
-def _thing(text: str, start: int, verb: str, before: str) -> str | None:
-    """Return what the verb at the place acts on, None where it opens nothing."""
+def _object_of(text: str, start: int, verb: str, before: str) -> str | None:
+    """Return the object of the verb, None where it makes nothing open."""
     if verb.startswith(("mak", "made")):
         if first := _OPEN_MADE.match(text, start):
             return first.group("thing")
@@ -140,7 +138,7 @@ _OPEN_FIRST = re.compile(rf"(?:{OPEN_ADJECTIVE})\b", re.IGNORECASE)
 
 
 def _opens(verb: str, thing: str, before: str) -> bool:
-    """Say whether sharing, publishing or providing this thing makes it open."""
+    """Return whether sharing, publishing or providing this object makes it open."""
     kinds = head_kinds(_ACCESS.sub("", thing))
     if "code" in kinds and _STRONG_CODE.search(thing):
         return True
@@ -157,7 +155,7 @@ def _opens(verb: str, thing: str, before: str) -> bool:
 
 
 def _kinds_of(thing: str, names: Names, verb: str) -> set[str]:
-    """Return the kinds of a released thing; {"other"} where only its name is known."""
+    """Return the kinds of a released object; {"other"} where only its name is known."""
     thing = _ACCESS.sub("", thing)
     kinds = head_kinds(thing) | names.kinds_listed(thing)
     if _AS_SOFTWARE.search(thing):
@@ -168,7 +166,7 @@ def _kinds_of(thing: str, names: Names, verb: str) -> set[str]:
     return as_software(kinds) or {"other"}
 
 
-#: What may stand right in front of a verb whose subject are the authors.
+#: The word before a verb whose subject is the authors.
 _BEFORE_VERB = re.compile(
     r"we|i|and|also|to|will|further|then|both|,|here|hereby|additionally|subsequently|can|fully|"
     r"openly|publicly|freely|now|completely|finally|would|shall|jointly|paper|work|team|report|"
@@ -197,8 +195,8 @@ _OTHERS = re.compile(
 _CLAUSE = re.compile(r"[;:]\s")
 
 
-def _acting(before: str, verb: str) -> bool | None:
-    """Say whether the authors act, in the future (True) or now (False), or not at all (None)."""
+def _tense_of_act(before: str, verb: str) -> bool | None:
+    """Return True where the authors will act, False where they do, None where others act."""
     last = _LAST.search(before, max(0, len(before) - 60))
     word = last.group(1).lower() if last else ""
     clause = _CLAUSE.split(before)[-1]
@@ -217,7 +215,7 @@ def _acting(before: str, verb: str) -> bool | None:
         return None
     future = bool(_WILL.search(clause))
     if word == "to" and not future:
-        # "to release", with nobody who means to: a purpose, or somebody else.
+        # "to release" without a verb of intention: a purpose, or somebody else's act.
         return None
     between = clause[ours.end() :]
     if _OTHERS.search(between) or (word in ("and", ",") and len(between) > 400):
@@ -257,7 +255,7 @@ _RELEASE = re.compile(
 
 
 def read_relatives(text: str, names: Names) -> list[Statement]:
-    """Read "a dataset that we release", "…, which will be made available"."""
+    """Return the statements "a dataset that we release", "…, which will be made available"."""
     found: list[Statement] = []
     for hit in _WHICH_IS.finditer(text) if "which" in text or "that" in text else ():
         before = text[: hit.start()]

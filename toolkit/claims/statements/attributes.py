@@ -15,17 +15,15 @@ from toolkit.claims.statements.names import (
 )
 
 _ATTRIBUTE = re.compile(
-    r"\b(?P<article>an?(?:\s\w+)?\s(?:famil(?:y|ies)|series|suite|set|collection|pair|"
-    r"generation|class|line)\sof|an?|"
-    r"the (?:first|largest|only|most)|our|the|its|these|this|two|three)\s+"
-    r"(?P<between>(?:(?!(?:of|an?|the|for|with|on|in|to|from|by|that|which|our|we|is|are|"
-    r"across|"
-    r"among|over|via|through|using|\d+)\s)[\w-]+,?\s+(?:and\s+)?){0,6}?)"
+    r"\b(?P<article>an?(?:\s\w+)?\s(?:famil(?:y|ies)|series|suite|set|collection|pair|generation|"
+    r"class|line)\sof|an?|the (?:first|largest|only|most)|our|the|its|these|this|two|"
+    r"three)\s+(?P<between>(?:(?!(?:of|an?|the|for|with|on|in|to|from|by|that|which|our|we|is|are|"
+    r"across|among|over|via|through|using|\d+)\s)[\w-]+,?\s+(?:and\s+)?){0,6}?)"
     rf"(?P<open>{OPEN_ADJECTIVE}|open)"
     r"(?P<after>(?:,?(?:\s+and)?\s+[\w+/.-]+){1,10})",
     re.IGNORECASE,
 )
-#: Words at which a noun phrase ends.
+#: Words that end a noun phrase.
 _PHRASE_END = re.compile(
     r"(?<![-\w])(?:for|of|that|which|to|in|on|from|with|by|than|using|via|through|over|between|"
     r"against|among|is|are|was|were|has|have|outperform\w*|surpass\w*|evaluat(?:es|ed|ing)|"
@@ -41,7 +39,7 @@ _OPEN_ENDED = re.compile(
     r"[- ]?(?:ended|domain|world|set|vocab|problem|question|challenge|loop|book|research)"
 )
 _OPEN_SOFTWARE = re.compile(r"framework|toolkit|library|software|suite")
-#: "aims to develop an open model" promises no release of it, so fewer verbs count than elsewhere.
+#: "aims to develop an open model" promises no release, so fewer verbs count here.
 _WILL = re.compile(r"\b(?:will|shall|plan\w*|intend\w*)\b[^.;]{0,60}$", re.IGNORECASE)
 _OUR_RELEASE = re.compile(r"\b[Oo]ur (?:fully )?(?:open-source|public|open) release\b(?! of)")
 _RELEASE_OF = re.compile(
@@ -52,12 +50,12 @@ _RELEASE_OF = re.compile(
 )
 
 _APPOSED = re.compile(r",\s*(?:which is\s*)?$")
-#: "drawn from NAME, the largest public corpus": an apposition to somebody else's.
+#: "drawn from NAME, the largest public corpus": an apposition to other people's work.
 _TO_OTHERS = re.compile(
     r"\b(?:from|on|over|using|by|with|against|like|than|via|upon)\s+(?:the\s+)?"
     r"[\w+./^-]*[A-Z][\w+./^-]*(?:\s*\([^)]*\))?\s*,\s*$"
 )
-#: A repository that follows a field is a list of papers.
+#: A repository that tracks a field is a list of papers.
 _OF_FIELD = re.compile(
     r"\brepositor\w+[^.;]{0,20}\b(?:track|follow|collect|monitor|updat|latest|papers|literature|"
     r"advances|developments)"
@@ -65,7 +63,7 @@ _OF_FIELD = re.compile(
 
 
 def read_attributes(text: str, names: Names) -> list[Statement]:
-    """Read "we present X, an open-source toolkit", "our open tools", "the full release of …"."""
+    """Return the statements "we present X, an open-source toolkit", "our open tools" and alike."""
     found = []
     text = ACRONYM.sub("", text)
     for hit in _ATTRIBUTE.finditer(text):
@@ -75,8 +73,8 @@ def read_attributes(text: str, names: Names) -> list[Statement]:
         kinds = head_kinds(phrase)
         article, word = hit.group("article").lower(), hit.group("open").lower()
         before = text[: hit.start()]
-        few = len(hit.group("between").split()) <= 2
-        ours = article == "our" and bool(kinds) and few
+        short = len(hit.group("between").split()) <= 2
+        ours = article == "our" and bool(kinds) and short
         if _OTHERS.search(before) or not (ours or _is_own(article, word, before, names)):
             continue
         if word == "open" and not _opens(article, phrase, kinds):
@@ -98,14 +96,14 @@ def read_attributes(text: str, names: Names) -> list[Statement]:
 
 
 def _opens(article: str, phrase: str, kinds: set[str]) -> bool:
-    """Say whether a bare "open" in front of a phrase means that anyone can have it."""
+    """Return whether "open" alone before a phrase means that anyone can have it."""
     if article == "the" or _OPEN_ENDED.match(phrase.strip()):
         return False
     return bool(kinds & {"data", "model"} or _OPEN_SOFTWARE.search(phrase))
 
 
 def _is_own(article: str, word: str, before: str, names: Names) -> bool:
-    """Say whether the authors introduce what the article begins."""
+    """Return whether the authors introduce the noun phrase as their own."""
     if article == "our":
         return False
     if word == "public" and article == "the":
@@ -123,7 +121,7 @@ _THIS_IS = re.compile(r"(?:^|\b(?:this|it|the system|framework) is |\bas\s*)$", 
 
 
 def _named_before(before: str, names: Names) -> bool:
-    """Say whether the words in front end in "NAME," or "NAME is", or "this is", of their own."""
+    """Return whether the text before ends in an own "NAME,", "NAME is" or "this is"."""
     hit = _NAMED.search(before)
     if hit and re.search(r"[A-Z]", hit["name"]) and names.owns(hit["name"]):
         return True

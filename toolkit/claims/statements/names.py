@@ -1,4 +1,4 @@
-"""What a paper calls its own, and the form of a statement."""
+"""Names that a paper gives to its own work, and the statements about it."""
 
 from __future__ import annotations
 
@@ -7,37 +7,37 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from toolkit.claims.lexicon import head_kinds, hide_traps, list_elements
+from toolkit.claims.lexicon import head_kinds, hide_other_code, list_elements
 
 #: The authors.
 US = (
     r"(?:we|i|this (?:paper|work|report|study|article|project)|our (?:work|team|paper|release)|"
     r"(?<!\w )the authors)"
 )
-#: A word that looks like a name: capitals or digits inside, or a capital in front.
+#: A word that looks like a name: capitals or digits inside, or a capital at the start.
 NAME = re.compile(
     r"(?<![\w-])(?=[\w+./-]*[A-Z])"
     r"(?=[\w+./^$-]*(?:[A-Z\d+][\w+./^$-]*[A-Z\d+]|[a-z][A-Z]|-|[A-Z][a-z]))"
     r"[\w+^$-][\w+./^$-]*(?<![.])"
 )
-#: An abbreviation in brackets, which parts a noun from what stands before it.
+#: An abbreviation in brackets, which separates a noun from the words before it.
 ACRONYM = re.compile(r"\s\([A-Z][\w-]{0,14}\)")
 
 
 class Statement(NamedTuple):
-    """Something of the authors' own is open, or will be: which kinds, and when."""
+    """The authors' own work is open or will be: its kinds and the tense."""
 
     kinds: frozenset[str]
     tense: str
 
 
 def make_statement(kinds: set[str], *, future: object) -> Statement:
-    """Put a statement together; anything true makes it one about the future."""
+    """Return a statement; its tense is "future" where `future` is true."""
     return Statement(frozenset(as_software(kinds)), "future" if future else "present")
 
 
 def as_software(kinds: set[str]) -> set[str]:
-    """Count systems as code: they are released as software.
+    """Return the kinds with "system" replaced by "code": systems are released as software.
 
     Examples
     --------
@@ -47,12 +47,12 @@ def as_software(kinds: set[str]) -> set[str]:
     return (kinds - {"system"}) | {"code"} if "system" in kinds else kinds
 
 
-#: What stands in front of a name where it is introduced, in lower case.
+#: What precedes a name where it is introduced, in lower case.
 _INTRODUCED = re.compile(
     r"\b(?:we|paper|work|report|here|called|dubbed|named|termed|propose|introduces?|"
     r"presents?|develop|is)\b[^.]{0,80}$"
 )
-#: What follows a name where it is said what it is, and what stands in front of it.
+#: What follows a name where it is defined, and what precedes it.
 _DEFINED = re.compile(
     r"(?:\s*\([^)]*\))?(?:\s*[,:]|\s+is|\s+as|\s*[-—–]+)\s*((?:an?|the|our|one)?\s*[^.,;:]{3,160})"
 )
@@ -60,7 +60,7 @@ _CALLED = re.compile(r"([^.,;:]{3,80}?),?\s+(?:called|named|dubbed|termed)\s+$")
 
 
 def _places(text: str, name: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of every place where a text holds a name as a word of its own."""
+    """Yield start and end of every occurrence of a name as a whole word."""
     place = text.find(name)
     while place >= 0:
         end = place + len(name)
@@ -74,12 +74,12 @@ def _is_word(sign: str) -> bool:
 
 
 class Names:
-    """The names that a paper gives to its own things, and what it says they are.
+    """The names of a paper's own work, and the kinds it gives them.
 
     Parameters
     ----------
     title, text : str
-        Of the paper.
+        The paper's title and text.
 
     Examples
     --------
@@ -95,7 +95,7 @@ class Names:
         self._kinds: dict[str, set[str]] = {}
 
     def owns(self, name: str) -> bool:
-        """Say whether `name` is the paper's own: in its title, or introduced by the authors."""
+        """Return whether `name` is the paper's own: in its title, or introduced by the authors."""
         if name not in self._own:
             self._lower = self._lower or self.text.lower()
             self._own[name] = any(
@@ -108,7 +108,7 @@ class Names:
         return self._own[name]
 
     def kinds(self, name: str) -> set[str]:
-        """Return the kinds of what the paper says that `name` is."""
+        """Return the kinds that the paper gives for `name`."""
         if name not in self._kinds:
             self._kinds[name] = self._read_kinds(name)
         return self._kinds[name]
@@ -117,11 +117,11 @@ class Names:
         for text in (self.text, self.title):
             for _, end in _places(text, name):
                 defined = _DEFINED.match(text, end)
-                if defined and (found := head_kinds(hide_traps(defined.group(1)))):
+                if defined and (found := head_kinds(hide_other_code(defined.group(1)))):
                     return found
         for place, _ in _places(self.text, name):
             if called := _CALLED.search(self.text, max(0, place - 110), place):
-                return head_kinds(hide_traps(called.group(1)))
+                return head_kinds(hide_other_code(called.group(1)))
         return set()
 
     def kinds_listed(self, phrase: str) -> set[str]:
@@ -129,13 +129,13 @@ class Names:
         kinds: set[str] = set()
         elements = [*map(str.strip, list_elements(phrase)), ""]
         for name, following in pairwise(elements):
-            # "NAME, a corpus of …" says itself what it is.
+            # "NAME, a corpus of …" gives its own kind.
             if name and NAME.fullmatch(name) and not following.startswith(("a ", "an ")):
                 kinds |= self.kinds(name)
         return kinds
 
     def owned_in(self, phrase: str, *, most: int) -> bool:
-        """Say whether one of the first names of a phrase is the paper's own."""
+        """Return whether one of the first names of a phrase is the paper's own."""
         return any(len(name) > 1 and self.owns(name) for name in NAME.findall(phrase)[:most])
 
     def kinds_in(self, phrase: str, *, most: int, own: bool = False) -> set[str]:
@@ -158,8 +158,8 @@ _INTRODUCING = re.compile(
     r"(?:develop|build|creat|introduc|releas|provid|present|contribut)ing\b",
     re.IGNORECASE,
 )
-#: Between "we present" and a thing, these say that the thing is another's.
-_ELSEWHERE = re.compile(
+#: Between "we present" and a noun: the noun is other people's work.
+_OF_OTHERS = re.compile(
     r"\b(?:on|using|use|from|by|against|than|via|under|evaluat\w*|test\w*|train\w*|that|which|"
     r"with|over|through|outperform\w*|compar\w*|where|is|are)\b",
     re.IGNORECASE,
@@ -167,9 +167,9 @@ _ELSEWHERE = re.compile(
 
 
 def introduces(before: str, *, anywhere: bool = False) -> bool:
-    """Say whether the authors introduce what follows `before`: "we present …", "and built …".
+    """Return whether the authors introduce what follows: "we present …", "and built …".
 
-    With `anywhere` it is enough that they introduce something.
+    With `anywhere` it is enough that they introduce something before.
 
     Examples
     --------
@@ -179,4 +179,4 @@ def introduces(before: str, *, anywhere: bool = False) -> bool:
     end = max((hit.end() for hit in _INTRODUCING.finditer(before)), default=-1)
     if end < 0 or len(before) - end > 160 or ";" in before[end:]:
         return False
-    return anywhere or not _ELSEWHERE.search(before, end)
+    return anywhere or not _OF_OTHERS.search(before, end)

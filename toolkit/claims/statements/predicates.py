@@ -1,4 +1,4 @@
-"""Statements that say what something is: "our code is available", "code available on request"."""
+"""Statements in a predicate: "our code is available", "code available on request"."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ _PREDICATE = re.compile(
     rf"\b(?P<be>{_BE})\s+(?P<adv>{ADVERBS})(?P<state>{OPEN_STATE}|{GIVEN_STATE})(?![a-z])"
 )
 _NOT = re.compile(r"\bnot\b|\bnever\b|\brarely\b|\bno longer\b")
-#: "open" and "public" in front of nouns of another sense.
+#: "open" and "public" in another sense.
 _OPEN_ENDED = re.compile(r"[- ]?(?:source|ended|domain|world|set|vocab|problem|question|challenge)")
-#: Energy, objects and drugs are released by, from and into something.
+#: Energy, objects and drugs are released by, from or into something.
 _SET_FREE = re.compile(
     r"\s+(?:by (?!the authors)|from (?!(?:the |our )?(?:github|gitlab|project|cran|pypi|zenodo|"
     r"hugging|http|\ue000))|during|into|when)\b",
     re.IGNORECASE,
 )
-#: What is there for use at some time or place is not made open.
-_AT_HAND = re.compile(r"\s+(?:around|during|at (?:all|any|test|train\w*|inference|run\w*))\b")
+#: "Available at test time" does not mean open.
+_AT_SOME_TIME = re.compile(r"\s+(?:around|during|at (?:all|any|test|train\w*|inference|run\w*))\b")
 _ALONG = re.compile(
     r"[^.;,]{0,50}?\b(?:along with|together with|as well as|alongside|with)\s+([^.;]{3,100})"
 )
-#: What bundles of things hold: "all resources, including code and data, are …".
+#: The contents of a bundle: "all resources, including code and data, are …".
 _INCLUDING = re.compile(
     r"\b(?:resources?|materials?|artifacts?|assets|everything|components)\b[^.,;]{0,40},\s"
     r"(?:including|such as|namely|i\.e\.,?)\s([^.;]+),\s*$",
@@ -47,7 +47,7 @@ _INCLUDING = re.compile(
 
 
 def read_predicates(text: str, names: Names) -> list[Statement]:
-    """Read "our code is available", "X is open-source", "code available", "with code public"."""
+    """Return the statements "our code is available", "code available", "with code public"."""
     found = []
     lower = lower_case(text)
     for hit in _PREDICATE.finditer(lower):
@@ -69,12 +69,12 @@ def read_predicates(text: str, names: Names) -> list[Statement]:
 
 
 def _other_sense(state: str, after: str) -> bool:
-    """Say whether the state is of another sense: open-ended, released by a spring."""
+    """Return whether the state has another sense: open-ended, released by a spring."""
     if state in ("public", "open", "available") and _OPEN_ENDED.match(after):
         return True
     if re.match(r"-\w", after):
         return True
-    return (_AT_HAND if state == "available" else _SET_FREE).match(after) is not None
+    return (_AT_SOME_TIME if state == "available" else _SET_FREE).match(after) is not None
 
 
 _VERBLESS = re.compile(
@@ -99,8 +99,8 @@ _WITH_OPEN = re.compile(
 _OTHERS_THING = re.compile(r"\b(?:that|which|is|are|other|existing|of|on|only|no|most|against)\b")
 
 
-#: "Code: coming soon", "pip install NAME", "Source-available under …", and what stands in front
-#: of the sentence's subject: "Released under the MIT licence, NAME is a toolkit".
+#: "Code: coming soon", "pip install NAME", "Source-available under …", and a participle before
+#: the subject: "Released under the MIT licence, NAME is a toolkit".
 _COMING = re.compile(r"(?P<thing>[^.;:()]{3,80}?):?\s(?:(?:is|are|be)\s)?coming soon\b")
 _INSTALLED = re.compile(
     r"\bpip3? install\b|\binstall(?:ed|able) (?:via|with|from|using) (?:pip|pypi|cran|conda)\b"
@@ -114,7 +114,7 @@ _FRONTED = re.compile(
 
 
 def _without_subject(text: str, lower: str, names: Names) -> list[Statement]:
-    """Read "Released under the MIT licence, NAME is …", "Code: coming soon"."""
+    """Return the statements "Released under the MIT licence, NAME is …", "Code: coming soon"."""
     found = []
     if "coming soon" in lower and (coming := _COMING.search(lower)):
         found.append(make_statement(head_kinds(coming["thing"]), future=True))
@@ -131,7 +131,7 @@ def _without_subject(text: str, lower: str, names: Names) -> list[Statement]:
 
 
 def _without_verb(text: str, lower: str) -> list[Statement]:
-    """Read "code available upon request" and "with models publicly released"."""
+    """Return the statements "code available upon request", "with models publicly released"."""
     found = []
     for hit in _VERBLESS.finditer(lower):
         before = lower[: hit.start()]

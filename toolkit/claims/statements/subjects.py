@@ -1,4 +1,4 @@
-"""The subject of a predicate: where it begins, and whether it is the authors' own."""
+"""The subject of a predicate, and whether it is the authors' own."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _ASIDE = re.compile(
 )
 _JOINT = re.compile(r",? and (?=(?:the|our|all|its|it|code|codes|source|both|we)\b)|, ")
 _CODE_BEFORE = re.compile(r"\b(?:codes?|scripts|software|implementation)\s*$", re.IGNORECASE)
-#: What they open is no statement: the subject keeps them, and they make it anybody's.
+#: Conditional clauses state nothing: the word stays in the subject, which is then nobody's own.
 _CONDITIONS = ("if", "when", "although", "If", "When", "Although")
 
 
 def find_subject(before: str) -> str:
-    """Return the subject in front of a predicate: the last clause, its purpose taken off.
+    """Return the subject before a predicate: the last clause, without a phrase of purpose.
 
     Examples
     --------
@@ -62,8 +62,8 @@ def find_subject(before: str) -> str:
         if not relative or left.endswith(", "):
             start = boundary.end()
         elif not _CODE_BEFORE.search(left):
-            # A relative clause: its predicate is not the sentence's, unless it belongs to the
-            # code itself: "code that reproduces … is available".
+            # A relative clause has its own predicate, except in "code that reproduces … is
+            # available", where the predicate belongs to the code.
             start = boundary.start()
     # ", and" joins two clauses only where the left one has its own verb.
     for joint in _JOINT.finditer(before[start:]):
@@ -73,16 +73,15 @@ def find_subject(before: str) -> str:
     return _PURPOSE.sub("", before[start:].strip()).strip()
 
 
-#: Words that make a subject anybody's, or nobody's.
-_ANYBODY = re.compile(
+#: Words of a subject that is not the authors' own.
+_NOT_OWN = re.compile(
     r"(?<![-\w])(?:no|few|many|most|some|several|existing|previous|prior|"
     r"other(?! (?:\w+ )?(?:resources|materials?|artifacts?|assets|files|details))|such|any|often|"
-    r"if|"
-    r"when|where|whose|not|commercial|recent|currently|widely|only|without|lack|lacks|more|"
+    r"if|when|where|whose|not|commercial|recent|currently|widely|only|without|lack|lacks|more|"
     r"proprietary|pre-existing|third-party|unlabel\w*|additional|assum\w+|provided|various|every|"
     r"labels?|labeled|labelled|unless|since|because|although|though|while|whether|state-of-the-art|"
-    r"popular|current|their|users?|humans?|depth|sensors?|information about|increasingly|"
-    r"becoming|modern|common|standard|large amounts?|large-scale)(?![-\w])",
+    r"popular|current|their|users?|humans?|depth|sensors?|information about|increasingly|becoming|"
+    r"modern|common|standard|large amounts?|large-scale)(?![-\w])",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
@@ -106,7 +105,7 @@ _CLEAR = re.compile(
     r"in (?:the|our|this) (?:[\w-]+ )?repositor"
 )
 _COMMUNITY = re.compile(r"\b(?:with|to|for) (?:the )?(?:\w+ )?(?:community|public|researchers)\b")
-#: "distributed as a Python package": whatever it is, it is software.
+#: "distributed as a Python package": the subject is software.
 _AS_PACKAGE = re.compile(
     r"[\w ]{0,40}\bas (?:an? )?(?:[\w-]+ ){0,3}(?:package|library|toolkit|toolbox|plug-?in)\b"
 )
@@ -124,7 +123,7 @@ _SERVICE = re.compile(
 
 
 def own_kinds(subject: str, names: Names, *, state: str, future: bool, predicate: str) -> set[str]:
-    """Return the kinds of a subject that is the authors' own; empty for anybody else's.
+    """Return the kinds of a subject that is the authors' own; empty where it is not.
 
     Parameters
     ----------
@@ -133,16 +132,16 @@ def own_kinds(subject: str, names: Names, *, state: str, future: bool, predicate
     names : Names
         The paper's own names.
     state : str
-        What it is said to be, as "available".
+        The word of the predicate, such as "available".
     future : bool
-        Whether it is said of the future.
+        Whether the predicate is about the future.
     predicate : str
-        The predicate with what follows it, in lower case.
+        The predicate with the words after it, in lower case.
 
     Returns
     -------
     set of str
-        {"other"} where it is the authors' own, but nobody knows what.
+        {"other"} where it is the authors' own, but of unknown kind.
     """
     predicate = predicate.lower()
     lower = subject.lower()
@@ -184,16 +183,16 @@ def own_kinds(subject: str, names: Names, *, state: str, future: bool, predicate
 
 
 def _can_be_own(subject: str, lower: str) -> bool:
-    """Rule out clauses taken for subjects, relative clauses, and what is anybody's."""
+    """Return False for clauses, relative clauses and subjects that are not the authors' own."""
     if not subject or len(subject) > 260 or re.match(r"(?:that|which|who)\b", subject):
         return False
     if _FINITE.search(subject) and not re.search(r"\b(?:code|scripts)\b", subject):
         return False
-    return not _ANYBODY.search(subject) or bool(re.search(r"\bour\b", lower))
+    return not _NOT_OWN.search(subject) or bool(re.search(r"\bour\b", lower))
 
 
 def _is_given(kinds: set[str], lower: str, predicate: str, ours: bool, future: bool) -> bool:
-    """Weigh "can be found", "is provided": they say nothing of most things, much of code."""
+    """Return whether "can be found", "is provided" mean open: of code mostly, else rarely."""
     place = bool(_PLACE.search(predicate))
     if "code" not in kinds:
         shared = future and _COMMUNITY.search(predicate)
