@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from rapidfuzz import fuzz, process
 
 from toolkit.deduplication.records import Records
 from toolkit.deduplication.rules import Match, judge, same_title
@@ -52,8 +53,6 @@ def _blocks(keys: Sequence[str | None], *, largest: int | None) -> Iterator[list
 
 
 def _similar(records: Records) -> Iterator[Match]:
-    from rapidfuzz import fuzz, process
-
     one, two, close = _pairs(records)
     if not len(one):
         return

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
+from rapidfuzz.distance import OSA
 
 from toolkit.deduplication.records import Records
 from toolkit.text.stopwords import STOP_WORDS
@@ -220,8 +221,6 @@ def _numeral(words: list[str]) -> list[str]:
 
 def _only_slips(a: list[str], b: list[str]) -> bool:
     """Say whether two titles differ in small words, joined words and slips of the pen alone."""
-    from rapidfuzz.distance import OSA
-
     one, two = Counter(a), Counter(b)
     left = [word for word in one - two if word not in STOP_WORDS]
     right = [word for word in two - one if word not in STOP_WORDS]

@@ -8,6 +8,7 @@ import unicodedata
 from typing import Any
 
 import pandas as pd
+import rispy
 
 from toolkit.exports.escaping import one_line, paper_rows
 from toolkit.papers.identifiers import fold_title
@@ -147,8 +148,6 @@ def _kind(paper: dict[str, Any]) -> str:
 
 def to_ris(papers: pd.DataFrame) -> str:
     """Return papers as RIS records."""
-    import rispy
-
     entries = []
     for paper in paper_rows(papers):
         kind = {"article": "JOUR", "inproceedings": "CONF"}.get(_kind(paper), "UNPB")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from tqdm.auto import tqdm
 
 from toolkit.claims.claims import code_claims, find_links
 from toolkit.errors import DataError
@@ -110,8 +111,6 @@ def report(
     >>> "<script" in file.read_text(encoding="utf-8")
     False
     """
-    from tqdm.auto import tqdm
-
     check_papers(papers)
     place = Path(path)
     if place.suffix.lower() not in (".html", ".htm"):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, overload
+from typing import IO, Any, overload
+
+import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.formats.inputs import Input, find_inputs
@@ -14,9 +16,6 @@ from toolkit.papers.coercion import Place
 from toolkit.papers.identifiers import arxiv_month, parse_arxiv_id
 from toolkit.papers.repeats import drop_repeats
 from toolkit.papers.schema import make_papers
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _BLOCK = 1 << 23
 _MAX_LINE = 1 << 24
@@ -108,7 +107,6 @@ def load_arxiv_snapshot(
         if chunksize < 1:
             raise DataError("no size of a piece", argument="chunksize", found=chunksize)
         return _pieces(one, wanted, chunksize, on_bad)
-    import pandas as pd
 
     tables = list(_pieces(one, wanted, 100_000, on_bad))
     if not tables:
@@ -135,8 +133,6 @@ class _Wanted:
     """The filters, applied to the bytes of a line before it is parsed."""
 
     def __init__(self, categories: str | Sequence[str] | None, since: Any) -> None:
-        import pandas as pd
-
         self.pattern: re.Pattern[bytes] | None = None
         if categories is not None:
             names = [categories] if isinstance(categories, str) else list(categories)
@@ -183,8 +179,6 @@ def _one_input(path: str | Path) -> list[Input]:
 def _pieces(
     one: Input, wanted: _Wanted, chunksize: int, on_bad: OnBad | None
 ) -> Iterator[pd.DataFrame]:
-    import pandas as pd
-
     records: list[Row] = []
     numbers: list[int] = []
 

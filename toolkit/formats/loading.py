@@ -5,7 +5,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.formats import references
@@ -22,9 +24,6 @@ from toolkit.papers.notes import joined_notes
 from toolkit.papers.repeats import drop_repeats
 from toolkit.papers.schema import make_papers
 from toolkit.storage.collections import load_collection
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def load(
@@ -75,8 +74,6 @@ def load(
 
 
 def _joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    import pandas as pd
-
     with warnings.catch_warnings():
         # pandas 2 announces that empty columns will one day count for the type; ours are typed.
         warnings.simplefilter("ignore", FutureWarning)

@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import rispy
+from tqdm.auto import tqdm
+
 from toolkit.errors import DataError
 from toolkit.formats.authors import split_authors, turn_round
 from toolkit.formats.dates import iso_date
@@ -29,7 +32,6 @@ def read_bibtex(text: str, *, origin: str) -> Records:
         An entry that is cut off or cannot be read; it names the line.
     """
     from bibtexparser.bparser import BibTexParser
-    from tqdm.auto import tqdm
 
     starts = [(match.start(), match[1].lower()) for match in _ENTRY.finditer(text)]
     ends = [start for start, _ in starts[1:]] + [len(text)]
@@ -69,8 +71,6 @@ def read_bibtex(text: str, *, origin: str) -> Records:
 
 def read_ris(text: str, *, origin: str) -> Records:
     """Read RIS: the records and the line each begins at."""
-    import rispy
-
     if re.search(r"^TY - ", text, flags=re.M):
         # One blank before the hyphen where the standard has two.
         text = re.sub(r"^([A-Z][A-Z0-9]) -(?= |$)", r"\1  -", text, flags=re.M)
@@ -83,8 +83,6 @@ def read_ris(text: str, *, origin: str) -> Records:
 
 def read_wos(text: str, *, origin: str) -> Records:
     """Read Web of Science's tagged plain text: the records and the line each begins at."""
-    import rispy
-
     lines = _tag_lines(text, "PT", "ER", origin)
     entries = _parsed(
         lambda: rispy.loads(text.lstrip("\ufeff"), implementation=rispy.WokParser), origin

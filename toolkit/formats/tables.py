@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from toolkit.errors import DataError
 from toolkit.formats.columns import TableFormat
@@ -107,7 +111,6 @@ def read_workbook(
 ) -> tuple[list[dict[str, Any]], list[int]]:
     """Read the first sheet of an Excel workbook that has a column of titles."""
     assert one.path is not None
-    import warnings
 
     import openpyxl
 
@@ -152,8 +155,6 @@ def read_workbook(
 def read_parquet(one: Input, *, columns: Mapping[str, str] | None) -> list[dict[str, Any]]:
     """Read a Parquet table."""
     assert one.path is not None
-    import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
         table = pq.read_table(one.path, memory_map=False)

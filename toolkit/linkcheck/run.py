@@ -11,6 +11,9 @@ import threading
 from collections import deque
 from typing import Any
 
+import httpx
+from tqdm.auto import tqdm
+
 from toolkit.errors import DataError
 from toolkit.linkcheck.fetch import Fetcher
 from toolkit.linkcheck.log import CHECK_COLUMNS, LinkLog
@@ -35,8 +38,6 @@ def check_all(
 
     `left` holds the checks that lack nothing but the archive's answer, by URL.
     """
-    from tqdm.auto import tqdm
-
     finished: queue.SimpleQueue[Any] = queue.SimpleQueue()
     run = _Run(due, left, settings, archive, allow_private, finished)
     thread = threading.Thread(target=run.work, name="check_links", daemon=True)
@@ -127,8 +128,6 @@ class _Run:
                 self._loop.call_soon_threadsafe(self._task.cancel)
 
     async def _main(self) -> None:
-        import httpx
-
         self._task, self._loop = asyncio.current_task(), asyncio.get_running_loop()
         if self._stopped.is_set():
             return

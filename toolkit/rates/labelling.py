@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -171,8 +172,6 @@ class LabellingWidget:
 
     def _click(self, status: str) -> None:
         """Label; what goes wrong is shown, for errors of a click are seen nowhere else."""
-        from html import escape
-
         try:
             self.label(status)
         except DataError as error:
@@ -214,8 +213,6 @@ class LabellingWidget:
         return w.VBox([head, parts["paper"], question, row, parts["result"]])
 
     def _show(self) -> None:
-        from html import escape
-
         parts, paper_id = self._parts, self.sample[self._at]
         row = self.papers.loc[self.papers["paper_id"] == paper_id].iloc[0]
         text = row.get("abstract")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from tqdm.auto import tqdm
 
 from toolkit.errors import check_model, check_whole, warn_user
 from toolkit.papers.lookup import find_rows
@@ -159,8 +160,6 @@ def check_topics(
 
 def _run(topics: TopicModel, *, refits: int, seed: int, progress: bool) -> list[Refit]:
     """Make the refits; an interrupt keeps what is done."""
-    from tqdm.auto import tqdm
-
     classic = topics.settings.get("clustering") == "hdbscan"
     make = refit_classic if classic else refit_graph
     fits: list[Refit] = []

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from tqdm.auto import tqdm
 
 from toolkit.errors import MissingExtraError
 from toolkit.scale.parts import need_parts, part_path, read_part
@@ -43,8 +44,6 @@ def run_parts(
     client : distributed.Client or str, optional
         A Dask cluster, or its address; this process without.
     """
-    from tqdm.auto import tqdm
-
     if not numbers:
         return
     if client is None:

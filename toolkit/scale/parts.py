@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from toolkit.errors import DataError
 
@@ -102,8 +104,6 @@ def need_parts(folder: str | os.PathLike[str], kind: str) -> list[int]:
 
 def vector_column(vectors: NDArray[np.float16]) -> pd.arrays.ArrowExtensionArray:
     """Make a column out of vectors: float16, shape (n, d), a list of d numbers a row."""
-    import pyarrow as pa
-
     flat = pa.array(np.ascontiguousarray(vectors, dtype=np.float16).ravel())
     return pd.arrays.ArrowExtensionArray(
         pa.FixedSizeListArray.from_arrays(flat, int(vectors.shape[1]))
@@ -112,8 +112,6 @@ def vector_column(vectors: NDArray[np.float16]) -> pd.arrays.ArrowExtensionArray
 
 def vectors_in(features: pd.DataFrame) -> NDArray[np.float16]:
     """Return the vectors of a table of features, shape (n, d)."""
-    import pyarrow as pa
-
     column = pa.chunked_array(pa.array(features[VECTOR].array)).combine_chunks()
     flat: NDArray[np.float16] = column.flatten().to_numpy(zero_copy_only=False)
     return flat.reshape(len(features), column.type.list_size)
@@ -130,9 +128,6 @@ def write_part(table: pd.DataFrame, path: Path, made_by: dict[str, Any]) -> None
     made_by : dict
         All that the content depends on; fits in JSON.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     plain = VECTOR not in table
     arrow = pa.Table.from_pandas(table.drop(columns=VECTOR, errors="ignore"), preserve_index=False)
     if not plain:
@@ -157,9 +152,6 @@ def how_made(path: Path) -> dict[str, Any]:
     DataError
         The file is damaged or not one of ours.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     try:
         note = (pq.read_schema(path).metadata or {}).get(_MADE_BY)
     except (pa.ArrowInvalid, OSError) as error:
@@ -182,9 +174,6 @@ def read_part(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     DataError
         The file is damaged.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     try:
         arrow = pq.read_table(path, columns=columns)
     except (pa.ArrowInvalid, OSError) as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import pandas as pd
+from tqdm.auto import tqdm
 
 from toolkit.errors import DataError
 from toolkit.formats.arxiv_snapshot import load_arxiv_snapshot
@@ -73,8 +74,6 @@ def import_snapshot(
     ...     import_snapshot(snapshot, place / "parts", part_size=50)["papers"].tolist()
     [50, 50, 20]
     """
-    from tqdm.auto import tqdm
-
     if part_size < 1:
         raise DataError("no size of a part", argument="part_size", found=part_size)
     source, place = Path(path), Path(folder)

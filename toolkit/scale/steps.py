@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 
 from toolkit.claims.claims import code_claims
 from toolkit.embedding.embedding import embed_texts
@@ -132,8 +134,6 @@ def _features_note(folder: Path, number: int, model: str) -> dict[str, Any]:
 
 def _identity(path: Path) -> str:
     """Tell one state of a part from another without reading all of it."""
-    import pyarrow.parquet as pq
-
     footer = pq.read_metadata(path)
     facts = [footer.num_rows, path.stat().st_size, str(footer.row_group(0).to_dict())]
     return hashlib.blake2b(json.dumps(facts).encode(), digest_size=8).hexdigest()
@@ -196,8 +196,6 @@ def fit_sample(
 
 def _sample(place: Path, n: int, seed: int) -> pd.DataFrame:
     """Draw papers from all parts, each paper with the same chance, in their order."""
-    import pyarrow.parquet as pq
-
     if n < 1:
         raise DataError("no size of a sample", argument="n", found=n)
     numbers = need_parts(place, "papers")
@@ -257,8 +255,6 @@ def _need_same_model(place: Path, numbers: list[int], model: str) -> None:
 
 def _light(topics: TopicModel) -> TopicModel:
     """Leave behind what placing papers does not need (BERTopic, graph), for the way to workers."""
-    from dataclasses import replace
-
     return replace(topics, documents=[], titles=[])
 
 

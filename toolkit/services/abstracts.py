@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from toolkit.errors import SourceError, warn_user
 from toolkit.papers.schema import check_papers
 from toolkit.services.arxiv import fetch_batches, open_service, row_ids
 from toolkit.text.cleaning import clean_text
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def fetch_abstracts(
@@ -73,8 +72,6 @@ def fetch_abstracts(
 def _with_abstracts(
     papers: pd.DataFrame, known: pd.Series[Any], gap: pd.Series[Any], found: dict[str, str]
 ) -> pd.DataFrame:
-    import pandas as pd
-
     result = papers.copy()
     if "abstract" not in result:
         result["abstract"] = pd.array([pd.NA] * len(result), dtype="string")

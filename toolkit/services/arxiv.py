@@ -7,16 +7,16 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+from tqdm.auto import tqdm
 
 from toolkit.errors import DataError, SourceError, warn_user
 from toolkit.formats.atom import parse_feed, read_atom
 from toolkit.papers.identifiers import parse_arxiv_id
 from toolkit.papers.schema import make_papers
 from toolkit.services.client import Again, NotThere, Service
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 BASE_URL = "https://export.arxiv.org"
 BATCH = 200
@@ -112,8 +112,6 @@ def open_service(base_url: str | None, cache: str | Path | None) -> Service:
 
 def fetch_batches(service: Service, ids: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
     """Fetch papers by id, batch after batch."""
-    from tqdm.auto import tqdm
-
     starts = range(0, len(ids), BATCH)
     for start in tqdm(starts, desc="arXiv", unit="request", disable=len(starts) < 3):
         batch = ids[start : start + BATCH]
@@ -144,16 +142,12 @@ def ask(
 
 def to_table(records: list[dict[str, Any]]) -> pd.DataFrame:
     """Make a papers table, possibly without rows."""
-    import pandas as pd
-
     frame = pd.DataFrame(records) if records else pd.DataFrame({"title": []})
     return make_papers(frame, source="arxiv", origin="arXiv")
 
 
 def row_ids(papers: pd.DataFrame) -> pd.Series[Any]:
     """Return the arXiv id of each row, NA where there is none."""
-    import pandas as pd
-
     known = papers["paper_id"].str.extract(r"^arxiv:(.+)$", expand=False)
     if "arxiv_id" in papers:
         known = known.fillna(papers["arxiv_id"])
@@ -189,8 +183,6 @@ def _check(text: str, *, expect: int | None) -> list[dict[str, Any]]:
 
 
 def _pages(service: Service, query: str, limit: int) -> Iterator[list[dict[str, Any]]]:
-    from tqdm.auto import tqdm
-
     starts = range(0, limit, BATCH)
     for start in tqdm(starts, desc="arXiv", unit="request", disable=len(starts) < 3):
         size = min(BATCH, limit - start)

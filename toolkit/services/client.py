@@ -11,15 +11,15 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode, urlsplit
+
+import httpx
+import stamina
 
 from toolkit import __version__
 from toolkit.errors import DataError, SourceError
 from toolkit.services.cache import cache_folder, keep, read_kept
-
-if TYPE_CHECKING:
-    import httpx
 
 #: A whole answer must be there after so many seconds, however steadily it trickles.
 DEADLINE = 120.0
@@ -130,8 +130,6 @@ class Service:
         return checked
 
     def _fetch(self, url: str, check: Callable[[str], Any]) -> tuple[str, Any]:
-        import stamina
-
         tries = 0
 
         def decide(error: Exception) -> bool | float:
@@ -166,8 +164,6 @@ class Service:
         raise AssertionError("a retry loop ends by return or error")
 
     def _once(self, url: str) -> str:
-        import httpx
-
         self._wait_turn()
         try:
             with self._open().stream("GET", url) as response:
@@ -185,8 +181,6 @@ class Service:
             raise Again(f"the connection broke off: {error or type(error).__name__}") from error
 
     def _open(self) -> httpx.Client:
-        import httpx
-
         if self._client is None:
             self._client = httpx.Client(
                 timeout=httpx.Timeout(30.0, connect=10.0),

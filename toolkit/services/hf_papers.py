@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+from tqdm.auto import tqdm
 
 from toolkit.errors import DataError, SourceError
 from toolkit.formats.json_records import find_api_records, from_api
 from toolkit.papers.schema import make_papers
 from toolkit.services.client import Again, NotThere, Service
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 BASE_URL = "https://huggingface.co"
 #: A day's list is settled after so many days; younger ones are asked for again.
@@ -71,7 +71,6 @@ def fetch_hf_papers(
             found=str(last),
             expected=f"a day not before {first}",
         )
-    from tqdm.auto import tqdm
 
     days = [first + dt.timedelta(days=at) for at in range((last - first).days + 1)]
     records: list[dict[str, Any]] = []
@@ -121,15 +120,11 @@ def _check(text: str) -> list[dict[str, Any]]:
 
 
 def _table(records: list[dict[str, Any]]) -> pd.DataFrame:
-    import pandas as pd
-
     frame = pd.DataFrame(records) if records else pd.DataFrame({"title": []})
     return make_papers(frame, source="hf-api", origin="Hugging Face")
 
 
 def _day(value: str | dt.date, name: str) -> dt.date:
-    import pandas as pd
-
     try:
         day: dt.date = pd.Timestamp(value).date()
     except (ValueError, TypeError) as error:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+from rapidfuzz.fuzz import ratio
+from tqdm.auto import tqdm
 
 from toolkit.errors import DataError, SourceError
 from toolkit.papers.identifiers import fold_title
 from toolkit.papers.schema import check_papers, make_papers
 from toolkit.services.arxiv import ask, open_service, row_ids
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: Titles asked for in one request; more make arXiv's search slow.
 _TOGETHER = 8
@@ -70,7 +71,6 @@ def resolve_ids(
     known = row_ids(papers)
     open_rows = [at for at, missing in enumerate(known.isna().tolist()) if missing]
     matches: dict[int, tuple[float, Mapping[str, Any] | None]] = {}
-    from tqdm.auto import tqdm
 
     starts = range(0, len(open_rows), _TOGETHER)
     with open_service(base_url, cache) as service:
@@ -114,8 +114,6 @@ def _candidates(service: Any, papers: pd.DataFrame, rows: Sequence[int]) -> list
 
 
 def _score(paper: Mapping[str, Any] | pd.Series[Any], candidate: Mapping[str, Any]) -> float:
-    from rapidfuzz.fuzz import ratio
-
     ours, theirs = fold_title(str(paper["title"])), fold_title(str(candidate["title"]))
     if len(ours.split()) < _MIN_WORDS:
         return 0.0
@@ -151,8 +149,6 @@ def _with_matches(
     known: pd.Series[Any],
     matches: Mapping[int, tuple[float, Mapping[str, Any] | None]],
 ) -> pd.DataFrame:
-    import pandas as pd
-
     result = papers.copy()
     ids = known.astype(object).where(known.notna(), None).tolist()
     paper_ids = result["paper_id"].tolist()
