@@ -196,7 +196,7 @@ def _fill_dates(
     merged: list[tuple[int, list[int]]],
 ) -> None:
     """Take the earliest date; of dates that agree, the most precise."""
-    dates = table["published"].to_numpy()
+    dates: NDArray[Any] = table["published"].to_numpy()
     precise: list[Any] = ["day"] * len(table)
     if "published_precision" in table:
         precise = table["published_precision"].astype(object).tolist()
@@ -219,7 +219,7 @@ def _fill_dates(
 _UNIT = {"day": "D", "month": "M", "year": "Y"}
 
 
-def _end(date: np.datetime64, precision: Any) -> np.datetime64:
+def _end(date: Any, precision: Any) -> np.datetime64:
     unit: Any = _UNIT.get(precision, "D")
     after: np.datetime64 = (date.astype(f"datetime64[{unit}]") + 1).astype("datetime64[D]")
     return after

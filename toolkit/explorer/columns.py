@@ -111,13 +111,13 @@ def dates(papers: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.i
     if name not in papers:
         return np.full(len(papers), MISSING), np.zeros(len(papers), dtype=np.int64)
     known = pd.to_datetime(papers[name]).dt.normalize()
-    days = (known - pd.Timestamp("1970-01-01")).dt.days.fillna(MISSING).to_numpy(dtype=np.int64)
+    since = (known - pd.Timestamp("1970-01-01")).dt.days.fillna(MISSING)
     precision = np.zeros(len(papers), dtype=np.int64)
     if name == "published" and "published_precision" in papers:
         order = {word: i for i, word in enumerate(PRECISIONS)}
         said = papers["published_precision"].astype(object).map(order)
         precision = pd.to_numeric(said).fillna(0).to_numpy(dtype=np.int64)
-    return days, precision
+    return np.asarray(since, dtype=np.int64), precision
 
 
 def whole_numbers(papers: pd.DataFrame, name: str) -> npt.NDArray[np.int64]:

@@ -178,8 +178,8 @@ def _collection(facts: _Facts) -> list[str]:
         papers[facts.date].dropna() if facts.date in papers else pd.Series(dtype="datetime64[us]")
     )
     span = f", from {when.min():%B %Y} to {when.max():%B %Y}" if len(when) else ""
-    sources = papers["source"].dropna().unique() if "source" in papers else []
-    named = f" (source: {', '.join(map(str, sources))})" if len(sources) else ""
+    sources = papers["source"].dropna().unique().tolist() if "source" in papers else []
+    named = f" (source: {', '.join(map(str, sources))})" if sources else ""
     prose = int(papers["abstract"].notna().sum()) if "abstract" in papers else 0
     kept = stored_table(papers, "claims") is not None
     said = " What was made from the abstracts that stayed out is used." if kept else ""

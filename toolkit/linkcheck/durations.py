@@ -79,11 +79,14 @@ def find_spans(
         )
     middle = spans["last_alive"] + (spans["first_dead"] - spans["last_alive"]) / 2
     end = middle.where(spans["dead"], spans["last"])
-    days = ((end - spans["start"]) / pd.Timedelta(days=1)).clip(lower=0)
+    length: pd.Series[pd.Timedelta] = end - spans["start"]
+    days = (length / pd.Timedelta(days=1)).clip(lower=0)
     spans = spans.assign(days=days.astype(float))
     if born is not None:
-        age = (spans["first"] - born.reindex(spans.index)) / pd.Timedelta(days=1)
-        spans["age"] = pd.cut(age, [-np.inf, *_AGES], labels=list(_AGE_NAMES)).astype("string")
+        age: pd.Series[pd.Timedelta] = spans["first"] - born.reindex(spans.index)
+        spans["age"] = pd.cut(
+            age / pd.Timedelta(days=1), [-np.inf, *_AGES], labels=list(_AGE_NAMES)
+        ).astype("string")
     spans.attrs["dead_at_start"] = left_out
     return spans
 

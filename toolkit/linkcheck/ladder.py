@@ -112,9 +112,7 @@ def _steps(seen: pd.DataFrame, recent: str) -> list[NDArray[np.float64]]:
 
 
 def _state(column: pd.Series[Any]) -> NDArray[np.float64]:
-    values = column.astype("boolean").astype("Float64").fillna(0.5)
-    state: NDArray[np.float64] = values.to_numpy(dtype=float)
-    return state
+    return np.asarray(column.astype("boolean").astype("Float64").fillna(0.5), dtype=float)
 
 
 def _need(table: pd.DataFrame, maker: str, *columns: str) -> None:

@@ -193,5 +193,5 @@ def _archive_left(
     fresh = known["checked_at"] > now() - pd.Timedelta(max_age)
     rows = known[fresh & only & known["archived"].isna()]
     plain = rows.astype(object).where(rows.notna(), None)
-    by_key = {str(row["url"]): row for row in plain.to_dict("records")}
+    by_key = {str(row["url"]): row for row in plain.to_dict("records", into=dict)}
     return {url: by_key[keys[url]] for url in due if keys[url] in by_key}

@@ -223,9 +223,11 @@ def _to_sql(value: Any, dtype: str) -> Any:
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
     for name, dtype in CHECK_COLUMNS.items():
         if dtype.startswith("datetime"):
-            table[name] = pd.to_datetime(table[name], format="ISO8601").astype(dtype)
+            table[name] = pd.to_datetime(table[name], format="ISO8601").astype(
+                pd.api.types.pandas_dtype(dtype)
+            )
         elif dtype == "boolean":
             table[name] = pd.to_numeric(table[name]).astype("Int64").astype("boolean")
         else:
-            table[name] = table[name].astype(object).astype(dtype)
+            table[name] = table[name].astype(object).astype(pd.api.types.pandas_dtype(dtype))
     return table

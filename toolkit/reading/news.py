@@ -88,8 +88,8 @@ def since_last_meeting(
     if not new.any():
         newest = written.iloc[int(when.argmax())]
         warn_user(f"no paper is dated {day:%Y-%m-%d} or later: the newest is dated {newest}")
-    topic = papers["paper_id"].map(topics.papers.set_index("paper_id")["topic"]).fillna(-1)
-    topic = topic.astype(int).to_numpy()
+    found = papers["paper_id"].map(topics.papers.set_index("paper_id")["topic"])
+    topic = found.fillna(-1).astype(int).to_numpy()
     rows = _topic_news(topics, topic, new, confidence)
     rows += _links_gone(papers, log, day) if log is not None else []
     for place in np.flatnonzero(new):
@@ -124,7 +124,7 @@ def dates(papers: pd.DataFrame) -> pd.Series[Any]:
 
 def written_dates(papers: pd.DataFrame) -> pd.Series[Any]:
     """Return each paper's day in writing, as finely as it is known: 2024, 2024-03, 2024-03-01."""
-    text = dates(papers).dt.strftime("%Y-%m-%d").astype(object)
+    text: pd.Series[Any] = dates(papers).dt.strftime("%Y-%m-%d").astype(object)
     if "published_precision" in papers:
         own = ~known_to_the_day(papers)
         length = papers["published_precision"].astype(object).map({"year": 4, "month": 7})
@@ -132,9 +132,9 @@ def written_dates(papers: pd.DataFrame) -> pd.Series[Any]:
     return text
 
 
-def known_to_the_day(papers: pd.DataFrame) -> pd.Series[Any]:
+def known_to_the_day(papers: pd.DataFrame) -> pd.Series[bool]:
     """Tell whose day (see `dates`) is a day; those of lists always are."""
-    exact = pd.Series(True, index=papers.index)
+    exact: pd.Series[bool] = pd.Series(True, index=papers.index)
     if "published_precision" in papers:
         exact = ~papers["published_precision"].isin(["year", "month"])
     return exact | papers["listed"].notna() if "listed" in papers else exact

@@ -182,7 +182,7 @@ def _about_topic(paper_id: str, topics: TopicModel, words: Words) -> list[str]:
     number, confidence = int(row["topic"].iloc[0]), float(row["confidence"].iloc[0])
     if number < 0:
         return ["The topic model found no place for it. Is it new, or only worded differently?"]
-    label = topics.topics.set_index("topic").loc[number, "label"]
+    label = topics.topics.set_index("topic")["label"][number]
     if confidence < 0.5:
         return [
             f"The topic model is unsure that it belongs to “{label}” "
@@ -202,10 +202,9 @@ def _borrowed(
     paper_id: str, number: int, topics: TopicModel, words: Words
 ) -> tuple[str, float, float, str] | None:
     """Return the term that is most at home in another topic: its shares here and there."""
-    members = {
-        int(topic): rows["paper_id"].tolist()
-        for topic, rows in topics.papers.groupby("topic")
-        if topic >= 0 and len(rows) >= _ENOUGH
+    lists = topics.papers.groupby("topic")["paper_id"].agg(list)
+    members: dict[int, list[str]] = {
+        topic: ids for topic, ids in zip(lists.index, lists) if topic >= 0 and len(ids) >= _ENOUGH
     }
     if number not in members or paper_id not in words.of:
         return None

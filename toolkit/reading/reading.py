@@ -159,7 +159,8 @@ def _candidates(
 def _ages(papers: pd.DataFrame) -> pd.Series[Any]:
     """Return days before the newest paper; by the list's date, else by the paper's own."""
     when = dates(papers)
-    return ((when.max() - when) / pd.Timedelta(days=1)).astype(float)
+    age: pd.Series[pd.Timedelta] = when.max() - when
+    return (age / pd.Timedelta(days=1)).astype(float)
 
 
 def _countable(papers: pd.DataFrame) -> pd.Series[Any]:

@@ -180,9 +180,7 @@ def _with_overlaps(
         ("share_of_new", of_new),
         ("jaccard", jaccard),
     ):
-        table[name] = [
-            0 if pd.isna(a) or pd.isna(b) else source.at[a, b] for a, b in zip(one, other)
-        ]
+        table[name] = [0 if pd.isna(a) or pd.isna(b) else source[b][a] for a, b in zip(one, other)]
     table["shared"] = table["shared"].astype("Int64")
     table["change"] = pd.Categorical(table["change"], CHANGES, ordered=True)
     ordered = table.sort_values(["change", "old_topic", "new_topic"], ignore_index=True)

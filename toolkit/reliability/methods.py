@@ -94,8 +94,8 @@ def _text(topics: TopicModel, papers: pd.DataFrame, model: str) -> str:
     rows = find_rows(topics.papers["paper_id"], papers, what="the papers table", hint=hint)
     ours = papers.iloc[rows]
     ours.attrs = papers.attrs
-    read = ours["abstract"].notna() if "abstract" in ours else ours["paper_id"].isna()
-    read = read.to_numpy(dtype=bool, copy=True)
+    said = ours["abstract"].notna() if "abstract" in ours else ours["paper_id"].isna()
+    read = said.to_numpy(dtype=bool, copy=True)
     stored = stored_vectors(ours, model)
     if stored is not None:
         read |= stored[0]

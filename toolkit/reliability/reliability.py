@@ -209,7 +209,7 @@ def _card(
     dissolved = (survival < USABLE).sum(axis=0)
     judged = [
         judge(row, dissolved=int(lost), refits=len(survival), level=level)
-        for row, lost in zip(table.to_dict("records"), dissolved)
+        for row, lost in zip(table.to_dict("records", into=dict), dissolved)
     ]
     table["verdict"] = pd.Categorical([verdict for verdict, _ in judged], VERDICTS, ordered=True)
     table["reason"] = pd.array([reason for _, reason in judged], dtype="string")

@@ -208,7 +208,7 @@ def _sample(place: Path, n: int, seed: int) -> pd.DataFrame:
         rows = chosen[(chosen >= end - size) & (chosen < end)] - (end - size)
         if len(rows):
             tables.append(read_part(part_path(place, "papers", number)).iloc[rows])
-    papers = pd.concat(tables, ignore_index=True)
+    papers: pd.DataFrame = pd.concat(tables, ignore_index=True)
     return papers.drop_duplicates("paper_id", ignore_index=True)
 
 
