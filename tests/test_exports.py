@@ -55,15 +55,14 @@ def papers() -> pd.DataFrame:
 
 def test_bibtex_comes_back_through_bibtexparser(papers, tmp_path) -> None:
     file = toolkit.export(papers, tmp_path / "p.bib")
-    with file.open(encoding="utf-8") as opened:
-        entries = bibtexparser.load(opened).entries
-    assert [entry["ENTRYTYPE"] for entry in entries] == ["article", "misc", "misc"]
+    entries = bibtexparser.parse_file(str(file), encoding="utf-8").entries
+    assert [entry.entry_type for entry in entries] == ["article", "misc", "misc"]
     first = entries[0]
     assert first["title"] == r"{Lanterns \& Oaks: 100\% of the Story}"
     assert first["author"] == "Ada Byron and Bénédicte L'Étoile and {Sand and Sons}"
     assert (first["year"], first["month"], first["date"]) == ("2024", "1", "2024-01-17")
     assert first["doi"] == "10.1000/ab_c(1)d" and first["eprint"] == "2401.00001"
-    assert re.fullmatch(r"byron2024lanterns_[0-9a-f]{4}", first["ID"])
+    assert re.fullmatch(r"byron2024lanterns_[0-9a-f]{4}", first.key)
 
 
 @pytest.mark.parametrize("ending", ["bib", "ris"])
@@ -147,8 +146,10 @@ def test_notes_go_along(papers, tmp_path) -> None:
         ending: toolkit.export(noted, tmp_path / f"n.{ending}").read_text(encoding="utf-8")
         for ending in ("bib", "ris", "csv", "md", "html")
     }
-    entries = bibtexparser.loads(text["bib"]).entries
-    assert entries[0]["annote"] == r"Read <b>this</b> 100\%" and "annote" not in entries[2]
+    entries = bibtexparser.parse_string(text["bib"]).entries
+    assert (
+        entries[0]["annote"] == r"Read <b>this</b> 100\%" and "annote" not in entries[2].fields_dict
+    )
     assert rispy.loads(text["ris"])[0]["notes"] == ["12 pages", "Read <b>this</b> 100%"]
     assert "*Note:* Read \\<b\\>this\\</b\\> 100%" in text["md"]
     assert "<em>Note:</em> Read &lt;b&gt;this&lt;/b&gt; 100%" in text["html"]
@@ -178,11 +179,11 @@ def test_papers_from_bibtex_keep_their_keys_and_types(tmp_path) -> None:
     both = toolkit.load([text.replace("\n    ", "\n"), "@misc{twice, title={Moths}}\n"])
     for papers in (mine, both.iloc[::-1].head(9)):
         file = toolkit.export(papers[papers["title"] != "Ants"], tmp_path / "p.bib")
-        found = {e["title"]: e for e in bibtexparser.loads(file.read_text("utf-8")).entries}
-        assert found["{On Bees}"]["ID"] == "smith2020bees"
-        assert found["{On Bees}"]["ENTRYTYPE"] == "inproceedings"
+        found = {e["title"]: e for e in bibtexparser.parse_string(file.read_text("utf-8")).entries}
+        assert found["{On Bees}"].key == "smith2020bees"
+        assert found["{On Bees}"].entry_type == "inproceedings"
         assert found["{On Bees}"]["booktitle"] == "The Bee People Meet"
-        assert found["{Wasps}"]["ID"] == "doe:thesis"
+        assert found["{Wasps}"].key == "doe:thesis"
         assert found["{Wasps}"]["school"] == "Hive University"
     keys = dict(zip(both["title"], citation_keys(both)))
     assert keys["Ants"] == "twice"
@@ -205,9 +206,13 @@ def test_papers_from_bibtex_keep_their_keys_and_types(tmp_path) -> None:
 def test_the_venue_tells_the_type_of_entry(venue, kind, field, tmp_path) -> None:
     record = {"title": "Bees", "venue": venue, "id": "2401.00001", "categories": "cs.DL cs.CL"}
     papers = make_papers([record], source="x")
-    (entry,) = bibtexparser.loads(toolkit.export(papers, tmp_path / "p.bib").read_text()).entries
-    assert entry["ENTRYTYPE"] == kind
-    assert {name for name in entry if entry[name] == venue} == ({field} if field else set())
+    (entry,) = bibtexparser.parse_string(
+        toolkit.export(papers, tmp_path / "p.bib").read_text()
+    ).entries
+    assert entry.entry_type == kind
+    assert {name for name, one in entry.fields_dict.items() if one.value == venue} == (
+        {field} if field else set()
+    )
     assert (entry["eprint"], entry["primaryclass"]) == ("2401.00001", "cs.DL")
     (record,) = rispy.loads(toolkit.export(papers, tmp_path / "p.ris").read_text())
     types = {"article": "JOUR", "inproceedings": "CONF", "misc": "UNPB"}
@@ -230,7 +235,9 @@ def test_any_text_comes_back(title, authors, abstract, tmp_path_factory) -> None
     except DataError:
         return
     folder = tmp_path_factory.mktemp("any")
-    bib = bibtexparser.loads(toolkit.export(papers, folder / "p.bib").read_text(encoding="utf-8"))
+    bib = bibtexparser.parse_string(
+        toolkit.export(papers, folder / "p.bib").read_text(encoding="utf-8")
+    )
     assert len(bib.entries) == 1 and bib.entries[0]["title"].startswith("{")
     ris = rispy.loads(toolkit.export(papers, folder / "p.ris").read_text(encoding="utf-8"))
     assert len(ris) == 1

@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import shutil
+import time
 import zipfile
 from pathlib import Path
 
@@ -88,6 +89,46 @@ def test_bibtex_details():
     assert papers.authors.tolist() == [AUTHORS[0], "Cora Bee", "The Moth Group; Dov Night"]
     assert papers.abstract[1].endswith("with a comma, and 50% more.")
     assert papers.categories[2] == "q-bio.PE"
+
+
+def test_bibtex_strings_and_hashes():
+    papers = load(
+        '@string{a = {Owl # }}\n@string(b = a # "Letters" )\n'
+        "@article{x, Title={C# and {#1}}, journal = B # {, } # 7, year = 2020}\n"
+        '@string{a = "Moth "}\n@article(y, title="{Moths} # \\"u", journal=a # {#} # unknown,)\n'
+    )
+    assert papers.title.tolist() == ["C# and #1", "Moths # ü"]
+    assert papers.venue.tolist() == ["Owl # Letters, 7", "Moth #unknown"]
+
+
+def test_bibtex_odd_but_readable():
+    text = (
+        "%@article{no, title={Commented out, me@example.org}}\n"
+        "@ article { k1, TITLE = {Break \\\\\nhere}, title = {Second}, year = }\n"
+        "@misc{k1, % a comment\n title = {Same key}, volume = 12a}@misc{, title = {No key},}\n"
+        "@book{untitled, year = 2020}\n"
+    )
+    assert load(text).title.tolist() == ["Break here", "Same key", "No key"]
+
+
+def test_bad_bibtex_entries_are_left_out_with_a_warning(tmp_path, capfd):
+    path = tmp_path / "some.bib"
+    path.write_text(
+        "@article{a, title={Ends\\\\\n here}}\n@article{b, title={Two, year=2020}\n"
+        "@article{c, title={Three}}\n\n@article{d, title={Four"
+    )
+    words = r"some\.bib: 2 of 4 BibTeX entries .* at line 3: '@article\{b, title=\{Two.*closing"
+    with pytest.warns(UserWarning, match=words):
+        papers = load(path)
+    assert papers.title.tolist() == ["Ends here", "Three"]
+    assert capfd.readouterr().err == "", "bibtexparser's own log stays off the screen"
+
+
+@pytest.mark.parametrize("value", ["{" * 50_000 + "x" + "}" * 50_000, "{#} # " * 20_000 + "{x}"])
+def test_bibtex_takes_linear_time(value):
+    start = time.process_time()
+    load("@article{a, title={T}, journal = {" + value + "}, note = " + value + "}\n")
+    assert time.process_time() - start < 5
 
 
 def test_bibtex_braces():

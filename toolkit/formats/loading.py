@@ -10,15 +10,16 @@ from typing import Any
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.formats import references
 from toolkit.formats.arxiv_snapshot import load_arxiv_snapshot, read_snapshot_text
 from toolkit.formats.atom import read_atom
+from toolkit.formats.bibtex import read_bibtex
 from toolkit.formats.inputs import Input, find_inputs, is_workbook
 from toolkit.formats.json_records import read_json
 from toolkit.formats.page_html import read_page_html
 from toolkit.formats.page_text import read_page_text
 from toolkit.formats.recognise import is_snapshot, recognise
 from toolkit.formats.tables import read_delimited, read_parquet, read_workbook
+from toolkit.formats.tagged_text import read_ris, read_wos
 from toolkit.papers.coercion import Place
 from toolkit.papers.notes import joined_notes
 from toolkit.papers.repeats import drop_repeats
@@ -59,8 +60,9 @@ def load(
     Warns
     -----
     UserWarning
-        Counts the records that repeat an earlier one and were left out, and the dates (before
-        1600, after the next year) that cannot be right and were left empty; shows the first.
+        Counts the BibTeX entries that cannot be read and the records that repeat an earlier one,
+        both left out, and the dates (before 1600, after the next year) that cannot be right,
+        left empty; shows the first of each.
 
     Examples
     --------
@@ -120,9 +122,7 @@ def _read(
             "table",
         )
     if kind in ("bibtex", "ris", "wos"):
-        reader = {"bibtex": references.read_bibtex, "ris": references.read_ris}.get(
-            kind, references.read_wos
-        )
+        reader = {"bibtex": read_bibtex, "ris": read_ris, "wos": read_wos}[kind]
         return (*reader(text, origin=origin), kind)
     if kind == "atom":
         return read_atom(text, origin=origin), None, "arxiv"
