@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import DataError
-from toolkit.files import write_atomically
+from toolkit.files import replacing, write_atomically
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,12 @@ def test_places_that_cannot_be_written(tmp_path):
     with pytest.raises(DataError, match=r"b: cannot be written \(Is a directory"):
         write_atomically(tmp_path / "b", "x")
     assert [item.name for item in tmp_path.iterdir()] == ["b"]
+
+
+def test_a_block_that_fails_replaces_nothing(tmp_path):
+    path = write_atomically(tmp_path / "a", "old")
+    with pytest.raises(ValueError, match="stop"), replacing(path) as temporary:
+        temporary.write_text("half")
+        raise ValueError("stop")
+    assert path.read_text() == "old"
+    assert [item.name for item in tmp_path.iterdir()] == ["a"]

@@ -37,7 +37,7 @@ def test_the_checks_run_against_a_stand_in() -> None:
     with LinkServer() as server:
         said = run(
             {
-                'toolkit.synthetic.plant_checks(code_links, log=folder / "invented.sqlite")':
+                'toolkit.synthetic.plant_link_checks(code_links, log=folder / "invented.sqlite")':
                 f"(links := code_links.head(5).assign(url={REPOSITORIES!r})); checks = "
                 'toolkit.check_links(links, log=folder / "invented.sqlite", '
                 f"services={server.services!r}, rate=500, progress=False)",

@@ -162,11 +162,11 @@ def test_each_step_goes_on_where_it_stopped(snapshot, folder, topics, tmp_path, 
 
     runs = (
         (
-            "toolkit.scale.snapshot",
+            "toolkit.scale.snapshot_import",
             lambda: scale.import_snapshot(snapshot, tmp_path, part_size=150),
         ),
-        ("toolkit.scale.steps", lambda: scale.add_features(tmp_path)),
-        ("toolkit.scale.steps", lambda: scale.assign_topics(tmp_path, topics)),
+        ("toolkit.scale.part_features", lambda: scale.add_features(tmp_path)),
+        ("toolkit.scale.part_topics", lambda: scale.assign_topics(tmp_path, topics)),
     )
     for module, run in runs:
         with monkeypatch.context() as patch:
@@ -254,10 +254,10 @@ def test_another_kind_of_file(tmp_path):
 
 
 def test_line_without_end(tmp_path, monkeypatch):
-    monkeypatch.setattr("toolkit.scale.snapshot._MAX_LINE", 1000)
+    monkeypatch.setattr("toolkit.scale.snapshot_import._MAX_LINE", 1000)
     path = tmp_path / "long.json"
     path.write_bytes(b'{"id": "2001.00001"}\n' + b"x" * 5000)
-    with pytest.raises(DataError, match=r"long.json, row 2: a line without end"):
+    with pytest.raises(DataError, match=r"long.json, row 2: a line is too long"):
         scale.import_snapshot(path, tmp_path / "parts")
 
 
@@ -339,7 +339,7 @@ def test_paper_in_two_parts_counts_once(topics, tmp_path):
     scale.import_snapshot(snapshot, tmp_path / "p", part_size=20)
     scale.add_features(tmp_path / "p")
     scale.assign_topics(tmp_path / "p", topics)
-    with pytest.warns(UserWarning, match=r"20 paper\(s\) stand in two parts"):
+    with pytest.warns(UserWarning, match=r"20 paper\(s\) are in two parts"):
         got = scale.gather(tmp_path / "p", topics=topics)
     assert len(got.papers) == len(got.claims) == len(got.topics.papers) == 20
 
@@ -347,11 +347,11 @@ def test_paper_in_two_parts_counts_once(topics, tmp_path):
 # ---- drift
 
 
-def test_new_subjects_are_strangers(folder, topics, tmp_path):
+def test_new_subjects_are_novel(folder, topics, tmp_path):
     old = scale.find_drift(folder, topics, freq="Y")
     assert old["papers"].sum() == 600
     assert (old["verdict"] != "refit").all()
-    assert old["strangers"].sum() <= 12
+    assert old["novel"].sum() <= 12
     new = write_synthetic_snapshot(
         tmp_path / "s.json", 120, seed=5, fields=["privacy", "graphs"], years=(2024, 2024)
     )
@@ -380,9 +380,9 @@ def test_drift_of_other_topics(folder, topics):
     few = TopicModel(
         topics.papers.assign(topic=0), topics.topics, topics.settings, [], [], topics.vectors
     )
-    with pytest.raises(DataError, match="placed in other topics: found 'topic 3'"):
+    with pytest.raises(DataError, match="assigned with other topics: found 'topic 3'"):
         scale.find_drift(folder, few)
-    with pytest.raises(DataError, match="argument 'freq': not a length of period"):
+    with pytest.raises(DataError, match="argument 'freq': not a period"):
         scale.find_drift(folder, topics, freq="W")
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from toolkit.errors import DataError
 from toolkit.linkcheck import link_survival
-from toolkit.synthetic import plant_checks
+from toolkit.synthetic import plant_link_checks
 
 LINKS = pd.DataFrame({"url": [f"https://github.com/lantern/oak{n}" for n in range(400)]})
 
 
 def test_the_planted_half_life_comes_back(tmp_path: Path) -> None:
-    newest = plant_checks(LINKS, log=tmp_path / "log.sqlite", years=3, half_life=3.0)
+    newest = plant_link_checks(LINKS, log=tmp_path / "log.sqlite", years=3, half_life=3.0)
     assert len(newest) == 400 and set(newest["why"]) == {"invented"}
     # Half are dead after one half-life: 400 draws, three standard errors.
     alive = newest["resolves"].mean()
@@ -26,7 +26,7 @@ def test_a_log_that_exists_is_not_touched(tmp_path: Path) -> None:
     log = tmp_path / "log.sqlite"
     log.write_text("mine")
     with pytest.raises(DataError, match="exists already"):
-        plant_checks(LINKS, log=log)
+        plant_link_checks(LINKS, log=log)
     assert log.read_text() == "mine"
-    with pytest.raises(DataError, match="no column of links"):
-        plant_checks(LINKS.rename(columns={"url": "link"}), log=tmp_path / "other.sqlite")
+    with pytest.raises(DataError, match="the column url is missing"):
+        plant_link_checks(LINKS.rename(columns={"url": "link"}), log=tmp_path / "other.sqlite")

@@ -94,8 +94,8 @@ def test_the_toolkit_finds_what_was_planted() -> None:
         ({"years": float("nan")}, "years is out of range"),
         ({"trends": {0: 0.1}}, "must add up to 0"),
         ({"trends": {9: 0.1}}, "trends names an unknown topic: found 9, expected 0 to 5"),
-        ({"trends": {0: 0.5, 1: -0.5}}, "trend of topic 0 takes its share below 0"),
-        ({"code_rates": 1.5}, "code_rates must lie between 0 and 1"),
+        ({"trends": {0: 0.5, 1: -0.5}}, "trend of topic 0 makes its share negative"),
+        ({"code_rates": 1.5}, "code_rates must be between 0 and 1"),
         ({"start": "soon"}, "start is not a date: found 'soon'"),
     ],
 )

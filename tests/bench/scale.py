@@ -7,7 +7,7 @@ fixed sample, assignment, trends and availability. Prints seconds, processor sec
 second, peak memory, the cost per record as a ratio to the smallest size, and the straight line to
 2.8 million. Wall seconds depend on what else the machine does; processor seconds hardly. With
 --workers the same steps also run on a Dask LocalCluster. --drift shows instead what share of real
-papers (../shared) count as strangers to topics fitted to older ones. Asserts nothing.
+papers (../shared) count as novel to topics fitted to older ones. Asserts nothing.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def show(figures: dict, base: tuple[float, float] | None) -> tuple[float, float]
     return per
 
 
-def strangers() -> None:
+def novel_papers() -> None:
     """Fit topics to the first 3,000 Hugging Face papers; place later ones and other venues'."""
     import gzip
 
@@ -112,8 +112,8 @@ def strangers() -> None:
         ids = [str(number) for number in range(len(texts))]
         bare = pd.DataFrame({"paper_id": ids, "title": ids})
         topic = topics.predict(bare, vectors=vectors)["topic"].to_numpy()
-        strange = ~(fit_to_topics(vectors, topic, topics) >= limits[topic])
-        print(f"{name:34s} {len(texts):5d} papers, {strange.mean():.3f} strangers")
+        novel = ~(fit_to_topics(vectors, topic, topics) >= limits[topic])
+        print(f"{name:34s} {len(texts):5d} papers, {novel.mean():.3f} novel")
 
 
 def main() -> None:
@@ -124,7 +124,7 @@ def main() -> None:
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.drift:
-        strangers()
+        novel_papers()
         return
     if options.one:
         client = None

@@ -1,4 +1,4 @@
-"""Narrow tables of a whole folder, for the analyses that need all papers at once."""
+"""Tables of a whole folder with few columns, for analyses that need all papers at once."""
 
 from __future__ import annotations
 
@@ -17,46 +17,46 @@ if TYPE_CHECKING:
 _NARROW = ["paper_id", "title", "published", "published_precision", "categories"]
 
 
-class Placed(NamedTuple):
-    """Topics of all papers, as far as trends and rates look at them."""
+class AssignedTopics(NamedTuple):
+    """Topics of all papers, with the tables that trends and rates need."""
 
     papers: pd.DataFrame
     topics: pd.DataFrame
 
 
 class Gathered(NamedTuple):
-    """All papers of a folder, narrow.
+    """All papers of a folder, with few columns.
 
     Attributes
     ----------
     papers : DataFrame
         paper_id, title, published, published_precision, categories.
-    topics : Placed
+    topics : AssignedTopics
         ``.papers`` (paper_id, topic, confidence, fit) and ``.topics`` (topic, label, size, terms),
-        to be given to `toolkit.topic_trends` and `toolkit.availability` as `topics`.
+        for the argument `topics` of `toolkit.topic_trends` and `toolkit.availability`.
     claims : DataFrame
-        paper_id, code, artifact, to be given to `toolkit.availability` as `claims`.
+        paper_id, code, artifact, for the argument `claims` of `toolkit.availability`.
     """
 
     papers: pd.DataFrame
-    topics: Placed
+    topics: AssignedTopics
     claims: pd.DataFrame
 
 
 def gather(folder: str | os.PathLike[str], *, topics: Any = None) -> Gathered:
-    """Read from all parts the few columns that trends and availability need.
+    """Return the few columns of all parts that trends and availability need.
 
     Parameters
     ----------
     folder : path
         Filled by `assign_topics`.
     topics : TopicModel, optional
-        The model the papers were placed in; ``folder/topics`` by default.
+        The topics that were assigned; ``folder/topics`` by default.
 
     Returns
     -------
     Gathered
-        About 0.2 kB of memory a paper, twice that while reading. A paper that stands in two
+        Takes about 0.2 kB of memory a paper, twice that while reading. A paper that is in two
         parts counts once.
 
     Raises
@@ -67,15 +67,14 @@ def gather(folder: str | os.PathLike[str], *, topics: Any = None) -> Gathered:
     Warns
     -----
     UserWarning
-        Papers that repeat an earlier one, counted.
+        Some papers are in two parts; the message counts them.
 
     Examples
     --------
     >>> import tempfile
     >>> from pathlib import Path
-    >>> from toolkit.scale.steps import add_features, assign_topics, fit_sample
-    >>> from toolkit.scale.snapshot import import_snapshot
-    >>> from toolkit.synthetic.snapshot import write_synthetic_snapshot
+    >>> from toolkit.scale import add_features, assign_topics, fit_sample, import_snapshot
+    >>> from toolkit.synthetic import write_synthetic_snapshot
     >>> with tempfile.TemporaryDirectory() as name:
     ...     path = Path(name) / "snapshot.json"
     ...     path = write_synthetic_snapshot(path, 60, fields=["speech", "games"])
@@ -91,24 +90,24 @@ def gather(folder: str | os.PathLike[str], *, topics: Any = None) -> Gathered:
     missing = sorted(set(list_parts(place, "papers")) - set(numbers))
     if missing:
         raise DataError(
-            f"{len(missing)} part(s) have no topics yet, part {missing[0]} the first",
+            f"{len(missing)} part(s) have no topics yet, the first is part {missing[0]}",
             source=place,
             hint="Run add_features and assign_topics again: they go on where they stopped",
         )
-    placed = _read(place, "assigned", numbers)
-    keep = ~placed["paper_id"].duplicated()
+    assigned = _read(place, "assigned", numbers)
+    keep = ~assigned["paper_id"].duplicated()
     if not keep.all():
-        warn_user(f"{place}: {int((~keep).sum())} paper(s) stand in two parts; the first counts")
-    placed = placed[keep].reset_index(drop=True)
+        warn_user(f"{place}: {int((~keep).sum())} paper(s) are in two parts; the first counts")
+    assigned = assigned[keep].reset_index(drop=True)
     narrow = _read(place, "papers", numbers, _NARROW).drop_duplicates("paper_id")
-    # A title of marks alone gives no vector; such a paper has no topic.
-    narrow = narrow[narrow["paper_id"].isin(placed["paper_id"])].reset_index(drop=True)
+    # A paper whose title has no letters has no vector and so no topic.
+    narrow = narrow[narrow["paper_id"].isin(assigned["paper_id"])].reset_index(drop=True)
     claims = _read(place, "features", numbers, ["paper_id", "code", "artifact"])
     claims = claims.drop_duplicates("paper_id", ignore_index=True)
     model = load_topics(place / "topics") if topics is None else topics
     table = model.topics.copy()
-    table["size"] = table["topic"].map(placed["topic"].value_counts()).fillna(0).astype("int64")
-    return Gathered(narrow, Placed(placed, table), claims)
+    table["size"] = table["topic"].map(assigned["topic"].value_counts()).fillna(0).astype("int64")
+    return Gathered(narrow, AssignedTopics(assigned, table), claims)
 
 
 def _read(

@@ -1,4 +1,4 @@
-"""A folder of Parquet parts: written whole or not at all, each saying how it was made.
+"""A folder of Parquet parts, each complete and with a note of how it was made.
 
 folder/papers/part-00000.parquet     papers tables
 folder/features/part-00000.parquet   paper_id, code, artifact, vector
@@ -10,9 +10,9 @@ folder/bad_lines.tsv                 line, why
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from toolkit import files
 from toolkit.errors import DataError
 
 if TYPE_CHECKING:
@@ -35,12 +36,12 @@ VECTOR = "vector"
 
 @contextmanager
 def disk_guard(path: Path) -> Iterator[None]:
-    """Turn "no space left" into an error that says what to do.
+    """Turn "no space left" into a DataError that says what to do.
 
     Raises
     ------
     DataError
-        The disk is full; what was there before is untouched.
+        The disk is full; existing files are unchanged.
     """
     try:
         yield
@@ -50,27 +51,24 @@ def disk_guard(path: Path) -> Iterator[None]:
         raise DataError(
             f"the disk is full ({os.strerror(error.errno)})",
             source=path,
-            hint="What was finished before is whole and can be used. Free some space and run the "
+            hint="The finished parts are complete and can be used. Free some space and run the "
             "same call again: it goes on where it stopped",
         ) from error
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary file beside `path` that takes its place when all went well."""
-    temporary: Path | None = None
-    try:
-        with disk_guard(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-", suffix=".tmp")
-            os.close(handle)
-            temporary = Path(name)
-            yield temporary
-            temporary.chmod(0o644)
-            temporary.replace(path)
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+    """Give a temporary file beside `path` (see `toolkit.files.replacing`); its folder is made.
+
+    Raises
+    ------
+    DataError
+        The disk is full, or the folder cannot be written to.
+    """
+    with disk_guard(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with files.replacing(path) as temporary, disk_guard(path):
+        yield temporary
 
 
 def part_path(folder: str | os.PathLike[str], kind: str, number: int) -> Path:
@@ -79,14 +77,14 @@ def part_path(folder: str | os.PathLike[str], kind: str, number: int) -> Path:
 
 
 def list_parts(folder: str | os.PathLike[str], kind: str) -> list[int]:
-    """Return the numbers of the parts that are there, in order."""
+    """Return the numbers of the parts in a folder, in order."""
     if kind not in KINDS:
         raise DataError("no such kind of part", found=kind, expected=", ".join(KINDS))
     return sorted(int(path.stem[5:]) for path in (Path(folder) / kind).glob("part-*.parquet"))
 
 
 def need_parts(folder: str | os.PathLike[str], kind: str) -> list[int]:
-    """Return the numbers of the parts, of which there must be some."""
+    """Return the numbers of the parts in a folder; raise DataError where there are none."""
     numbers = list_parts(folder, kind)
     if not numbers:
         calls = {
@@ -103,7 +101,7 @@ def need_parts(folder: str | os.PathLike[str], kind: str) -> list[int]:
 
 
 def vector_column(vectors: NDArray[np.float16]) -> pd.arrays.ArrowExtensionArray:
-    """Make a column out of vectors: float16, shape (n, d), a list of d numbers a row."""
+    """Return vectors, float16 of shape (n, d), as a column with a list of d numbers a row."""
     flat = pa.array(np.ascontiguousarray(vectors, dtype=np.float16).ravel())
     return pd.arrays.ArrowExtensionArray(
         pa.FixedSizeListArray.from_arrays(flat, int(vectors.shape[1]))
@@ -118,7 +116,7 @@ def vectors_in(features: pd.DataFrame) -> NDArray[np.float16]:
 
 
 def write_part(table: pd.DataFrame, path: Path, made_by: dict[str, Any]) -> None:
-    """Write a table as one part; `made_by` goes into the file, for `made_as`.
+    """Write a table as one part, with a note of how it was made.
 
     Parameters
     ----------
@@ -126,7 +124,7 @@ def write_part(table: pd.DataFrame, path: Path, made_by: dict[str, Any]) -> None
     path : Path
         See `part_path`.
     made_by : dict
-        All that the content depends on; fits in JSON.
+        The note: everything the content depends on, as JSON. `made_as` compares it.
     """
     plain = VECTOR not in table
     arrow = pa.Table.from_pandas(table.drop(columns=VECTOR, errors="ignore"), preserve_index=False)
@@ -135,12 +133,12 @@ def write_part(table: pd.DataFrame, path: Path, made_by: dict[str, Any]) -> None
     note = {_MADE_BY: json.dumps(made_by, sort_keys=True).encode()}
     arrow = arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), **note})
     with replacing(path) as temporary:
-        # Vectors are noise to a compressor; trying would take most of the time.
+        # Vectors do not compress, and trying would take most of the time.
         pq.write_table(arrow, temporary, compression="zstd" if plain else "none")
 
 
 def made_as(path: Path, made_by: dict[str, Any]) -> bool:
-    """Say whether a part is there, whole, and was made in just this way."""
+    """Return whether a part exists, is readable and was made in exactly this way."""
     return path.exists() and how_made(path) == json.loads(json.dumps(made_by))
 
 
@@ -150,38 +148,46 @@ def how_made(path: Path) -> dict[str, Any]:
     Raises
     ------
     DataError
-        The file is damaged or not one of ours.
+        The file is damaged, or the toolkit did not write it.
     """
-    try:
+    with _damage_guard(path):
         note = (pq.read_schema(path).metadata or {}).get(_MADE_BY)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise DataError(
-            f"the part cannot be read ({error})",
-            source=path,
-            hint="Delete the file and run again: only this part is made anew",
-        ) from error
     if note is None:
         raise DataError("not a part that the toolkit wrote", source=path)
     made: dict[str, Any] = json.loads(note)
     return made
 
 
+@contextmanager
+def _damage_guard(path: Path) -> Iterator[None]:
+    """Turn errors of reading a part into one that says what to do."""
+    try:
+        yield
+    except (pa.ArrowInvalid, OSError) as error:
+        raise DataError(
+            f"the part cannot be read ({error})",
+            source=path,
+            hint="Delete the file and run again: only this part is made again",
+        ) from error
+
+
+def part_identity(path: Path) -> str:
+    """Return a hash of a part's content, from its footer alone."""
+    footer = pq.read_metadata(path)
+    facts = [footer.num_rows, path.stat().st_size, str(footer.row_group(0).to_dict())]
+    return hashlib.blake2b(json.dumps(facts).encode(), digest_size=8).hexdigest()
+
+
 def read_part(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
-    """Read one part, or some of its columns.
+    """Return the table of one part, or some of its columns.
 
     Raises
     ------
     DataError
         The file is damaged.
     """
-    try:
+    with _damage_guard(path):
         arrow = pq.read_table(path, columns=columns)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise DataError(
-            f"the part cannot be read ({error})",
-            source=path,
-            hint="Delete the file and run again: only this part is made anew",
-        ) from error
     plain = [name for name in arrow.column_names if name != VECTOR]
     table: pd.DataFrame = arrow.select(plain).to_pandas()
     if VECTOR in arrow.column_names:

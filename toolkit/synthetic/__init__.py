@@ -1,12 +1,12 @@
-"""Planted and invented collections: for teaching, tests and trials of scale."""
+"""Invented collections, link checks and snapshots with known properties, for teaching and tests."""
 
-from toolkit.synthetic.link_checks import plant_checks
+from toolkit.synthetic.link_checks import plant_link_checks
 from toolkit.synthetic.planted import Planted, plant_collection
 from toolkit.synthetic.snapshot import write_synthetic_snapshot
 
 __all__ = [
     "Planted",
-    "plant_checks",
     "plant_collection",
+    "plant_link_checks",
     "write_synthetic_snapshot",
 ]

@@ -1,4 +1,4 @@
-"""Invented link checks, so that ladder and survival can be tried without a network."""
+"""A log of invented link checks, to try ladder and survival without a network."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from toolkit.errors import DataError
 from toolkit.linkcheck.log import LinkLog
 
 _LICENCES = ("mit", "apache-2.0", "none", "other")
-_ODDS = (0.42, 0.25, 0.28, 0.05)
+_LICENCE_SHARES = (0.42, 0.25, 0.28, 0.05)
 
 
-def plant_checks(
+def plant_link_checks(
     links: pd.DataFrame,
     *,
     log: str | Path,
@@ -24,23 +24,23 @@ def plant_checks(
     half_life: float = 12.0,
     seed: int = 42,
 ) -> pd.DataFrame:
-    """Write a log of invented checks, one a quarter for each link; nothing is asked of any host.
+    """Write a log of invented checks, one a quarter for each link; return the newest ones.
 
-    Links on code hosts live with the half-life given, all others a third of it. What the log
-    then says is invented, whatever the links are: use it to learn the tools and to test them.
+    No host is contacted. Links on code hosts have the given half-life, all others a third of it.
+    The results say nothing about the real links: use them to learn and to test the functions.
 
     Parameters
     ----------
     links : DataFrame
         Any table with a column `url`.
     log : str or path-like
-        A file that does not exist yet: invented checks must not get among real ones.
+        A file that does not exist yet, so that invented and real checks stay apart.
     start : str
-        Day of the first check.
+        Date of the first check.
     years : int
-        For how long, at four checks a year.
+        Length of the log, with four checks a year.
     half_life : float
-        Years until half of the links on code hosts are dead.
+        Years after which half of the links on code hosts are dead.
     seed : int
         Same seed, same log.
 
@@ -57,16 +57,16 @@ def plant_checks(
     Examples
     --------
     >>> links = pd.DataFrame({"url": ["https://github.com/lantern/oak"]})
-    >>> plant_checks(links, log=getfixture("tmp_path") / "invented.sqlite")["why"].tolist()
+    >>> plant_link_checks(links, log=getfixture("tmp_path") / "invented.sqlite")["why"].tolist()
     ['invented']
     """
     if "url" not in links:
-        raise DataError("no column of links", found=list(links.columns), expected="url")
+        raise DataError("the column url is missing", found=list(links.columns), expected="url")
     if Path(log).exists():
         raise DataError(
             "the file exists already",
             source=log,
-            hint="Invented checks go into a new file: name another, or delete this one",
+            hint="Invented checks need a new file: give another name, or delete this file",
         )
     rng = np.random.default_rng(seed)
     urls = links["url"].drop_duplicates().astype(str).tolist()
@@ -76,7 +76,7 @@ def plant_checks(
     lives = rng.exponential(scale)
     facts = {
         "empty": rng.random(len(urls)) < 0.06,
-        "licence": rng.choice(_LICENCES, size=len(urls), p=_ODDS),
+        "licence": rng.choice(_LICENCES, size=len(urls), p=_LICENCE_SHARES),
         "silence": rng.exponential(400.0, size=len(urls)),
         "archived": rng.random(len(urls)) < 0.6,
     }

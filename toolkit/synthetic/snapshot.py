@@ -1,4 +1,4 @@
-"""A synthetic arXiv snapshot: the real format and realistic lengths, but papers nobody wrote."""
+"""A synthetic arXiv snapshot: the real format and realistic lengths, but invented papers."""
 
 from __future__ import annotations
 
@@ -11,24 +11,17 @@ from typing import Any
 import numpy as np
 
 from toolkit.errors import DataError
-from toolkit.scale.parts import replacing
-from toolkit.synthetic.vocabulary import (
-    CLAIMED,
-    COMMON,
-    ENDINGS,
-    FIELDS,
-    LINKED,
-    PROMISED,
-    SENTENCES,
-    TITLES,
-)
+from toolkit.files import replacing
+from toolkit.synthetic import vocabulary
 
-#: arXiv's categories, the field of each, in the order of `FIELDS` and round again.
+#: arXiv's categories of each field, in the order of `FIELDS`.
 _CATEGORIES = (
     "eess.AS cs.SD", "cs.RO", "q-bio.BM cs.LG", "cs.CV cs.LG", "cs.SI cs.LG", "cs.CV cs.RO",
     "cs.IR", "eess.IV cs.CV", "cs.CR cs.LG", "cs.SE cs.PL", "cs.AI cs.GT", "cs.CL",
 )  # fmt: skip
-_POOL = 400
+#: How many sentences and titles of each field there are.
+_POOL_SIZE = 400
+_CODE_SENTENCES = (*vocabulary.LINKED, *vocabulary.CLAIMED, *vocabulary.PROMISED)
 _SYLLABLES = "ba chi do fen gra hu jo ka lim mor na pel qui ra sto tu vin wex yor zan".split()
 _FIRST_YEAR, _LAST_YEAR = 2008, 2025
 
@@ -41,12 +34,12 @@ def write_synthetic_snapshot(
     fields: Sequence[str] | None = None,
     years: tuple[int, int] = (_FIRST_YEAR, _LAST_YEAR),
 ) -> Path:
-    """Write a file in the format of arXiv's metadata snapshot.
+    """Write invented papers in the format of arXiv's metadata snapshot; return the path.
 
     Parameters
     ----------
     path : path
-        Where to; plain JSON Lines.
+        The file to write, as plain JSON Lines.
     n : int
         Number of records.
     seed : int
@@ -64,57 +57,58 @@ def write_synthetic_snapshot(
     Raises
     ------
     DataError
-        An unknown field, or too many records for arXiv's numbers (99,999 a month).
+        An unknown field, or more records than arXiv's identifiers allow (99,999 a month).
 
     Notes
     -----
-    Abstracts have about 1,000 characters, as arXiv's do, wrapped every 80; about one word in
-    fifty comes from a long tail of a million invented names, so that the vocabulary grows with the
-    records as in real text. A fifth of the papers says something about code.
+    Abstracts have about 1,000 characters, as arXiv's do, in lines of 80. About one word in fifty
+    is one of a million invented names, so that the vocabulary grows with the records as in real
+    text. A fifth of the papers says something about code.
     """
     months = 12 * (years[1] - years[0] + 1)
     if n < 0 or n > 99_999 * months:
         raise DataError(
             "too many records for these years", found=n, expected=f"0 to {99_999 * months}"
         )
-    names = [name for name, _, _ in FIELDS]
+    names = [name for name, _, _ in vocabulary.FIELDS]
     for name in fields or ():
         if name not in names:
             raise DataError(
                 "no such field", argument="fields", found=name, expected=", ".join(names)
             )
     chosen = [names.index(name) for name in fields] if fields else list(range(len(names)))
-    place = Path(path)
-    with replacing(place) as temporary, temporary.open("w", encoding="utf-8") as file:
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(target) as temporary, temporary.open("w", encoding="utf-8") as file:
         for record in _records(n, np.random.default_rng(seed), chosen, years[0], months):
             file.write(json.dumps(record) + "\n")
-    return place
+    return target
 
 
 def _records(
-    n: int, chance: np.random.Generator, chosen: list[int], first: int, months: int
+    n: int, rng: np.random.Generator, chosen: list[int], first: int, months: int
 ) -> Iterator[dict[str, Any]]:
-    pools = {field: _Pool(chance, field) for field in chosen}
+    pools = {field: _Pool(rng, field) for field in chosen}
     number = np.arange(n)
     month = number * months // max(n, 1)
     starts = np.searchsorted(month, np.arange(months))
-    field = chance.choice(chosen, size=n)
+    field = rng.choice(chosen, size=n)
     for i in range(n):
         year, in_year = first + int(month[i]) // 12, int(month[i]) % 12 + 1
         arxiv_id = f"{year % 100:02}{in_year:02}.{i - int(starts[month[i]]) + 1:05}"
-        yield _record(arxiv_id, year, in_year, int(field[i]), pools[int(field[i])], chance)
+        yield _record(arxiv_id, year, in_year, int(field[i]), pools[int(field[i])], rng)
 
 
 def _record(
-    arxiv_id: str, year: int, month: int, field: int, pool: _Pool, chance: np.random.Generator
+    arxiv_id: str, year: int, month: int, field: int, pool: _Pool, rng: np.random.Generator
 ) -> dict[str, Any]:
-    draws = chance.integers(0, _POOL, size=20)
-    name = _name(int(chance.integers(0, 1_000_000)))
+    draws = rng.integers(0, _POOL_SIZE, size=20)
+    name = _name(int(rng.integers(0, 1_000_000)))
     body = [pool.sentences[i] for i in draws[: 10 + draws[11] % 9]]
     body.insert(1, f"We call it {name}, after {_name(int(draws[12]) * 2500 + int(draws[13]))}.")
     said = int(draws[13]) % 20
     if said < 4:
-        body.append((*LINKED, *CLAIMED, *PROMISED)[int(draws[12]) % 10])
+        body.append(_CODE_SENTENCES[int(draws[12]) % 10])
     text = " ".join(body).replace("URL", f"https://github.com/example-lab/{name.lower()}")
     day = 1 + int(draws[10]) % 28
     created = f"Mon, {day} {_MONTHS[month - 1]} {year} 12:{int(draws[9]) % 60:02}:00 GMT"
@@ -141,7 +135,7 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def _wrapped(text: str) -> str:
-    """Break lines as arXiv does; textwrap's care would take most of the time."""
+    """Return a text in lines as arXiv's; `textwrap` would take most of the run time."""
     lines, line = [], " "
     for word in text.split(" "):
         if len(line) + len(word) > 79:
@@ -153,7 +147,7 @@ def _wrapped(text: str) -> str:
 
 
 def _name(number: int) -> str:
-    """Spell a number as an invented word."""
+    """Return an invented word for a number."""
     word = ""
     for _ in range(5):
         number, place = divmod(number, len(_SYLLABLES))
@@ -164,23 +158,15 @@ def _name(number: int) -> str:
 class _Pool:
     """Sentences and titles of one field, drawn once."""
 
-    def __init__(self, chance: np.random.Generator, field: int) -> None:
-        _, nouns, adjectives = FIELDS[field]
-        self._chance = chance
-        self._lists = {"N": nouns.split(), "A": adjectives.split(), "C": COMMON.split()}
-        patterns = (*SENTENCES, *ENDINGS)
-        self.sentences = [self._fill(patterns[i % len(patterns)]) for i in range(_POOL)]
-        self.titles = [self._fill(TITLES[i % len(TITLES)]) for i in range(_POOL)]
+    def __init__(self, rng: np.random.Generator, field: int) -> None:
+        _, nouns, adjectives = vocabulary.FIELDS[field]
+        words = {"N": nouns.split(), "A": adjectives.split(), "C": vocabulary.COMMON.split()}
 
-    def _fill(self, pattern: str) -> str:
-        words = []
-        for word in pattern.split():
-            bare = word.rstrip(".,:")
-            if bare in self._lists:
-                words_of = self._lists[bare]
-                # Zipf-like: the first words of a list are its commonest.
-                drawn = words_of[int(len(words_of) * self._chance.uniform() ** 1.7)]
-                word = drawn + word[len(bare) :]
-            words.append(word)
-        text = " ".join(words)
-        return text[0].upper() + text[1:]
+        def fill(patterns: Sequence[str], i: int) -> str:
+            return vocabulary.fill_pattern(
+                patterns[i % len(patterns)], lambda kind: vocabulary.draw_word(words[kind], rng)
+            )
+
+        patterns = (*vocabulary.SENTENCES, *vocabulary.ENDINGS)
+        self.sentences = [fill(patterns, i) for i in range(_POOL_SIZE)]
+        self.titles = [fill(vocabulary.TITLES, i) for i in range(_POOL_SIZE)]

@@ -1,8 +1,14 @@
-"""Words and sentences for planted collections; all of them made up here.
+"""Words and sentence patterns of synthetic papers; all of them invented.
 
-Each field: a name, nouns and adjectives, the commonest first. In sentences N stands for a noun of
-the field, A for one of its adjectives, C for a word that all fields share.
+Each field has a name, nouns and adjectives, the most frequent first. In a pattern N stands for a
+noun of the field, A for one of its adjectives, C for a word that all fields share.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
 
 FIELDS: tuple[tuple[str, str, str], ...] = (
     (
@@ -148,3 +154,24 @@ PROMISED = (
     "We will open-source our code soon.",
     "The implementation will be made available.",
 )
+
+
+def draw_word(words: Sequence[str], rng: np.random.Generator) -> str:
+    """Return a random word; as in Zipf's law, the first words are the most frequent."""
+    return str(words[int(len(words) * rng.uniform() ** 1.7)])
+
+
+def fill_pattern(pattern: str, draw: Callable[[str], str]) -> str:
+    """Return a pattern with each N, A and C replaced by a word, and a capital at the start.
+
+    Examples
+    --------
+    >>> fill_pattern("A N for C.", {"A": "spoken", "N": "audio", "C": "scale"}.__getitem__)
+    'Spoken audio for scale.'
+    """
+    words = [
+        draw(word[0]) + word[1:] if word.rstrip(".,:") in ("N", "A", "C") else word
+        for word in pattern.split()
+    ]
+    text = " ".join(words)
+    return text[0].upper() + text[1:]

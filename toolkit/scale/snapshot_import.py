@@ -1,4 +1,4 @@
-"""arXiv's snapshot → parts of papers, in bounded memory, bad lines put aside."""
+"""Import of arXiv's snapshot into parts, in bounded memory, with bad lines set aside."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from toolkit.formats.inputs import find_inputs
 from toolkit.scale.parts import disk_guard, how_made, list_parts, part_path, replacing, write_part
 
 BAD_LINES = "bad_lines.tsv"
-#: More unreadable lines than this share of a part: it is another kind of file.
+#: With more bad lines than this share of a part, the file is not arXiv's snapshot.
 _MOST_BAD = 0.5
 _MAX_LINE = 1 << 24
 
@@ -37,25 +37,25 @@ def import_snapshot(
     categories: str | Sequence[str] | None = None,
     since: Any = None,
 ) -> pd.DataFrame:
-    """Turn arXiv's metadata snapshot into parts of a folder.
+    """Import arXiv's metadata snapshot into a folder of parts; return how many papers each has.
 
     Parameters
     ----------
     path : path
         The snapshot: JSON Lines, plain, gzip or in a ZIP archive of its own.
     folder : path
-        Where the parts go; made if missing. Parts that are there from an earlier, interrupted
-        run are kept, and reading goes on behind them.
+        Where the parts go; made if missing. Parts of an earlier, interrupted run are kept, and
+        reading goes on after them.
     part_size : int
-        Lines a part. Memory holds one part: some 10 kB a line.
+        Lines a part. One part is in memory at a time: about 10 kB a line.
     categories, since
         As for `toolkit.load_arxiv_snapshot`.
 
     Returns
     -------
     DataFrame
-        One row a part: part, papers, bad (lines that could not be read). The bad lines stand in
-        ``folder/bad_lines.tsv`` with their numbers and the reason.
+        One row a part: part, papers, bad (lines that could not be read). The bad lines are listed
+        in ``folder/bad_lines.tsv`` with their numbers and the reason.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def import_snapshot(
     --------
     >>> import tempfile
     >>> from pathlib import Path
-    >>> from toolkit.synthetic.snapshot import write_synthetic_snapshot
+    >>> from toolkit.synthetic import write_synthetic_snapshot
     >>> with tempfile.TemporaryDirectory() as name:
     ...     place = Path(name)
     ...     snapshot = write_synthetic_snapshot(place / "snapshot.json", 120)
@@ -75,7 +75,9 @@ def import_snapshot(
     [50, 50, 20]
     """
     if part_size < 1:
-        raise DataError("no size of a part", argument="part_size", found=part_size)
+        raise DataError(
+            "not a part size", argument="part_size", found=part_size, expected="1 or more"
+        )
     source, place = Path(path), Path(folder)
     (one,) = find_inputs(source)
     if one.path is None or not one.path.is_file():
@@ -105,7 +107,7 @@ def import_snapshot(
 
 
 def _finished(place: Path, wanted: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the notes of the parts that are there; they must be of this snapshot."""
+    """Return the notes of the existing parts; raise DataError where they are of another import."""
     done = []
     for expected, number in enumerate(list_parts(place, "papers")):
         if number != expected:
@@ -125,7 +127,7 @@ def _finished(place: Path, wanted: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _skip(stream: IO[bytes], start: int) -> None:
-    """Go to a byte of the unpacked content; packed content must be read to get there."""
+    """Move to a byte of the uncompressed content; compressed content is read up to it."""
     try:
         stream.seek(start)
     except (OSError, ValueError, AttributeError):
@@ -150,14 +152,14 @@ def _slices(
 
 
 def _lines(stream: IO[bytes], name: str, number: int) -> Iterator[bytes]:
-    """Yield lines with their ends, reading large blocks."""
+    """Yield lines with their line ends, reading large blocks."""
     rest = b""
     while block := stream.read(1 << 23):
         *pieces, rest = [piece + b"\n" for piece in (rest + block).split(b"\n")]
         rest = rest[:-1]
         if len(rest) > _MAX_LINE:
             raise DataError(
-                "a line without end",
+                "a line is too long",
                 source=name,
                 row=number + len(pieces),
                 found=f"more than {_MAX_LINE >> 20} MB",
@@ -172,7 +174,7 @@ def _lines(stream: IO[bytes], name: str, number: int) -> Iterator[bytes]:
 def _import_slice(
     piece: _Slice, place: Path, wanted: dict[str, Any], categories: Any, since: Any
 ) -> dict[str, Any]:
-    """Load the lines of a part, put bad ones aside, and write it."""
+    """Write the papers of some lines as a part, and return its note with the bad lines."""
     bad: dict[int, str] = {}
     path = part_path(place, "papers", piece.number)
     lines = piece.lines
@@ -181,7 +183,7 @@ def _import_slice(
             papers = _load(lines, path, bad, categories, since)
             break
         except DataError as error:
-            # What only shows when the table is made: two papers under one id, say.
+            # Some errors show only when the table is made, such as two papers with one id.
             row = error.row
             if not isinstance(row, int) or row in bad or not 1 <= row <= len(lines):
                 raise

@@ -1,4 +1,4 @@
-"""Run one function over all parts: in this process, or on Dask."""
+"""Running a function on every part: in this process, or on Dask."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
 
+#: The column that holds the number of the part.
 PART = "part"
 
 
@@ -29,20 +30,20 @@ def run_parts(
     title: str,
     client: Any = None,
 ) -> None:
-    """Call `work` for each part; it writes its own result and returns one row.
+    """Call a function on each part; it writes its result and returns one row.
 
     Parameters
     ----------
     work : callable
-        Table of one part, with its number in the column `part` → table of part and rows.
+        Takes the table of a part, with its number in the column `part`; returns part_summary(…).
     folder, kind : Path, str
-        Which parts.
+        Which parts it reads.
     numbers : sequence of int
-        The parts to do.
+        Numbers of the parts to run on.
     title : str
-        For the progress bar.
+        Of the progress bar.
     client : distributed.Client or str, optional
-        A Dask cluster, or its address; this process without.
+        A Dask cluster or its address; without it, this process.
     """
     if not numbers:
         return
@@ -64,7 +65,7 @@ def run_parts(
 def dask_parts(
     folder: str | os.PathLike[str], kind: str, *, numbers: Sequence[int] | None = None
 ) -> Any:
-    """Open parts as a Dask DataFrame, one partition a part.
+    """Return parts as a Dask DataFrame, one partition a part.
 
     Parameters
     ----------
@@ -76,7 +77,7 @@ def dask_parts(
     Returns
     -------
     dask.dataframe.DataFrame
-        The table, and the number of the part in the column `part`.
+        The table, with the number of the part in the column `part`.
 
     Raises
     ------
@@ -87,14 +88,14 @@ def dask_parts(
     place = Path(folder)
     wanted = list(numbers) if numbers is not None else need_parts(place, kind)
     meta = _numbered(wanted[0], place, kind).iloc[:0]
-    # Dask would turn our strings into its own; they are right as they are.
+    # The columns have pandas string types already; Dask would convert them again.
     with dask.config.set({"dataframe.convert-string": False}):
         return dd.from_map(_numbered, wanted, folder=place, kind=kind, meta=meta)
 
 
 @contextmanager
 def dask_client(client: Any) -> Iterator[Any]:
-    """Take a client as it is, or connect to an address."""
+    """Give a connected client: the one given, or a new one for an address."""
     _dask()
     from distributed import Client
 
@@ -119,3 +120,13 @@ def _numbered(number: int, folder: Path, kind: str) -> pd.DataFrame:
     table = read_part(part_path(folder, kind, number))
     table[PART] = number
     return table
+
+
+def part_number(table: pd.DataFrame) -> int | None:
+    """Return the part's number; None for the empty table on which Dask tries a function."""
+    return int(table[PART].iloc[0]) if len(table) else None
+
+
+def part_summary(number: int, rows: int) -> pd.DataFrame:
+    """Return the row that reports a finished part."""
+    return pd.DataFrame({PART: [number], "rows": [rows]})

@@ -1,0 +1,178 @@
+"""The topics of each part: fitted to a random sample, then assigned to every paper."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from toolkit.errors import DataError
+from toolkit.scale.execution import part_number, part_summary, run_parts
+from toolkit.scale.parts import (
+    how_made,
+    made_as,
+    need_parts,
+    part_identity,
+    part_path,
+    read_part,
+    vectors_in,
+    write_part,
+)
+from toolkit.topics.topics import fit_topics
+
+if TYPE_CHECKING:
+    import os
+
+    from toolkit.topics.topics import TopicModel
+
+
+def topics_of(features: pd.DataFrame, topics: TopicModel) -> pd.DataFrame:
+    """Return the topic of each paper by its vector.
+
+    Parameters
+    ----------
+    features : DataFrame
+        From `features_of`, shape (n, …).
+    topics : TopicModel
+        Fitted with the same embedding model.
+
+    Returns
+    -------
+    DataFrame
+        Shape (n, 4): paper_id, topic, confidence and fit; see `TopicModel.predict`.
+    """
+    bare = pd.DataFrame({"paper_id": features["paper_id"], "title": features["paper_id"]})
+    if features.empty:
+        none = pd.DataFrame({"paper_id": features["paper_id"], "topic": [], "confidence": []})
+        return none.assign(fit=0.0).astype({"topic": "int64", "confidence": "float64"})
+    vectors = vectors_in(features).astype(np.float32)
+    return topics.predict(bare, vectors=vectors).drop(columns="fit_rank")
+
+
+def fit_sample(
+    folder: str | os.PathLike[str],
+    *,
+    n: int = 20_000,
+    seed: int = 42,
+    n_topics: int | None = None,
+    model: str = "static",
+) -> TopicModel:
+    """Return topics fitted to a random sample of the papers; they are saved in the folder.
+
+    Parameters
+    ----------
+    folder : path
+        Filled by `import_snapshot`.
+    n : int
+        Papers in the sample; all papers where there are fewer. Twenty thousand are enough for a
+        hundred topics, and each new paper is compared with all of them.
+    seed : int
+        Same seed, same sample and topics.
+    n_topics : int, optional
+        As for `toolkit.fit_topics`.
+    model : str
+        As for `toolkit.embed`.
+
+    Returns
+    -------
+    TopicModel
+        Also saved as ``folder/topics`` (see `toolkit.load_topics`).
+    """
+    place = Path(folder)
+    papers = _sample(place, n, seed)
+    topics = fit_topics(papers, n_topics=n_topics, seed=seed, model=model)
+    topics.save(place / "topics")
+    return topics
+
+
+def _sample(place: Path, n: int, seed: int) -> pd.DataFrame:
+    """Return a uniform sample of the papers of all parts, in their order."""
+    if n < 1:
+        raise DataError("the sample is empty", argument="n", found=n, expected="1 or more")
+    numbers = need_parts(place, "papers")
+    sizes = [pq.read_metadata(part_path(place, "papers", k)).num_rows for k in numbers]
+    ends = np.cumsum(sizes)
+    chosen = np.random.default_rng(seed).choice(ends[-1], min(n, int(ends[-1])), replace=False)
+    chosen.sort()
+    tables = []
+    for number, end, size in zip(numbers, ends, sizes):
+        rows = chosen[(chosen >= end - size) & (chosen < end)] - (end - size)
+        if len(rows):
+            tables.append(read_part(part_path(place, "papers", number)).iloc[rows])
+    papers: pd.DataFrame = pd.concat(tables, ignore_index=True)
+    return papers.drop_duplicates("paper_id", ignore_index=True)
+
+
+def assign_topics(
+    folder: str | os.PathLike[str], topics: TopicModel, *, client: Any = None
+) -> None:
+    """Write a topic for every paper; parts assigned with other topics are written again.
+
+    Parameters
+    ----------
+    folder : path
+        Filled by `add_features`.
+    topics : TopicModel
+        From `fit_sample`, of this folder or, for new months, of an older one.
+    client : distributed.Client or str, optional
+        As for `add_features`.
+    """
+    place = Path(folder)
+    model = str(topics.settings["model"])
+    numbers = need_parts(place, "features")
+    _need_same_model(place, numbers, model)
+    note = {"step": "assigned", "topics": _topics_hash(topics)}
+    todo = [
+        number
+        for number in numbers
+        if not made_as(part_path(place, "assigned", number), _assigned_note(place, number, note))
+    ]
+    work = partial(_write_assigned, folder=place, topics=_without_documents(topics), note=note)
+    run_parts(work, folder=place, kind="features", numbers=todo, title="topics", client=client)
+
+
+def _need_same_model(place: Path, numbers: list[int], model: str) -> None:
+    for number in numbers:
+        found = how_made(part_path(place, "features", number)).get("model")
+        if found != model:
+            raise DataError(
+                "the topics were fitted with another embedding model",
+                source=part_path(place, "features", number),
+                found=found,
+                expected=model,
+                hint=f"Run add_features(folder, model={model!r})",
+            )
+
+
+def _without_documents(topics: TopicModel) -> TopicModel:
+    """Return topics without the texts, which prediction does not need, to send to workers."""
+    return replace(topics, documents=[], titles=[])
+
+
+def _topics_hash(topics: TopicModel) -> str:
+    table = topics.papers[["paper_id", "topic"]]
+    rows = pd.util.hash_pandas_object(table, index=False).to_numpy()
+    return hashlib.blake2b(rows.tobytes() + topics.vectors.tobytes(), digest_size=8).hexdigest()
+
+
+def _assigned_note(folder: Path, number: int, note: dict[str, Any]) -> dict[str, Any]:
+    return {**note, "of": part_identity(part_path(folder, "features", number))}
+
+
+def _write_assigned(
+    features: pd.DataFrame, *, folder: Path, topics: TopicModel, note: dict[str, Any]
+) -> pd.DataFrame:
+    number = part_number(features)
+    if number is None:
+        return part_summary(0, 0).iloc[:0]
+    assigned = topics_of(features, topics)
+    write_part(
+        assigned, part_path(folder, "assigned", number), _assigned_note(folder, number, note)
+    )
+    return part_summary(number, len(assigned))
