@@ -56,7 +56,7 @@ def test_kaplan_meier_by_hand(nine) -> None:
     error = np.sqrt(3 / (9 * 6) + 1 / (5 * 4)) / abs(np.log(share))
     low, high = share ** np.exp(1.959964 * error), share ** np.exp(-1.959964 * error)
     np.testing.assert_allclose(table.loc[2, ["low", "high"]].astype(float), [low, high], rtol=1e-6)
-    assert table.attrs["dead_at_start"] == 0 and np.isnan(table.attrs["log_rank_p"])
+    assert (table["dead_at_start"] == 0).all() and table["log_rank_p"].isna().all()
 
 
 def test_the_middle_of_the_interval_is_the_day_of_death(tmp_path) -> None:
@@ -108,7 +108,7 @@ def test_since_publication_the_dead_at_the_first_check_count(tmp_path) -> None:
     assert table.query("group == 'a.org'")["time"].tolist() == [0, 50]
     assert table.query("group == 'b.org'")["time"].tolist() == [0, 100], "from its first paper"
     table = link_survival(log)
-    assert table.attrs["dead_at_start"] == 2
+    assert table["dead_at_start"].tolist() == [2] * len(table)
     only_dead = write(tmp_path / "dead", [("a", 100, False)])
     with pytest.raises(DataError, match="no link can be followed: found '1 links dead"):
         link_survival(only_dead)
@@ -161,12 +161,34 @@ def test_log_rank_by_hand(tmp_path) -> None:
     from scipy.stats import chi2
 
     variance = 1 / 4 + 2 / 9
-    assert table.attrs["log_rank_p"] == pytest.approx(chi2.sf((7 / 6) ** 2 / variance, 1))
+    assert table["log_rank_p"].tolist() == pytest.approx(
+        [chi2.sf((7 / 6) ** 2 / variance, 1)] * len(table)
+    )
+
+
+@pytest.mark.parametrize("how", ["csv", "parquet"])
+def test_curves_from_a_file_give_the_same_plot(how, tmp_path) -> None:
+    checks = [(f"a{n}", 0, True) for n in range(5)] + [(f"a{n}", 9, False) for n in range(5)]
+    checks += [(f"b{n}", day, True) for n in range(5) for day in (0, 30)]
+    links = pd.DataFrame({"url": [f"{host}{n}" for host in "ab" for n in range(5)]})
+    links["paper_id"] = "p"
+    papers = pd.DataFrame({"paper_id": ["p"], "published": [DAY - pd.Timedelta(days=10)]})
+    table = link_survival(
+        write(tmp_path / "l", checks), since="published", links=links, papers=papers
+    )
+    assert table.attrs == {}
+    getattr(table, f"to_{how}")(tmp_path / "t")
+    again = getattr(pd, f"read_{how}")(tmp_path / "t").drop(columns="Unnamed: 0", errors="ignore")
+    first, second = plots.plot_survival(table), plots.plot_survival(again)
+    assert first.get_xlabel() == second.get_xlabel() == "days since publication"
+    text = plots.text_summary(first)
+    assert text == plots.text_summary(second)
+    assert "All groups of the log together differ (log-rank p" in text
 
 
 def test_nothing_to_say(tmp_path) -> None:
     log = write(tmp_path / "l", [("a", 0, None)])
-    with pytest.raises(DataError, match="no check with a verdict is in the log"):
+    with pytest.raises(DataError, match="the log holds no check that found a link alive or dead"):
         link_survival(log)
     with pytest.raises(DataError, match="not a confidence: found 95"):
         link_survival(log, confidence=95)

@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 
 from toolkit.errors import DataError
 from toolkit.intervals import wilson
 from toolkit.plots import plot_availability, plot_share_area, plot_slopes, plot_trends, text_summary
 from toolkit.plots.slopes import _spread
-from toolkit.trends import trend_verdicts
+from toolkit.trends import topic_trends, trend_verdicts
 
 
 def make(counts=None, totals=None, partial=None) -> pd.DataFrame:
@@ -46,8 +47,8 @@ def make(counts=None, totals=None, partial=None) -> pd.DataFrame:
             )
         )
     table = pd.concat(parts, ignore_index=True)
-    table.attrs["labels"] = {0: "kites & $winds$", 1: "<b>anchors</b>"}
-    return table
+    labels = {0: "kites & $winds$", 1: "<b>anchors</b>"}
+    return table.assign(label=table["topic"].map(labels).astype("string"))
 
 
 def test_panels_come_in_the_order_of_verdicts():
@@ -258,6 +259,59 @@ def test_arguments_are_not_changed():
     plot_trends(trends)
     plot_share_area(trends)
     pd.testing.assert_frame_equal(trends, before)
+
+
+@pytest.mark.parametrize("how", ["csv", "parquet"])
+def test_trends_and_verdicts_from_a_file_give_the_same_plots(how, tmp_path):
+    days = pd.date_range("2022-01-01", periods=900)
+    rises = np.random.default_rng(0).random(900) < np.linspace(0.05, 0.6, 900)
+    papers = pd.DataFrame({"paper_id": [f"p{n}" for n in range(900)], "title": "T"})
+    papers = papers.assign(published=days, venue=np.where(rises, "new", "old"))
+    trends = topic_trends(papers, of="venue", freq="M")
+    verdicts = trend_verdicts(trends)
+    assert trends.attrs == verdicts.attrs == {}
+    again = []
+    for number, table in enumerate((trends, verdicts)):
+        if how == "csv":
+            table.to_csv(tmp_path / f"{number}.csv", index=False)
+            again.append(pd.read_csv(tmp_path / f"{number}.csv"))
+        else:
+            table.to_parquet(tmp_path / f"{number}.parquet")
+            again.append(pd.read_parquet(tmp_path / f"{number}.parquet"))
+    for draw, tables, copies in (
+        (plot_trends, (trends, verdicts), again),
+        (plot_share_area, (trends, verdicts), again),
+        (plot_slopes, (verdicts,), again[1:]),
+    ):
+        first, second = (
+            draw(some[0], **({"verdicts": some[1]} if len(some) > 1 else {}))
+            for some in (tables, copies)
+        )
+        assert text_summary(first) == text_summary(second)
+        assert _texts(first) == _texts(second)
+    pd.testing.assert_frame_equal(trend_verdicts(again[0]), verdicts, check_dtype=False)
+
+
+def _texts(ax):
+    """All text of a figure, in the order in which it is drawn."""
+    return [text.get_text() for text in ax.figure.findobj(Text)]
+
+
+def test_what_is_filtered_or_put_together_keeps_its_names():
+    trends = make()
+    some = trends[trends["topic"] < 2].merge(trends[["topic"]].drop_duplicates(), on="topic")
+    titles = [panel.get_title(loc="left") for panel in plot_trends(some).child_axes]
+    assert titles == ["▲ rising\nkites & \\$winds\\$", "▼ falling\n<b>anchors</b>"]
+    verdicts = trend_verdicts(trends)
+    later = verdicts.assign(span_early="2030", span_late="2031")
+    one = plot_slopes(pd.concat([verdicts.iloc[:1], verdicts.iloc[1:]]))
+    assert "2022 Q1 to" in one.get_xticklabels()[0].get_text().replace("\n", " ")
+    mixed = plot_slopes(pd.concat([verdicts, later], ignore_index=True))
+    assert [tick.get_text().replace("\n", " ") for tick in mixed.get_xticklabels()] == [
+        "first half", "second half",
+    ]  # fmt: skip
+    with pytest.raises(DataError, match=r"row 1, column 'period': not the first day of a period"):
+        plot_trends(trends.assign(period="spring " + trends["period"].astype(str)))
 
 
 def test_rates_over_time_flag_few_papers_and_start_where_papers_do():

@@ -79,7 +79,8 @@ def test_by_column_category_host_and_quarter(papers: pd.DataFrame) -> None:
     assert venue["linked"].tolist() == [2, 0, 0]
     category = availability(papers, by="category")
     assert dict(zip(category["group"], category["n"])) == {"cs.A": 2, "cs.B": 2, "(none given)": 2}
-    pd.testing.assert_frame_equal(category, availability(papers, by="categories"))
+    same = availability(papers, by="categories").drop(columns="by")
+    pd.testing.assert_frame_equal(category.drop(columns="by"), same)
     host = availability(papers, by="host")
     assert dict(zip(host["group"], host["linked"])) == {
         "github.com": 1,
@@ -141,7 +142,9 @@ def test_of_artifacts_and_with_claims_given(papers: pd.DataFrame) -> None:
 
 
 def test_what_cannot_be_counted(papers: pd.DataFrame) -> None:
-    with pytest.raises(DataError, match=r"'by'.*no such group: found 'phase of moon'.*quarter"):
+    with pytest.raises(
+        DataError, match=r"'by'.*unknown kind of group: found 'phase of moon'.*quarter"
+    ):
         availability(papers, by="phase of moon")
     with pytest.raises(DataError, match="'code' or 'artifact'"):
         availability(papers, what="soul")
@@ -189,6 +192,73 @@ def test_comparison_by_hand() -> None:
         compare_groups(rates.iloc[:1])
     with pytest.raises(DataError, match="not a table of availability"):
         compare_groups(rates.drop(columns="linked"))
+
+
+def through(table: pd.DataFrame, folder, how: str) -> pd.DataFrame:
+    """Write a result to a file and read it again, as a user would."""
+    if how == "csv":
+        table.to_csv(folder / "t.csv", index=False)
+        return pd.read_csv(folder / "t.csv")
+    table.to_parquet(folder / "t.parquet")
+    return pd.read_parquet(folder / "t.parquet")
+
+
+def seen(ax) -> tuple:
+    """Return what a reader sees: words, labels, and the places of points and lines."""
+    lines = [np.asarray(line.get_xydata(), dtype=float).round(9).tolist() for line in ax.lines]
+    ticks = [[tick.get_text() for tick in axis.get_ticklabels()] for axis in (ax.xaxis, ax.yaxis)]
+    return (
+        text_summary(ax),
+        ax.get_title(loc="left"),
+        ax.get_xlabel(),
+        ax.get_ylabel(),
+        ticks,
+        lines,
+    )
+
+
+@pytest.mark.parametrize("how", ["csv", "parquet"])
+def test_rates_from_a_file_give_the_same_plots_and_comparison(papers, how, tmp_path) -> None:
+    labels = pd.DataFrame({"paper_id": papers["paper_id"], "code": ["linked"] * 2 + ["none"] * 3})
+    tables = [
+        availability(papers, by="category", what="artifact", confidence=0.9),
+        availability(papers, by="quarter"),
+        availability(papers),
+        corrected_availability(papers, labels, by="quarter", confidence=0.9),
+        corrected_availability(papers, labels, by="venue"),
+    ]
+    for table in tables:
+        assert table.attrs == {}
+        again = through(table, tmp_path, how)
+        assert str(seen(plot_availability(again))) == str(seen(plot_availability(table)))
+    compared = compare_groups(through(tables[0], tmp_path, how))
+    pd.testing.assert_frame_equal(compared, compare_groups(tables[0]), check_dtype=False)
+
+
+def test_some_of_the_rates_and_rates_put_together_keep_what_they_are_about(papers) -> None:
+    category = availability(papers, by="category", what="artifact", confidence=0.9)
+    # cs.A holds A (linked) and B, cs.B holds A and E: 2 of all 5 papers link something.
+    assert category[["all_n", "all_linked"]].drop_duplicates().to_numpy().tolist() == [[5, 2]]
+    some = category[category["group"] != "(none given)"]
+    ax = plot_availability(some)
+    assert ax.get_title(loc="left") == "By category"
+    assert ax.get_xlabel() == ("papers that link code, data, a model or a page (%), 90 % interval")
+    assert ax.lines[-1].get_xdata()[0] == pytest.approx(40), "the line of all papers"
+    every = compare_groups(category).set_index("group")
+    part = compare_groups(some).set_index("group")
+    shown = ["n", "share", "rest", "difference", "low", "high", "p"]
+    pd.testing.assert_frame_equal(part[shown], every.loc[part.index, shown])
+    # The rest of cs.B is B, C, D: none of three.
+    assert part.loc["cs.B", "rest"] == 0
+    both = pd.concat([availability(papers, by="venue"), category, availability(papers, by="year")])
+    ax = plot_availability(both)
+    assert ax.get_title(loc="left") == "By venue / category / year"
+    assert "link code / code, data, a model or a page (%), 95 / 90 % interval" in ax.get_xlabel()
+    halves = availability(papers, by="quarter")
+    turned = pd.concat([halves.iloc[1:], halves.iloc[:1]])
+    assert str(seen(plot_availability(turned))) == str(seen(plot_availability(halves)))
+    with pytest.raises(DataError, match="a period stands twice: found '2024 Q1'"):
+        plot_availability(pd.concat([halves, halves]))
 
 
 def table_of(detected: list[bool]) -> tuple[pd.DataFrame, pd.DataFrame]:

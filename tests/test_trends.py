@@ -15,7 +15,7 @@ from toolkit.errors import DataError
 from toolkit.intervals import wilson
 from toolkit.trends import topic_trends
 
-COLUMNS = ["period", "topic", "papers", "total", "share", "low", "high", "partial"]
+COLUMNS = ["period", "topic", "papers", "total", "share", "low", "high", "partial", "label", "freq"]
 
 
 def make(dates) -> pd.DataFrame:
@@ -46,7 +46,8 @@ def test_counts_by_hand():
     assert trends["papers"].tolist() == [2, 0, 1, 1, 0, 0, 0, 0, 1]
     assert trends["total"].tolist() == [3, 0, 2] * 3
     assert trends["share"].tolist()[0] == 2 / 3
-    assert trends.attrs["labels"] == {0: "about 0", 1: "about 1", -1: "about -1"}
+    assert trends["label"].tolist()[::3] == ["about 0", "about 1", "Outliers (no topic)"]
+    assert (trends["freq"] == "Q").all() and trends.attrs == {}
     low, high = wilson(2, 3)
     assert trends.loc[0, "low"] == low and trends.loc[0, "high"] == high
     assert not trends["partial"].any()
@@ -90,7 +91,7 @@ def test_other_columns():
     assert fields[["topic", "papers"]].to_numpy().tolist() == [["cs.LG", 3], ["cs.CL", 2]]
     people = topic_trends(papers, of="authors", freq="Y")
     assert people[["topic", "papers"]].to_numpy().tolist() == [["Ann Lee", 2], ["Bo", 2], ["Cy", 1]]
-    assert fields.attrs["labels"] == {"cs.LG": "cs.LG", "cs.CL": "cs.CL"}
+    assert fields["label"].tolist() == ["cs.LG", "cs.CL"]
 
 
 def test_a_table_of_values_counts_a_paper_once_each():
@@ -179,13 +180,15 @@ def test_bad_input():
 
 def test_too_long_a_table_is_refused():
     papers = make(pd.date_range("2000-01-01", periods=800, freq="12D").astype(str))
-    with pytest.raises(DataError, match=r"800 values in 9,\d+ periods make too long a table"):
+    with pytest.raises(DataError, match=r"too many rows: 800 values in 9,\d+ periods"):
         topic_trends(papers, of="title", freq="D")
 
 
 def test_a_column_whose_values_stand_alone_is_asked_about():
     papers = make(pd.date_range("2020-01-01", periods=60, freq="10D"))
-    with pytest.warns(UserWarning, match="60 values, each in one paper: .* the column to count"):
+    with pytest.warns(
+        UserWarning, match="60 values, each in one paper only: .* the column to count"
+    ):
         topic_trends(papers, of="title", freq="Y")
     topic_trends(papers[:50], of="title", freq="Y")
     topic_trends(papers.assign(title=["A", "A", *papers["title"][2:]]), of="title", freq="Y")

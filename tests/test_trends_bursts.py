@@ -150,9 +150,9 @@ def test_partial_months_and_outliers_are_left_out():
 
 def test_bursts_bad_input():
     papers = collection(LONG)
-    with pytest.raises(DataError, match="not what bursts: found 'authors'"):
+    with pytest.raises(DataError, match="unknown kind of burst: found 'authors'"):
         find_bursts(papers, of="authors")
-    with pytest.raises(DataError, match=r"no topics to look at.*or of='terms'"):
+    with pytest.raises(DataError, match=r"no topics given.*or of='terms'"):
         find_bursts(papers)
     for name, value in {"scaling": 1, "gamma": -1, "shuffles": -1}.items():
         with pytest.raises(DataError, match=f"argument '{name}': out of range: found {value}"):

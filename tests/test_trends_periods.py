@@ -139,7 +139,7 @@ def test_a_misread_century_is_named_and_bends_no_trend():
     near = [f"{year}-{month:02}-28" for year in (2021, 2022, 2023) for month in range(1, 13)]
     papers = make(["2020-01-01", *near]).assign(venue=["X", *["X", "Y", "Z", "X"] * 9])
     papers.loc[0, "published"] = pd.Timestamp("0202-01-01")
-    slip = r"far from all other papers, .*: 0202-01-01 \(title:0{16}\)\. Correct the date"
+    slip = r"dates far from those of all .*: 0202-01-01 \(title:0{16}\)\. Correct the date"
     with pytest.warns(UserWarning, match=slip):
         trends = toolkit.topic_trends(papers, of="venue", freq="Y", until="2023-12-31")
     with warnings.catch_warnings():
@@ -244,7 +244,9 @@ def test_the_hint_names_only_what_works(precision, listed, hint):
 
 
 def test_without_any_date_the_hint_sends_nowhere_else():
-    with pytest.raises(DataError, match="no other date either: fill 'published'") as caught:
+    with pytest.raises(
+        DataError, match=r"Fill 'published' .*: there is no other date either"
+    ) as caught:
         assign_periods(make([None, None], listed=[None, None]))
     assert "Take" not in str(caught.value)
     with pytest.raises(DataError, match=r"Take date='published'$|freq='Y' or date='published'$"):
@@ -259,7 +261,7 @@ def test_bad_arguments():
         assign_periods(papers, freq="fortnight")
     with pytest.raises(DataError, match="not a length of period: found None"):
         assign_periods(papers, freq=None)
-    with pytest.raises(DataError, match="not a date to count by: found 'updated'"):
+    with pytest.raises(DataError, match="not a column of dates: found 'updated'"):
         assign_periods(papers, date="updated")
     with pytest.raises(DataError, match="lacks a column"):
         assign_periods(papers, date="listed")

@@ -16,7 +16,7 @@ from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg
 from toolkit.trends.quasibinomial import Logits, pool_dispersions
 from toolkit.trends.verdicts import VERDICTS, trend_verdicts
-from toolkit.trends.wording import _factor, percent, say_partial
+from toolkit.trends.wording import _factor, describe_partial_periods, percent
 
 
 def make(counts: dict, totals, *, freq="YS", start="2016-01-01", partial=None) -> pd.DataFrame:
@@ -222,10 +222,12 @@ def test_thin_periods_move_no_verdict():
 def test_months_that_lie_a_quarter_apart_are_named_as_months():
     totals = [50, 0, 0, 50, 0, 0, 50, 0, 0]
     trends = make({0: [20 if n else 0 for n in totals]}, totals, freq="MS")
-    assert trend_verdicts(trends).attrs["spans"][0] == "2016-01 to 2016-07"
-    lone = make({0: [5]}, [50], freq="QS")
-    lone.attrs["freq"] = "Q"
-    assert trend_verdicts(lone).attrs["spans"][0] == "2016 Q1"
+    assert trend_verdicts(trends)["words"].str.contains("in 2016-01 to 2016-07").all()
+    # Without the months between, only the column `freq` can tell; two lengths in one tell nothing.
+    quarters = make({0: [20, 22, 24]}, [50] * 3, freq="QS")
+    monthly = trend_verdicts(quarters.assign(freq="M")).iloc[0]
+    assert (monthly["span_early"], monthly["span_late"]) == ("2016-01", "2016-07")
+    assert trend_verdicts(quarters.assign(freq=["M", "Q", "M"]))["span_early"][0] == "2016 Q1"
 
 
 @pytest.mark.parametrize(
@@ -248,7 +250,7 @@ def test_what_cannot_be_tested_cannot_be_told(counts, totals, words):
 
 def test_words_carry_the_figures():
     trends = planted(2.5)
-    trends.attrs["labels"] = {0: "paper cranes"}
+    trends["label"] = trends["topic"].map({0: "paper cranes"}).astype("string")
     verdicts = trend_verdicts(trends)
     words = verdicts.set_index("topic").loc[0, "words"]
     assert words.startswith("paper cranes: rising, from ")
@@ -268,14 +270,15 @@ def test_periods_left_out_are_named_with_what_to_do():
     ends = [True, False, False, True, False]
     table = make({0: [5, 6, 7, 8, 0]}, [50, 50, 50, 50, 0], partial=ends)
     verdicts = trend_verdicts(table)
-    assert verdicts.attrs["left_out"] == ["2016", "2019"]
     assert verdicts.loc[0, "words"] == (
         "Topic 0: can't tell; a trend needs three complete periods with papers, and there are 2; "
         "left out, as the dates do not show them covered in full: 2016, 2019 (if they are: "
         "since=…, until=…)."
     )
-    assert say_partial([]) == ""
-    assert "2001, 2002, …, 2006 (if they are" in say_partial([str(2000 + n) for n in range(1, 7)])
+    assert describe_partial_periods([]) == ""
+    assert "2001, 2002, …, 2006 (if they are" in describe_partial_periods(
+        [str(2000 + n) for n in range(1, 7)]
+    )
 
 
 def test_words_say_where_the_topic_itself_is_fragile():

@@ -1,4 +1,4 @@
-"""Intervals of shares, and false-discovery control; vectorised, for every module that counts."""
+"""Confidence intervals of shares, and control of the false discovery rate; vectorised."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def wilson(
     counts: ArrayLike, totals: ArrayLike, *, confidence: float = 0.95
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Wilson's score interval of a share.
+    """Return Wilson's score interval of a share.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def wilson(
     -------
     low, high : ndarray
         In the shape of the broadcast input, 0 ≤ low ≤ counts / totals ≤ high ≤ 1; NaN where
-        the total is 0, since nothing is known there.
+        the total is 0.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def wilson(
 def jeffreys(
     counts: ArrayLike, totals: ArrayLike, *, confidence: float = 0.95
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Jeffreys' interval of a share: equal tails of Beta(counts + ½, totals − counts + ½).
+    """Return Jeffreys' interval of a share: equal tails of Beta(counts + ½, totals − counts + ½).
 
     Parameters
     ----------
@@ -109,15 +109,15 @@ def jeffreys(
 
 
 def benjamini_hochberg(p: ArrayLike) -> NDArray[np.float64]:
-    """Adjust p values for the number of tests (q values).
+    """Return p values adjusted for the number of tests (q values).
 
-    Whoever calls everything with q ≤ 0.05 keeps the expected share of false calls at 5 % or below.
+    Of all tests with q ≤ 0.05, at most 5 % are expected to be false discoveries.
 
     Parameters
     ----------
     p : array-like
-        P values of one family of tests, shape (n,); NaN marks a test that could not be made
-        and does not count.
+        P values of one family of tests, shape (n,); NaN for tests that could not be made,
+        which do not count.
 
     Returns
     -------
@@ -156,7 +156,7 @@ def benjamini_hochberg(p: ArrayLike) -> NDArray[np.float64]:
 
 
 def check_confidence(confidence: float) -> float:
-    """Return `confidence` if it lies between 0 and 1; percent and nonsense are refused.
+    """Return `confidence` as a float if it lies between 0 and 1.
 
     Raises
     ------
@@ -183,7 +183,7 @@ def check_confidence(confidence: float) -> float:
 
 
 def _counts(counts: Any, totals: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Broadcast both to floats; a count outside its total has no interval."""
+    """Return both as floats of one shape; raise where a count is not within its total."""
     k, n = np.broadcast_arrays(
         np.asarray(counts, dtype=np.float64), np.asarray(totals, dtype=np.float64)
     )
@@ -203,7 +203,7 @@ def _counts(counts: Any, totals: Any) -> tuple[NDArray[np.float64], NDArray[np.f
 def _around(
     share: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Clip to [0, 1] and keep the share inside; NaN (empty totals) passes through."""
+    """Return the ends clipped to [0, 1] and around the share; NaN (empty totals) stays NaN."""
     return (
         np.minimum(np.clip(low, 0, 1), share),
         np.maximum(np.clip(high, 0, 1), share),

@@ -1,4 +1,4 @@
-"""How long links live: Kaplan–Meier curves from the log of their checks."""
+"""Kaplan–Meier curves of links, from the log of their checks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.intervals import check_confidence, wilson
-from toolkit.linkcheck.durations import find_births, find_spans, need
+from toolkit.linkcheck.durations import (
+    find_durations,
+    find_publication_dates,
+    require_columns,
+)
 from toolkit.linkcheck.log import read_log
 
 _COLUMNS = ("group", "time", "at_risk", "events", "survival", "low", "high")
@@ -27,58 +31,57 @@ def link_survival(
     confidence: float = 0.95,
     min_links: int = 5,
 ) -> pd.DataFrame:
-    """Kaplan–Meier curves of links, from the log that `check_links` keeps.
+    """Return Kaplan–Meier curves of links, from the log that `check_links` keeps.
 
-    A link has died when its newest check with a verdict found it gone or broken; before that,
-    it is alive as far as known. The day of death lies between two checks; the middle of that
-    interval is taken (the curve of right-censored data then applies; the shorter the interval
-    between checks, the less this matters). Checks without verdict (no answer, closed, refused)
-    tell nothing and are left out.
+    A link is dead if its newest decided check found it gone or broken. It died between two checks;
+    the middle of that interval is taken as its day of death, as if it were known exactly. That
+    is biased where checks are far apart: compare only logs with checks that are close together.
+    Checks that could not decide (no answer, closed, refused) are left out.
 
     Parameters
     ----------
     log : str or path-like
         The file that `check_links` wrote.
     by : str
-        What groups are made of: ``"host"``, ``"age"`` (of the link at its first check; needs
-        `links` and `papers`), ``"topic"`` (needs `links` and `topics`), or a column of `links`
-        or `papers`.
+        How to group links: ``"host"``, ``"age"`` (of the link at its first check; needs `links`
+        and `papers`), ``"topic"`` (needs `links` and `topics`), or a column of `links` or
+        `papers`.
     links : DataFrame, optional
         From `find_links`: `url` and `paper_id`. A link in several papers counts with the first
         of them.
     papers : DataFrame, optional
         Papers table: `paper_id` and `published`.
     topics : TopicModel, optional
-        Anything with `.papers` (paper_id, topic) and, for names, `.topics` (topic, label).
+        Its `papers` (paper_id, topic) and `topics` (topic, label) are used.
     since : {"first check", "published"}
-        Where time begins. Since the first check: days that a link was watched; links that were
-        dead at the first check tell nothing. Since publication (needs `links` and `papers`):
-        the age of the link; links dead at the first check died between the two. Links are a
-        sample of what papers promised, not of what survived, so there is no late entry.
+        Where time begins. Since the first check, time is how long a link was followed; links that
+        were dead at the first check are left out. Since publication (needs `links` and `papers`),
+        time is the age of the link; links dead at the first check died before it. Links are a
+        sample of what papers published, not of what survived, so there is no late entry.
     confidence : float
         Of the pointwise intervals.
     min_links : int
-        Groups with fewer links are put together as ``"other"``.
+        Groups with fewer links are combined as ``"other"``.
 
     Returns
     -------
     DataFrame
         `group`, `time` (days; each group begins at 0), `at_risk`, `events`, `survival` (share
-        of links still alive), `low`, `high`. `attrs` has `log_rank_p` (the test that all groups
-        live equally long; NaN for one group), `dead_at_start` (links left out because they were
-        dead at their first check) and `since`.
+        of links still alive), `low`, `high`; and, the same in all rows, `since`, `log_rank_p`
+        (of the test that all groups live equally long; NaN for one group) and `dead_at_start`
+        (number of links left out because they were dead at their first check).
 
     Raises
     ------
     DataError
-        No check with a verdict, an unknown `by` or `since`, or a table that it needs is missing.
+        No decided check, an unknown `by` or `since`, or a table that they need is missing.
 
     Notes
     -----
     Estimate and Greenwood's standard error by statsmodels' SurvfuncRight; intervals on the
-    log(−log) scale [1]_, which stay inside 0 and 1. Where the curve reaches 0 the upper bound
-    before is kept; where nobody died, the lower bound at the end is Wilson's, of those followed
-    so long. The log-rank test is statsmodels' survdiff.
+    log(−log) scale [1]_, which stay inside 0 and 1. Where the curve reaches 0, the last upper
+    bound is kept; where no link died, the lower bound at the end is Wilson's, of the links
+    followed so long. The log-rank test is statsmodels' survdiff.
 
     References
     ----------
@@ -103,26 +106,23 @@ def link_survival(
     2  20.0        1       0       0.5
     """
     check_confidence(confidence)
-    spans = find_spans(read_log(log), since, find_births(links, papers, since), log)
-    groups = _groups(spans, by, links, papers, topics)
+    published = find_publication_dates(links, papers, since)
+    durations, dead_at_start = find_durations(read_log(log), since, published, log)
+    groups = _groups(durations, by, links, papers, topics)
     counts = groups.value_counts()
     groups = groups.where(groups.map(counts) >= min_links, "other")
     tables = [
-        _curve(str(name), spans.loc[index], confidence)
-        for name, index in spans.groupby(groups).groups.items()
+        _curve(str(name), durations.loc[index], confidence)
+        for name, index in durations.groupby(groups).groups.items()
     ]
     table = pd.concat(tables, ignore_index=True)[list(_COLUMNS)]
     table["group"] = table["group"].astype("string")
-    table.attrs = {
-        "since": since,
-        "log_rank_p": _log_rank(spans, groups),
-        "dead_at_start": int(spans.attrs["dead_at_start"]),
-    }
-    return table
+    table["since"] = pd.Series(since, index=table.index, dtype="string")
+    return table.assign(log_rank_p=_log_rank(durations, groups), dead_at_start=dead_at_start)
 
 
 def _groups(
-    spans: pd.DataFrame,
+    durations: pd.DataFrame,
     by: str,
     links: pd.DataFrame | None,
     papers: pd.DataFrame | None,
@@ -130,16 +130,16 @@ def _groups(
 ) -> pd.Series[Any]:
     """Return the group of each URL, as text."""
     if by == "host":
-        return spans["host"].fillna("unknown").astype(object)
+        return durations["host"].fillna("unknown").astype(object)
     if by == "age":
-        if "age" not in spans:
+        if "age" not in durations:
             raise DataError("by='age' needs links=… and papers=…")
-        return spans["age"].fillna("unknown").astype(object)
+        return durations["age"].fillna("unknown").astype(object)
     if links is None:
         raise DataError(f"by={by!r} needs links=…, to know the papers of each link")
-    need(links, "links", "url", "paper_id")
+    require_columns(links, "links", "url", "paper_id")
     first = links.drop_duplicates("url").set_index("url")
-    paper = first["paper_id"].reindex(spans.index)
+    paper = first["paper_id"].reindex(durations.index)
     if by == "topic":
         if topics is None:
             raise DataError("by='topic' needs topics=…")
@@ -149,7 +149,7 @@ def _groups(
         names = topic.map(labels).fillna(topic.map(lambda t: "outliers" if t == -1 else pd.NA))
         return names.fillna("unknown").astype(object)
     if by in first:
-        values = first[by].reindex(spans.index)
+        values = first[by].reindex(durations.index)
     elif papers is not None and by in papers:
         values = paper.map(papers.set_index("paper_id")[by])
     else:
@@ -161,12 +161,12 @@ def _groups(
     return values.astype("string").fillna("unknown").astype(object)
 
 
-def _curve(name: str, spans: pd.DataFrame, confidence: float) -> pd.DataFrame:
+def _curve(name: str, durations: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Estimate one group's curve."""
     from scipy.stats import norm
     from statsmodels.duration.survfunc import SurvfuncRight
 
-    days, dead = spans["days"].to_numpy(), spans["dead"].to_numpy(dtype=float)
+    days, dead = durations["days"].to_numpy(), durations["dead"].to_numpy(dtype=float)
     rows = [pd.DataFrame({"time": [0.0], "at_risk": len(days), "survival": 1.0, "events": 0})]
     rows[0]["low"] = rows[0]["high"] = 1.0
     if dead.any():
@@ -175,14 +175,14 @@ def _curve(name: str, spans: pd.DataFrame, confidence: float) -> pd.DataFrame:
         with np.errstate(divide="ignore", invalid="ignore"):
             spread = np.asarray(fit.surv_prob_se) / (survival * np.log(survival))
             spread *= norm.ppf(0.5 + confidence / 2)
-            # The logarithm is negative, and so is the spread.
+            # The logarithm is negative, and so is `spread`.
             low, high = survival ** np.exp(-spread), survival ** np.exp(spread)
         curve = pd.DataFrame({"time": np.asarray(fit.surv_times, dtype=float)})
         curve["at_risk"] = np.asarray(fit.n_risk, dtype=int)
         curve["events"] = np.asarray(fit.n_events, dtype=int)
         curve["survival"], curve["low"], curve["high"] = survival, low, high
-        nobody = survival < 1e-12
-        curve.loc[nobody, ["survival", "low", "high"]] = [0.0, 0.0, np.nan]
+        none_left = survival < 1e-12
+        curve.loc[none_left, ["survival", "low", "high"]] = [0.0, 0.0, np.nan]
         rows.append(curve)
     table = pd.concat(rows, ignore_index=True)
     table["high"] = table["high"].ffill()
@@ -190,24 +190,24 @@ def _curve(name: str, spans: pd.DataFrame, confidence: float) -> pd.DataFrame:
         left = int((days == end).sum())
         last = table.iloc[[-1]].assign(time=end, at_risk=left, events=0)
         if not dead.any():
-            # Greenwood's error is 0 where nobody died, but few that lived so long prove little.
+            # Greenwood's error is 0 where no link died, however few links there are.
             last["low"] = wilson(left, left, confidence=confidence)[0]
         table = pd.concat([table, last], ignore_index=True)
     return table.assign(group=name)
 
 
-def _log_rank(spans: pd.DataFrame, groups: pd.Series[Any]) -> float:
+def _log_rank(durations: pd.DataFrame, groups: pd.Series[Any]) -> float:
     from statsmodels.duration.survfunc import survdiff
 
-    if groups.nunique() < 2 or not spans["dead"].any():
+    if groups.nunique() < 2 or not durations["dead"].any():
         return float("nan")
     try:
         with np.errstate(all="ignore"):
             _, p = survdiff(
-                spans["days"].to_numpy(),
-                spans["dead"].to_numpy(dtype=float),
+                durations["days"].to_numpy(),
+                durations["dead"].to_numpy(dtype=float),
                 groups.astype(str).to_numpy(),
             )
-    except np.linalg.LinAlgError:  # a group with nobody at risk while others die
+    except np.linalg.LinAlgError:  # a group with no link at risk while others die
         return float("nan")
     return float(p)

@@ -1,4 +1,4 @@
-"""What the collection consists of, period by period."""
+"""Stacked areas: the shares of topics or verdicts in each period."""
 
 from __future__ import annotations
 
@@ -10,28 +10,33 @@ import pandas as pd
 from toolkit.errors import DataError
 from toolkit.plots.style import (
     COLOURS,
-    LOOKS,
-    SHARES,
+    TREND_COLUMNS,
+    VERDICT_STYLES,
     add_summary,
-    caption,
     check_verdicts,
-    drop_stragglers,
+    describe_left_out,
     hatch_partial,
     new_axes,
     period_days,
-    plain,
+    shorten_label,
     tidy,
+    trim_ends,
 )
-from toolkit.trends.few import few_papers, say_few
-from toolkit.trends.frequencies import FEW, label_periods
-from toolkit.trends.table import check_trends, freq_of, name_topics
+from toolkit.trends.frequencies import (
+    FEW_PAPERS,
+    describe_sparse_periods,
+    freq_of,
+    label_periods,
+    sparse_periods,
+)
+from toolkit.trends.table import check_trends, name_topics
 from toolkit.trends.verdicts import VERDICTS
 from toolkit.trends.wording import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: Areas are large: black would shout.
+#: Black is too heavy for areas.
 _BANDS = tuple(colour for colour in COLOURS if colour != "#000000")
 
 
@@ -42,17 +47,16 @@ def plot_share_area(
     limit: int = 7,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw how the collection is divided in each period, as areas that add up to all papers.
+    """Draw the shares of each period as areas that add up to all papers.
 
     Parameters
     ----------
     trends : DataFrame
         What `topic_trends` returns, with all topics, each paper in at most one.
     verdicts : DataFrame, optional
-        With them the areas are all rising, all falling, all steady topics and all that can't be
-        told; without, the `limit` largest topics and the others together. (Topics chosen
-        because they rise do rise together: this shows how much of the collection they are, and
-        proves nothing.)
+        With them each area is one verdict, all its topics together; without, the areas are the
+        `limit` largest topics and the others together. (Topics chosen because they rise also rise
+        together: this shows their share of the collection, and is no test.)
     limit : int
         How many topics, without verdicts; up to 7.
     ax : Axes, optional
@@ -67,11 +71,11 @@ def plot_share_area(
     Raises
     ------
     DataError
-        No table of trends, or shares that overlap and cannot be stacked.
+        Not a table of trends, or shares that overlap and cannot be stacked.
     """
     from matplotlib.patches import Patch
 
-    check_trends(trends, needs=SHARES)
+    trends = check_trends(trends, needs=TREND_COLUMNS)
     sums = trends[trends["total"] > 0].groupby("period")["share"].sum()
     if (sums > 1 + 1e-9).any():
         raise DataError(
@@ -81,11 +85,11 @@ def plot_share_area(
             expected="values of which each paper has at most one",
             hint="Use plot_trends for values that overlap, such as categories",
         )
-    drawn, left_out = drop_stragglers(trends)
+    drawn, left_out = trim_ends(trends)
     wide, names, colours = _bands(drawn, verdicts, min(limit, len(_BANDS)))
     ax = new_axes(ax, width=8.5, height=4.4)
     starts = pd.DatetimeIndex(wide.columns)
-    few = starts.isin(few_papers(drawn)["period"])
+    few = starts.isin(sparse_periods(drawn)["period"])
     _stack(ax, starts, wide.to_numpy() * 100, colours, names, few)
     hatch_partial(ax, drawn, period_days(drawn))
     ax.set_ylim(0, 100)
@@ -93,14 +97,15 @@ def plot_share_area(
     step = -(-len(starts) // 8)
     middle = pd.Timedelta(days=period_days(drawn) / 2)
     ticks = [name.replace(" ", "\n") for name in label_periods(starts, freq=freq_of(trends))]
-    pale = f"; pale: fewer than {FEW} papers" if few.any() else ""
+    pale = f"; pale: fewer than {FEW_PAPERS} papers" if few.any() else ""
     ax.set_xticks(starts[::step] + middle, ticks[::step], fontsize="small")
     tidy(ax, title="What the collection consists of", ylabel="share of papers (%)",
-         xlabel=f"period{pale}{caption(left_out, '; ')}")  # fmt: skip
-    # From top to bottom as the areas are stacked; in full colour, though the first may be pale.
+         xlabel=f"period{pale}{describe_left_out(left_out, '; ')}")  # fmt: skip
+    # In the order of the areas from top to bottom, and in full colour.
     ax.legend(
         handles=[
-            Patch(facecolor=colour, label=plain(name, 38)) for colour, name in zip(colours, names)
+            Patch(facecolor=colour, label=shorten_label(name, 38))
+            for colour, name in zip(colours, names)
         ][::-1],
         loc="center left",
         bbox_to_anchor=(1.01, 0.5),
@@ -122,7 +127,9 @@ def _bands(trends: pd.DataFrame, verdicts: pd.DataFrame | None, limit: int) -> A
         names = [
             f"{name} ({number[name]} topic{'s' if number[name] > 1 else ''})" for name in sums.index
         ]
-        colours = ["#B5B5B5" if name == "can't tell" else LOOKS[name][0] for name in sums.index]
+        colours = [
+            "#B5B5B5" if name == "can't tell" else VERDICT_STYLES[name][0] for name in sums.index
+        ]
     else:
         size = trends.groupby("topic")["papers"].sum().sort_values(ascending=False, kind="stable")
         largest = list(size.index[:limit])
@@ -145,9 +152,9 @@ def _bands(trends: pd.DataFrame, verdicts: pd.DataFrame | None, limit: int) -> A
 def _stack(
     ax: Axes, starts: pd.DatetimeIndex, shares: Any, colours: list[str], names: Any, few: Any
 ) -> None:
-    """Stack bars without gaps: a share belongs to a whole period, there is nothing between two."""
+    """Draw stacked bars without space between them, since a share is of a whole period."""
     days = np.diff(starts.to_numpy()).astype("timedelta64[D]").astype(float)
-    # The last period is as long as the one before it, give or take a day.
+    # The last period is about as long as the one before it.
     widths = np.append(days, days[-1] if len(days) else 30.0)
     base = np.zeros(len(starts))
     for values, colour, name in zip(shares, colours, names):
@@ -163,10 +170,10 @@ def _summarise_bands(
     trends: pd.DataFrame,
     wide: pd.DataFrame,
     names: list[str],
-    left_out: tuple[int, int],
+    left_out: int,
 ) -> str:
     whole = set(trends.loc[~trends["partial"].astype(bool) & (trends["total"] > 0), "period"])
-    enough = whole - set(few_papers(trends)["period"])
+    enough = whole - set(sparse_periods(trends)["period"])
     columns = [period for period in wide.columns if period in (enough or whole)]
     columns = columns or list(wide.columns)
     first, last = columns[0], columns[-1]
@@ -177,5 +184,5 @@ def _summarise_bands(
         for name, share, other in zip(names, wide[first], wide[last])
     ]
     text = f"Shares of the collection, {known[first]} to {known[last]}. " + "; ".join(parts) + "."
-    few = say_few(trends)
-    return text + (f" {few}" if few else "") + caption(left_out, " Not drawn: ")
+    few = describe_sparse_periods(trends)
+    return text + (f" {few}" if few else "") + describe_left_out(left_out, " Not drawn: ")

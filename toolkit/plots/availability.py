@@ -1,4 +1,4 @@
-"""Plots of availability: rates by group or over time, kinds of links, and the ladder."""
+"""Plots of availability: rates by group or over time, and the ladder."""
 
 from __future__ import annotations
 
@@ -9,18 +9,30 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.plots.style import COLOURS, GREY, add_summary, caption, check_drawable, new_axes, tidy
-from toolkit.trends.frequencies import FEW
+from toolkit.plots.style import (
+    COLOURS,
+    GREY,
+    add_summary,
+    check_drawable,
+    describe_left_out,
+    new_axes,
+    tidy,
+    trim_ends,
+)
+from toolkit.trends.frequencies import FEW_PAPERS
+from toolkit.trends.table import read_periods
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 #: Of more groups than this only the largest are drawn.
-MOST = 25
+MAX_GROUPS = 25
+#: How the axes name what is available.
+_WHAT = {"artifact": "code, data, a model or a page"}
 
 
 def plot_availability(rates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw shares with their intervals: a line with a band over time, else one row a group.
+    """Draw shares with intervals: over time a line with a band, else one row a group.
 
     Parameters
     ----------
@@ -32,15 +44,16 @@ def plot_availability(rates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        Percent of papers. Periods that the collection does not cover in full are hollow, those
-        with fewer than 30 papers small, gaps are gaps; of more than 25 groups the largest 25
-        with five papers or more are drawn, and the title says so. Where the table holds a
-        corrected share, both are drawn, the interval being that of the corrected one.
+        Percent of papers. Points of periods that the collection does not cover in full are
+        hollow, those of periods with fewer than 30 papers small; nothing is drawn for periods
+        without papers. Of more than 25 groups the largest 25 with five papers or more are drawn,
+        and the title says so. Where the table holds a corrected share, both shares are drawn,
+        with the interval of the corrected one.
 
     Raises
     ------
     DataError
-        The table is empty, or not of these functions.
+        The table is empty, not of these functions, or holds a period twice.
 
     Examples
     --------
@@ -52,38 +65,39 @@ def plot_availability(rates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     check_drawable(rates, "group", "n", "share", "low", "high", made_by="availability")
     if not (rates["n"] > 0).any():
         raise DataError("nothing to draw", found="no papers in any group")
-    what = {"artifact": "code, data, a model or a page"}.get(rates.attrs.get("what", ""), "code")
-    measure = f"papers that link {what} (%), {_percent(rates)} % interval"
-    if "period" in rates:
-        return _over_time(rates, measure, ax)
-    return _by_group(rates, measure, ax)
+    what = " / ".join(_WHAT.get(name, name) for name in _distinct(rates, "what", "code"))
+    level = " / ".join(f"{100 * value:g}" for value in _distinct(rates, "confidence", 0.95))
+    measure = f"papers that link {what} (%), {level} % interval"
+    by = " / ".join(_distinct(rates, "by", ""))
+    if "period" in rates and rates["period"].notna().all():
+        return _over_time(read_periods(rates), measure, by or "period", ax)
+    return _by_group(rates, measure, by, ax)
 
 
-def _over_time(rates: pd.DataFrame, measure: str, ax: Axes | None) -> Axes:
+def _over_time(rates: pd.DataFrame, measure: str, by: str, ax: Axes | None) -> Axes:
+    if rates["period"].duplicated().any():
+        raise DataError(
+            "a period stands twice",
+            column="period",
+            found=str(rates.loc[rates["period"].duplicated(), "group"].iloc[0]),
+            hint="Draw each table on its own: the second with ax=plot_availability(first)",
+        )
     ax = new_axes(ax, width=8, height=4)
-    filled = np.flatnonzero(rates["n"].to_numpy())
-    shown = rates.iloc[filled[0] : filled[-1] + 1] if len(filled) else rates
-    # A handful of stragglers before the collection begins would stretch the axis for nothing.
-    solid = np.flatnonzero((~shown["partial"]).to_numpy() | (shown["n"] >= 20).to_numpy())
-    early = shown.iloc[: int(solid[0])] if len(solid) else shown[:0]
-    shown = shown.iloc[len(early) :]
-    # Nor would gaps before the first that is left.
-    shown = shown.iloc[int((shown["n"] > 0).to_numpy().argmax()) :]
-    dropped = int(early["n"].sum())
+    shown, left_out = trim_ends(rates.sort_values("period").assign(total=rates["n"]))
     value = "corrected" if "corrected" in shown else "share"
     days = shown["period"].to_numpy()
     ax.fill_between(
         days, 100 * shown["low"], 100 * shown["high"], color=COLOURS[0], alpha=0.18, linewidth=0
     )
-    # Between two gaps a band has no width: there the interval is a line.
+    # A point between two gaps has no band: its interval is a line.
     ax.vlines(days, 100 * shown["low"], 100 * shown["high"], color=COLOURS[0], alpha=0.35, lw=0.8)
     label = "corrected" if value == "corrected" else None
     ax.plot(days, 100 * shown[value], color=COLOURS[0], lw=1.8, label=label)
     partial = shown["partial"].to_numpy(dtype=bool)
-    few = (shown["n"] < FEW).to_numpy()
+    few = (shown["n"] < FEW_PAPERS).to_numpy()
     for some, face, size, words in (
         (~partial & ~few, COLOURS[0], 6, None),
-        (~partial & few, COLOURS[0], 3, f"fewer than {FEW} papers"),
+        (~partial & few, COLOURS[0], 3, f"fewer than {FEW_PAPERS} papers"),
         (partial, "white", 6, "period not covered in full"),
     ):
         if some.any():
@@ -98,25 +112,23 @@ def _over_time(rates: pd.DataFrame, measure: str, ax: Axes | None) -> Axes:
     if ax.get_legend_handles_labels()[0]:
         ax.legend(frameon=False, loc="lower left", ncols=3, fontsize="small")
     title = f"{int(shown['n'].sum()):,} papers over time"
-    left_out = caption((dropped, 0), "; ")
-    by = str(rates.attrs.get("by") or "period")
-    tidy(ax, title=title, xlabel=f"{by}{left_out}", ylabel=measure)
+    tidy(ax, title=title, xlabel=f"{by}{describe_left_out(left_out, '; ')}", ylabel=measure)
     ends = shown.dropna(subset=[value])
     first, last = ends.iloc[0], ends.iloc[-1]
     words = (
         f"{measure}: {_row(first, value)} in {first['group']}, {_row(last, value)} in "
         f"{last['group']}; {len(ends)} period{'s' if len(ends) != 1 else ''}."
     )
-    return add_summary(ax, words + caption((dropped, 0), " Not drawn: "))
+    return add_summary(ax, words + describe_left_out(left_out, " Not drawn: "))
 
 
-def _by_group(rates: pd.DataFrame, measure: str, ax: Axes | None) -> Axes:
+def _by_group(rates: pd.DataFrame, measure: str, by: str, ax: Axes | None) -> Axes:
     value = "corrected" if "corrected" in rates else "share"
     known = rates[rates["n"] > 0]
-    # A long tail of hosts or venues with a paper or two each shows nothing.
-    shown = known[known["n"] >= 5] if len(known) > MOST else known
+    # Of many groups, those with one or two papers show nothing.
+    shown = known[known["n"] >= 5] if len(known) > MAX_GROUPS else known
     shown = shown if len(shown) else known
-    shown = shown.nlargest(MOST, "n").sort_values(value, kind="stable")
+    shown = shown.nlargest(MAX_GROUPS, "n").sort_values(value, kind="stable")
     ax = new_axes(ax, width=8, height=max(1.6, 0.3 * len(shown) + 1.0))
     places = np.arange(len(shown))
     ax.hlines(places, 100 * shown["low"], 100 * shown["high"], color=COLOURS[0], lw=2.2)
@@ -126,13 +138,11 @@ def _by_group(rates: pd.DataFrame, measure: str, ax: Axes | None) -> Axes:
         ax.plot(100 * shown["share"], places, "|", color=COLOURS[1], ms=11, mew=2,
                 label="as detected")  # fmt: skip
         ax.legend(frameon=False, loc="best")
-    whole = rates.attrs.get("whole")
-    if whole and whole[1] and len(shown) > 1:
-        ax.axvline(100 * whole[0] / whole[1], color=GREY, ls=":", lw=1.2)
-        ax.text(
-            100 * whole[0] / whole[1], -0.65, " all papers", color=GREY,
-            fontsize="small", ha="left", va="bottom",
-        )  # fmt: skip
+    whole = rates["all_linked"] / rates["all_n"] if "all_n" in rates else pd.Series(dtype=float)
+    if whole.nunique(dropna=False) == 1 and len(shown) > 1:
+        ax.axvline(100 * whole.iloc[0], color=GREY, ls=":", lw=1.2)
+        ax.text(100 * whole.iloc[0], -0.65, " all papers", color=GREY, fontsize="small",
+                ha="left", va="bottom")  # fmt: skip
     names = [
         f"{textwrap.shorten(str(name), 42, placeholder='…')}  ({n:,})"
         for name, n in zip(shown["group"], shown["n"])
@@ -141,9 +151,9 @@ def _by_group(rates: pd.DataFrame, measure: str, ax: Axes | None) -> Axes:
     ax.set_ylim(-0.7, len(shown) - 0.1)
     ax.set_xlim(0, min(100.5, max(5, 110 * float(np.nanmax(shown["high"])))))
     ax.tick_params(axis="y", length=0)
-    by = rates.attrs.get("by")
     part = f", the {len(shown)} largest of {len(known)}" if len(known) > len(shown) else ""
-    tidy(ax, title=f"By {by}{part}" if by else "The whole collection", xlabel=measure)
+    title = f"By {by or 'group'}{part}" if by or len(known) > 1 else "The whole collection"
+    tidy(ax, title=title, xlabel=measure)
     top, bottom = shown.iloc[-1], shown.iloc[0]
     return add_summary(
         ax,
@@ -153,7 +163,7 @@ def _by_group(rates: pd.DataFrame, measure: str, ax: Axes | None) -> Axes:
 
 
 def plot_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the ladder from a mention of code to a living, archived copy, as a funnel.
+    """Draw the ladder from a mention of code to an archived copy, one bar a rung.
 
     Parameters
     ----------
@@ -165,7 +175,7 @@ def plot_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        One bar a rung, the first on top; what the checks could not tell is hatched.
+        One bar a rung, the first on top; papers that the checks could not decide are hatched.
 
     Raises
     ------
@@ -209,5 +219,6 @@ def _row(row: Any, value: str) -> str:
     return f"{100 * row[value]:.0f} % ({interval}, n = {row['n']:,})"
 
 
-def _percent(rates: pd.DataFrame) -> str:
-    return f"{100 * rates.attrs.get('confidence', 0.95):g}"
+def _distinct(rates: pd.DataFrame, column: str, default: Any) -> list[Any]:
+    """Return the different values of a column: several where tables were put together."""
+    return list(rates[column].dropna().unique()) if column in rates else [default]

@@ -1,4 +1,4 @@
-"""A plot of the health of a collection."""
+"""Plot of the columns of a collection: how full they are, and their problems."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def plot_health(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw how much of each column is there, and write beside it what looks wrong.
+    """Draw the share of papers that have each column, with the problems found in it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Plots of how far topics can be trusted, and of what changed between two models."""
+"""Plots of the reliability of topics, and of the changes between two topic models."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from toolkit.plots.style import COLOURS, GREY, add_summary, check_drawable, new_
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: Colour and marker of each verdict: either alone tells them apart.
+#: Colour and marker of each verdict.
 _VERDICTS = {
     "solid": (COLOURS[0], "o"),
     "usable": (COLOURS[4], "s"),
@@ -28,7 +28,7 @@ _CHANGES = {
 
 
 def plot_reliability(card: pd.DataFrame, *, ax: Axes | None = None, most: int = 40) -> Axes:
-    """Draw the survival of each topic with its interval, the most trustworthy on top.
+    """Draw the survival of each topic with its interval, the highest on top.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def plot_reliability(card: pd.DataFrame, *, ax: Axes | None = None, most: int = 
     for edge in (0.5, 0.75):
         ax.axvline(edge, color=GREY, lw=0.8, ls=":")
     handles, labels = ax.get_legend_handles_labels()
-    # Above the axes: inside, it would cover what few topics leave no room beside.
+    # Above the axes: inside, it could cover topics.
     ax.legend(handles, labels, frameon=False, ncols=3, loc="lower right", bbox_to_anchor=(1, 1),
               borderaxespad=0, fontsize="small")  # fmt: skip
     part_of = f" {most} largest of {len(card)}" if len(card) > most else ""
@@ -83,7 +83,7 @@ def plot_reliability(card: pd.DataFrame, *, ax: Axes | None = None, most: int = 
 
 
 def plot_topic_flow(changes: pd.DataFrame, *, ax: Axes | None = None, most: int = 40) -> Axes:
-    """Draw what became of each topic: old topics on the left, new ones on the right.
+    """Draw the papers that topics share: old topics on the left, new ones on the right.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def plot_topic_flow(changes: pd.DataFrame, *, ax: Axes | None = None, most: int 
     """
     needs = ("change", "old_topic", "new_topic", "old_label", "new_label", "shared")
     check_drawable(changes, *needs, made_by="compare_topics")
-    drawn = _most_telling(changes, most)
+    drawn = _most_changed(changes, most)
     left, right = _flow_places(drawn)
     rows = max(len(left), len(right))
     ax = new_axes(ax, width=10.0, height=max(2.5, 0.24 * rows + 1))
@@ -128,8 +128,8 @@ def plot_topic_flow(changes: pd.DataFrame, *, ax: Axes | None = None, most: int 
 def _flow_places(changes: pd.DataFrame) -> tuple[dict[int, float], dict[int, float]]:
     """Return the heights (1 is the top) of old topics, in their order, and of new ones.
 
-    New topics stand in the order of the old ones that most of them came from, so that ribbons
-    cross as little as they can.
+    New topics are in the order of the old ones that most of their papers came from, so that few
+    ribbons cross.
     """
     old = changes.dropna(subset="old_topic").sort_values("old_topic")
     new = changes.dropna(subset="new_topic").sort_values(
@@ -156,7 +156,7 @@ def _draw_ribbons(
 
 
 def _write_names(ax: Axes, changes: pd.DataFrame, side: str, places: dict[int, float]) -> None:
-    """Write the topics of one side beside their places; coloured where they have no partner."""
+    """Write the topics of one side beside their places, in colour where they are gone or new."""
     x, align, alone = (-0.02, "right", "gone") if side == "old" else (1.02, "left", "new")
     facts = changes.drop_duplicates(f"{side}_topic").set_index(f"{side}_topic")
     for topic, y in places.items():
@@ -167,8 +167,8 @@ def _write_names(ax: Axes, changes: pd.DataFrame, side: str, places: dict[int, f
         ax.text(x, y, text, ha=align, va="center", fontsize="small", color=colour)
 
 
-def _most_telling(changes: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Return the pairs worth drawing: what changed first, then the largest."""
+def _most_changed(changes: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return the pairs to draw: changed ones first, then the largest."""
     sizes = changes[["old_size", "new_size"]].max(axis=1)
     ranked = changes.assign(_kept=changes["change"].eq("kept"), _size=sizes)
     return ranked.sort_values(["_kept", "_size"], ascending=[True, False]).head(most).sort_index()

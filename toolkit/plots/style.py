@@ -1,4 +1,4 @@
-"""What plots share: colours that colour-blind readers can tell apart, axes, summaries, verdicts."""
+"""Shared parts of plots: colours, axes, checks of tables, text summaries, periods and verdicts."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.trends.frequencies import FEW
+from toolkit.trends.frequencies import FEW_PAPERS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: Okabe & Ito's palette (https://jfly.uni-koeln.de/color/), the darkest first.
+#: Okabe & Ito's palette (https://jfly.uni-koeln.de/color/) for colour-blind readers.
 COLOURS = (
     "#0072B2",
     "#D55E00",
@@ -25,24 +25,35 @@ COLOURS = (
     "#F0E442",
 )
 GREY = "#767676"
+#: Colour and sign of each verdict: the signs tell them apart in grey, too.
+VERDICT_STYLES = {
+    "rising": (COLOURS[0], "▲"),
+    "falling": (COLOURS[1], "▼"),
+    "steady": (COLOURS[2], "="),
+    "can't tell": (GREY, "?"),
+}
+#: Columns that plots of trends need.
+TREND_COLUMNS = ("period", "topic", "papers", "total", "share", "low", "high", "partial")
+#: Partial periods at the ends with less than this part of the median period are not drawn.
+_MIN_PART = 0.05
 
 
 def check_drawable(table: pd.DataFrame, *columns: str, made_by: str) -> None:
-    """Check that a table has the columns a plot draws, and rows.
+    """Check that a table has rows and the columns that a plot needs.
 
     Parameters
     ----------
     table : DataFrame
-        What is to be drawn.
+        The table to draw.
     *columns : str
-        What it must have.
+        Columns that it must have.
     made_by : str
         The function of the toolkit that makes such tables, for the message.
 
     Raises
     ------
     DataError
-        Another table, or an empty one.
+        A column is missing, or the table is empty.
     """
     names = list(getattr(table, "columns", ()))
     missing = not set(columns) <= set(names)
@@ -65,7 +76,7 @@ def new_axes(ax: Axes | None, *, width: float = 7.0, height: float = 4.0) -> Axe
 
 
 def tidy(ax: Axes, *, title: str, xlabel: str = "", ylabel: str = "") -> Axes:
-    """Set title and labels, take away the two spines that carry nothing."""
+    """Set title and labels, and hide the upper and right spines."""
     ax.set_title(title, loc="left", fontsize="medium", fontweight="bold")
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)
@@ -74,13 +85,13 @@ def tidy(ax: Axes, *, title: str, xlabel: str = "", ylabel: str = "") -> Axes:
 
 
 def add_summary(ax: Axes, text: str) -> Axes:
-    """Attach a text that says what the plot shows, for screen readers and for pasting."""
+    """Attach a text that describes the plot, for screen readers and for pasting."""
     ax.figure._toolkit_summary = text  # type: ignore[union-attr]
     return ax
 
 
 def text_summary(ax: Axes) -> str:
-    """Return the text that says what a plot of the toolkit shows.
+    """Return the text that describes a plot of the toolkit.
 
     Examples
     --------
@@ -91,31 +102,18 @@ def text_summary(ax: Axes) -> str:
     return str(getattr(ax.figure, "_toolkit_summary", ""))
 
 
-#: Verdicts differ in colour, sign and word: a print in grey still tells them apart.
-LOOKS = {
-    "rising": (COLOURS[0], "▲"),
-    "falling": (COLOURS[1], "▼"),
-    "steady": (COLOURS[2], "="),
-    "can't tell": (GREY, "?"),
-}
-#: Partial periods at the ends with less than this part of a usual period are not drawn.
-_STRAGGLERS = 0.05
-#: Columns of trends that the plots need.
-SHARES = ("period", "topic", "papers", "total", "share", "low", "high", "partial")
-
-
-def plain(label: str, length: int) -> str:
-    """Shorten a label, and keep its dollar signs from being read as mathematics."""
+def shorten_label(label: str, length: int) -> str:
+    """Return a label of at most `length` characters, with dollar signs escaped for matplotlib."""
     return textwrap.shorten(label, length, placeholder="…").replace("$", r"\$")
 
 
 def check_verdicts(verdicts: Any) -> None:
-    """Check that a table is one of verdicts.
+    """Check that a table is one of `trend_verdicts`.
 
     Raises
     ------
     DataError
-        Where it is none.
+        It is not.
     """
     needs = {"topic", "label", "verdict", "share_early", "share_late", "words"}
     if not isinstance(verdicts, pd.DataFrame) or not needs <= set(verdicts.columns):
@@ -127,37 +125,37 @@ def check_verdicts(verdicts: Any) -> None:
         )
 
 
-def drop_stragglers(trends: pd.DataFrame) -> tuple[pd.DataFrame, tuple[int, int]]:
-    """Leave out what lies before the first and after the last period worth drawing.
+def trim_ends(trends: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Leave out partial periods with hardly any papers at both ends.
 
-    Returns the rest, and how many papers were left out before and after it.
+    Returns the other rows, and the number of papers left out. The columns period, total and
+    partial are needed.
     """
     periods = trends.drop_duplicates("period").sort_values("period")
     whole = periods.loc[~periods["partial"].astype(bool) & (periods["total"] > 0), "total"]
     if whole.empty:
-        return trends, (0, 0)
-    worth = ~periods["partial"].astype(bool) | (periods["total"] >= _STRAGGLERS * whole.median())
-    first, last = periods.loc[worth, "period"].min(), periods.loc[worth, "period"].max()
-    first, last = _without_loners(periods[periods["period"].between(first, last)])
-    before = int(periods.loc[periods["period"] < first, "total"].sum())
-    after = int(periods.loc[periods["period"] > last, "total"].sum())
-    return trends[trends["period"].between(first, last)], (before, after)
+        return trends, 0
+    drawn = ~periods["partial"].astype(bool) | (periods["total"] >= _MIN_PART * whole.median())
+    first, last = periods.loc[drawn, "period"].min(), periods.loc[drawn, "period"].max()
+    first, last = _trim_beyond_gaps(periods[periods["period"].between(first, last)])
+    left_out = int(periods.loc[~periods["period"].between(first, last), "total"].sum())
+    return trends[trends["period"].between(first, last)], left_out
 
 
-def _without_loners(periods: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Return the first and the last period but for few papers beyond a gap, not covered in full."""
+def _trim_beyond_gaps(periods: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first and the last period, without partial ones with few papers beyond a gap."""
     filled = [row for row in enumerate(periods.itertuples()) if row[1].total > 0]
     for end, step in ((0, 1), (-1, -1)):
         while len(filled) > 1:
             (place, row), (neighbour, _) = filled[end], filled[end + step]
-            if abs(place - neighbour) == 1 or not row.partial or row.total >= FEW:
+            if abs(place - neighbour) == 1 or not row.partial or row.total >= FEW_PAPERS:
                 break
             filled.pop(end)
     return filled[0][1].period, filled[-1][1].period
 
 
 def period_days(trends: pd.DataFrame) -> float:
-    """Return the length of a period in days, of the shortest one."""
+    """Return the length in days of the shortest period."""
     starts = pd.DatetimeIndex(trends["period"].unique()).sort_values()
     return float((starts[1:] - starts[:-1]).min().days) if len(starts) > 1 else 30.0
 
@@ -180,9 +178,8 @@ def hatch_partial(ax: Axes, trends: pd.DataFrame, width: float) -> None:
         )
 
 
-def caption(left_out: tuple[int, int], before: str = "") -> str:
-    """Say how many papers lie outside the time shown; nothing where there are none."""
-    number = sum(left_out)
+def describe_left_out(number: int, before: str = "") -> str:
+    """Return a note on the number of papers outside the time shown; "" for none."""
     if not number:
         return ""
     papers = "paper" if number == 1 else "papers"

@@ -1,4 +1,4 @@
-"""How long links live, as steps with bands."""
+"""Survival curves of links."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _NEEDS = ("group", "time", "at_risk", "survival", "low", "high")
-#: Bands of more curves than this hide each other.
-_BANDS = 4
-#: A print in grey must tell curves apart, too.
+#: With more curves than this their bands would overlap too much.
+_MAX_BANDS = 4
+#: Line styles tell curves apart in grey, too.
 _STYLES = ("-", "--", "-.", ":")
 
 
@@ -31,8 +31,8 @@ def plot_survival(survival: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        One step curve a group, the seven with most links, the largest first; its name and the
-        number of links stand in the legend. Bands are drawn for up to four groups.
+        One step curve a group, for the seven groups with most links; the legend has their names
+        and numbers of links. Bands are drawn for up to four groups.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def plot_survival(survival: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         label = f"{name} ({sizes[name]:,})"
         ax.step(curve["time"], 100 * curve["survival"], where="post", color=colour, label=label,
                 linestyle=style)  # fmt: skip
-        if len(shown) <= _BANDS:
+        if len(shown) <= _MAX_BANDS:
             ax.fill_between(
                 curve["time"],
                 100 * curve["low"],
@@ -70,17 +70,18 @@ def plot_survival(survival: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
                 alpha=0.15,
                 linewidth=0,
             )
-    published = survival.attrs.get("since") == "published"
+    since = survival.get("since", pd.Series(["first check"])).dropna().unique()
+    starts = ["publication" if start == "published" else "the first check" for start in since]
     tidy(
         ax,
         title="How long links live",
-        xlabel=f"days since {'publication' if published else 'the first check'}",
+        xlabel=f"days since {' or '.join(starts)}",
         ylabel="links alive (%)",
     )
     lowest = float(survival.loc[survival["group"].isin(shown), "low"].min())
     ax.set_ylim(max(0.0, 100 * lowest - 5), 101)
     ax.set_xlim(left=0)
-    # Beside the curves: inside there is no place that none of them may cross.
+    # Beside the axes, where no curve can cross it.
     ax.legend(title="group (links)", frameon=False, loc="center left", bbox_to_anchor=(1.01, 0.5),
               fontsize="small")  # fmt: skip
     return add_summary(ax, _summary(survival, list(shown), len(sizes)))
@@ -97,9 +98,9 @@ def _summary(survival: pd.DataFrame, shown: list[str], groups: int) -> str:
     text = "Links alive, Kaplan–Meier. " + "; ".join(parts) + "."
     if groups > len(shown):
         text += f" {groups - len(shown)} smaller groups are not drawn."
-    p = survival.attrs.get("log_rank_p", float("nan"))
-    if pd.notna(p):
-        verdict = "differ" if p < 0.05 else "cannot be told apart"
-        shown_p = f"p = {p:.2g}" if p >= 0.001 else "p < 0.001"
-        text += f" The groups {verdict} (log-rank {shown_p})."
+    found = survival.get("log_rank_p", pd.Series(dtype=float)).dropna().unique()
+    if len(found) == 1:
+        verdict = "differ" if found[0] < 0.05 else "cannot be told apart"
+        p = f"p = {found[0]:.2g}" if found[0] >= 0.001 else "p < 0.001"
+        text += f" All groups of the log together {verdict} (log-rank {p})."
     return text

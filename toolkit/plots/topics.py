@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from toolkit.topics.topics import TopicModel
 
 _HALO = 2.5
-#: Up to so many papers each dot matters.
-_FEW = 200
+#: Up to so many papers, labels stand above their papers and not on them.
+_MAX_ABOVE = 200
 
 
 def plot_topic_map(topics: TopicModel, *, ax: Axes | None = None) -> Axes:
-    """Draw the papers on the map, coloured by topic, with the labels that find room.
+    """Draw the map of the papers, coloured by topic, with as many labels as fit.
 
     Parameters
     ----------
@@ -32,8 +32,8 @@ def plot_topic_map(topics: TopicModel, *, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        Neighbouring topics have different colours; there are fewer colours than topics, so one
-        colour can stand for several topics far apart. Papers in no topic are grey.
+        Neighbouring topics have different colours; with more topics than colours, distant topics
+        share one. Papers in no topic are grey.
 
     Examples
     --------
@@ -59,8 +59,8 @@ def plot_topic_map(topics: TopicModel, *, ax: Axes | None = None) -> Axes:
     ax.set_xticks([])
     ax.set_yticks([])
     ax.margins(0.06)
-    few = len(papers) <= _FEW
-    if few:  # the label stands above its papers, which it would hide
+    few = len(papers) <= _MAX_ABOVE
+    if few:
         middle[:, 1] = [place[label == t, 1].max() for t in named["topic"]]
     told = _place_labels(ax, middle, named["label"].tolist(), colours, above=few)
     title = f"{len(papers):,} papers, {len(named)} topics"
@@ -78,7 +78,7 @@ def plot_topic_map(topics: TopicModel, *, ax: Axes | None = None) -> Axes:
 
 
 def plot_dendrogram(topics: TopicModel, *, ax: Axes | None = None) -> Axes:
-    """Draw the tree over the topics: which join first, and how far apart they are.
+    """Draw the tree of the topics, with the distances at which they join.
 
     Parameters
     ----------
@@ -131,13 +131,13 @@ def plot_dendrogram(topics: TopicModel, *, ax: Axes | None = None) -> Axes:
 
 
 def _rows(table: Any) -> Any:
-    """Iterate over rows; plain tuples with names, `size` included."""
+    """Return the rows as named tuples."""
     return list(table[["topic", "label", "size"]].itertuples(index=False))
 
 
 def _colours(middle: NDArray[np.float64]) -> list[str]:
-    """Give each topic the colour whose nearest use so far is farthest away."""
-    palette = [colour for colour in COLOURS if colour != "#F0E442"]  # yellow drowns on white
+    """Return a colour for each topic: the one whose nearest use so far is farthest away."""
+    palette = [colour for colour in COLOURS if colour != "#F0E442"]  # too pale on white
     taken: list[list[int]] = [[] for _ in palette]
     found = []
     for i, point in enumerate(middle):
@@ -154,7 +154,7 @@ def _colours(middle: NDArray[np.float64]) -> list[str]:
 def _place_labels(
     ax: Axes, middle: NDArray[np.float64], labels: list[str], colours: list[str], *, above: bool
 ) -> int:
-    """Write labels, the largest topics' first, where they cover no other; count them."""
+    """Write labels that overlap no other, the largest topics' first; return how many."""
     from matplotlib.patheffects import withStroke
 
     figure = ax.figure
@@ -188,7 +188,7 @@ def _two_lines(label: str) -> str:
 
 
 def _darker(colour: str) -> tuple[float, float, float]:
-    """Darken a colour until text in it can be read on white."""
+    """Return a darker colour for text on white."""
     from matplotlib.colors import to_rgb
 
     red, green, blue = to_rgb(colour)

@@ -1,4 +1,4 @@
-"""Small multiples of trends with their verdicts; the other plots of trends are reached here too."""
+"""Small multiples of trends with their verdicts, and the other plots of trends."""
 
 from __future__ import annotations
 
@@ -12,22 +12,21 @@ from toolkit.errors import DataError
 from toolkit.plots.areas import plot_share_area
 from toolkit.plots.slopes import plot_slopes
 from toolkit.plots.style import (
-    LOOKS,
-    SHARES,
+    TREND_COLUMNS,
+    VERDICT_STYLES,
     add_summary,
-    caption,
-    drop_stragglers,
+    describe_left_out,
     hatch_partial,
     new_axes,
     period_days,
-    plain,
+    shorten_label,
+    trim_ends,
 )
 from toolkit.trends.changes import smooth_shares
-from toolkit.trends.few import few_papers, say_few
-from toolkit.trends.frequencies import FEW
+from toolkit.trends.frequencies import FEW_PAPERS, describe_sparse_periods, sparse_periods
 from toolkit.trends.table import check_trends
-from toolkit.trends.verdicts import VERDICTS, trend_verdicts
-from toolkit.trends.wording import say_partial
+from toolkit.trends.verdicts import VERDICTS, name_partial_periods, trend_verdicts
+from toolkit.trends.wording import describe_partial_periods
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,23 +46,23 @@ def plot_trends(
 ) -> Axes:
     """Draw each topic's share over time: points with intervals, a curve with a band, a verdict.
 
-    Small multiples, rising topics first, then falling, steady, and those that can't be told.
-    Periods that the collection does not cover in full are hatched and their points hollow; they
-    bend no curve. Points of periods with fewer than 30 papers are small and
-    pale. In periods without papers nothing is drawn. Every panel starts at 0 and has its own scale.
+    Small multiples, rising topics first, then falling, steady, and "can't tell". Periods that the
+    collection does not cover in full are hatched, their points hollow, and left out of the curves.
+    Points of periods with fewer than 30 papers are small and pale. In periods without papers
+    nothing is drawn. Every panel starts at 0 and has its own scale.
 
     Parameters
     ----------
     trends : DataFrame
         What `topic_trends` returns.
     verdicts : DataFrame, optional
-        What `trend_verdicts` returned for them; computed otherwise.
+        What `trend_verdicts` returns for them; computed by default.
     topics : sequence, optional
-        Only these, in this order; otherwise up to `limit`, taking turns among the verdicts.
+        Only these, in this order; by default up to `limit`, from each verdict in turn.
     limit : int
         How many panels at most.
     ax : Axes, optional
-        Room for all panels; a new figure otherwise.
+        Where to draw all panels; a new figure otherwise.
 
     Returns
     -------
@@ -73,7 +72,7 @@ def plot_trends(
     Raises
     ------
     DataError
-        No table of trends, or a topic that is not in it.
+        Not a table of trends, or a topic that is not in it.
 
     Examples
     --------
@@ -83,15 +82,15 @@ def plot_trends(
     >>> len(plot_trends(trends).child_axes)
     1
     """
-    check_trends(trends, needs=SHARES)
+    trends = check_trends(trends, needs=TREND_COLUMNS)
     table = trend_verdicts(trends) if verdicts is None else verdicts
     chosen = _choose(table, limit) if topics is None else _these(table, topics)
-    drawn, left_out = drop_stragglers(trends)
+    drawn, left_out = trim_ends(trends)
     columns = min(4, len(chosen))
     rows = -(-len(chosen) // columns)
     ax = new_axes(ax, width=2.9 * columns + 0.6, height=2.1 * rows + 1.0)
     curves = smooth_shares(drawn)
-    few = set(few_papers(drawn)["period"])
+    few = set(sparse_periods(drawn)["period"])
     width = period_days(drawn)
     for place, row in enumerate(chosen.itertuples()):
         panel = ax.inset_axes(_cell(place, rows, columns))
@@ -100,13 +99,13 @@ def plot_trends(
         _draw_panel(panel, one.assign(few=one["period"].isin(few)), curve, row, width)
     title = f"Share of papers by topic ({len(chosen)} of {len(table)} topics)"
     _frame(ax, title, left_out, bool(few))
-    partial = say_partial(table.attrs.get("left_out", []))
-    notes = [say_few(drawn), f"Periods {partial}." if partial else ""]
+    partial = describe_partial_periods(name_partial_periods(trends))
+    notes = [describe_sparse_periods(drawn), f"Periods {partial}." if partial else ""]
     return add_summary(ax, _summarise(table, chosen, left_out, " ".join(filter(None, notes))))
 
 
 def _choose(table: pd.DataFrame, limit: int) -> pd.DataFrame:
-    """Take topics in turn from each verdict, so that one does not crowd out the others."""
+    """Return up to `limit` topics, from each verdict in turn."""
     turn = table.groupby("verdict").cumcount()
     order = pd.DataFrame({"turn": turn, "place": table["verdict"].map(VERDICTS.index)})
     taken = order.sort_values(["turn", "place"]).index[: max(int(limit), 1)]
@@ -139,7 +138,7 @@ def _draw_panel(
     row: Any,
     width: float,
 ) -> None:
-    colour, sign = LOOKS[row.verdict]
+    colour, sign = VERDICT_STYLES[row.verdict]
     middle = pd.Timedelta(days=width / 2)
     one = one[one["total"] > 0]
     for partial, few in ((False, False), (False, True), (True, False), (True, True)):
@@ -162,7 +161,7 @@ def _draw_panel(
     panel.plot(at, 100 * curve["share"], color=colour, linewidth=1.8)
     panel.fill_between(at, 100 * curve["low"], 100 * curve["high"], color=colour, alpha=0.18, lw=0)
     hatch_partial(panel, one, width)
-    # A partial period's point is in the panel; its long interval may run out of it.
+    # The panel shows a partial period's point, but perhaps not all of its long interval.
     top = one["share"].where(one["partial"].astype(bool), one["high"]).max()
     panel.set_ylim(0, 108 * max(top, 0.001))
     start, end = one["period"].min(), one["period"].max() + 2 * middle
@@ -171,7 +170,7 @@ def _draw_panel(
     panel.tick_params(labelsize=7, length=2)
     panel.locator_params(axis="y", nbins=3)
     panel.spines[["top", "right"]].set_visible(False)
-    label = textwrap.fill(plain(row.label, 52), 27)
+    label = textwrap.fill(shorten_label(row.label, 52), 27)
     panel.set_title(f"{sign} {row.verdict}\n{label}", loc="left", fontsize=8, color="black")
 
 
@@ -183,27 +182,25 @@ def _year_ticks(panel: Axes, start: pd.Timestamp, end: pd.Timestamp) -> None:
     panel.set_xticks(ticks, [f"{tick:%Y}" if len(years) > 1 else f"{tick:%Y-%m}" for tick in ticks])
 
 
-def _frame(ax: Axes, title: str, left_out: tuple[int, int], few: bool) -> None:
+def _frame(ax: Axes, title: str, left_out: int, few: bool) -> None:
     ax.set_title(title, loc="left", fontsize="medium", fontweight="bold")
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
     ax.set_ylabel("share of papers (%)", fontsize=8)
-    pale = f"; small, pale: fewer than {FEW} papers" if few else ""
+    pale = f"; small, pale: fewer than {FEW_PAPERS} papers" if few else ""
     words = (
-        "each panel on its own scale; points: shares with 95 % intervals; curve and band: "
-        f"smoothed; hatched, hollow: period not covered in full{pale}{caption(left_out, '; ')}"
+        "each panel on its own scale; points: shares with intervals; curve and band: smoothed; "
+        f"hatched, hollow: period not covered in full{pale}{describe_left_out(left_out, '; ')}"
     )
-    # Small print: fifteen letters an inch.
+    # At this size, 15 characters take an inch.
     inches = ax.figure.get_figwidth()  # type: ignore[union-attr]
     ax.set_xlabel(textwrap.fill(words, int(15 * inches)), fontsize=8)
 
 
-def _summarise(
-    table: pd.DataFrame, chosen: pd.DataFrame, left_out: tuple[int, int], notes: str
-) -> str:
+def _summarise(table: pd.DataFrame, chosen: pd.DataFrame, left_out: int, notes: str) -> str:
     counts = table["verdict"].value_counts()
     parts = [f"{counts[name]} {name}" for name in VERDICTS if name in counts]
     text = f"Of {len(table)} topics, {', '.join(parts)}. {len(chosen)} are drawn. "
     text += " ".join([*chosen["words"].astype(str), notes]).rstrip()
-    return text + caption(left_out, " Not drawn: ")
+    return text + describe_left_out(left_out, " Not drawn: ")

@@ -1,4 +1,4 @@
-"""Rates of availability by group, their comparison, and their correction by labelled papers."""
+"""Rates of availability by group, their comparison, and their correction with labelled papers."""
 
 from toolkit.rates.correction import corrected_availability
 from toolkit.rates.labelling import LabellingWidget, draw_sample

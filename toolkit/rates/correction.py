@@ -1,4 +1,4 @@
-"""Shares corrected for the errors of the detector, from papers that people have labelled."""
+"""Shares corrected for the detector's errors, estimated from papers that people have labelled."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from toolkit.errors import DataError
 from toolkit.intervals import wilson
 from toolkit.papers.schema import check_papers
 from toolkit.rates.groups import group_papers
-from toolkit.rates.rates import statuses
+from toolkit.rates.rates import add_settings, statuses
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from toolkit.topics.topics import TopicModel
 
-#: Draws for the intervals of groups; their error is then far below the interval's own width.
+#: Draws for the intervals of groups; enough for an error far below the width of the intervals.
 DRAWS = 20_000
 
 
 class _Labelled(NamedTuple):
-    """Labelled papers, called linked by the detector and not: how many, how many true."""
+    """Labelled papers that the detector calls linked, and others: number, number truly linked."""
 
     n: NDArray[np.int64]
     true: NDArray[np.int64]
@@ -43,7 +43,7 @@ def corrected_availability(
     confidence: float = 0.95,
     seed: int = 42,
 ) -> pd.DataFrame:
-    """Correct the share of papers that link code for the detector's errors.
+    """Return the share of papers that link code, corrected for the detector's errors.
 
     Parameters
     ----------
@@ -51,9 +51,9 @@ def corrected_availability(
         A papers table.
     labels : DataFrame
         What people found: `paper_id` and a column `code` (or `artifact`, as `what` says) of
-        linked, claimed, promised, none; or True and False for "is available", however it was
-        found out (from the full paper, say). Some of the `papers`, drawn at random; papers that
-        the detector calls linked may be drawn at another rate than the rest.
+        linked, claimed, promised, none; or True and False for "is available", by any source
+        (such as the full paper). The labelled papers are a random sample; those that the detector
+        calls linked may be sampled at another rate than the rest.
     by, topics, what, date, claims
         As for `availability`.
     confidence : float
@@ -65,27 +65,29 @@ def corrected_availability(
     -------
     DataFrame
         One row a group: group, n (papers), labelled, share (linked, as detected), corrected (the
-        share that people would find), low, high (interval of the corrected share).
+        share that people would find), low, high (interval of the corrected share); topic, or
+        period and partial; by, what and confidence (as given).
 
     Raises
     ------
     DataError
-        Labels that are not statuses, of unknown papers, repeated, or all of papers that the
-        detector calls the same.
+        Labels that are not statuses, are of unknown papers or repeated, or are all of papers
+        that the detector calls linked (or all of others).
 
     Notes
     -----
     The whole collection: prediction-powered inference (Angelopoulos et al. 2023,
     doi:10.1126/science.adi6000). With one binary prediction its best-tuned form is
     post-stratification: of the papers that the detector calls linked, and of the others, the
-    share that people found linked, weighted by how many there are. The interval puts the Wilson
-    intervals of its parts together (Zou and Donner 2008, doi:10.1002/sim.3095): it keeps its
-    width when the labels show no error at all.
+    share that people found linked, weighted by how many there are. The interval combines the
+    Wilson intervals of its parts (Zou and Donner 2008, doi:10.1002/sim.3095), so it has a width
+    even where the labels show no error.
 
-    Groups: a label sample is too small for each, so the detector's sensitivity and specificity
-    are taken to be the same in all of them, and each share is corrected by Rogan and Gladen's
-    formula (1978, doi:10.1093/oxfordjournals.aje.a112510), with intervals from draws of all
-    parts (Jeffreys' posteriors).
+    Groups: each share is corrected by Rogan and Gladen's formula (1978,
+    doi:10.1093/oxfordjournals.aje.a112510), with one sensitivity and specificity of the detector
+    for all groups, since a label sample is too small for each; intervals come from draws of all
+    parts (Jeffreys' posteriors). Where the detector errs more in some groups than in others, the
+    intervals of groups cover the truth less often than `confidence`.
 
     Examples
     --------
@@ -126,8 +128,7 @@ def corrected_availability(
     for extra in ("topic", "period", "partial"):
         if extra in groups:
             table[extra] = groups[extra].to_numpy()
-    table.attrs = {"by": by, "what": what, "confidence": confidence}
-    return table
+    return add_settings(table, by, what, confidence)
 
 
 def _tabulate(detected: NDArray[np.bool_], truth: NDArray[np.bool_]) -> _Labelled:
@@ -138,7 +139,7 @@ def _tabulate(detected: NDArray[np.bool_], truth: NDArray[np.bool_]) -> _Labelle
             f"no paper that the detector calls {side} is labelled",
             found=f"{n[0]} labels of linked papers, {n[1]} of others",
             expected="labels of both",
-            hint="Label more papers drawn at random; 50 do as a rule",
+            hint="Label more papers drawn at random; 50 are usually enough",
         )
     return _Labelled(n, np.array([(detected & truth).sum(), (~detected & truth).sum()]))
 
@@ -146,14 +147,14 @@ def _tabulate(detected: NDArray[np.bool_], truth: NDArray[np.bool_]) -> _Labelle
 def _whole(
     sample: _Labelled, linked: int, total: int, confidence: float
 ) -> tuple[list[float], list[float], list[float]]:
-    """Post-stratified share with an interval put together from those of its parts."""
+    """Return the post-stratified share, with an interval combined from those of its parts."""
     share = sample.true / sample.n
     low, high = wilson(sample.true, sample.n, confidence=confidence)
     weight = linked / total
     weight_low, weight_high = (float(end) for end in wilson(linked, total, confidence=confidence))
     weights = np.array([weight, 1 - weight])
     slope = share[0] - share[1]
-    # Of the weight's two sides, the one that moves the share down, and the one that moves it up.
+    # The change of the weight that lowers the share, and the one that raises it.
     down, up = weight - weight_low, weight_high - weight
     if slope < 0:
         down, up = up, down
@@ -171,7 +172,7 @@ def _each(
     confidence: float,
     seed: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Rogan and Gladen's estimate for each group, with quantiles of draws as interval."""
+    """Return Rogan and Gladen's estimate for each group, with quantiles of draws as interval."""
     weight = detected.mean()
     share = sample.true / sample.n
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -194,14 +195,14 @@ def _each(
 
 
 def _rogan_gladen(rate: Any, weight: Any, ppv: Any, missed: Any) -> NDArray[np.float64]:
-    """Share behind a detected rate, from what the labels say of linked and of other papers."""
+    """Return the true share for a detected rate, given the labels of linked and other papers."""
     true = weight * ppv + (1 - weight) * missed
     false = 1 - true
     with np.errstate(invalid="ignore", divide="ignore"):
         sensitivity = np.where(true > 0, weight * ppv / true, 1.0)
         false_alarm = np.where(false > 0, weight * (1 - ppv) / false, 0.0)
         share = (rate - false_alarm) / (sensitivity - false_alarm)
-    # A detector no better than chance says nothing: any share is possible.
+    # With a detector no better than chance, any share is possible.
     share = np.where(sensitivity > false_alarm, share, 0.5)
     clipped: NDArray[np.float64] = np.where(np.isnan(rate), np.nan, np.clip(share, 0.0, 1.0))
     return clipped
@@ -230,7 +231,7 @@ def _read_labels(
             row=place + 1,
             column="paper_id",
             found=labels["paper_id"].iloc[place],
-            hint="Settle on one label a paper",
+            hint="Keep one label for each paper",
         )
     row = pd.Index(papers["paper_id"].astype(object)).get_indexer(labels["paper_id"].astype(object))
     if (row < 0).any():

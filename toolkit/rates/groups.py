@@ -1,4 +1,4 @@
-"""Which groups each paper belongs to: topics, periods, hosts, categories, any column."""
+"""Groups of papers: by topic, period, host, category or any column."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def group_papers(
     topics: TopicModel | None = None,
     date: str = "published",
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Put papers in groups.
+    """Return the groups of papers, and which papers are in which.
 
     Parameters
     ----------
@@ -43,9 +43,9 @@ def group_papers(
     -------
     members : DataFrame
         row (position of the paper) and group (position in `groups`); a paper may be in several
-        groups or, undated, in none.
+        groups or, without a date, in none.
     groups : DataFrame
-        One row a group in the order to show: group (its name), and topic, or period and partial.
+        One row a group in display order: group (its name), and topic, or period and partial.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def group_papers(
     column = "categories" if by == "category" and by not in papers else by
     if column not in papers:
         raise DataError(
-            "no such group",
+            "unknown kind of group",
             argument="by",
             found=by,
             expected="topic, month, quarter, year, host, category, or a column of the papers",
@@ -88,7 +88,7 @@ def group_papers(
 
 
 def _by_size(pairs: pd.Series[Any], n_papers: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Order groups by size; what has no value comes last. The index of `pairs` is the row."""
+    """Return groups by size, papers without a value last. The index of `pairs` is the row."""
     sizes = pairs.value_counts()
     names = sorted(sizes.index, key=lambda name: (-sizes[name], name))
     left = np.setdiff1d(np.arange(n_papers), pairs.index.to_numpy())

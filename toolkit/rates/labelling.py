@@ -1,4 +1,4 @@
-"""A small widget to label papers by hand, so that the detector's errors can be corrected."""
+"""A widget to label papers by hand, for the correction of the detector's errors."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ COLUMNS = ("paper_id", "code", "labelled_by")
 
 
 def draw_sample(papers: pd.DataFrame, *, n: int = 50, seed: int = 42) -> list[str]:
-    """Draw papers to label, half of them from those that the detector calls linked.
+    """Return a random sample of papers to label, half of them called linked by the detector.
 
-    `corrected_availability` weighs the two halves by how many papers there are of each, so this
-    gives narrower intervals than drawing all alike, and is as fair.
+    `corrected_availability` weights the two halves by the number of papers of each kind, so the
+    estimate is unbiased, with narrower intervals than a simple random sample gives.
 
     Parameters
     ----------
     papers : DataFrame
         A papers table.
     n : int
-        How many, if there are as many.
+        Size of the sample, at most all papers.
     seed : int
-        Same seed, same papers: a class can split them.
+        The same seed gives the same papers, so several people can divide them.
 
     Returns
     -------
@@ -67,19 +67,18 @@ def draw_sample(papers: pd.DataFrame, *, n: int = 50, seed: int = 42) -> list[st
 
 
 class LabellingWidget:
-    """Label papers one after the other and watch the corrected share appear.
+    """A widget that shows papers one by one to label, and the corrected share so far.
 
     Parameters
     ----------
     papers : DataFrame
-        A papers table; only those with an abstract can be read here, the others show their title
-        and address.
+        A papers table; papers without an abstract are shown with title and address only.
     n : int
         How many papers to label.
     seed : int
-        Which.
+        Of the sample, see `draw_sample`.
     path : str or path-like, optional
-        A CSV file: labels in it are taken up again, and each new one is saved at once.
+        A CSV file: its labels are read, and each new one is saved at once.
     who : str
         Your name or initials, kept with each label.
 
@@ -93,7 +92,7 @@ class LabellingWidget:
     Raises
     ------
     DataError
-        The CSV file is no file of labels, or cannot be written.
+        The CSV file is not a file of labels, or cannot be written.
 
     Examples
     --------
@@ -126,19 +125,19 @@ class LabellingWidget:
 
     @property
     def labels(self) -> pd.DataFrame:
-        """The labels given so far, in the order of the sample; those of the file included."""
+        """All labels so far, in the order of the sample; those of the file included."""
         order = [paper for paper in self.sample if paper in self._given]
         order += [paper for paper in self._given if paper not in set(order)]
         rows = [(paper, *self._given[paper]) for paper in order]
         return pd.DataFrame(rows, columns=list(COLUMNS), dtype="string")
 
     def label(self, status: str) -> None:
-        """Give the paper in view a label, save it, and go to the next without one.
+        """Label the paper shown, save the label, and show the next paper without one.
 
         Raises
         ------
         DataError
-            No such label, or it cannot be saved; it is then kept in `labels` nevertheless.
+            Not a label, or it cannot be saved (it is in `labels` nevertheless).
         """
         if status not in STATUSES:
             raise DataError("not a label", found=status, expected=", ".join(STATUSES))
@@ -149,7 +148,7 @@ class LabellingWidget:
         self._show()
 
     def move(self, step: int) -> None:
-        """Go `step` papers on (or back), round the end."""
+        """Show the paper `step` places further (or back); after the last comes the first."""
         self._at = (self._at + step) % len(self.sample)
         self._show()
 
@@ -161,7 +160,7 @@ class LabellingWidget:
         write_atomically(self.path, self.labels.to_csv(index=False))
 
     def corrected(self) -> pd.DataFrame | None:
-        """Return the corrected share as far as labelled; None until both halves have labels."""
+        """Return the corrected share so far; None until papers of both halves are labelled."""
         labels = self.labels[self.labels["paper_id"].isin(self.papers["paper_id"])]
         if labels.empty:
             return None
@@ -171,7 +170,7 @@ class LabellingWidget:
             return None
 
     def _click(self, status: str) -> None:
-        """Label; what goes wrong is shown, for errors of a click are seen nowhere else."""
+        """Label the paper shown; show errors in the widget, as those of callbacks are not seen."""
         try:
             self.label(status)
         except DataError as error:
@@ -249,7 +248,7 @@ class LabellingWidget:
 
 
 def _check_place(path: Path | None) -> None:
-    """Refuse a file that cannot be written, before anybody has labelled anything."""
+    """Raise if a file cannot be written, before anybody has labelled a paper."""
     if path is None:
         return
     try:
@@ -261,15 +260,15 @@ def _check_place(path: Path | None) -> None:
             f"labels cannot be saved there ({error.strerror})",
             argument="path",
             found=str(path),
-            hint="Name a CSV file in a folder that is yours",
+            hint="Name a CSV file in a folder that you can write to",
         ) from error
 
 
 def _read(path: Path | None) -> dict[str, tuple[str, str]]:
-    """Read labels saved earlier."""
+    """Return labels saved earlier."""
     if path is None or not path.exists():
         return {}
-    hint = "Give another file, or take this one away"
+    hint = "Give another file, or move this one away"
     if path.is_dir():
         raise DataError("a folder, not a file", argument="path", found=str(path), hint=hint)
     try:

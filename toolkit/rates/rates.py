@@ -1,4 +1,4 @@
-"""Rates of availability: how many papers link code, by group, compared, and corrected."""
+"""Rates of availability by group: how many papers link their code, and how groups compare."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def availability(
     claims: pd.DataFrame | None = None,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Count papers that link, claim or promise code, in groups, with the share that link it.
+    """Return how many papers link, claim or promise code, by group, and the share that link it.
 
     Parameters
     ----------
@@ -59,8 +59,10 @@ def availability(
         together n); share (linked / n: papers whose text gives an address for it, in the present
         tense, whether or not the address still works); low, high (Wilson's interval of the
         share). Periods come in order with their first day in `period` and with `partial`, and
-        gaps hold NaN; other groups come largest first, topics with their number in `topic`.
-        Papers without a value stand last, in "(none given)".
+        periods without papers have NaN; other groups come largest first, topics with their
+        number in `topic`. Papers without a value are in the last group, "(none given)". The last
+        columns are by, what and confidence (as given), and all_n and all_linked (all papers,
+        and those that link it, whatever their group).
 
     Raises
     ------
@@ -70,8 +72,8 @@ def availability(
     Warns
     -----
     UserWarning
-        More than a tenth of the papers have no text to read: no abstract, nothing stored in its
-        place, no link from the source. Counts them; the share is then a lower bound.
+        More than a tenth of the papers have no text to read: no abstract, no stored claims, no
+        link from the source. Counts them; the share is then a lower bound.
 
     Notes
     -----
@@ -91,7 +93,7 @@ def availability(
     check_papers(papers)
     status = statuses(papers, what=what, claims=claims)
     if claims is None:
-        _say_unread(papers, status)
+        _warn_unread(papers, status)
     members, groups = group_papers(papers, by=by, topics=topics, date=date)
     counts = np.zeros((len(groups), len(STATUSES)), dtype=np.int64)
     codes = pd.Categorical(status, categories=STATUSES).codes[members["row"].to_numpy()]
@@ -105,41 +107,47 @@ def availability(
     for extra in ("topic", "period", "partial"):
         if extra in groups:
             rates[extra] = groups[extra].to_numpy()
-    rates.attrs = {
-        "by": by,
-        "what": what,
-        "confidence": confidence,
-        "whole": (int((status == "linked").sum()), len(status)),
-    }
-    return rates
+    linked = int((status == "linked").sum())
+    return add_settings(rates, by, what, confidence).assign(all_n=len(status), all_linked=linked)
+
+
+def add_settings(rates: pd.DataFrame, by: str | None, what: str, confidence: float) -> pd.DataFrame:
+    """Return rates with the columns by, what and confidence, which plots and comparisons need."""
+    return rates.assign(
+        by=pd.Series(by, index=rates.index, dtype="string"),
+        what=pd.Series(what, index=rates.index, dtype="string"),
+        confidence=confidence,
+    )
 
 
 def compare_groups(rates: pd.DataFrame) -> pd.DataFrame:
-    """Compare each group's share with that of all other papers.
+    """Return each group's share compared with that of all other papers.
 
     Parameters
     ----------
     rates : DataFrame
-        From `availability`.
+        From `availability`, or some of its rows: each group is compared with all other papers
+        of the collection, listed or not. (Without the columns all_n and all_linked, with the
+        papers of the other rows.)
 
     Returns
     -------
     DataFrame
-        One row a group that has papers and leaves others over: group, n, share, rest (the share
-        of all other papers), difference (share - rest, as a fraction) with low and high, p
+        One row a group with some papers, but not all: group, n, share, rest (the share of all
+        other papers), difference (share - rest, as a fraction) with low and high, p
         (Fisher's exact test, two-sided), q (p adjusted for the number of groups).
 
     Raises
     ------
     DataError
-        `rates` is no table of `availability`, or has fewer than two groups.
+        `rates` is not a table of `availability`, or has fewer than two groups.
 
     Notes
     -----
     The interval of the difference is Newcombe's (1998), method 10,
-    doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I. Of all groups called
-    different where q ≤ 0.05, at most 5 % are expected to be called so wrongly (Benjamini and
-    Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x).
+    doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I. Of all groups with
+    q ≤ 0.05, at most 5 % are expected to be false discoveries (Benjamini and Hochberg 1995,
+    doi:10.1111/j.2517-6161.1995.tb02031.x).
 
     Examples
     --------
@@ -157,11 +165,12 @@ def compare_groups(rates: pd.DataFrame) -> pd.DataFrame:
             expected="two groups or more" if not missing else "group, n, linked",
             hint="Make it with toolkit.availability(papers, by=...)",
         )
-    linked, n = rates.attrs.get("whole") or (rates["linked"].sum(), rates["n"].sum())
-    confidence = rates.attrs.get("confidence", 0.95)
-    table = rates.loc[rates["n"].between(1, n - 1), ["group", "n", "linked"]]
-    others_n = (n - table["n"]).to_numpy()
-    others = (linked - table["linked"]).to_numpy()
+    if "all_n" not in rates:
+        rates = rates.assign(all_n=rates["n"].sum(), all_linked=rates["linked"].sum())
+    confidence = float(rates["confidence"].max()) if "confidence" in rates else 0.95
+    table = rates[rates["n"].between(1, rates["all_n"] - 1)]
+    others_n = (table["all_n"] - table["n"]).to_numpy()
+    others = (table["all_linked"] - table["linked"]).to_numpy()
     ours, ours_n = table["linked"].to_numpy(), table["n"].to_numpy()
     share, rest = ours / ours_n, others / others_n
     low, high = wilson(ours, ours_n, confidence=confidence)
@@ -188,8 +197,8 @@ def compare_groups(rates: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _say_unread(papers: pd.DataFrame, status: pd.Series[Any]) -> None:
-    """Warn where many papers say nothing only because there was nothing to read."""
+def _warn_unread(papers: pd.DataFrame, status: pd.Series[Any]) -> None:
+    """Warn if many papers have the status none only because there was nothing to read."""
     unread = status.eq("none").to_numpy(dtype=bool, copy=True)
     for column in ("abstract", "code_url", "project_url"):
         if column in papers:
@@ -210,10 +219,13 @@ def _say_unread(papers: pd.DataFrame, status: pd.Series[Any]) -> None:
 def statuses(
     papers: pd.DataFrame, *, what: str, claims: pd.DataFrame | None = None
 ) -> pd.Series[Any]:
-    """Return the status of every paper, in their order, read or looked up in `claims`."""
+    """Return the status of every paper, from its text or from `claims`."""
     if what not in WHAT:
         raise DataError(
-            "not something to count", argument="what", found=what, expected="'code' or 'artifact'"
+            "unknown kind of availability",
+            argument="what",
+            found=what,
+            expected="'code' or 'artifact'",
         )
     if claims is None:
         return code_claims(papers)[what].astype(object).reset_index(drop=True)

@@ -109,7 +109,6 @@ def since_last_meeting(
     for name in ("what", "paper_id", "url", "detail"):
         table[name] = table[name].astype("string")
     table["topic"] = table["topic"].astype("Int64")
-    table.attrs["since"] = str(day.date())
     return table
 
 

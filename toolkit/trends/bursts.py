@@ -30,7 +30,7 @@ def find_bursts(
     shuffles: int = 99,
     seed: int = 42,
 ) -> pd.DataFrame:
-    """Find stretches of time in which a topic or a term is much more frequent than usual.
+    """Return stretches of time in which a topic or a term is much more frequent than usual.
 
     Parameters
     ----------
@@ -43,13 +43,13 @@ def find_bursts(
     freq, date : str
         Periods as in `topic_trends`; partial ones are left out.
     scaling : float
-        How many times its usual share something must have in a burst, above 1.
+        Share in a burst as a multiple of the usual share, above 1.
     gamma : float
-        Cost of entering a burst, 0 or more: the higher, the fewer and longer.
+        Cost of entering a burst, 0 or more: higher values give fewer and longer bursts.
     min_papers : int
-        Things in fewer papers are left out.
+        Topics or terms in fewer papers are left out.
     shuffles : int
-        How often to shuffle the dates to learn which weights chance brings; 0 for never.
+        How often to shuffle the dates, to see which weights arise by chance; 0 for never.
     seed : int
         For the shuffles.
 
@@ -62,11 +62,11 @@ def find_bursts(
         - start, end: first day of its first period and last day of its last
         - weight: how much better a burst explains the counts than the usual share does (a
           difference of log likelihoods)
-        - papers: how many of it fall into the burst
+        - papers: how many of its papers fall into the burst
         - ratio: share inside the burst over the share outside; infinite where it is only inside
-        - chance: share of shuffled collections in which anything at all has a burst as heavy;
+        - chance: share of shuffled collections (with this one) in which any burst is as heavy;
           NaN without shuffles
-        - label: what it is called
+        - label: name of the topic or term
 
     Raises
     ------
@@ -77,9 +77,9 @@ def find_bursts(
     -----
     The automaton of two states for batched arrivals of Kleinberg (2003),
     doi:10.1023/A:1024940629314, section 4: in each period of n papers, k of them with the thing,
-    the cost of a state is minus the binomial log likelihood with share p (usual: that over all
-    periods) or `scaling` × p; entering the burst costs `gamma` × ln(periods), leaving nothing.
-    Kleinberg's automaton always finds bursts, also in noise; hence `chance`.
+    the cost of a state is minus the binomial log likelihood with the usual share p (that over all
+    periods) or with `scaling` × p; entering the burst costs `gamma` × ln(periods), leaving is
+    free. Kleinberg's automaton also finds bursts in noise; hence `chance`.
 
     Examples
     --------
@@ -107,7 +107,9 @@ def find_bursts(
 
 def _check_settings(of: Any, scaling: Any, gamma: Any, shuffles: Any) -> None:
     if of not in ("topics", "terms"):
-        raise DataError("not what bursts", argument="of", found=of, expected="'topics' or 'terms'")
+        raise DataError(
+            "unknown kind of burst", argument="of", found=of, expected="'topics' or 'terms'"
+        )
     checks = {
         "scaling": (scaling, scaling > 1, "above 1"),
         "gamma": (gamma, gamma >= 0, "0 or more"),
@@ -127,7 +129,7 @@ def _shuffled(column: NDArray[np.intp], shuffles: int, seed: int) -> Any:
 def _bursts(
     counts: NDArray[np.int64], totals: NDArray[np.int64], scaling: float, gamma: float
 ) -> pd.DataFrame:
-    """Run the automaton over all things at once; one row a burst, as positions."""
+    """Run the automaton over all rows at once; return one row a burst, as positions."""
     gain = _gains(counts, totals, scaling)
     state = _states(gain, gamma * np.log(len(totals)) if len(totals) else 0.0)
     # A burst begins where the state turns on and ends where it turns off.
@@ -140,12 +142,12 @@ def _bursts(
 
 
 def _gains(counts: Any, totals: Any, scaling: float) -> NDArray[np.float64]:
-    """How much likelier each period's count is in a burst than out of one (logarithm)."""
+    """Return the log likelihood ratio of each period's count: in a burst, out of one."""
     usual = counts.sum(axis=1, keepdims=True) / max(totals.sum(), 1)
-    # What is in every paper, always, or in none has no bursts: any other share would do here.
+    # What is in every paper or in none has no bursts; 0.5 only avoids infinite logarithms.
     never = (usual == 0) | (usual == 1)
     usual = np.where(never, 0.5, usual)
-    # Something already in most papers can't be twice as frequent: halfway to all, then.
+    # What is in most papers can't be twice as frequent: take the middle between it and 1.
     high = np.minimum(scaling * usual, (1 + usual) / 2)
     gain = counts * np.log(high / usual) + (totals - counts) * (np.log1p(-high) - np.log1p(-usual))
     result: NDArray[np.float64] = np.where(never, 0.0, gain)
@@ -159,7 +161,7 @@ def _states(gain: NDArray[np.float64], entry: float) -> NDArray[np.bool_]:
     stays_out = np.empty((n_periods, n_things), dtype=bool)
     stays_in = np.empty((n_periods, n_things), dtype=bool)
     for j in range(n_periods):
-        # Scores relative to never bursting: being in a burst earns the period's gain.
+        # Scores are relative to a path without bursts.
         stays_out[j] = out >= into
         stays_in[j] = into >= out - entry
         out, into = np.maximum(out, into), np.maximum(into, out - entry) + gain[:, j]

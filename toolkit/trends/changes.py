@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 def smooth_shares(
     trends: pd.DataFrame, *, bandwidth: float | None = None, confidence: float = 0.95
 ) -> pd.DataFrame:
-    """Draw a smooth curve with a band through each topic's shares.
+    """Return a smooth curve with a band through each topic's shares.
 
     Parameters
     ----------
     trends : DataFrame
-        What `topic_trends` returns. Partial periods do not bend the curve.
+        What `topic_trends` returns. Partial periods are left out.
     bandwidth : float, optional
-        Standard deviation of the weights, in years; a sixth of the whole span, but at least
-        one period, where not given.
+        Standard deviation of the weights, in years; by default a sixth of the whole span, but
+        at least one period.
     confidence : float
-        Of the band, which holds the curve at one time, not everywhere at once.
+        Of the band, for each period alone, not for the whole curve.
 
     Returns
     -------
@@ -42,13 +42,13 @@ def smooth_shares(
     Raises
     ------
     DataError
-        No table of trends, or a bandwidth that is not above 0.
+        Not a table of trends, or a bandwidth that is not above 0.
 
     Notes
     -----
     Local linear regression on the shares, weighted by papers and a normal kernel (Fan and Gijbels
-    1996, doi:10.1201/9780203748725); the band is Wilson's, of as many papers as would have that
-    variance. Scatter beyond chance is not in it.
+    1996, doi:10.1201/9780203748725); the band is Wilson's interval with the number of papers
+    that would have the same variance. It does not include over-dispersion.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def smooth_shares(
     [0.1, 0.2, 0.3, 0.4]
     """
     check_confidence(confidence)
-    check_trends(trends)
+    trends = check_trends(trends)
     whole = trends[~trends["partial"].astype(bool)]
     counts, totals = _wide(whole)
     years = to_years(counts.columns)
@@ -70,7 +70,7 @@ def smooth_shares(
     width = _bandwidth(years, bandwidth)
     weights = _local_linear(years, years[there], totals[there], width)
     share = np.clip(counts.to_numpy()[:, there] / totals[there] @ weights.T, 0, 1)
-    # Half a paper keeps the variance above zero where the curve touches zero.
+    # Half a paper keeps the variance above zero where the curve is zero.
     papers = totals[there]
     middle = (counts.to_numpy()[:, there] + 0.5) / (papers + 1)
     variance = (middle * (1 - middle) / papers) @ (weights**2).T
@@ -91,38 +91,38 @@ def smooth_shares(
 
 
 def find_changes(trends: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
-    """Find for each topic the period from which on its share was another.
+    """Return for each topic the period from which on its share was different.
 
     Parameters
     ----------
     trends : DataFrame
         What `topic_trends` returns. Partial periods are left out.
     confidence : float
-        How probable it is that the change lies in the interval.
+        Probability that the change lies in the interval.
 
     Returns
     -------
     DataFrame
-        One row a topic, the surest first:
+        One row a topic, the most probable change first:
 
         - topic, label
-        - change: first period with the new share (the most probable); NaT where less than
-          `confidence` speaks for any change at all
+        - change: most probable first period with the new share; NaT where a change is less
+          probable than `confidence`
         - earliest, latest: the interval of the change; NaT likewise
         - before, after: the shares
-        - probability: of one change against none, both held equally likely beforehand
+        - probability: of one change against none, with equal prior probabilities
 
     Raises
     ------
     DataError
-        No table of trends.
+        Not a table of trends.
 
     Notes
     -----
-    Exact: all places of one change are weighed by their marginal likelihood with Beta(½, ½) priors
-    on the shares (after Smith 1975, doi:10.1093/biomet/62.2.407), with the counts divided by
-    their dispersion around the best place. A steady slope is a change somewhere, too: look at
-    the curve before calling it a break.
+    All places of one change are weighted by their marginal likelihood with Beta(½, ½) priors on
+    the shares (after Smith 1975, doi:10.1093/biomet/62.2.407), with the counts divided by their
+    dispersion around the best place. A steady slope is also found as a change: look at the curve
+    before calling it a break.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def find_changes(trends: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFr
     0 2018-01-01 2018-01-01 2018-01-01     0.1    0.3
     """
     check_confidence(confidence)
-    check_trends(trends)
+    trends = check_trends(trends)
     topics = pd.Index(trends["topic"].drop_duplicates().sort_values(), name="topic")
     table = pd.DataFrame({"label": name_topics(trends, topics)}, index=topics)
     for name in ("change", "earliest", "latest"):
@@ -179,7 +179,7 @@ def _local_linear(at: Floats, years: Floats, papers: Floats, width: float) -> Fl
     flat = spread < 1e-9 * np.maximum(s0, 1e-300) ** 2 * width**2
     with np.errstate(divide="ignore", invalid="ignore"):
         line = kernel * (s2 - s1 * apart) / spread
-        # Where only one period is in reach there is no slope to fit.
+        # With only one period in reach there is no slope to fit.
         level = kernel / s0
     result: Floats = np.nan_to_num(np.where(flat, level, line))
     return result
@@ -208,7 +208,7 @@ def _fill_changes(
     table["probability"] = 1 / (1 + np.exp(np.clip(none - some, -700, 700)))
     table["before"] = (early / n_early)[row, best]
     table["after"] = (late / n_late)[row, best]
-    # The places after which the change begins, by falling probability, until they suffice.
+    # Places by falling probability, until they add up to the confidence.
     order = np.argsort(-posterior, axis=1, kind="stable")
     ranked = np.take_along_axis(posterior, order, axis=1)
     inside = ranked.cumsum(axis=1) - ranked < confidence
@@ -221,14 +221,14 @@ def _fill_changes(
 
 
 def _step_dispersion(k: Floats, totals: Floats, before: Floats, after: Floats) -> Floats:
-    """Scatter around the step that fits best, drawn together over topics, at least 1."""
+    """Return the dispersion around the best step, pooled over topics, at least 1."""
     n_periods = len(totals)
     place = np.arange(n_periods)[None, None, :] > np.arange(n_periods - 1)[None, :, None]
     share = np.where(place, after[:, :, None], before[:, :, None])
     expected = totals * share
     with np.errstate(divide="ignore", invalid="ignore"):
         parts = (k[:, None, :] - expected) ** 2 / (expected * (1 - share))
-    # Where nothing is expected nothing was seen: no scatter.
+    # Where nothing is expected, nothing was counted.
     scatter = np.nan_to_num(parts, posinf=0.0).sum(axis=2).min(axis=1)
     freedom = max(n_periods - 3, 1)
     enough = k.sum(axis=1) >= 2 * n_periods

@@ -1,4 +1,4 @@
-"""Terms that are on the rise in the last period, and terms that are new in it."""
+"""Terms that are more frequent in the last period than before, and terms that are new in it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def emerging_terms(
     min_papers: int = 5,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Find terms that more of the papers in the last whole period use than before.
+    """Return terms with a larger share of the papers in the last whole period than before.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def emerging_terms(
         A papers table.
     freq, date : str
         Periods as in `topic_trends`; partial ones are left out. The last is compared with all
-        before it.
+        earlier ones together.
     min_papers : int
         Terms in fewer papers, of all periods together, are left out.
     confidence : float
@@ -38,7 +38,7 @@ def emerging_terms(
     -------
     DataFrame
         One row a term that is more frequent with q ≤ 1 − `confidence`; first those that were used
-        before, then those that are new, each the surest first:
+        before, then new ones, each by p:
 
         - term, new: whether no paper used it before
         - papers, papers_before: how many use it
@@ -55,8 +55,8 @@ def emerging_terms(
     -----
     Fisher's exact test, one-sided; false discoveries after Benjamini and Hochberg (1995,
     doi:10.1111/j.2517-6161.1995.tb02031.x); interval of the ratio from its logarithm with half a
-    paper added (Walter 1975, doi:10.1093/biomet/62.2.371). The test takes papers for independent:
-    five papers of one group are less news than five of five groups.
+    paper added (Walter 1975, doi:10.1093/biomet/62.2.371). The test assumes that papers are
+    independent, which several papers of one research group are not.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def emerging_terms(
     )
     table["share"], table["share_before"] = last / n_last, before / n_before
     table["ratio"], table["low"], table["high"] = _ratio(last, n_last, before, n_before, confidence)
-    # At least so many among the last period's papers, when all that have it are drawn at random.
+    # The probability of at least as many in the last period, were the papers drawn at random.
     table["p"] = hypergeom.sf(last - 1, n_last + n_before, last + before, n_last).clip(0, 1)
     table["q"] = benjamini_hochberg(table["p"])
     table["term"] = table["term"].astype("string")
@@ -107,5 +107,5 @@ def _ratio(k1: Any, n1: int, k0: Any, n0: int, confidence: float) -> Any:
     centre = np.log((k1 + 0.5) / (n1 + 0.5)) - np.log((k0 + 0.5) / (n0 + 0.5))
     half = z * np.sqrt(1 / (k1 + 0.5) - 1 / (n1 + 0.5) + 1 / (k0 + 0.5) - 1 / (n0 + 0.5))
     low, high = np.exp(centre - half), np.exp(centre + half)
-    # Half a paper moves the interval; it must still hold what was seen.
+    # Half a paper shifts the interval; it must still contain the ratio.
     return ratio, np.minimum(low, ratio), np.where(k0 == 0, np.inf, np.maximum(high, ratio))

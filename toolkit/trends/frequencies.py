@@ -1,4 +1,4 @@
-"""What a period is: its length, its first day, its name, and how many papers fill it."""
+"""Lengths of periods: their names and first days, and periods with few papers."""
 
 from __future__ import annotations
 
@@ -11,19 +11,21 @@ from toolkit.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: The lengths of period, finest first, with their pandas names; weeks begin on Monday.
+#: Lengths of periods, shortest first, with their pandas names; weeks begin on Monday.
 FREQS = {"D": "D", "W": "W-SUN", "M": "M", "Q": "Q-DEC", "Y": "Y-DEC"}
 NAMES = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
-#: What else they are called: in words, and by pandas.
+#: Other accepted names: words, and pandas' aliases.
 _ALIASES = {
     **{word: freq for freq, name in NAMES.items() for word in (name.upper(), f"{name.upper()}S")},
     "A": "Y",
     **{f"{freq}{end}": freq for freq in "MQY" for end in "SE"},
 }
-#: In fewer papers than this a share can be read off no single period: what none of them has may
-#: still be in a tenth of all (the rule of three, Hanley and Lippman-Hand 1983,
-#: doi:10.1001/jama.1983.03330370053031). Tests over all periods weigh papers, and mind nothing.
-FEW = 30
+#: With fewer papers than this the share of a single period is too uncertain to be read: a topic
+#: that none of 30 papers has may still be in a tenth of all (the rule of three, Hanley and
+#: Lippman-Hand 1983, doi:10.1001/jama.1983.03330370053031). Tests weight by papers.
+FEW_PAPERS = 30
+#: A trend needs as many whole periods.
+_MIN_PERIODS = 3
 
 
 def check_freq(freq: str) -> str:
@@ -65,15 +67,15 @@ def start_of(days: pd.Series[Any], freq: str) -> pd.Series[Any]:
 
 
 def label_periods(periods: Iterable[Any], *, freq: str | None = None) -> list[str]:
-    """Name periods as a reader would: 2024, 2024 Q3, 2024-07, or the day a week or day begins.
+    """Return names of periods: 2024, 2024 Q3, 2024-07, or the first day of a week or day.
 
     Parameters
     ----------
     periods : iterable of Timestamp
         First days of periods.
     freq : str, optional
-        Their length; otherwise the coarsest is taken whose first days they all are. (Where only
-        some of the periods are given, January, April and July read as quarters.)
+        Their length; by default the longest of which they are all first days. (Where only some
+        of the periods are given, January, April and July are taken for quarters.)
 
     Returns
     -------
@@ -97,7 +99,7 @@ def label_periods(periods: Iterable[Any], *, freq: str | None = None) -> list[st
 
 
 def guess_freq(periods: Iterable[Any]) -> str:
-    """Read the length of the periods off their first days.
+    """Return the length of periods, judging by their first days.
 
     Examples
     --------
@@ -116,3 +118,70 @@ def guess_freq(periods: Iterable[Any]) -> str:
     if firsts and gap >= 28:
         return "M"
     return "W" if gap >= 7 else "D"
+
+
+def freq_of(trends: pd.DataFrame) -> str:
+    """Return the length of the periods of a table of trends: its column `freq`, or a guess."""
+    given = set(trends["freq"].dropna()) if "freq" in trends else set()
+    return given.pop() if len(given) == 1 and given <= set(FREQS) else guess_freq(trends["period"])
+
+
+def sparse_periods(trends: pd.DataFrame) -> pd.DataFrame:
+    """Return the periods that have papers, but fewer than 30: period, total.
+
+    Examples
+    --------
+    >>> trends = pd.DataFrame({"period": pd.to_datetime(["2022-01-01", "2023-01-01"]), "topic": 0,
+    ...                        "papers": [3, 9], "total": [12, 80], "partial": False})
+    >>> sparse_periods(trends)["total"].tolist()
+    [12]
+    """
+    periods = trends.drop_duplicates("period").sort_values("period", ignore_index=True)
+    return periods.loc[periods["total"].between(1, FEW_PAPERS - 1), ["period", "total"]]
+
+
+def longer_freq(trends: pd.DataFrame) -> str | None:
+    """Return the shortest longer period of which no whole one has few papers; None if none exists.
+
+    Examples
+    --------
+    >>> months = pd.date_range("2022-01-01", periods=12, freq="MS")
+    >>> trends = pd.DataFrame({"period": months, "topic": 0, "papers": 1, "total": 12,
+    ...                        "partial": False})
+    >>> longer_freq(trends)
+    'Q'
+    """
+    periods = trends.drop_duplicates("period")
+    order = list(FREQS)
+    for freq in order[order.index(freq_of(trends)) + 1 :]:
+        by = periods.groupby(start_of(periods["period"], freq))
+        totals = by["total"].sum()[~by["partial"].any()]
+        if len(totals) >= _MIN_PERIODS and totals.min() >= FEW_PAPERS:
+            return freq
+    return None
+
+
+def describe_sparse_periods(trends: pd.DataFrame) -> str:
+    """Return a sentence that names the periods with few papers; "" where there are none.
+
+    Examples
+    --------
+    >>> trends = pd.DataFrame({"period": pd.to_datetime(["2022-01-01", "2023-01-01"]), "topic": 0,
+    ...                        "papers": [3, 9], "total": [12, 80], "partial": False})
+    >>> describe_sparse_periods(trends)
+    '1 of 2 periods has fewer than 30 papers (2022: 12): read no share off it alone.'
+    """
+    few = sparse_periods(trends)
+    if few.empty:
+        return ""
+    named = label_periods(few["period"], freq=freq_of(trends))
+    some = [f"{name}: {total}" for name, total in zip(named[:5], few["total"])]
+    if len(few) > len(some):
+        some.append("…")
+    longer = longer_freq(trends)
+    way = f"; with freq={longer!r} none has" if longer else ""
+    return (
+        f"{len(few)} of {trends['period'].nunique()} periods {'has' if len(few) == 1 else 'have'} "
+        f"fewer than {FEW_PAPERS} papers ({', '.join(some)}): read no share off "
+        f"{'it' if len(few) == 1 else 'them'} alone{way}."
+    )

@@ -1,4 +1,4 @@
-"""Which topic or term is in which paper, and in which whole period each paper is."""
+"""Topics or terms of each paper, and the whole period of each paper."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Occurrences:
-    """Pairs of things and papers, without repeats, and where the papers are in time.
+    """Pairs of things (topics or terms) and papers, without repeats, and the papers' periods.
 
     Parameters
     ----------
@@ -58,16 +58,16 @@ def find_occurrences(
     date: str,
     min_papers: int,
 ) -> tuple[Occurrences, dict[Any, str]]:
-    """Return what is in the papers of the whole periods, in at least `min_papers`, and names.
+    """Return topics or terms in at least `min_papers` papers of whole periods, and their names.
 
     Raises
     ------
     DataError
-        No papers table, no model for topics, or no usable date.
+        Not a papers table, no model for topics, or no usable date.
     """
     check_papers(papers)
     period, periods = assign_periods(papers, freq=freq, date=date)
-    # Whole periods that hold papers; in the others nothing can be seen to burst.
+    # Only whole periods that hold papers.
     whole = periods[~periods["partial"] & (periods["papers"] > 0)].reset_index(drop=True)
     column = pd.Index(whole["period"]).get_indexer(period)
     used = np.flatnonzero(column >= 0)
@@ -86,7 +86,7 @@ def find_occurrences(
 
 
 def _terms_of(lines: pd.Series[str]) -> tuple[NDArray[Any], NDArray[np.intp], NDArray[np.intp]]:
-    """Pair each term with the papers that hold it, once each."""
+    """Return the pairs of terms and papers, once each."""
     words = [set(line.split()) for line in lines]
     paper = np.repeat(np.arange(len(words)), [len(some) for some in words])
     thing, names = pd.factorize(
@@ -98,7 +98,7 @@ def _terms_of(lines: pd.Series[str]) -> tuple[NDArray[Any], NDArray[np.intp], ND
 def _topics_of(papers: pd.DataFrame, topics: TopicModel | None) -> Any:
     if topics is None:
         raise DataError(
-            "no topics to look at",
+            "no topics given",
             hint="Give the model: find_bursts(papers, topics=toolkit.fit_topics(papers)); "
             "or of='terms'",
         )

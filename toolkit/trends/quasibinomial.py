@@ -1,8 +1,8 @@
 """Logistic trends of many shares at once: estimates, score intervals, pooled over-dispersion.
 
-The estimates are those of statsmodels' binomial GLM (the tests hold them together). What it does
-not have, and what small counts need, is the score interval; and 200 topics at once take
-milliseconds here, where a loop over fits takes half a second and its import two more.
+The estimates are those of statsmodels' binomial GLM (a test compares them). It has no score
+interval, which small counts need; and 200 topics at once take milliseconds here, where a loop
+over its fits takes half a second and its import two more.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _LIMIT = 24.0
 
 @dataclass(frozen=True)
 class Logits:
-    """Shares that follow a logistic line, one for each topic, given each topic's number of papers.
+    """Logistic trends, one for each topic, given each topic's number of papers.
 
-    The number of papers of a topic over all periods says nothing about its trend. Holding it fixed
-    leaves one unknown, the slope; to every slope belongs the one intercept that keeps the number.
+    A topic's number of papers over all periods says nothing about its trend, so it is held fixed.
+    This leaves one unknown, the slope: each slope has one intercept that keeps the number.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Logits:
         number = self.counts.sum(axis=1)
         with np.errstate(divide="ignore"):
             middle = np.clip(logit(number / self.totals.sum()), -40, 40)
-        # The intercept lies between those that put every period above, or below, the mean.
+        # Bounds of the intercept: every period above, or below, the mean.
         reach = np.abs(tilt).max(axis=1)
 
         def missing(intercept: Floats) -> tuple[Floats, Floats]:
@@ -100,7 +100,7 @@ class Logits:
         return np.where(never_low, -np.inf, np.where(never_high, np.inf, slopes))
 
     def change(self, slopes: Floats) -> tuple[Floats, Floats]:
-        """Return what the slopes mean: share points a year, and the factor a year.
+        """Return the changes that slopes mean: percentage points a year, and factor a year.
 
         Both go from the first to the last period on the line: 100 (last − first) / years, and
         (last / first) ** (1 / years). They grow with the slope, so that the ends of an interval
@@ -121,13 +121,13 @@ class Logits:
 
         def short(slopes: Floats) -> tuple[Floats, Floats]:
             short = np.log(ratio) - np.log(np.maximum(self.change(slopes)[1], 1e-300))
-            # On small shares a slope of the logit is a slope of the logarithm.
+            # For small shares the slope of the logit is that of the logarithm.
             return short, short
 
         return _solve(short, -edge, edge, tolerance=1e-10 * self.limit)
 
     def dispersions(self, slopes: Floats) -> Floats:
-        """Return Pearson's χ² over its degrees of freedom; 1 where only chance is at work."""
+        """Return Pearson's χ² over its degrees of freedom; about 1 for binomial counts."""
         shares = self.shares(slopes)
         expected = self.totals * shares
         parts = (self.counts - expected) ** 2 / np.maximum(expected * (1 - shares), 1e-300)
@@ -143,11 +143,11 @@ def _solve(
     *,
     tolerance: float,
 ) -> Floats:
-    """Find the roots of falling functions, all at once.
+    """Return the roots of falling functions, all at once.
 
-    `function` returns its values and the steps that Newton's method would take. A step is taken
-    where it stays inside the bracket; elsewhere, and every fourth time, the bracket is halved,
-    so that the search ends however the function bends.
+    `function` returns its values and the steps of Newton's method. A step is taken where it stays
+    inside the bracket; elsewhere, and every fourth time, the bracket is halved, so that the search
+    always ends.
     """
     root = (low + high) / 2
     for turn in range(200):
@@ -159,7 +159,7 @@ def _solve(
         done = (np.abs(step) < tolerance) | (high - low < tolerance)
         if done.all():
             return np.where(np.abs(step) < tolerance, np.clip(root + step, low, high), new)
-        # A root once found is not left again for the sake of the others.
+        # A root once found is kept while the others are searched.
         root = np.where(done, root, new)
     return root
 
@@ -167,11 +167,11 @@ def _solve(
 def pool_dispersions(
     dispersions: Floats, freedom: int, reliable: NDArray[np.bool_]
 ) -> tuple[Floats, float]:
-    """Draw uncertain dispersions towards their common value, by as much as they agree.
+    """Return dispersions shrunk towards their common value (empirical Bayes).
 
     A dispersion from eight periods is known to a factor of two; two hundred of them together
-    tell how topics of this collection scatter. (The same problem as thousands of genes measured
-    a few times each, and the same answer.)
+    show how topics of this collection scatter. (The same problem and solution as with thousands
+    of genes measured a few times each.)
 
     Parameters
     ----------
@@ -180,20 +180,20 @@ def pool_dispersions(
     freedom : int
         Degrees of freedom of each.
     reliable : ndarray of bool (n_topics,)
-        Which have counts large enough to learn from; fewer than five, and nothing is pooled.
+        Which have counts large enough to learn from; with fewer than five, nothing is pooled.
 
     Returns
     -------
     pooled : ndarray (n_topics,)
-        Never below 1: less scatter than chance is chance.
+        Never below 1.
     freedom : float
         Degrees of freedom of the pooled values, for the t distribution; may be infinite.
 
     Notes
     -----
     Smyth (2004), doi:10.2202/1544-6115.1027, section 6.2; used with quasi-likelihood by Lund et
-    al. (2012), doi:10.1515/1544-6115.1826; that outliers keep their own, after Phipson et al.
-    (2016), doi:10.1214/16-AOAS920.
+    al. (2012), doi:10.1515/1544-6115.1826; outliers keep their own dispersion, after Phipson et
+    al. (2016), doi:10.1214/16-AOAS920.
     """
     from scipy.optimize import brentq
     from scipy.special import digamma, fdtri, polygamma
@@ -204,15 +204,15 @@ def pool_dispersions(
     logs = np.log(learn) - digamma(freedom / 2) + np.log(freedom / 2)
     spare = float(logs.var(ddof=1) - polygamma(1, freedom / 2))
     if spare <= polygamma(1, 5e5):
-        # The topics differ no more than chance lets them: one dispersion for all.
+        # The topics differ no more than by chance: one dispersion for all.
         prior, centre = np.inf, float(learn.mean())
         pooled = np.full(dispersions.shape, centre)
     else:
         prior = 2 * float(brentq(lambda half: polygamma(1, half) - spare, 1e-6, 1e6))
         centre = float(np.exp(logs.mean() + digamma(prior / 2) - np.log(prior / 2)))
         pooled = (prior * centre + freedom * dispersions) / (prior + freedom)
-    # What the others make improbable (one in twenty) is not drawn to them: that topic is another
-    # kind of thing, one that comes in waves.
+    # A topic whose dispersion is improbable given the others (one in twenty) keeps its own: it
+    # comes in waves.
     usual = centre * float(fdtri(freedom, min(prior, 1e6), 0.95))
     pooled = np.where(dispersions > usual, np.maximum(pooled, dispersions), pooled)
     return np.maximum(pooled, 1.0), prior + freedom

@@ -1,4 +1,4 @@
-"""The table of trends: its check at every door, and the names of its topics."""
+"""The table of trends: its check, and the names of its topics."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.trends.frequencies import FREQS, guess_freq
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,13 +15,13 @@ if TYPE_CHECKING:
 _NEEDS = ("period", "topic", "papers", "total", "partial")
 
 
-def check_trends(trends: pd.DataFrame, *, needs: tuple[str, ...] = _NEEDS) -> None:
-    """Check that a table is one of trends: every topic in every period, totals that agree.
+def check_trends(trends: pd.DataFrame, *, needs: tuple[str, ...] = _NEEDS) -> pd.DataFrame:
+    """Return a table of trends after checking it; dates that a CSV file made text are read.
 
     Raises
     ------
     DataError
-        Says what is missing or does not agree.
+        A column is missing, a topic lacks a period, or the totals of a period disagree.
     """
     if not isinstance(trends, pd.DataFrame) or not set(needs) <= set(trends.columns):
         found = list(trends.columns) if isinstance(trends, pd.DataFrame) else type(trends).__name__
@@ -64,27 +63,59 @@ def check_trends(trends: pd.DataFrame, *, needs: tuple[str, ...] = _NEEDS) -> No
             found=f"{row['papers']} of {row['total']}",
             expected="0 ≤ papers ≤ total",
         )
+    return read_periods(trends)
+
+
+def read_periods(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with dates in its column `period`, which a CSV file holds as text.
+
+    Raises
+    ------
+    DataError
+        A value is no date.
+
+    Examples
+    --------
+    >>> read_periods(pd.DataFrame({"period": ["2024-01-01"]}))["period"][0]
+    Timestamp('2024-01-01 00:00:00')
+    """
+    if pd.api.types.is_datetime64_any_dtype(table["period"]):
+        return table
+    days = pd.to_datetime(table["period"].astype("string"), format="ISO8601", errors="coerce")
+    if days.isna().any():
+        row = int(days.isna().to_numpy().argmax())
+        raise DataError(
+            "not the first day of a period",
+            row=row + 1,
+            column="period",
+            found=str(table["period"].iloc[row]),
+            expected="YYYY-MM-DD",
+        )
+    return table.assign(period=days.astype("datetime64[us]"))
+
+
+def name_topic(topic: Any, label: Any = None) -> str:
+    """Return the name of a topic: its label, or "Topic 3" where it has none.
+
+    Examples
+    --------
+    >>> name_topic(3), name_topic(3, "graphs"), name_topic("NeurIPS"), name_topic(-1, "rest")
+    ('Topic 3', 'graphs', 'NeurIPS', 'Outliers (no topic)')
+    """
+    number = isinstance(topic, int | np.integer)
+    if number and topic < 0:
+        return "Outliers (no topic)"
+    if label is not None and not pd.isna(label) and label != "":
+        return str(label)
+    return f"Topic {topic}" if number else str(topic)
 
 
 def name_topics(trends: pd.DataFrame, topics: Any) -> list[str]:
-    """Return what each topic is called: its label, or "Topic 3" where it has none."""
-    labels = trends.attrs.get("labels", {})
-    names = []
-    for topic in topics:
-        # Labels that went through JSON (Parquet keeps attrs so) have text for keys.
-        name = labels.get(topic, labels.get(str(topic)))
-        number = isinstance(topic, int | np.integer)
-        if number and topic < 0:
-            names.append("Outliers (no topic)")
-        else:
-            names.append(str(name) if name else f"Topic {topic}" if number else str(topic))
-    return names
-
-
-def freq_of(trends: pd.DataFrame) -> str:
-    """Return the length of the periods of a table of trends."""
-    freq = trends.attrs.get("freq")
-    return freq if freq in FREQS else guess_freq(trends["period"])
+    """Return the names of topics: their `label` in a table of trends, else as `name_topic`."""
+    labels = {}
+    if "label" in trends:
+        labels = trends.drop_duplicates("topic").set_index("topic")["label"].to_dict()
+    return [name_topic(topic, labels.get(topic)) for topic in topics]
 
 
 def to_years(periods: Any) -> NDArray[np.float64]:

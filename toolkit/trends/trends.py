@@ -1,4 +1,4 @@
-"""Trends: in each period, each topic's share of the papers, with its interval."""
+"""Each topic's share of the papers in each period, with its interval."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from toolkit.papers.lookup import look_up
 from toolkit.papers.schema import check_papers
 from toolkit.trends.frequencies import check_freq
 from toolkit.trends.periods import assign_periods
+from toolkit.trends.table import name_topic
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 
     _Members = tuple[NDArray[np.intp], NDArray[np.intp], pd.Index[Any], dict[Any, str]]
 
-#: Columns that hold several values, and what stands between them (None: white space).
+#: Columns that hold several values, and their separators (None: white space).
 SEPARATORS: dict[str, str | None] = {"categories": None, "authors": ";"}
-#: A longer table than this is a slip (days × authors), not a question.
-MOST_ROWS = 5_000_000
-#: Of more values than this, no two papers sharing one, a user may have meant another column.
-MOST_ALONE = 50
+#: A longer table than this (days × authors) is not what anybody wants to read.
+MAX_ROWS = 5_000_000
+#: With more values than this, each in one paper, the wrong column was probably given.
+MAX_UNIQUE = 50
 
 
 def topic_trends(
@@ -41,7 +42,7 @@ def topic_trends(
     since: str | pd.Timestamp | None = None,
     until: str | pd.Timestamp | None = None,
 ) -> pd.DataFrame:
-    """Count each topic's papers in each period, as a share of all papers of the period.
+    """Return each topic's papers in each period, and their share of all papers of the period.
 
     Parameters
     ----------
@@ -60,13 +61,13 @@ def topic_trends(
         many rows a paper as it has values (the hosts of its links, say).
     refits : DataFrame, optional
         `paper_id` and one column of topic numbers for each refit of the model, matched to this
-        model's numbers (-1 for none), as `check_topics` makes them. The intervals then also hold
-        how the topics move between refits.
+        model's numbers (-1 for none), as `check_topics` makes them. The intervals then also
+        include the variation between refits.
     confidence : float
         Of the intervals.
     since, until : str or Timestamp, optional
-        The first and the last day that the collection covers in full, where you know it;
-        otherwise read off the dates.
+        The first and the last day that the collection covers in full, where you know them;
+        by default `assign_periods` finds them from the dates.
 
     Returns
     -------
@@ -79,11 +80,12 @@ def topic_trends(
         - share: papers / total, 0 to 1; NaN in a period without papers: a gap, not a zero
         - low, high: Wilson's interval of the share
         - partial: the collection does not cover the period in full
+        - label: name of the topic
+        - freq: length of the period, D, W, M, Q or Y
         - with `refits` also refit_0, refit_1, …: papers of the topic in each refit
 
-        Names of topics are in ``.attrs["labels"]``, the length of the periods in
-        ``.attrs["freq"]``. Periods with few papers are as wide as their intervals say;
-        `assign_periods` flags them and `plot_trends` draws them pale.
+        Periods with few papers have wide intervals; `assign_periods` flags them and `plot_trends`
+        draws them pale.
 
     Raises
     ------
@@ -113,15 +115,15 @@ def topic_trends(
     check_papers(papers)
     rows, codes, values, labels = _members(papers, topics, of)
     period, periods = assign_periods(papers, freq=freq, date=date, since=since, until=until)
-    if len(values) * len(periods) > MOST_ROWS:
+    if len(values) * len(periods) > MAX_ROWS:
         raise DataError(
-            f"{len(values):,} values in {len(periods):,} periods make too long a table",
-            expected=f"at most {MOST_ROWS:,} rows",
+            f"too many rows: {len(values):,} values in {len(periods):,} periods",
+            expected=f"at most {MAX_ROWS:,} rows",
             hint="Take longer periods or a column with fewer values",
         )
-    if len(values) == len(rows) > MOST_ALONE:
+    if len(values) == len(rows) > MAX_UNIQUE:
         warn_user(
-            f"{len(values):,} values, each in one paper: in so many rows nothing can rise or fall; "
+            f"{len(values):,} values, each in one paper only: none of them can rise or fall; "
             "is this the column to count?"
         )
     column = pd.Index(periods["period"]).get_indexer(period)
@@ -140,15 +142,17 @@ def topic_trends(
     moved = None if refits is None else _refit_counts(papers, refits, values, column, len(periods))
     trends["low"], trends["high"] = _intervals(counts.ravel(), total, moved, confidence)
     trends["partial"] = np.tile(periods["partial"].to_numpy(), len(values))
+    names = [name_topic(value, labels.get(value)) for value in values]
+    trends["label"] = pd.array(names, dtype="string").repeat(len(periods))
+    trends["freq"] = pd.Series(check_freq(freq), index=trends.index, dtype="string")
     if moved is not None:
         for number, one in enumerate(moved):
             trends[f"refit_{number}"] = one
-    trends.attrs.update(labels=labels, freq=check_freq(freq))
     return trends
 
 
 def _members(papers: pd.DataFrame, topics: TopicModel | None, of: str | pd.DataFrame) -> _Members:
-    """Say which rows of `papers` hold which value: positions, codes, the values, their names."""
+    """Return which rows of `papers` hold which value: positions, codes, the values, their names."""
     if isinstance(of, pd.DataFrame):
         return _members_of_table(papers, of)
     if of != "topic":
@@ -161,7 +165,7 @@ def _members(papers: pd.DataFrame, topics: TopicModel | None, of: str | pd.DataF
         )
     numbers = look_up(papers, topics.papers, "topic", what="the topic model")
     known = set(topics.topics["topic"]) | set(numbers)
-    # Outliers last: they are what no topic would have.
+    # Outliers last.
     values = pd.Index(sorted(known, key=lambda topic: (topic < 0, topic)), dtype="int64")
     names = topics.topics.set_index("topic")["label"]
     labels = {int(topic): str(name) for topic, name in names.items() if pd.notna(name)}
@@ -192,7 +196,7 @@ def _members_of_table(papers: pd.DataFrame, of: pd.DataFrame) -> _Members:
 
 
 def _count_values(cells: pd.Series[Any], name: str) -> _Members:
-    """Give each value in cells indexed by row position a number, the most frequent first."""
+    """Return the values of cells indexed by row position, numbered by falling frequency."""
     pairs = pd.DataFrame({"row": cells.index, "value": cells.to_numpy()})
     pairs = pairs[pairs["value"].notna() & (pairs["value"] != "")].drop_duplicates()
     if pairs.empty:
@@ -200,8 +204,7 @@ def _count_values(cells: pd.Series[Any], name: str) -> _Members:
     sizes = pairs["value"].value_counts().rename_axis("value").reset_index(name="n")
     sizes = sizes.sort_values(["n", "value"], ascending=[False, True])
     values = pd.Index(sizes["value"], dtype="string")
-    labels = {value: value for value in values}
-    return pairs["row"].to_numpy(), values.get_indexer(pairs["value"]), values, labels
+    return pairs["row"].to_numpy(), values.get_indexer(pairs["value"]), values, {}
 
 
 def _crosstab(codes: Any, columns: Any, *, shape: tuple[int, int]) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""Verdicts: does a topic rise, fall, stay, or can it not be told; each with its receipt."""
+"""Verdicts on trends: rising, falling, steady or can't tell, with intervals and tests."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg, check_confidence
-from toolkit.trends.frequencies import label_periods
+from toolkit.trends.frequencies import freq_of, label_periods
 from toolkit.trends.quasibinomial import Logits, pool_dispersions
-from toolkit.trends.table import check_trends, freq_of, name_topics, to_years
-from toolkit.trends.wording import name_spans, say_fragile, say_verdicts
+from toolkit.trends.table import check_trends, name_topics, to_years
+from toolkit.trends.wording import describe_verdicts, mark_fragile, name_spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 #: In the order in which tables and plots show them.
 VERDICTS = ("rising", "falling", "steady", "can't tell")
-#: A topic teaches how topics scatter only with so many papers a period.
+#: Dispersions are learned from topics with at least so many papers a period.
 _RELIABLE = 2
+#: Of the forecast `needed`.
 _POWER = 0.8
 
 
@@ -33,7 +34,7 @@ def trend_verdicts(
     margin: float = 1.5,
     card: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Say of each topic whether its share rises, falls or stays, or that it cannot be told.
+    """Return for each topic whether its share rises, falls or stays, with interval and test.
 
     Parameters
     ----------
@@ -44,10 +45,10 @@ def trend_verdicts(
         that is accepted.
     margin : float
         A change by less than this factor between the first and the last period tested, up or
-        down, counts as none: *steady* is a topic that is shown to change by less. 1.5 is from
-        2 % to 3 %. (Over the whole time, not by the year: a little every year is a lot in ten.)
+        down, counts as none: a topic shown to change by less is *steady*. 1.5 is a change from
+        2 % to 3 %. (Over the whole time, not a year.)
     card : DataFrame, optional
-        What `check_topics` says of the topics: the words of those it calls fragile then say so.
+        From `check_topics`: the words on topics that it calls fragile then say so.
 
     Returns
     -------
@@ -65,12 +66,10 @@ def trend_verdicts(
         - p, q: of no change; q is adjusted for the number of topics
         - q_steady: of a change by `margin` or more over the whole time, adjusted likewise
         - verdict: rising, falling, steady, can't tell
-        - needed: where it can't be told, the papers that the topic would need over the same
-          periods and with the same trend to be told with 80 % probability; NA otherwise
+        - needed: for "can't tell", the papers that the topic would need over the same periods
+          and with the same trend for a verdict with 80 % probability; NA otherwise
         - words: a sentence that may be quoted
-
-        The whole span, its first and its second half are named in ``.attrs["spans"]``, periods
-        left out because they are not covered in full in ``.attrs["left_out"]``.
+        - span_early, span_late: names of the two halves, as "2022 Q1 to 2023 Q2"
 
     Raises
     ------
@@ -79,33 +78,34 @@ def trend_verdicts(
 
     Notes
     -----
-    Choose the length of the periods before you look: topics near the border are called with one
-    and not with another, and who tries all until one is called has tested more than he tells.
+    Choose the length of the periods before you look at verdicts: topics near the threshold get
+    a verdict with one length and not with another, and trying several is multiple testing.
 
     The logit of the share is linear in time, with over-dispersion (quasi-binomial, McCullagh and
     Nelder 1989, section 4.5, doi:10.1201/9780203753736), and the test is the score test of the
     slope, which for a share is Cochran and Armitage's test for trend (Armitage 1955,
-    doi:10.2307/3001775). The intervals are the slopes that the same test does not refuse, so an
+    doi:10.2307/3001775). The intervals are the slopes that the same test does not reject, so an
     interval excludes 1 exactly where p is below 1 − `confidence`. The dispersion is at least 1 and
     is pooled over topics (see `toolkit.trends.quasibinomial.pool_dispersions`), the reference is t.
     False discoveries are controlled after Benjamini and Hochberg (1995,
     doi:10.1111/j.2517-6161.1995.tb02031.x). *Steady* is decided by two one-sided tests
     (Schuirmann 1987, doi:10.1007/BF01068419), with the same control.
 
-    Where the trends hold refits of the topic model, all is done again in each of them, and p is
-    twice the median over the refits, or the model's own where that is larger (Meinshausen, Meier
-    and Bühlmann 2009, doi:10.1198/jasa.2009.tm08647); the intervals likewise are the median ends
-    of the refits' intervals with half the error. So a topic is called rising where it rises in
-    most refits, and one that most refits do not find can't be told.
+    Where the trends hold refits of the topic model, the tests are repeated in each of them, and p
+    is twice the median over the refits, or the model's own where that is larger (Meinshausen,
+    Meier and Bühlmann 2009, doi:10.1198/jasa.2009.tm08647); the interval ends likewise are the
+    medians of the refits' intervals with half the error. So a topic is rising where it rises in
+    most refits, and one that most refits do not find is "can't tell".
 
-    How far to trust it (tests/bench/trends.py, the 42 topics of hf-papers, confidence 0.95): with
-    dates shuffled, any topic is called rising or falling in 2 to 3 % of shuffles; with whole
-    months shuffled, so that topics still come in waves, in about 8 %. Drawing dispersions less
-    towards each other brings the latter to 5 % at the price of every second doubling found in a
-    topic of 1 %, so a call that rests on a wave is left to the eye: `dispersion` tells of it.
+    Measured error (tests/bench/trends.py, the 42 topics of hf-papers, confidence 0.95): with dates
+    shuffled, some topic is rising or falling in 2 to 3 % of shuffles; with whole months shuffled,
+    in about 8 %. Slow waves without a trend, which such shuffles do not contain, are taken for a
+    trend far more often: look at the curve (`plot_trends`) before you believe a verdict. Less
+    pooling of the dispersions would bring the 8 % to 5 %, but miss every second doubling of a
+    topic of 1 %.
 
-    The dispersion is taken not to grow with the number of papers; where it is well above 1, more
-    periods help more than `needed` papers.
+    `needed` assumes that the dispersion does not grow with the number of papers; where it is well
+    above 1, more periods help more than more papers.
 
     Examples
     --------
@@ -121,7 +121,7 @@ def trend_verdicts(
         raise DataError(
             "not a margin", argument="margin", found=margin, expected="above 1, say 1.5"
         )
-    check_trends(trends)
+    trends = check_trends(trends)
     used = trends[~trends["partial"].astype(bool) & (trends["total"] > 0)]
     table = _count_table(trends, used)
     tested = _test(table, used, alpha=alpha, margin=float(margin))
@@ -129,18 +129,22 @@ def trend_verdicts(
     table["verdict"] = _decide(table, alpha)
     table["needed"] = _needed(table, alpha)
     names = label_periods(sorted(used["period"].unique()), freq=freq_of(trends))
-    partial = _partial_names(trends)
-    table["words"] = say_verdicts(
-        table, names, partial=partial, confidence=confidence, margin=float(margin)
+    table["words"] = describe_verdicts(
+        table,
+        names,
+        partial=name_partial_periods(trends),
+        confidence=confidence,
+        margin=float(margin),
     )
     if card is not None:
-        table["words"] = say_fragile(table["words"], card)
-    verdicts = _in_order(table).drop(columns=["z", "z_margin", "df"])
-    verdicts.attrs.update(spans=name_spans(names), left_out=partial)
-    return verdicts
+        table["words"] = mark_fragile(table["words"], card)
+    for name, span in zip(("span_early", "span_late"), name_spans(names)[1:]):
+        table[name] = pd.Series(span, index=table.index, dtype="string")
+    return _in_order(table).drop(columns=["z", "z_margin", "df"])
 
 
-def _partial_names(trends: pd.DataFrame) -> list[str]:
+def name_partial_periods(trends: pd.DataFrame) -> list[str]:
+    """Return the names of the periods that hold papers but are not covered in full."""
     partial = trends.loc[trends["partial"].astype(bool) & (trends["total"] > 0), "period"]
     return label_periods(sorted(partial.unique()), freq=freq_of(trends))
 
@@ -162,7 +166,7 @@ def _count_table(trends: pd.DataFrame, used: pd.DataFrame) -> pd.DataFrame:
 
 
 def _test(table: pd.DataFrame, used: pd.DataFrame, *, alpha: float, margin: float) -> pd.DataFrame:
-    """Test the topics that can be tested; NaN for the others."""
+    """Return the test of each topic; NaN for those that cannot be tested."""
     names = [
         "points_per_year", "points_low", "points_high", "ratio_per_year", "ratio_low",
         "ratio_high", "dispersion", "p", "q", "q_steady", "z", "z_margin", "df",
@@ -189,7 +193,7 @@ def _test(table: pd.DataFrame, used: pd.DataFrame, *, alpha: float, margin: floa
 
 
 def _measure(model: Logits, *, alpha: float, margin: float) -> pd.DataFrame:
-    """Test each topic by itself: slope with interval, p of no change and of a large change."""
+    """Return each topic's slope with interval, and p of no change and of a large change."""
     from scipy.stats import t as student
 
     out = pd.DataFrame({"slope": model.slope_at(0.0)})
@@ -198,18 +202,18 @@ def _measure(model: Logits, *, alpha: float, margin: float) -> pd.DataFrame:
     freedom = len(model.totals) - 2
     dispersion, df = pool_dispersions(model.dispersions(known), freedom, enough)
     bound = float(student.ppf(1 - alpha / 2, df))
-    # z falls as the slope grows: the low end is where it is high.
+    # z falls as the slope grows: the low end is where z is high.
     out["low"], out["high"] = model.slope_at(bound, dispersion), model.slope_at(-bound, dispersion)
     out["dispersion"], out["df"] = dispersion, df
     out["z"] = model.z(np.zeros(len(known)), dispersion)
     out["p"] = 2 * student.sf(np.abs(out["z"]), df)
-    # Distance from the nearer margin, positive inside: both one-sided tests must refuse.
+    # Distance from the nearer margin, positive inside: both one-sided tests must reject.
     yearly = margin ** (1 / (model.years.max() - model.years.min()))
     up = -model.z(model.slope_of_ratio(yearly), dispersion)
     down = model.z(model.slope_of_ratio(1 / yearly), dispersion)
     out["z_margin"] = np.minimum(up, down)
     out["p_steady"] = student.sf(out["z_margin"], df)
-    # A refit may have lost a topic, or have nothing else: it says nothing about its trend.
+    # Where a refit has none of a topic's papers, or only them, it says nothing about its trend.
     number = model.counts.sum(axis=1)
     lost = (number == 0) | (number == model.totals.sum())
     out.loc[lost, ["p", "p_steady"]] = 1.0
@@ -219,16 +223,16 @@ def _measure(model: Logits, *, alpha: float, margin: float) -> pd.DataFrame:
 
 
 def _over_refits(own: pd.DataFrame, others: list[pd.DataFrame]) -> pd.DataFrame:
-    """Let the refits have their say: twice their median p, never less than the model's own."""
+    """Combine with the refits: twice their median p, never less than the model's own."""
     from scipy.stats import t as student
 
     def median(name: str, *, higher: bool) -> Any:
-        """Of an even number, the one in the middle that is more careful; never their mean."""
+        """Return the more careful of the two middle values where their number is even."""
         place = len(others) // 2 if higher else (len(others) - 1) // 2
         return np.sort([other[name] for other in others], axis=0)[place]
 
     for other in others:
-        # To fall where the model rises is no support, however sure.
+        # A fall where the model rises is no support, however small its p.
         other.loc[other["z"] * own["z"] < 0, "p"] = 1.0
     out = own.copy()
     for name in ("p", "p_steady"):
@@ -261,7 +265,7 @@ def _decide(table: pd.DataFrame, alpha: float) -> pd.Series[str]:
 
 
 def _needed(table: pd.DataFrame, alpha: float) -> pd.Series[Any]:
-    """How many papers until a change, or that there is none, would show: z grows with √papers."""
+    """Return the papers needed to show a change or that there is none: z grows with √papers."""
     from scipy.stats import t as student
 
     open_ = (table["verdict"] == "can't tell") & table["z"].notna()
@@ -271,7 +275,7 @@ def _needed(table: pd.DataFrame, alpha: float) -> pd.Series[Any]:
         return needed
     row = table[open_]
     df = float(row["df"].iloc[0])
-    # The next discovery has to pass the Benjamini–Hochberg line where it then stands.
+    # The threshold that Benjamini and Hochberg's procedure sets for the next discovery.
     changed = alpha * (table["verdict"].isin(["rising", "falling"]).sum() + 1) / tests
     steady = alpha * ((table["q_steady"] <= alpha).sum() + 1) / tests
     power = student.ppf(_POWER, df)

@@ -1,4 +1,4 @@
-"""The sentences that go with verdicts, with every figure a reader needs to check them."""
+"""Sentences for verdicts, with every figure a reader needs to check them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import pandas as pd
 
 from toolkit.errors import DataError
 
-#: Scatter from here on is more than a straight line misses by chance.
+#: With a dispersion from here on, the shares do not follow a line.
 _WAVES = 3.0
-#: Factors a year beyond these are told as "under" and "over".
-_LEAST, _MOST = 0.01, 100
-#: In fewer papers than this a tenth of a percent is less than one paper, or little more.
-_DECIMALS = 500
+#: Factors a year beyond these are written as "under" and "over".
+_MIN_FACTOR, _MAX_FACTOR = 0.01, 100
+#: With fewer papers than this a tenth of a percent is less than one paper, or little more.
+_MIN_FOR_DECIMALS = 500
 
 
-def say_verdicts(
+def describe_verdicts(
     table: pd.DataFrame,
     periods: list[str],
     *,
@@ -25,7 +25,7 @@ def say_verdicts(
     confidence: float,
     margin: float,
 ) -> list[str]:
-    """Write one sentence for each row of a table of verdicts, in its order.
+    """Return one sentence for each row of a table of verdicts.
 
     Parameters
     ----------
@@ -36,12 +36,12 @@ def say_verdicts(
     partial : list of str
         The names of those left out because they are not covered in full.
     confidence, margin : float
-        As they were given to `trend_verdicts`.
+        Those of `trend_verdicts`.
 
     Returns
     -------
     list of str
-        Plain text; labels are taken over as they are.
+        Plain text; labels are not escaped.
     """
     spans = name_spans(periods)
     level = f"{confidence * 100:g} %"
@@ -49,18 +49,18 @@ def say_verdicts(
 
 
 def name_spans(names: list[str]) -> list[str]:
-    """Name the whole of the periods, their first half and their second."""
+    """Return names of the whole span of periods, of its first half and of its second."""
     half = len(names) // 2
     parts = [names, names[:half], names[len(names) - half :]]
     return [f"{some[0]} to {some[-1]}" if len(some) > 1 else "".join(some) for some in parts]
 
 
-def say_partial(partial: list[str]) -> str:
-    """Say which periods are left out, and what to do about it; nothing where none is.
+def describe_partial_periods(partial: list[str]) -> str:
+    """Return which periods are left out, and what to do about it; "" where none is.
 
     Examples
     --------
-    >>> say_partial(["2018"])
+    >>> describe_partial_periods(["2018"])
     'left out, as the dates do not show it covered in full: 2018 (if it is: since=…, until=…)'
     """
     if not partial:
@@ -73,13 +73,13 @@ def say_partial(partial: list[str]) -> str:
     )
 
 
-def say_fragile(words: pd.Series[str], card: pd.DataFrame) -> pd.Series[str]:
-    """Add to the sentences of topics that a reliability card calls fragile that they are.
+def mark_fragile(words: pd.Series[str], card: pd.DataFrame) -> pd.Series[str]:
+    """Return the sentences, with a note on topics that a reliability card calls fragile.
 
     Raises
     ------
     DataError
-        The table is no such card.
+        The table is not a reliability card.
     """
     if not isinstance(card, pd.DataFrame) or not {"topic", "verdict"} <= set(card.columns):
         raise DataError(
@@ -90,8 +90,8 @@ def say_fragile(words: pd.Series[str], card: pd.DataFrame) -> pd.Series[str]:
             hint="Make it with toolkit.check_topics(topics, papers)",
         )
     fragile = words.index.isin(card.loc[card["verdict"] == "fragile", "topic"])
-    said = words.str.removesuffix(".") + "; the topic itself is fragile: a refit may not find it."
-    return words.mask(fragile, said)
+    noted = words.str.removesuffix(".") + "; the topic itself is fragile: a refit may not find it."
+    return words.mask(fragile, noted)
 
 
 def _words(row: Any, spans: list[str], partial: list[str], level: str, margin: float) -> str:
@@ -100,14 +100,14 @@ def _words(row: Any, spans: list[str], partial: list[str], level: str, margin: f
         why = (
             "a trend needs three complete periods with papers, and there "
             f"{'are' if row.periods == 2 else 'is'} {row.periods or 'none'}"
-            f"{'; ' if partial else ''}{say_partial(partial)}"
+            f"{'; ' if partial else ''}{describe_partial_periods(partial)}"
             if row.periods < 3
             else f"every paper in {spans[0]} has it"
             if row.share == 1
             else f"it has {papers} in {spans[0]}"
         )
         return f"{row.label}: can't tell; {why}."
-    # Half of all papers of the tested periods, roughly, are behind an early or a late share.
+    # An early or a late share is of about half of all papers of the tested periods.
     total = row.papers / row.share
     share, early, late = (
         percent(value, of=of)
@@ -136,14 +136,14 @@ def _words(row: Any, spans: list[str], partial: list[str], level: str, margin: f
         if row.ratio_low > 1 or row.ratio_high < 1
         else ""
     )
-    # A wave is no matter of papers: more of them would only draw it more clearly.
+    # More papers would not turn a wave into a trend.
     helps = "" if row.needed is pd.NA else f"; about {_about(row.needed)} papers would tell"
     if row.dispersion >= _WAVES:
         helps = f"; it scatters {row.dispersion:.1f} times as much as chance, so look for a wave"
     are = "is" if row.papers == 1 else "are"
     fits = (
         "any change at all"
-        if row.ratio_low < _LEAST and row.ratio_high > _MOST
+        if row.ratio_low < _MIN_FACTOR and row.ratio_high > _MAX_FACTOR
         else f"a change by any factor from {_factor(row.ratio_low)} to {_factor(row.ratio_high)} "
         "a year"
     )
@@ -154,7 +154,7 @@ def _words(row: Any, spans: list[str], partial: list[str], level: str, margin: f
 
 
 def percent(share: float, *, of: float = np.inf) -> str:
-    """Write a share from 0 to 1 as percent, with as many digits as so many papers bear.
+    """Return a share from 0 to 1 as percent, with as many digits as `of` papers justify.
 
     Examples
     --------
@@ -163,17 +163,17 @@ def percent(share: float, *, of: float = np.inf) -> str:
     """
     if share in (0, 1):
         return f"{100 * share:.0f} %"
-    if of < _DECIMALS:
+    if of < _MIN_FOR_DECIMALS:
         return f"{100 * share:.0f} %" if share >= 0.01 else "under 1 %"
     return f"{100 * share:.1f} %" if share >= 0.001 else f"{100 * share:.1g} %"
 
 
 def _factor(ratio: float) -> str:
-    """Write a factor with two digits, or as many as tell it from 1."""
-    if ratio > _MOST:
-        return f"over {_MOST:,}"
-    if ratio < _LEAST:
-        return f"under {_LEAST:g}"
+    """Return a factor with two digits, or three near 1."""
+    if ratio > _MAX_FACTOR:
+        return f"over {_MAX_FACTOR:,}"
+    if ratio < _MIN_FACTOR:
+        return f"under {_MIN_FACTOR:g}"
     return f"{ratio:.2f}" if 0.1 <= ratio < 1.25 else f"{ratio:.2g}"
 
 
@@ -182,6 +182,6 @@ def _small(q: float) -> str:
 
 
 def _about(number: int) -> str:
-    """Two digits are as much as such a forecast can claim."""
+    """Return a number with two digits, rounded up: forecasts are no more precise."""
     step = 10 ** max(len(str(number)) - 2, 0)
     return f"{-(-number // step) * step:,}"
