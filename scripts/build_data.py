@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +18,7 @@ import toolkit
 from toolkit.papers.identifiers import fold_title
 from toolkit.papers.schema import COLUMNS, make_papers
 from toolkit.storage import save_collection
-from toolkit.storage.folder import read_manifest
+from toolkit.storage.manifest import read_manifest
 
 ROOT = Path(__file__).resolve().parents[1]
 LICENCE = (
@@ -78,15 +77,11 @@ BUILDERS = {"hf-papers": hf_papers, "trending-page": trending_page}
 
 
 def build(name: str, shared: Path, out: Path) -> Path:
-    """Build one collection in a new folder, so that its files have their plain names."""
+    """Build one collection in place of what is there."""
     papers = BUILDERS[name](shared)
-    with tempfile.TemporaryDirectory(dir=out) as place:
-        made = save_collection(papers, Path(place) / name, prose=False, about=ABOUT[name])
-        target = out / name
-        if target.exists():
-            target.rename(Path(place) / "old")
-        made.rename(target)
-    return target
+    if (out / name).exists():
+        shutil.rmtree(out / name)
+    return save_collection(papers, out / name, prose=False, about=ABOUT[name])
 
 
 def readme(out: Path) -> str:
@@ -99,7 +94,7 @@ def readme(out: Path) -> str:
         "`toolkit.fetch_abstracts(papers)` brings the abstracts back from arXiv.",
     ]
     for name in BUILDERS:
-        manifest = read_manifest(out / name)
+        manifest = read_manifest(out / name, "collection")
         about, papers = manifest["about"], toolkit.load_collection(out / name)
         lines += ["", f"## {name}: {about['title']}", ""]
         lines += [f"- Papers: {len(papers):,}"]
@@ -110,10 +105,9 @@ def readme(out: Path) -> str:
         lines += [f"- Columns that are filled: {', '.join(f'`{c}`' for c in filled)}"]
         lines += ["", "| file | what | rows | bytes | SHA-256 |", "|---|---|---|---|---|"]
         for role, file in manifest["files"].items():
-            size = (out / name / file).stat().st_size
-            digest = manifest["checksums"][file]
-            rows = manifest["counts"][role]
-            lines += [f"| {name}/{file} | {WHAT[role]} | {rows:,} | {size:,} | `{digest}` |"]
+            size = (out / name / file["name"]).stat().st_size
+            facts = f"{WHAT[role]} | {file['rows']:,} | {size:,} | `{file['sha256']}`"
+            lines += [f"| {name}/{file['name']} | {facts} |"]
     return "\n".join([*lines, ""])
 
 
@@ -135,8 +129,6 @@ def main() -> None:
         sizes = sum(path.stat().st_size for path in folder.iterdir())
         print(f"{name}: {sizes / 1e6:.1f} MB")
     (given.out / "README.md").write_text(readme(given.out), encoding="utf-8")
-    for leftover in given.out.glob("tmp*"):
-        shutil.rmtree(leftover)
 
 
 if __name__ == "__main__":

@@ -37,13 +37,23 @@ def test_any_text_comes_back(text):
         assert write_atomically(Path(folder) / "x", text).read_bytes().decode() == text
 
 
-def test_whatever_the_mask_others_can_read_it(tmp_path):
-    before = os.umask(0o077)
+@pytest.mark.parametrize("mask", [0o022, 0o077, 0o002])
+def test_a_new_file_has_the_permissions_of_any_other(tmp_path, mask):
+    before = os.umask(mask)
     try:
         path = write_atomically(tmp_path / "a", "x")
     finally:
         os.umask(before)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert stat.S_IMODE(path.stat().st_mode) == 0o666 & ~mask
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664, 0o444])
+def test_an_existing_file_keeps_its_permissions(tmp_path, mode):
+    path = tmp_path / "a"
+    path.write_text("old")
+    path.chmod(mode)
+    assert write_atomically(path, "new").read_text() == "new"
+    assert stat.S_IMODE(path.stat().st_mode) == mode
 
 
 def test_a_name_as_long_as_names_can_be(tmp_path):
@@ -63,7 +73,7 @@ def test_what_breaks_off_leaves_the_old_file_alone(tmp_path, monkeypatch, step, 
     with pytest.raises(wanted) as caught:
         write_atomically(path, "new")
     if wanted is DataError:
-        assert "cannot be written (No space left on device)" in str(caught.value)
+        assert "the disk is full (No space left on device). Free some space" in str(caught.value)
         assert caught.value.__cause__ is error
     assert path.read_text() == "old"
     assert [item.name for item in tmp_path.iterdir()] == ["a"]
@@ -79,7 +89,9 @@ def test_it_is_on_the_disk_before_it_takes_its_place(tmp_path, monkeypatch):
 
 
 def test_places_that_cannot_be_written(tmp_path):
-    with pytest.raises(DataError, match=r"none/a: cannot be written \(No such file.*folder that"):
+    with pytest.raises(
+        DataError, match=r"none/a: cannot be written \(No such file.*folder that exists"
+    ):
         write_atomically(tmp_path / "none" / "a", "x")
     (tmp_path / "b").mkdir()
     with pytest.raises(DataError, match=r"b: cannot be written \(Is a directory"):

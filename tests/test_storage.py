@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from pathlib import Path
@@ -15,15 +16,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import toolkit
-from toolkit.embedding.embedding import embed, to_stored
+from toolkit.embedding.embedding import embed
+from toolkit.embedding.vectors import from_stored, to_stored
 from toolkit.errors import DataError
 from toolkit.papers.features import stored_table, stored_vectors
 from toolkit.papers.schema import COLUMNS, make_papers
 from toolkit.papers.terms import find_terms
 from toolkit.storage import load_collection, load_sample, save_collection
-from toolkit.storage.folder import MANIFEST, read_manifest, read_part
+from toolkit.storage.folder import read_part
+from toolkit.storage.manifest import MANIFEST, read_manifest
+from toolkit.topics.topics import TopicModel
 
 SUBJECTS = {
     "bees": "Honey bees dance to tell the hive where flowers grow, and pollen samples confirm it",
@@ -74,6 +80,17 @@ def edit_manifest(folder: Path, **changes: object) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | changes))
 
 
+def edit_entry(folder: Path, **changes: object) -> None:
+    """Change what the manifest says of the papers."""
+    files = json.loads((folder / MANIFEST).read_text())["files"]
+    edit_manifest(folder, files={"papers": files["papers"] | changes})
+
+
+def papers_file(folder: Path) -> Path:
+    (file,) = folder.glob("papers-*.parquet")
+    return file
+
+
 # --- the way there and back ----------------------------------------------------------------------
 
 
@@ -92,7 +109,7 @@ def test_own_columns_and_notes_come_along(papers, tmp_path):
         again[["relevant", "weight"]], mine[["relevant", "weight"]], check_flags=False
     )
     assert again["memo"].tolist() == mine["memo"].tolist()
-    assert read_manifest(folder)["about"] == {"licence": "CC0", "source": "a list"}
+    assert read_manifest(folder, "collection")["about"] == {"licence": "CC0", "source": "a list"}
 
 
 def test_the_argument_is_not_changed(papers, tmp_path):
@@ -217,14 +234,18 @@ def test_vectors_travel_under_their_model(papers, tmp_path):
     own = np.random.default_rng(3).normal(size=(len(papers), 8))
     static = embed(papers)
     folder = save_collection(papers, tmp_path / "a", vectors={"my-model": own, "static": static})
-    assert set(read_manifest(folder)["files"]) == {"papers", "vectors:my-model", "vectors:static"}
+    assert set(read_manifest(folder, "collection")["files"]) == {
+        "papers",
+        "vectors:my-model",
+        "vectors:static",
+    }
     ids, stored = read_part(folder, "vectors:my-model")
     assert ids == papers["paper_id"].tolist()
     assert np.array_equal(stored, to_stored(own))
     unnamed = save_collection(papers, tmp_path / "b", vectors=static)
-    assert "vectors:static" in read_manifest(unnamed)["files"]
+    assert "vectors:static" in read_manifest(unnamed, "collection")["files"]
     unnamed = save_collection(papers, tmp_path / "b", vectors=own)
-    assert set(read_manifest(unnamed)["files"]) == {"papers", "vectors:given"}
+    assert set(read_manifest(unnamed, "collection")["files"]) == {"papers", "vectors:given"}
 
 
 def test_stored_vectors_are_in_the_order_of_the_papers(papers, without_prose):
@@ -293,23 +314,49 @@ def test_every_damaged_byte_is_noticed(without_prose, tmp_path):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"version": 2}, "newer toolkit.*found 2, expected at most 1.*Update"),
-        ({"version": "1"}, "no version"),
-        ({"format": "something"}, "not the manifest of a collection"),
+        ({"version": 3}, "newer toolkit.*found 3, expected at most 2.*Update"),
+        ({"version": 1}, "no version that can be read.*found 1, expected 2"),
+        ({"version": "2"}, "no version"),
+        ({"version": True}, "no version"),
+        ({"format": "something"}, "not a manifest of the toolkit: found 'something'"),
+        ({"format": "paper-toolkit collection", "version": 1}, "version 1.*no longer read"),
+        ({"kind": "topics"}, r"holds a topic model, not a collection.*toolkit.load_topics\(folder"),
+        ({"kind": "recipes"}, "holds something else, not a collection.*Update"),
+        ({"kind": ["topics"]}, "holds something else"),
         ({"files": {}}, "incomplete"),
-        ({"files": {"papers": "../papers.parquet"}}, "outside its folder"),
-        ({"files": {"papers": "/etc/hostname"}}, "outside its folder"),
-        ({"files": {"papers": "a\\b"}}, "outside its folder"),
-        ({"files": {"papers": ".."}}, "outside its folder"),
-        ({"files": {"papers": 7}}, "outside its folder"),
-        ({"checksums": {}}, "damaged or was changed"),
-        ({"checksums": None}, "incomplete"),
-        ({"counts": {"papers": 31}}, "found 30, expected 31"),
+        ({"files": None}, "incomplete"),
+        ({"files": {"papers": "papers.parquet"}}, "outside its folder"),
     ],
 )
 def test_a_manifest_that_does_not_fit(folder, changes, message):
     edit_manifest(folder, **changes)
     with pytest.raises(DataError, match=message):
+        load_collection(folder)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"name": "../papers.parquet"}, "outside its folder: found '../papers.parquet'"),
+        ({"name": "/etc/hostname"}, "outside its folder"),
+        ({"name": "a\\b"}, "outside its folder"),
+        ({"name": ".."}, "outside its folder"),
+        ({"name": 7}, "outside its folder"),
+        ({"sha256": "0" * 64}, "damaged or was changed"),
+        ({"sha256": None}, "incomplete"),
+        ({"rows": 31}, "other rows than the manifest says: found 30, expected 31"),
+        ({"rows": None}, "incomplete"),
+    ],
+)
+def test_an_entry_of_the_manifest_that_does_not_fit(folder, changes, message):
+    edit_entry(folder, **changes)
+    with pytest.raises(DataError, match=message):
+        load_collection(folder)
+
+
+def test_a_manifest_that_is_too_large(folder):
+    edit_manifest(folder, about={"notes": "x" * 4_000_000})
+    with pytest.raises(DataError, match=r"manifest cannot be read \(\d+ bytes are too many"):
         load_collection(folder)
 
 
@@ -322,8 +369,9 @@ def test_a_manifest_that_is_none(folder, text):
 
 def test_a_link_out_of_the_folder_is_refused(folder, tmp_path):
     outside = tmp_path / "outside.parquet"
-    (folder / "papers.parquet").rename(outside)
-    (folder / "papers.parquet").symlink_to(outside)
+    file = papers_file(folder)
+    file.rename(outside)
+    file.symlink_to(outside)
     with pytest.raises(DataError, match="leads out of the folder"):
         load_collection(folder)
 
@@ -331,7 +379,7 @@ def test_a_link_out_of_the_folder_is_refused(folder, tmp_path):
 def test_a_table_that_is_no_papers_table(folder):
     import hashlib
 
-    content = folder / "papers.parquet"
+    content = papers_file(folder)
     for table, message in [
         (pd.DataFrame({"paper_id": ["a"]}), "title"),
         (pd.DataFrame({"paper_id": ["a", "a"], "title": ["x", "y"]}), "stands twice"),
@@ -342,14 +390,11 @@ def test_a_table_that_is_no_papers_table(folder):
     ]:
         table.to_parquet(content)
         digest = hashlib.sha256(content.read_bytes()).hexdigest()
-        edit_manifest(folder, checksums={"papers.parquet": digest}, counts={"papers": len(table)})
+        edit_entry(folder, sha256=digest, rows=len(table))
         with pytest.raises(DataError, match=message):
             load_collection(folder)
     content.write_bytes(b"PAR1 not really")
-    edit_manifest(
-        folder,
-        checksums={"papers.parquet": hashlib.sha256(content.read_bytes()).hexdigest()},
-    )
+    edit_entry(folder, sha256=hashlib.sha256(content.read_bytes()).hexdigest())
     with pytest.raises(DataError, match=r"cannot be read.*expected Parquet"):
         load_collection(folder)
 
@@ -359,7 +404,7 @@ def test_folders_that_hold_something_else(papers, tmp_path):
     (tmp_path / "full" / "diary.txt").write_text("mine")
     with pytest.raises(DataError, match=r"holds no manifest.json.*diary.txt"):
         load_collection(tmp_path / "full")
-    with pytest.raises(DataError, match="not empty and holds no collection"):
+    with pytest.raises(DataError, match="not empty and holds nothing that could be replaced"):
         save_collection(papers, tmp_path / "full")
     assert (tmp_path / "full" / "diary.txt").read_text() == "mine"
     with pytest.raises(DataError, match="a file, not a folder"):
@@ -373,9 +418,11 @@ def test_folders_that_hold_something_else(papers, tmp_path):
 def test_a_hostile_manifest_cannot_delete_files(papers, folder, tmp_path):
     treasure = tmp_path / "treasure.txt"
     treasure.write_text("mine")
-    manifest = json.loads((folder / MANIFEST).read_text())
-    edit_manifest(folder, checksums=manifest["checksums"] | {"../treasure.txt": "0"})
-    save_collection(papers, folder)
+    files = json.loads((folder / MANIFEST).read_text())["files"]
+    entry = {"name": "../treasure.txt", "sha256": "0", "rows": 0}
+    edit_manifest(folder, files=files | {"other": entry})
+    with pytest.raises(DataError, match=r"nothing that could be replaced.*outside its folder"):
+        save_collection(papers, folder)
     assert treasure.read_text() == "mine"
 
 
@@ -413,21 +460,50 @@ def test_a_failed_write_keeps_the_old_one(papers, folder, monkeypatch):
     assert not list(folder.glob(".*"))
 
 
-def test_left_overs_of_killed_saves_are_swept(papers, folder):
+def test_leftovers_of_killed_saves_are_swept(papers, folder):
     parent, hour = folder.parent, 3700
-    stale, young = parent / ".new.saving-old", parent / ".new.saving-young"
-    for place in (stale, young, folder / ".x.part", folder / f"papers-{'0' * 12}.parquet"):
+    stale, young = parent / ".writing-0123abcd.part", parent / ".writing-4567cdef.part"
+    orphans = [f"papers-{digit * 12}.parquet" for digit in "01"]
+    mine = [".writing-notes.txt", "papers-2024.parquet"]
+    names = [".writing-89abcdef.part", ".writing-abcd_123.tmp", *orphans, *mine]
+    for place in (stale, young, *(folder / name for name in names)):
         place.mkdir() if place.parent == parent else place.write_text("")
-        if place is not young:
+        if place != young and place.name != orphans[1]:
             os.utime(place, (time.time() - hour,) * 2)
+    (stale / "inside").write_text("")
+    os.utime(stale, (time.time() - hour,) * 2)
     save_collection(papers, parent / "new")
     save_collection(papers, folder)
     assert not stale.exists()
     assert young.exists()
-    assert sorted(p.name for p in folder.iterdir()) == [MANIFEST, "papers.parquet"]
+    assert {p.name for p in folder.iterdir()} == {
+        MANIFEST,
+        papers_file(parent / "new").name,
+        orphans[1],
+        *mine,
+    }
 
 
-KILLED = """
+def test_a_folder_that_was_empty_takes_a_save_after_a_killed_one(papers, tmp_path):
+    (tmp_path / "papers-0123456789ab.parquet").write_text("half")
+    (tmp_path / ".writing-0123abcd.part").write_text("half")
+    with pytest.raises(DataError, match=r"not a collection: it holds no manifest.json"):
+        load_collection(tmp_path)
+    assert len(load_collection(save_collection(papers, tmp_path))) == 30
+
+
+def test_a_version_1_folder_is_refused_and_kept(papers, tmp_path):
+    (tmp_path / MANIFEST).write_text('{"format": "paper-toolkit collection", "version": 1}')
+    message = r"version 1 of the folder format.*found 1, expected 2.*save_collection"
+    with pytest.raises(DataError, match=message):
+        load_collection(tmp_path)
+    with pytest.raises(DataError, match=r"nothing that could be replaced.*version 1"):
+        save_collection(papers, tmp_path)
+    assert [item.name for item in tmp_path.iterdir()] == [MANIFEST]
+
+
+KILLED = {
+    "collection": """
 import itertools, sys, pandas as pd
 from toolkit.storage import load_collection, save_collection
 start, place = sys.argv[1:]
@@ -439,20 +515,69 @@ print("ready", flush=True)
 for size in itertools.cycle((1700, 1800)):
     save_collection(papers.head(size), place)
     print(size, flush=True)
-"""
+""",
+    "topics": """
+import itertools, sys
+from tests_models import model_of
+place = sys.argv[2]
+models = {size: model_of(size) for size in (1700, 1800)}
+print("ready", flush=True)
+for size in itertools.cycle(models):
+    models[size].save(place)
+    print(size, flush=True)
+""",
+}
+
+
+def model_of(n: int, *, d: int = 64, exact: bool = True, texts: list[str] | None = None):
+    """A topic model that nothing was fitted for."""
+    random_numbers = np.random.default_rng(n)
+    vectors = random_numbers.normal(size=(n, d)).astype(np.float32)
+    texts = texts or [f"Text {i}" for i in range(n)]
+    papers = pd.DataFrame(
+        {
+            "paper_id": pd.array([f"p{i}" for i in range(n)], dtype="string"),
+            "topic": np.arange(n) % 2,
+            "confidence": random_numbers.uniform(size=n),
+            "x": vectors[:, 0].astype(float),
+            "y": vectors[:, 1].astype(float),
+        }
+    )
+    topics = pd.DataFrame(
+        {
+            "topic": [0, 1],
+            "label": pd.array(["bees", "dikes"], dtype="string"),
+            "size": [(n + 1) // 2, n // 2],
+            "terms": pd.array(["bee; hive", "dike; clay"], dtype="string"),
+        }
+    )
+    settings = {"model": "static", "clustering": "graph", "edits": [], "vectors": "given"}
+    kept = vectors if exact else from_stored(to_stored(vectors))
+    return TopicModel(papers, topics, settings, texts, list(reversed(texts)), kept)
 
 
 @pytest.mark.slow
-def test_kill_in_mid_save_twenty_times(folder, tmp_path):
+@pytest.mark.parametrize("kind", KILLED)
+def test_kill_in_mid_save_twenty_times(folder, tmp_path, kind):
     chance = random.Random(11)
     outcomes = []
+    script = KILLED[kind].replace("tests_models", Path(__file__).stem)
+
+    def size(place: Path) -> int:
+        if kind == "collection":
+            return len(load_collection(place))
+        model = toolkit.load_topics(place)
+        pd.testing.assert_frame_equal(model.papers, model_of(len(model.papers)).papers)
+        return len(model.vectors)
+
     for run in range(20):
         place = tmp_path / f"killed-{run % 10}"  # the second ten times there is an old one
         there_before = place.exists()
         child = subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(KILLED), str(folder), str(place)],
+            [sys.executable, "-c", textwrap.dedent(script), str(folder), str(place)],
             stdout=subprocess.PIPE,
             text=True,
+            env=os.environ | {"PYTHONPATH": f"{Path(__file__).parent}:{Path.cwd()}"},
         )
         assert child.stdout is not None
         child.stdout.readline()
@@ -464,10 +589,87 @@ def test_kill_in_mid_save_twenty_times(folder, tmp_path):
         outcomes.append(len(saved))
         if saved or there_before:
             # The last one reported, or the one after it.
-            assert len(load_collection(place)) in (1700, 1800)
+            assert size(place) in (1700, 1800)
         elif place.exists():
-            assert len(load_collection(place)) == 1700
+            assert size(place) == 1700
     assert min(outcomes) < max(outcomes), "every kill came at the same moment"
+
+
+@pytest.mark.parametrize("kind", KILLED)
+@pytest.mark.parametrize("stop", range(1, 6))
+def test_a_save_that_stops_before_any_of_its_files(folder, tmp_path, monkeypatch, kind, stop):
+    """The old content stays, whichever file was to be next, and the next save succeeds."""
+    place = folder if kind == "collection" else model_of(5).save(tmp_path / "topics")
+    load = load_collection if kind == "collection" else toolkit.load_topics
+
+    def save():
+        if kind == "collection":
+            save_collection(planted(9), place, prose=False)
+        else:
+            model_of(7).save(place)
+
+    replace, done = Path.replace, []
+
+    def stops(self, target):
+        done.append(target)
+        if len(done) == stop:
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    before = load(place)
+    monkeypatch.setattr(Path, "replace", stops)
+    with pytest.raises(KeyboardInterrupt):
+        save()
+    monkeypatch.undo()
+    after = load(place)
+    pd.testing.assert_frame_equal(
+        *(one if kind == "collection" else one.papers for one in (after, before))
+    )
+    save()
+    assert len(load(place) if kind == "collection" else load(place).papers) == (
+        9 if kind == "collection" else 7
+    )
+
+
+# --- any content comes back ----------------------------------------------------------------------
+
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40)
+
+
+@given(
+    st.lists(st.tuples(TEXT, st.none() | TEXT, st.none() | st.integers(0, 2**53)), max_size=6),
+    st.booleans(),
+)
+def test_any_collection_comes_back(rows, flag):
+    papers = make_papers(
+        [
+            {
+                "arxiv_id": f"2401.{i:05d}",
+                "title": f"Bees {title}",
+                "abstract": text,
+                "stars": stars,
+            }
+            for i, (title, text, stars) in enumerate(rows)
+        ]
+        or pd.DataFrame({"title": []}),
+        source="test",
+    ).assign(mine=flag)
+    with tempfile.TemporaryDirectory() as place:
+        again = load_collection(save_collection(papers, Path(place) / "c"))
+    pd.testing.assert_frame_equal(again, papers, check_flags=False)
+
+
+@given(st.integers(1, 9), st.integers(2, 5), st.booleans(), st.lists(TEXT, min_size=9, max_size=9))
+def test_any_topic_model_comes_back(n, d, exact, texts):
+    model = model_of(n, d=d, exact=exact, texts=texts[:n])
+    with tempfile.TemporaryDirectory() as place:
+        again = toolkit.load_topics(model.save(Path(place) / "t"))
+    pd.testing.assert_frame_equal(again.papers, model.papers)
+    pd.testing.assert_frame_equal(again.topics, model.topics)
+    assert (again.documents, again.titles) == (model.documents, model.titles)
+    assert again.settings == model.settings
+    assert again.vectors.dtype == model.vectors.dtype
+    assert again.vectors.tobytes() == model.vectors.tobytes()
 
 
 # --- the samples ---------------------------------------------------------------------------------

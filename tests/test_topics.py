@@ -1,5 +1,6 @@
 """fit_topics and the model: shape, BERTopic's own methods, saving, bad input."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -322,7 +323,7 @@ def test_round_trip_is_exact(topics, tmp_path):
         # Saved over the other: nothing of it is left, and nothing is a pickle.
         assert len(list(folder.iterdir())) == 5
         endings = {path.suffix for path in folder.iterdir()}
-        assert endings == {".json", ".parquet", ".safetensors"}
+        assert endings == {".json", ".parquet"}
 
 
 def test_vectors_of_ones_own_come_back_to_the_last_bit(page, tmp_path):
@@ -366,17 +367,48 @@ def damage_delete(folder):
 
 
 def damage_manifest(folder):
-    (folder / "topics.json").write_text('{"format": "paper-tool')
+    (folder / "manifest.json").write_text('{"format": "paper-tool')
 
 
-def damage_version(folder):
-    path = folder / "topics.json"
-    path.write_text(path.read_text().replace('"version": 1', '"version": 99'))
+def edited(**changes):
+    """Change entries of the manifest."""
+
+    def damage(folder):
+        path = folder / "manifest.json"
+        path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+    return damage
+
+
+def replaced(role, table):
+    """Put another table in the place of a file, with its checksum."""
+
+    def damage(folder):
+        path = folder / "manifest.json"
+        manifest = json.loads(path.read_text())
+        entry = manifest["files"][role]
+        table.to_parquet(folder / entry["name"])
+        content = (folder / entry["name"]).read_bytes()
+        entry |= {"sha256": hashlib.sha256(content).hexdigest(), "rows": len(table)}
+        path.write_text(json.dumps(manifest))
+
+    return damage
 
 
 def damage_path(folder):
-    path = folder / "topics.json"
+    path = folder / "manifest.json"
     path.write_text(path.read_text().replace('"papers-', '"../papers-'))
+
+
+def damage_missing(folder):
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    del manifest["files"]["texts"]
+    path.write_text(json.dumps(manifest))
+
+
+def damage_to_version_1(folder):
+    (folder / "manifest.json").rename(folder / "topics.json")
 
 
 @pytest.mark.parametrize(
@@ -384,9 +416,19 @@ def damage_path(folder):
     [
         (damage_truncate, "vectors-.*damaged or was changed"),
         (damage_delete, "papers-.*cannot be read.*No such file"),
-        (damage_manifest, r"topics\.json.*cannot be read"),
-        (damage_version, "another version.*found 99, expected 1"),
-        (damage_path, "incomplete, or names files outside"),
+        (damage_manifest, r"manifest\.json.*cannot be read"),
+        (edited(version=99), "newer toolkit.*found 99, expected at most 2"),
+        (edited(kind="collection"), r"holds a collection, not a topic model.*load_collection\("),
+        (edited(settings=7), "settings are missing: found 7, expected clustering, edits, model"),
+        (damage_to_version_1, "topic model in version 1.*no longer read.*TopicModel.save"),
+        (damage_path, "names a file outside its folder"),
+        (damage_missing, "files are missing.*expected texts"),
+        (replaced("topics", pd.DataFrame({"a": [1]})), "other columns than a topic model has"),
+        (replaced("vectors", pd.DataFrame({"float32": [0.5] * 31})), "vectors cannot be read"),
+        (
+            replaced("texts", pd.DataFrame({"document": ["a"], "title": ["b"]})),
+            "files do not fit together: found .*'texts': 1",
+        ),
     ],
 )
 def test_damaged_folders(topics, tmp_path, damage, message):
@@ -397,10 +439,12 @@ def test_damaged_folders(topics, tmp_path, damage, message):
 
 
 def test_no_such_folder_and_no_overwriting_of_other_things(topics, tmp_path):
-    with pytest.raises(DataError, match="no saved topics here"):
+    with pytest.raises(DataError, match=r"no such folder.*TopicModel.save"):
         toolkit.load_topics(tmp_path / "nowhere")
+    with pytest.raises(DataError, match=r"not a topic model: it holds no manifest.json"):
+        toolkit.load_topics(tmp_path)
     (tmp_path / "thesis.tex").write_text("years of work")
-    with pytest.raises(DataError, match="not empty and holds no topics"):
+    with pytest.raises(DataError, match="not empty and holds nothing that could be replaced"):
         topics.save(tmp_path)
     with pytest.raises(DataError, match="a file, not a folder"):
         topics.save(tmp_path / "thesis.tex")

@@ -64,3 +64,42 @@ def from_stored(vectors: NDArray[np.float16]) -> Vectors:
     lengths = np.sqrt(np.einsum("ij,ij->i", wide, wide))
     unit: Vectors = (wide / lengths[:, None]).astype(np.float32)
     return unit
+
+
+def to_column(vectors: NDArray[Any]) -> Any:
+    """Return vectors as an Arrow column of bytes, in which every value is kept to the last bit.
+
+    Parameters
+    ----------
+    vectors : ndarray
+        Shape (n, d), float16 or float32.
+
+    Returns
+    -------
+    pyarrow.FixedSizeBinaryArray
+        Length n, little-endian.
+    """
+    import pyarrow as pa
+
+    rows = np.ascontiguousarray(vectors, dtype=vectors.dtype.newbyteorder("<"))
+    width = pa.binary(rows.shape[1] * rows.itemsize)
+    return pa.FixedSizeBinaryArray.from_buffers(width, len(rows), [None, pa.py_buffer(rows)])
+
+
+def from_column(column: Any, dtype: str) -> NDArray[Any]:
+    """Return the vectors of an Arrow column that `to_column` made, shape (n, d).
+
+    Raises
+    ------
+    ValueError
+        The column holds something else.
+    """
+    import pyarrow as pa
+
+    rows, kept = column.combine_chunks(), np.dtype(dtype).newbyteorder("<")
+    if not pa.types.is_fixed_size_binary(rows.type) or rows.null_count:
+        raise ValueError(f"not vectors, but a column of type {rows.type}")
+    shape = len(rows), rows.type.byte_width // kept.itemsize
+    # The slice is for columns that share their memory with a longer one.
+    whole = np.frombuffer(rows.buffers()[1], dtype=kept)[rows.offset * shape[1] :]
+    return whole[: shape[0] * shape[1]].reshape(shape).astype(dtype)

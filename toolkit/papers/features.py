@@ -63,7 +63,7 @@ def _outdated(folder: Path) -> bool:
     from toolkit.embedding.static import fingerprint
     from toolkit.storage.manifest import read_manifest
 
-    made_by = read_manifest(folder).get("static_model")
+    made_by = read_manifest(folder, "collection").get("static_model")
     if made_by == fingerprint():
         return False
     warn_user(

@@ -15,9 +15,9 @@ from toolkit.papers.coercion import PRECISIONS, Place
 from toolkit.papers.features import STATIC
 from toolkit.papers.impossible_dates import empty_impossible
 from toolkit.papers.schema import COLUMNS, check_papers, with_all_columns
-from toolkit.storage.contents import count_rows, describe_methods, make_parts
-from toolkit.storage.folder import read_bytes, read_table, replaceable, to_frame, write_folder
-from toolkit.storage.manifest import AGAIN, MANIFEST, read_manifest
+from toolkit.storage.contents import describe_methods, make_parts
+from toolkit.storage.folder import check_replaceable, read_table, write_folder
+from toolkit.storage.manifest import MANIFEST, read_manifest, save_again
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,17 +72,17 @@ def save_collection(
     """
     check_papers(papers)
     place = Path(folder)
-    replaceable(place)
+    check_replaceable(place, "collection")
     parts = make_parts(papers, prose=prose, vectors=vectors)
     facts: dict[str, Any] = {
         "prose": prose,
-        "counts": count_rows(papers, parts, prose=prose),
+        "abstracts": int(papers["abstract"].notna().sum()) if prose and "abstract" in papers else 0,
         "methods": describe_methods(parts, prose=prose),
         "about": dict(about or {}),
     }
     if f"vectors:{STATIC}" in parts:
         facts["static_model"] = fingerprint()
-    write_folder(place, parts, facts)
+    write_folder(place, "collection", parts, facts)
     return place
 
 
@@ -110,25 +110,15 @@ def load_collection(folder: str | os.PathLike[str]) -> pd.DataFrame:
     >>> import toolkit
     >>> toolkit.load_collection("no/such/folder")
     Traceback (most recent call last):
-    toolkit.errors.DataError: no/such/folder: there is no such folder. ...
+    toolkit.errors.DataError: no/such/folder: there is no such folder: expected ...
     """
     place = Path(folder)
-    manifest = read_manifest(place)
-    for role in manifest["files"]:
-        if role != "papers":
-            read_bytes(place, manifest, role)
-    papers = _typed(read_table(place, manifest, "papers"), place)
+    manifest = read_manifest(place, "collection")
+    tables = {role: read_table(place, manifest, role) for role in manifest["files"]}
+    papers = _typed(tables["papers"], place)
     check_papers(papers)
     for name in ("published", "listed"):
         papers[name] = empty_impossible(papers[name], name, papers=papers, place=Place(str(place)))
-    if len(papers) != manifest["counts"].get("papers"):
-        raise DataError(
-            "the manifest counts other papers than the folder holds",
-            source=place,
-            found=len(papers),
-            expected=str(manifest["counts"].get("papers")),
-            hint=AGAIN,
-        )
     papers.attrs["collection"] = str(place.resolve())
     return papers
 
@@ -179,7 +169,8 @@ def _data_folder() -> Path:
 
 def _typed(table: Any, place: Path) -> pd.DataFrame:
     """Turn the Arrow table of papers into a papers table with every column of its type."""
-    papers = to_frame(table).reset_index(drop=True)
+    papers: pd.DataFrame = table.to_pandas().reset_index(drop=True)
+    papers.attrs = {}
     for name, dtype in COLUMNS.items():
         if name not in papers:
             continue
@@ -190,6 +181,9 @@ def _typed(table: Any, place: Path) -> pd.DataFrame:
                 papers[name] = papers[name].astype(dtype)
         except (ValueError, TypeError) as error:
             raise DataError(
-                f"a column is of the wrong type ({error})", source=place, column=name, hint=AGAIN
+                f"a column is of the wrong type ({error})",
+                source=place,
+                column=name,
+                hint=save_again("collection"),
             ) from error
     return with_all_columns(papers)

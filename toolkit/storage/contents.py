@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +11,11 @@ import pandas as pd
 
 from toolkit.claims.claims import code_claims, find_links
 from toolkit.embedding.embedding import embed
-from toolkit.embedding.vectors import to_stored
+from toolkit.embedding.vectors import to_column, to_stored
 from toolkit.errors import DataError, warn_user
 from toolkit.papers.features import stored_table, stored_vectors
 from toolkit.papers.schema import COLUMNS, with_all_columns
 from toolkit.papers.terms import SHARED_BY, find_terms
-from toolkit.storage.folder import table_bytes, vector_bytes
 from toolkit.storage.manifest import read_manifest
 
 if TYPE_CHECKING:
@@ -32,24 +30,26 @@ def make_parts(
     *,
     prose: bool,
     vectors: NDArray[Any] | Mapping[str, NDArray[Any]] | None,
-) -> dict[str, bytes]:
-    """Make the content of each file, by its role."""
+) -> dict[str, Any]:
+    """Make the table of each file, by its role."""
+    import pyarrow as pa
+
     table = papers.copy(deep=False)
     table.attrs = {}
     table = with_all_columns(table)
     extra = [name for name in table.columns if name not in COLUMNS]
-    parts: dict[str, bytes] = {}
+    parts: dict[str, Any] = {}
     if prose:
         links, claims = stored_table(papers, "links"), stored_table(papers, "claims")
     else:
         table = _without_prose(table, papers, extra)
         links, claims = find_links(papers), _of_read(code_claims(papers), papers)
-    parts["papers"] = table_bytes(table)
+    parts["papers"] = table
     for name, rows in (("links", links), ("claims", claims)):
         if rows is not None:
-            parts[name] = table_bytes(_without_evidence(rows))
-    for model, (ids, rows) in _vectors(papers, prose=prose, vectors=vectors).items():
-        parts[f"vectors:{model}"] = vector_bytes(ids, rows)
+            parts[name] = _without_evidence(rows)
+    for model, (ids, kept) in _vectors(papers, prose=prose, vectors=vectors).items():
+        parts[f"vectors:{model}"] = pa.table({"paper_id": ids, "vector": to_column(kept)})
     return parts
 
 
@@ -119,7 +119,7 @@ def _stored_models(papers: pd.DataFrame) -> list[str]:
     folder = papers.attrs.get("collection")
     if not folder or ("abstract" in papers and bool(papers["abstract"].notna().all())):
         return []
-    files = read_manifest(Path(folder))["files"]
+    files = read_manifest(Path(folder), "collection")["files"]
     return [role.removeprefix("vectors:") for role in files if role.startswith("vectors:")]
 
 
@@ -139,16 +139,7 @@ def _to_stored(vectors: Any, n_papers: int) -> NDArray[np.float16]:
     return to_stored(rows.astype(np.float32))
 
 
-def count_rows(papers: pd.DataFrame, parts: Mapping[str, bytes], *, prose: bool) -> dict[str, int]:
-    """Count the rows of each file, and the abstracts, for the manifest."""
-    import pyarrow.parquet as pq
-
-    abstracts = int(papers["abstract"].notna().sum()) if prose and "abstract" in papers else 0
-    rows = {role: pq.read_metadata(io.BytesIO(data)).num_rows for role, data in parts.items()}
-    return {**rows, "abstracts": abstracts}
-
-
-def describe_methods(parts: Mapping[str, bytes], *, prose: bool) -> dict[str, str]:
+def describe_methods(parts: Mapping[str, Any], *, prose: bool) -> dict[str, str]:
     """Say how what stands in each file was made, for the manifest."""
     methods = {
         role: f"unit-length float16 vectors of the embedding model {role.split(':', 1)[1]!r}"

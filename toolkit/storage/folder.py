@@ -1,7 +1,7 @@
-"""The files of a collection folder: written in one step, checked when read.
+"""The folder format of collections and topic models: Parquet files and a manifest.
 
-The manifest is the last thing written and the only thing replaced: whatever happens in mid-save,
-the folder holds the old collection or the new one, never half of either.
+Each file is named by its content. The manifest is written last and is the only file that is
+replaced: whenever a save is killed, the folder holds the old content or the new, never a mixture.
 """
 
 from __future__ import annotations
@@ -11,28 +11,135 @@ import io
 import json
 import os
 import re
-import shutil
-import tempfile
-import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from toolkit.embedding.vectors import from_column
 from toolkit.errors import DataError
-from toolkit.files import write_atomically
-from toolkit.storage.manifest import AGAIN, FORMAT, MANIFEST, VERSION, read_manifest
+from toolkit.files import replacing, sweep, write_atomically
+from toolkit.storage.manifest import FORMAT, MANIFEST, VERSION, read_manifest, save_again
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+#: Names of the files beside the manifest.
+_NAME = re.compile(r"[A-Za-z0-9-]+-[0-9a-f]{12}\.parquet")
 
-_HOUR = 3600.0
+
+def check_replaceable(place: Path, kind: str) -> set[str]:
+    """Return the names of the files that a save may replace; check that it replaces nothing else.
+
+    Raises
+    ------
+    DataError
+        `place` is a file, or holds something else than a folder of this kind.
+    """
+    if place.exists() and not place.is_dir():
+        raise DataError(
+            "this is a file, not a folder", source=place, hint="Choose the name of a folder"
+        )
+    # Files that are named by their content, without a manifest, are those of a killed first save.
+    if not place.is_dir() or all(
+        _NAME.fullmatch(item.name) or item.name.startswith(".writing-") for item in place.iterdir()
+    ):
+        return set()
+    try:
+        return {entry["name"] for entry in read_manifest(place, kind)["files"].values()}
+    except DataError as error:
+        raise DataError(
+            f"the folder is not empty and holds nothing that could be replaced ({error.message})",
+            source=place,
+            hint="Choose another folder, or delete this one first",
+        ) from error
+
+
+def write_folder(
+    place: Path, kind: str, tables: Mapping[str, Any], facts: Mapping[str, Any]
+) -> None:
+    """Write a folder, or replace one of the same kind, in one step.
+
+    Parameters
+    ----------
+    place : Path
+    kind : {"collection", "topics"}
+    tables : mapping of str to DataFrame or Arrow table
+        The content of each file by its role; one is "papers".
+    facts : mapping
+        What else the manifest says; must fit into JSON.
+
+    Raises
+    ------
+    DataError
+        The folder holds something else, or cannot be written.
+    """
+    old = check_replaceable(place, kind)
+    contents = {role: _to_parquet(table) for role, table in tables.items()}
+    files = {}
+    for role, content in contents.items():
+        digest = hashlib.sha256(content).hexdigest()
+        stem = re.sub(r"[^A-Za-z0-9]+", "-", role).strip("-")[:60]
+        name = f"{stem}-{digest[:12]}.parquet"
+        files[role] = {"name": name, "sha256": digest, "rows": len(tables[role])}
+    manifest = {"format": FORMAT, "kind": kind, "version": VERSION, **facts, "files": files}
+    text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    named = {str(entry["name"]): contents[role] for role, entry in files.items()}
+    if not place.exists():
+        with replacing(place) as beside:
+            beside.mkdir(parents=True)
+            _write(beside, named, text)
+        return
+    try:
+        _write(place, named, text)
+    except DataError:
+        _delete(place, named.keys() - old)
+        raise
+    _delete(place, old - named.keys())
+    sweep(place, _NAME, keep=named)
+
+
+def _write(place: Path, contents: Mapping[str, bytes], manifest: str) -> None:
+    for name, content in contents.items():
+        write_atomically(place / name, content)
+    write_atomically(place / MANIFEST, manifest)
+
+
+def _delete(place: Path, names: Any) -> None:
+    for name in names:
+        (place / name).unlink(missing_ok=True)
+
+
+def _to_parquet(table: Any) -> bytes:
+    """Return a table as the content of a Parquet file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        if isinstance(table, pd.DataFrame):
+            table = pa.Table.from_pandas(table, preserve_index=False)
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        raise DataError(
+            f"a column cannot be saved ({str(error).splitlines()[0]})",
+            hint="Give each column of your own one type of value",
+        ) from error
+    # Vectors are binary: compression would save a tenth and take longer than everything else.
+    plain = [
+        field.name
+        for field in table.schema
+        if not (pa.types.is_binary(field.type) or pa.types.is_fixed_size_binary(field.type))
+    ]
+    out = io.BytesIO()
+    pq.write_table(
+        table,
+        out,
+        use_dictionary=plain,
+        compression={name: "zstd" if name in plain else "none" for name in table.column_names},
+        compression_level=dict.fromkeys(plain, 9),
+    )
+    return out.getvalue()
 
 
 def read_part(folder: str | os.PathLike[str], name: str) -> Any:
-    """Read what travelled in a folder beside the papers.
+    """Return what a collection folder holds beside the papers, or None.
 
     Parameters
     ----------
@@ -53,194 +160,65 @@ def read_part(folder: str | os.PathLike[str], name: str) -> Any:
         The folder or the part is damaged.
     """
     place = Path(folder)
-    manifest = read_manifest(place)
+    manifest = read_manifest(place, "collection")
     if name not in manifest["files"]:
         return None
-    if not name.startswith("vectors:"):
-        return to_frame(read_table(place, manifest, name))
     table = read_table(place, manifest, name)
-    try:
-        column = table.column("vector").combine_chunks()
-        vectors = column.flatten().to_numpy().reshape(len(table), column.type.list_size)
-        ids = table.column("paper_id").to_pylist()
-    except (KeyError, AttributeError, ValueError) as error:
-        raise _unreadable(place / manifest["files"][name], error) from error
-    return ids, vectors.astype(np.float16, copy=False)
+    if not name.startswith("vectors:"):
+        return table.to_pandas()
+    return table.column("paper_id").to_pylist(), from_column(table.column("vector"), "float16")
 
 
-def table_bytes(table: pd.DataFrame) -> bytes:
-    """Write a table as Parquet, in memory."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        arrow = pa.Table.from_pandas(table, preserve_index=False)
-    except (pa.ArrowException, TypeError, ValueError) as error:
-        raise DataError(
-            f"a column cannot be saved ({str(error).splitlines()[0]})",
-            hint="Give each column of your own one type of value",
-        ) from error
-    out = io.BytesIO()
-    pq.write_table(arrow, out, compression="zstd", compression_level=9)
-    return out.getvalue()
-
-
-def vector_bytes(ids: list[str], vectors: NDArray[np.float16]) -> bytes:
-    """Write vectors (n, d) and their paper ids as Parquet, in memory."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    flat = pa.array(np.ascontiguousarray(vectors).ravel())
-    column = pa.FixedSizeListArray.from_arrays(flat, vectors.shape[1])
-    table = pa.table({"paper_id": pa.array(ids, pa.string()), "vector": column})
-    out = io.BytesIO()
-    pq.write_table(table, out, compression="zstd", use_dictionary=False)
-    return out.getvalue()
-
-
-def replaceable(place: Path) -> dict[str, Any] | None:
-    """Return the manifest of the collection that is to be replaced, if there is one."""
-    if place.is_dir() and any(place.iterdir()):
-        try:
-            return read_manifest(place)
-        except DataError as error:
-            raise DataError(
-                f"the folder is not empty and holds no collection that could be replaced "
-                f"({error.message})",
-                source=place,
-                hint="Choose another folder, or delete this one first",
-            ) from error
-    if place.exists() and not place.is_dir():
-        raise DataError(
-            "this is a file, not a folder", source=place, hint="Choose the name of a folder"
-        )
-    return None
-
-
-def write_folder(place: Path, parts: Mapping[str, bytes], facts: Mapping[str, Any]) -> None:
-    """Write a collection folder, or replace one, in one step.
+def read_table(place: Path, manifest: Mapping[str, Any], role: str) -> Any:
+    """Read one file of a folder as an Arrow table, and compare it with the manifest.
 
     Parameters
     ----------
     place : Path
-        The folder.
-    parts : mapping of str to bytes
-        The content of each file by its role.
-    facts : mapping
-        What else the manifest says; JSON-able.
+    manifest : mapping
+        From `read_manifest`.
+    role : str
+        A key of ``manifest["files"]``.
 
     Raises
     ------
     DataError
-        The folder holds something else than a collection.
+        The file is missing, damaged, or outside the folder.
     """
-    before = replaceable(place)
-    if place.is_dir():
-        old = (
-            {name: before["checksums"].get(name) for name in before["files"].values()}
-            if before
-            else {}
-        )
-        _write(place, parts, facts, old)
-        _sweep(place, ".*.part", f"*-{'[0-9a-f]' * 12}.parquet")
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(place.parent, f".{place.name}.saving-*")
-    beside = Path(tempfile.mkdtemp(prefix=f".{place.name}.saving-", dir=place.parent))
-    try:
-        _write(beside, parts, facts, {})
-        beside.chmod(0o755)
-        beside.rename(place)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
-
-def _write(
-    place: Path, parts: Mapping[str, bytes], facts: Mapping[str, Any], old: Mapping[str, str | None]
-) -> None:
-    """Write the files beside the `old` ones, switch the manifest, drop what is left over."""
-    files: dict[str, str] = {}
-    checksums: dict[str, str] = {}
-    for role, content in parts.items():
-        digest = hashlib.sha256(content).hexdigest()
-        stem = re.sub(r"[^A-Za-z0-9]+", "-", role).strip("-")[:60]
-        name = f"{stem}.parquet"
-        if name in checksums or old.get(name, digest) != digest:
-            name = f"{stem}-{digest[:12]}.parquet"
-        write_atomically(place / name, content)
-        files[role], checksums[name] = name, digest
-    manifest = {
-        "format": FORMAT,
-        "version": VERSION,
-        **facts,
-        "files": files,
-        "checksums": checksums,
-    }
-    write_atomically(place / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
-    for name in old.keys() - checksums.keys():
-        (place / name).unlink(missing_ok=True)
-
-
-def _sweep(folder: Path, *patterns: str) -> None:
-    """Remove what killed saves left more than an hour ago (a younger one may be at work)."""
-    kept = set(read_manifest(folder)["files"].values()) if (folder / MANIFEST).exists() else set()
-    for stale in (path for pattern in patterns for path in folder.glob(pattern)):
-        if stale.name in kept or time.time() - stale.stat().st_mtime < _HOUR:
-            continue
-        if stale.is_dir():
-            shutil.rmtree(stale, ignore_errors=True)
-        else:
-            stale.unlink(missing_ok=True)
-
-
-def read_bytes(place: Path, manifest: Mapping[str, Any], role: str) -> bytes:
-    """Read one file of a folder and hold it against its checksum."""
-    name: str = manifest["files"][role]
-    path = place / name
+    entry, hint = manifest["files"][role], save_again(manifest["kind"])
+    path = place / entry["name"]
     if path.resolve().parent != place.resolve():
-        raise DataError("a link leads out of the folder", source=path, hint=AGAIN)
+        raise DataError("a link leads out of the folder", source=path, hint=hint)
     try:
         content = path.read_bytes()
     except OSError as error:
         raise DataError(
-            f"a file of the collection cannot be read ({error.strerror})", source=path, hint=AGAIN
+            f"the file cannot be read ({error.strerror})", source=path, hint=hint
         ) from error
     digest = hashlib.sha256(content).hexdigest()
-    if digest != manifest["checksums"].get(name):
+    if digest != entry["sha256"]:
         raise DataError(
             "the file is damaged or was changed after it was saved",
             source=path,
             found=f"SHA-256 {digest[:12]}…",
-            expected=f"{str(manifest['checksums'].get(name))[:12]}…",
-            hint=AGAIN,
+            expected=f"{entry['sha256'][:12]}…",
+            hint=hint,
         )
-    return content
-
-
-def read_table(place: Path, manifest: Mapping[str, Any], role: str) -> Any:
-    """Read one file of a folder as an Arrow table."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    content = read_bytes(place, manifest, role)
     try:
-        return pq.read_table(pa.BufferReader(content))
+        table = pq.read_table(pa.BufferReader(content))
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise _unreadable(place / manifest["files"][role], error) from error
-
-
-def _unreadable(path: Path, error: Exception) -> DataError:
-    return DataError(
-        f"the file cannot be read ({str(error).splitlines()[0] if str(error) else error!r})",
-        source=path,
-        expected="Parquet as toolkit.save_collection writes it",
-        hint=AGAIN,
-    )
-
-
-def to_frame(table: Any) -> pd.DataFrame:
-    """Turn an Arrow table into pandas, with the types it was saved with."""
-    frame: pd.DataFrame = table.to_pandas()
-    frame.attrs = {}
-    return frame
+        raise DataError(
+            f"the file cannot be read ({error})", source=path, expected="Parquet", hint=hint
+        ) from error
+    if len(table) != entry["rows"]:
+        raise DataError(
+            "the file has other rows than the manifest says",
+            source=path,
+            found=len(table),
+            expected=str(entry["rows"]),
+            hint=hint,
+        )
+    return table

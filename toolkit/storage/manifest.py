@@ -1,4 +1,4 @@
-"""The manifest of a collection folder: what is in it, and whether it can be trusted."""
+"""The manifest of a folder: its kind, its files and their checksums."""
 
 from __future__ import annotations
 
@@ -9,55 +9,86 @@ from typing import Any
 
 from toolkit.errors import DataError
 
-FORMAT = "paper-toolkit collection"
-#: Folders of a later version are refused: they may mean something else by the same names.
-VERSION = 1
+FORMAT = "toolkit folder"
+#: A folder of another version is refused: the same names may mean something else in it.
+VERSION = 2
 MANIFEST = "manifest.json"
+_LIMIT = 4_000_000
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
+#: What messages call each kind, and the functions that save and load it.
+_KINDS = {
+    "collection": ("a collection", "toolkit.save_collection", "toolkit.load_collection"),
+    "topics": ("a topic model", "TopicModel.save", "toolkit.load_topics"),
+}
+#: The manifest in which version 1 kept topics.
+_TOPICS_1 = "topics.json"
 #: Endings of files that `toolkit.load` may read.
 _EXPORTS = frozenset(
     ".csv .tsv .txt .xlsx .bib .ris .json .jsonl .xml .atom .html .htm .parquet .gz .zip".split()
 )
-_MANIFEST_LIMIT = 4_000_000
-AGAIN = "Get the folder again, or save it anew with toolkit.save_collection"
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read and check the manifest of a collection folder.
+def save_again(kind: str) -> str:
+    """Return the hint for a damaged folder."""
+    return f"Get the folder again, or save it again with {_KINDS[kind][1]}"
+
+
+def read_manifest(folder: Path, kind: str) -> dict[str, Any]:
+    """Read and check the manifest of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+    kind : {"collection", "topics"}
+
+    Returns
+    -------
+    dict
+        What `write_folder` was given, and "files": name, sha256 and rows of each file by its role.
 
     Raises
     ------
     DataError
-        There is none, it is damaged or newer, or names a file outside the folder.
+        There is no manifest, it is damaged, of another kind or version, or it names a file outside
+        the folder.
     """
     path = folder / MANIFEST
+    what, saver, _ = _KINDS[kind]
     if not folder.is_dir():
-        what = "this is a file, not a folder" if folder.exists() else "there is no such folder"
         raise DataError(
-            what, source=folder, hint="A collection is a folder; files go to toolkit.load(path)"
+            "this is a file, not a folder" if folder.exists() else "there is no such folder",
+            source=folder,
+            expected=f"a folder written by {saver}",
+            hint="Files are read with toolkit.load(path)",
         )
     if not path.is_file():
+        if (folder / _TOPICS_1).is_file():
+            raise _of_version_1(folder / _TOPICS_1, "topics")
         raise DataError(
-            f"not a collection: it holds no {MANIFEST}",
+            f"not {what}: it holds no {MANIFEST}",
             source=folder,
             found=sorted(item.name for item in folder.iterdir())[:6],
-            expected="a folder written by toolkit.save_collection",
+            expected=f"a folder written by {saver}",
             hint=_what_to_load(folder),
         )
     try:
-        if path.stat().st_size > _MANIFEST_LIMIT:
+        if path.stat().st_size > _LIMIT:
             raise ValueError(f"{path.stat().st_size} bytes are too many")
-        manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest = json.loads(path.read_bytes())
     except (ValueError, RecursionError, OSError) as error:
         raise DataError(
-            f"the manifest cannot be read ({error})", source=path, expected="JSON", hint=AGAIN
+            f"the manifest cannot be read ({error})",
+            source=path,
+            expected="JSON",
+            hint=save_again(kind),
         ) from error
-    _check_manifest(manifest, path)
+    _check_kind(manifest, path, kind)
+    _check_files(manifest.get("files"), path, kind)
     return dict(manifest)
 
 
 def _what_to_load(folder: Path) -> str:
-    """Say how the files that a folder holds instead of a collection are loaded."""
+    """Say how to load what a folder holds when it has no manifest."""
     inside = sorted(item.parent.name for item in folder.glob(f"*/{MANIFEST}"))
     if inside:
         return f'There are collections in it: toolkit.load("{folder / inside[0]}")'
@@ -69,48 +100,88 @@ def _what_to_load(folder: Path) -> str:
     return f"Load the files in it together: toolkit.load({given})"
 
 
-def _check_manifest(manifest: Any, path: Path) -> None:
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+def _check_kind(manifest: Any, path: Path, kind: str) -> None:
+    told = manifest if isinstance(manifest, dict) else {}
+    what, saver, _ = _KINDS[kind]
+    if told.get("format") == "paper-toolkit collection":
+        raise _of_version_1(path, "collection")
+    if told.get("format") != FORMAT:
         raise DataError(
-            "not the manifest of a collection",
+            "not a manifest of the toolkit",
             source=path,
-            found=manifest.get("format") if isinstance(manifest, dict) else manifest,
+            found=told.get("format", manifest),
             expected=f'"format": "{FORMAT}"',
-            hint="Load a folder written by toolkit.save_collection",
+            hint=f"Give a folder written by {saver}",
         )
-    version = manifest.get("version")
-    if not isinstance(version, int) or version < 1:
-        raise DataError("no version", source=path, column="version", found=version, hint=AGAIN)
+    version = told.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < VERSION:
+        raise DataError(
+            "no version that can be read",
+            source=path,
+            column="version",
+            found=version,
+            expected=str(VERSION),
+            hint=save_again(kind),
+        )
     if version > VERSION:
         raise DataError(
-            "a newer toolkit saved this collection",
+            "a newer toolkit saved this folder",
             source=path,
             column="version",
             found=version,
             expected=f"at most {VERSION}",
             hint="Update the toolkit to read it",
         )
-    files, checksums = manifest.get("files"), manifest.get("checksums")
-    if (
-        not isinstance(files, dict)
-        or not isinstance(checksums, dict)
-        or not isinstance(manifest.get("counts"), dict)
-        or "papers" not in files
-    ):
+    if told.get("kind") != kind:
+        other = _KINDS.get(str(told.get("kind")))
+        raise DataError(
+            f"the folder holds {other[0] if other else 'something else'}, not {what}",
+            source=path.parent,
+            hint=f"Load it with {other[2]}(folder)" if other else "Update the toolkit to read it",
+        )
+
+
+def _of_version_1(path: Path, kind: str) -> DataError:
+    what, saver, _ = _KINDS[kind]
+    return DataError(
+        f"{what} in version 1 of the folder format, which is no longer read",
+        source=path,
+        column="version",
+        found=1,
+        expected=str(VERSION),
+        hint=f"Make it again and save it with {saver}; a papers….parquet in the folder can be read "
+        "with toolkit.load(path)",
+    )
+
+
+def _check_files(files: Any, path: Path, kind: str) -> None:
+    if not isinstance(files, dict) or "papers" not in files:
         raise DataError(
             "the manifest is incomplete",
             source=path,
-            found=sorted(manifest),
-            expected="files (with papers), checksums and counts",
-            hint=AGAIN,
+            column="files",
+            found=sorted(files) if isinstance(files, dict) else files,
+            expected="papers, with its name, sha256 and rows",
+            hint=save_again(kind),
         )
-    for name in files.values():
+    for role, entry in files.items():
+        told = entry if isinstance(entry, dict) else {}
+        name = told.get("name")
         if not isinstance(name, str) or not _PLAIN_NAME.fullmatch(name):
             raise DataError(
                 "the manifest names a file outside its folder",
                 source=path,
-                column="files",
+                column=role,
                 found=name,
                 expected="a plain file name",
-                hint="Do not trust this folder; " + AGAIN[0].lower() + AGAIN[1:],
+                hint=f"Do not trust this folder. {save_again(kind)}",
+            )
+        if not isinstance(told.get("sha256"), str) or not isinstance(told.get("rows"), int):
+            raise DataError(
+                "the manifest is incomplete",
+                source=path,
+                column=role,
+                found=sorted(told),
+                expected="name, sha256 and rows",
+                hint=save_again(kind),
             )

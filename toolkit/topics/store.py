@@ -1,14 +1,7 @@
-"""Topics in a folder: JSON, Parquet and safetensors, checked when read, never a pickle.
-
-The manifest is written last and names every other file with its checksum: whatever happens in
-mid-save, the folder holds the old model or the new one.
-"""
+"""Topic models as folders: saved exactly, checked when read, never a pickle."""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.embedding.vectors import from_stored, to_stored
+from toolkit.embedding.vectors import from_column, from_stored, to_column, to_stored
 from toolkit.errors import DataError
-from toolkit.files import write_atomically
-from toolkit.storage.folder import table_bytes
+from toolkit.storage.folder import read_table, write_folder
+from toolkit.storage.manifest import read_manifest, save_again
 from toolkit.topics.edits import need_untouched
 
 if TYPE_CHECKING:
@@ -27,20 +20,18 @@ if TYPE_CHECKING:
 
     from toolkit.topics.topics import TopicModel
 
-FORMAT = "paper-toolkit topics"
-VERSION = 1
-MANIFEST = "topics.json"
-_AGAIN = "Save the topics again, or make them again with toolkit.fit_topics"
-_PARTS = ("papers", "topics", "texts", "vectors")
 _COLUMNS = {
-    "papers": ["paper_id", "topic", "confidence", "x", "y"],
-    "topics": ["topic", "label", "size", "terms"],
-    "texts": ["document", "title"],
+    "papers": [["paper_id", "topic", "confidence", "x", "y"]],
+    "topics": [["topic", "label", "size", "terms"]],
+    "texts": [["document", "title"]],
+    # The name says which of the two the vectors are.
+    "vectors": [["float16"], ["float32"]],
 }
+_SETTINGS = {"model", "clustering", "edits"}
 
 
 def save_topics(model: TopicModel, folder: str | os.PathLike[str]) -> Path:
-    """Write a model into a folder, or replace the model that is there.
+    """Write a model into a folder and return the folder; a model that is there is replaced.
 
     Parameters
     ----------
@@ -60,202 +51,78 @@ def save_topics(model: TopicModel, folder: str | os.PathLike[str]) -> Path:
     """
     need_untouched(model)
     place = Path(folder)
-    old = _replaceable(place)
-    texts = pd.DataFrame({"document": model.documents, "title": model.titles}, dtype="string")
-    parts = {
-        "papers": table_bytes(model.papers),
-        "topics": table_bytes(model.topics),
-        "texts": table_bytes(texts),
-        "vectors": _vector_bytes(model.vectors),
+    tables = {
+        "papers": model.papers,
+        "topics": model.topics,
+        "texts": pd.DataFrame({"document": model.documents, "title": model.titles}, dtype="string"),
+        "vectors": _vector_table(model.vectors),
     }
-    place.mkdir(parents=True, exist_ok=True)
-    files = {}
-    for part, content in parts.items():
-        digest = hashlib.sha256(content).hexdigest()
-        ending = "safetensors" if part == "vectors" else "parquet"
-        # Named by content, so that the files of the model there stay whole until the switch.
-        name = f"{part}-{digest[:12]}.{ending}"
-        write_atomically(place / name, content)
-        files[part] = {"name": name, "sha256": digest}
-    manifest = {
-        "format": FORMAT,
-        "version": VERSION,
-        "settings": model.settings,
-        "papers": len(model.papers),
-        "files": files,
-    }
-    text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    write_atomically(place / MANIFEST, text)
-    for name in old - {entry["name"] for entry in files.values()}:
-        (place / name).unlink(missing_ok=True)
+    write_folder(place, "topics", tables, {"settings": model.settings})
     return place
 
 
 def read_topics(folder: str | os.PathLike[str]) -> dict[str, Any]:
-    """Read a model from a folder: what `TopicModel` is made of, by name.
+    """Read a model from a folder: the arguments of `TopicModel`, by name.
 
     Raises
     ------
     DataError
-        There is none, or a file of it is missing, damaged or changed.
+        There is none, or one of its files is missing, damaged or changed.
     """
     place = Path(folder)
-    manifest = _manifest(place)
-    content = {part: _content(place, manifest, part) for part in _PARTS}
-    tables = {part: _table(place, manifest, part, content[part]) for part in _COLUMNS}
-    vectors = _vectors(place, manifest, content["vectors"])
-    n = manifest["papers"]
-    counts = {**{part: len(tables[part]) for part in ("papers", "texts")}, "vectors": len(vectors)}
-    if set(counts.values()) != {n}:
-        raise DataError(
-            "the parts do not fit together",
-            source=place,
-            found=counts,
-            expected=f"{n} rows each",
-            hint=_AGAIN,
-        )
+    manifest = read_manifest(place, "topics")
+    settings = manifest.get("settings")
+    if not isinstance(settings, dict) or _SETTINGS - settings.keys():
+        raise _unfit(place, "settings are missing", settings, ", ".join(sorted(_SETTINGS)))
+    if missing := _COLUMNS.keys() - manifest["files"].keys():
+        raise _unfit(place, "files are missing", sorted(manifest["files"]), ", ".join(missing))
+    tables = {role: read_table(place, manifest, role) for role in _COLUMNS}
+    for role, columns in _COLUMNS.items():
+        if tables[role].column_names not in columns:
+            raise _unfit(
+                place / manifest["files"][role]["name"],
+                "other columns than a topic model has",
+                tables[role].column_names,
+                " or ".join(", ".join(names) for names in columns),
+            )
+    rows = {role: len(tables[role]) for role in ("papers", "texts", "vectors")}
+    if len(set(rows.values())) > 1:
+        raise _unfit(place, "the files do not fit together", rows, "equal numbers of rows")
+    try:
+        vectors = _vectors(tables["vectors"])
+    except ValueError as error:
+        name = manifest["files"]["vectors"]["name"]
+        raise _unfit(place / name, "the vectors cannot be read", str(error), "bytes") from error
+    texts = tables["texts"]
     return {
-        "papers": tables["papers"],
-        "topics": tables["topics"],
-        "settings": manifest["settings"],
-        "documents": tables["texts"]["document"].tolist(),
-        "titles": tables["texts"]["title"].tolist(),
+        "papers": tables["papers"].to_pandas(),
+        "topics": tables["topics"].to_pandas(),
+        "settings": settings,
+        "documents": texts.column("document").to_pylist(),
+        "titles": texts.column("title").to_pylist(),
         "vectors": vectors,
     }
 
 
-def _replaceable(place: Path) -> set[str]:
-    """Return the files of the model that is to be replaced, if there is one."""
-    if place.exists() and not place.is_dir():
-        raise DataError("this is a file, not a folder", source=place, hint="Choose another name")
-    if not place.is_dir() or not any(place.iterdir()):
-        return set()
-    try:
-        return {entry["name"] for entry in _manifest(place)["files"].values()}
-    except DataError as error:
-        raise DataError(
-            f"the folder is not empty and holds no topics that could be replaced ({error.message})",
-            source=place,
-            hint="Choose another folder, or delete this one first",
-        ) from error
-
-
-def _manifest(place: Path) -> dict[str, Any]:
-    path = place / MANIFEST
-    if not path.is_file():
-        raise DataError(
-            f"no saved topics here: {MANIFEST} is missing",
-            source=place,
-            expected="a folder written by TopicModel.save",
-        )
-    try:
-        manifest = json.loads(path.read_bytes())
-    except (ValueError, RecursionError, OSError) as error:
-        raise DataError(
-            f"the file cannot be read ({error})", source=path, expected="JSON", hint=_AGAIN
-        ) from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise DataError(
-            "not saved topics", source=path, expected=f'"format": "{FORMAT}"', hint=_AGAIN
-        )
-    if manifest.get("version") != VERSION:
-        raise DataError(
-            "saved by another version of the toolkit",
-            source=path,
-            column="version",
-            found=manifest.get("version"),
-            expected=str(VERSION),
-            hint="Update the toolkit, or fit the topics again",
-        )
-    files, settings = manifest.get("files"), manifest.get("settings")
-    whole = (
-        isinstance(files, dict)
-        and isinstance(settings, dict)
-        and isinstance(manifest.get("papers"), int)
-        and {"model", "clustering", "edits"} <= set(settings)
-        and all(
-            isinstance(files.get(part), dict)
-            and isinstance(files[part].get("name"), str)
-            and Path(files[part]["name"]).name == files[part]["name"]
-            and files[part]["name"] not in ("", ".", "..", MANIFEST)
-            for part in _PARTS
-        )
+def _unfit(source: Path, message: str, found: Any, expected: str) -> DataError:
+    return DataError(
+        message, source=source, found=found, expected=expected, hint=save_again("topics")
     )
-    if not whole:
-        raise DataError(
-            "the file is incomplete, or names files outside its folder",
-            source=path,
-            expected="settings, papers, and files: " + ", ".join(_PARTS),
-            hint=_AGAIN,
-        )
-    return manifest
 
 
-def _content(place: Path, manifest: dict[str, Any], part: str) -> bytes:
-    entry = manifest["files"][part]
-    path: Path = place / entry["name"]
-    try:
-        content: bytes = path.read_bytes()
-    except OSError as error:
-        raise DataError(
-            f"a file of the topics cannot be read ({error.strerror})", source=path, hint=_AGAIN
-        ) from error
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != entry.get("sha256"):
-        raise DataError(
-            "the file is damaged or was changed after it was saved",
-            source=path,
-            found=f"SHA-256 {digest[:12]}…",
-            expected=f"{str(entry.get('sha256'))[:12]}…",
-            hint=_AGAIN,
-        )
-    return content
+def _vector_table(vectors: NDArray[np.float32]) -> Any:
+    """Return vectors as a table: float16 where that loses nothing, else float32."""
+    import pyarrow as pa
 
-
-def _table(place: Path, manifest: dict[str, Any], part: str, content: bytes) -> pd.DataFrame:
-    path = place / manifest["files"][part]["name"]
-    try:
-        table = pd.read_parquet(io.BytesIO(content))
-    except (OSError, ValueError) as error:
-        raise DataError(
-            f"the file cannot be read ({error})", source=path, expected="Parquet", hint=_AGAIN
-        ) from error
-    if list(table.columns) != _COLUMNS[part]:
-        raise DataError(
-            "other columns than a topic model has",
-            source=path,
-            found=list(table.columns),
-            expected=", ".join(_COLUMNS[part]),
-            hint=_AGAIN,
-        )
-    return table
-
-
-def _vector_bytes(vectors: NDArray[np.float32]) -> bytes:
-    """Write vectors in half precision where that loses nothing, else in full."""
-    from safetensors.numpy import save
-
-    arrays = {"vectors": np.ascontiguousarray(vectors)}
+    kept: NDArray[Any] = vectors
     if vectors.any(axis=1).all():
         half = to_stored(vectors)
         if np.array_equal(from_stored(half), vectors):
-            arrays = {"vectors_half": half}  # type: ignore[dict-item]
-    content: bytes = save(arrays)
-    return content
+            kept = half
+    return pa.table({str(kept.dtype): to_column(kept)})
 
 
-def _vectors(place: Path, manifest: dict[str, Any], content: bytes) -> NDArray[np.float32]:
-    from safetensors import SafetensorError
-    from safetensors.numpy import load
-
-    path = place / manifest["files"]["vectors"]["name"]
-    try:
-        found = load(content)
-        vectors: NDArray[np.float32] = (
-            found["vectors"] if "vectors" in found else from_stored(found["vectors_half"])
-        )
-    except (SafetensorError, KeyError, ValueError) as error:
-        raise DataError(
-            f"the file cannot be read ({error})", source=path, expected="safetensors", hint=_AGAIN
-        ) from error
-    return vectors
+def _vectors(table: Any) -> NDArray[np.float32]:
+    (dtype,) = table.column_names
+    kept = from_column(table.column(dtype), dtype)
+    return kept if dtype == "float32" else from_stored(kept)
