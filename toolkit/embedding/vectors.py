@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 
 from toolkit.errors import DataError
 
@@ -79,8 +80,6 @@ def to_column(vectors: NDArray[Any]) -> Any:
     pyarrow.FixedSizeBinaryArray
         Length n, little-endian.
     """
-    import pyarrow as pa
-
     rows = np.ascontiguousarray(vectors, dtype=vectors.dtype.newbyteorder("<"))
     width = pa.binary(rows.shape[1] * rows.itemsize)
     return pa.FixedSizeBinaryArray.from_buffers(width, len(rows), [None, pa.py_buffer(rows)])
@@ -94,8 +93,6 @@ def from_column(column: Any, dtype: str) -> NDArray[Any]:
     ValueError
         The column holds something else.
     """
-    import pyarrow as pa
-
     rows, kept = column.combine_chunks(), np.dtype(dtype).newbyteorder("<")
     if not pa.types.is_fixed_size_binary(rows.type) or rows.null_count:
         raise ValueError(f"not vectors, but a column of type {rows.type}")

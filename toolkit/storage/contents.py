@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from toolkit.claims.claims import code_claims, find_links
 from toolkit.embedding.embedding import embed
@@ -32,8 +33,6 @@ def make_parts(
     vectors: NDArray[Any] | Mapping[str, NDArray[Any]] | None,
 ) -> dict[str, Any]:
     """Make the table of each file, by its role."""
-    import pyarrow as pa
-
     table = papers.copy(deep=False)
     table.attrs = {}
     table = with_all_columns(table)

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from toolkit.embedding.vectors import from_column
 from toolkit.errors import DataError
@@ -110,9 +112,6 @@ def _delete(place: Path, names: Any) -> None:
 
 def _to_parquet(table: Any) -> bytes:
     """Return a table as the content of a Parquet file."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     try:
         if isinstance(table, pd.DataFrame):
             table = pa.Table.from_pandas(table, preserve_index=False)
@@ -185,9 +184,6 @@ def read_table(place: Path, manifest: Mapping[str, Any], role: str) -> Any:
     DataError
         The file is missing, damaged, or outside the folder.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     entry, hint = manifest["files"][role], save_again(manifest["kind"])
     path = place / entry["name"]
     if path.resolve().parent != place.resolve():

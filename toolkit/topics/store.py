@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from toolkit.embedding.vectors import from_column, from_stored, to_column, to_stored
 from toolkit.errors import DataError
@@ -112,8 +113,6 @@ def _unfit(source: Path, message: str, found: Any, expected: str) -> DataError:
 
 def _vector_table(vectors: NDArray[np.float32]) -> Any:
     """Return vectors as a table: float16 where that loses nothing, else float32."""
-    import pyarrow as pa
-
     kept: NDArray[Any] = vectors
     if vectors.any(axis=1).all():
         half = to_stored(vectors)
