@@ -235,9 +235,8 @@ def test_any_text_comes_back(title, authors, abstract, tmp_path_factory) -> None
     except DataError:
         return
     folder = tmp_path_factory.mktemp("any")
-    bib = bibtexparser.parse_string(
-        toolkit.export(papers, folder / "p.bib").read_text(encoding="utf-8")
-    )
+    text = toolkit.export(papers, folder / "p.bib").read_text(encoding="utf-8")
+    bib = bibtexparser.parse_string(text)
     assert len(bib.entries) == 1 and bib.entries[0]["title"].startswith("{")
     ris = rispy.loads(toolkit.export(papers, folder / "p.ris").read_text(encoding="utf-8"))
     assert len(ris) == 1

@@ -13,7 +13,8 @@ import pytest
 
 import toolkit
 from toolkit.errors import DataError
-from toolkit.exports.html_pieces import list_html, table_html
+from toolkit.exports.escaping import render
+from toolkit.exports.report_pieces import table_piece
 from toolkit.papers.schema import make_papers
 
 
@@ -24,6 +25,10 @@ class Page(HTMLParser):
         self.images: list[dict[str, str]] = []
         self.links: list[str] = []
         self.ids: list[str] = []
+        self.words: list[str] = []
+
+    def handle_data(self, data) -> None:
+        self.words.append(data)
 
     def handle_starttag(self, tag, attrs) -> None:
         found = dict(attrs)
@@ -99,15 +104,40 @@ def test_every_figure_has_words_and_nothing_is_loaded_or_run(whole) -> None:
     assert not re.search(r"url\(|@import|srcset", text)
 
 
-def test_sentences_and_cells_stay_text() -> None:
-    assert list_html(["a < b", "<b>c</b>"]) == (
-        "<ul><li>a &lt; b</li>\n<li>&lt;b&gt;c&lt;/b&gt;</li>\n</ul>"
+HOSTILE = (
+    '</title><script>alert(1)</script> "it\'s" $x ${y} {{ 7 * 7 }} {% raw %} &amp; \x00\x1b\u202ex'
+)
+#: Control characters and what changes the direction of text become blanks.
+SAID = '</title><script>alert(1)</script> "it\'s" $x ${y} {{ 7 * 7 }} {% raw %} &amp; x'
+
+
+def test_hostile_text_stays_text_in_every_piece() -> None:
+    table = pd.DataFrame(
+        {"a_b": [HOSTILE, "https://x.org/?a=1&b", "javascript:alert(1)"], HOSTILE: [1, 2000, 3]}
     )
-    page = table_html(pd.DataFrame({"a_b": ["<i>x</i>", "https://x.org/?a=1&b"], "n": [1, 2000]}))
-    assert "&lt;i&gt;x&lt;/i&gt;" in page and '<td class="number">2,000</td>' in page
-    assert '<a href="https://x.org/?a=1&amp;b">' in page and '<th scope="col">a b</th>' in page
-    assert 'class="scroll"' in page
-    assert 'class="scroll long"' in table_html(pd.DataFrame({"n": range(13)}))
+    pieces = [
+        HOSTILE,
+        {"kind": "warning", "text": HOSTILE},
+        {"kind": "list", "sentences": [HOSTILE, "a < b"]},
+        {"kind": "figure", "svg": "AAAA", "words": HOSTILE},
+        table_piece(table),
+    ]
+    text = render("report.html", title=HOSTILE, chapters=[("Some chapter", pieces)])
+    page = Page()
+    page.feed(text)
+    assert "script" not in page.tags and not set(text) & set("\x00\x1b\u202e")
+    assert page.links == ["#some-chapter", "https://x.org/?a=1&b"]
+    assert page.ids == ["some-chapter"] and page.images[0]["alt"] == SAID
+    assert page.words.count(SAID) == 8, "title, heading, four pieces, a cell, a column"
+    assert {"a b", "2,000", "a < b", "javascript:alert(1)"} <= set(page.words)
+    assert '<td class="number">2,000</td>' in text and '<th scope="col">a b</th>' in text
+
+
+def test_long_tables_scroll() -> None:
+    for rows, kind in ((12, "scroll"), (13, "scroll long")):
+        pieces = [table_piece(pd.DataFrame({"n": range(rows)}))]
+        text = render("report.html", title="t", chapters=[("c", pieces)])
+        assert f'<div class="{kind}" tabindex="0"><table>' in text
 
 
 @pytest.mark.slow

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from contextlib import nullcontext
 from html.parser import HTMLParser
 from types import SimpleNamespace
@@ -389,6 +391,7 @@ def test_agenda_holds_no_markup_from_the_data(tmp_path) -> None:
     read = Text()
     read.feed(page)
     assert not {"img", "script", "a"} & set(read.tags)
+    assert html.unescape(re.findall("<title>([^<]*)</title>", page)[0]) == bad
     with pytest.raises(DataError, match=r"unknown kind of file.*expected \.md or \.html"):
         agenda(papers, tmp_path / "a.pdf")
 

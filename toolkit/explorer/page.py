@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
 from pathlib import Path
 from typing import Any
 
@@ -14,35 +13,11 @@ from toolkit.clustering.neighbours import nearest_others
 from toolkit.explorer.catalogue import Shelf
 from toolkit.explorer.packing import columns_for_browser, pack, topics_for_browser
 from toolkit.explorer.script import script, style
+from toolkit.exports.escaping import render
 from toolkit.files import write_atomically
 
 #: Neighbours a paper has in the page.
 NEIGHBOURS = 5
-
-# The policy lets only this very script and style run and forbids every connection, so that even
-# a hole in the escaping could not load or send anything.
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-script-src 'sha256-{script_hash}'; style-src 'sha256-{style_hash}'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body class="tk-page">
-<main>
-<h1>{title}</h1>
-<div id="explorer" class="tk-host">Opening the collection…</div>
-<noscript>This page needs JavaScript; it asks nothing of the network.</noscript>
-</main>
-<script id="data" type="text/plain">{data}</script>
-<script type="module">{script}</script>
-</body>
-</html>
-"""
 
 
 def write_page(
@@ -50,8 +25,9 @@ def write_page(
 ) -> Path:
     """Write the page beside its place and rename it."""
     code, look = f"\n{script('page')}\n", f"\n{style()}\n"
-    page = _PAGE.format(
-        title=html.escape(title),
+    page = render(
+        "explorer.html",
+        title=title,
         script=code,
         script_hash=_hash(code),
         style=look,

@@ -1,13 +1,15 @@
-"""What all written files share: text that stays text."""
+"""Escaping of text from data in written files, and the templates of HTML pages."""
 
 from __future__ import annotations
 
-import html
 import re
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#+!|~$])")
 
@@ -34,46 +36,23 @@ def markdown_text(text: Any) -> str:
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^([-=])", r"\\\1", line))
 
 
-def page(title: str, body: str, *, style: str = "") -> str:
-    """Return a whole HTML page that loads nothing and runs nothing.
+def render(template: str, **content: Any) -> str:
+    """Return an HTML page that loads nothing and runs nothing, from a template of `templates/`.
 
     Parameters
     ----------
-    title : str
-        Plain text.
-    body : str
-        HTML, escaped where it came from data.
-    style : str
-        More CSS.
+    template : str
+        Name of the file.
+    **content
+        What the template shows; text is escaped there.
     """
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>{html.escape(title)}</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ max-width: 56rem; margin: 2rem auto; padding: 0 1rem; line-height: 1.5;
-  font-family: system-ui, sans-serif; }}
-li {{ margin-bottom: 0.9rem; overflow-wrap: anywhere; }}
-{style}
-</style>
-</head>
-<body>
-<h1>{html.escape(title)}</h1>
-{body}
-</body>
-</html>
-"""
+    return _templates().get_template(template).render(content)
 
 
 def one_line(text: Any) -> str:
-    """Fold white space and take out control characters, those that turn text around among them.
+    """Fold white space; remove control characters and those that change the direction of text.
 
-    The two joiners stay: Persian, Indic scripts and emoji are misspelt without them.
+    The two joiners stay: Persian, Indic scripts and emoji are misspelled without them.
     """
     kept = (c if c.isprintable() or c in "\u200c\u200d" else " " for c in str(text))
     return " ".join("".join(kept).split())
@@ -83,3 +62,16 @@ def paper_rows(papers: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the papers as dictionaries, NA as None."""
     plain = papers.astype(object).where(papers.notna(), None)
     return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+
+
+@cache
+def _templates() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    found.filters |= {"one_line": one_line, "safe_link": safe_link}
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +11,7 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.exports.citations import to_bibtex, to_ris
-from toolkit.exports.escaping import markdown_text, one_line, page, paper_rows, safe_link
+from toolkit.exports.escaping import markdown_text, one_line, paper_rows, render, safe_link
 from toolkit.files import write_atomically
 from toolkit.papers.schema import check_papers
 
@@ -100,20 +99,8 @@ def _markdown(papers: pd.DataFrame) -> str:
 
 
 def _html(papers: pd.DataFrame) -> str:
-    items = []
-    for paper in paper_rows(papers):
-        title, link = html.escape(one_line(paper["title"])), safe_link(paper.get("url"))
-        head = f'<a href="{html.escape(link)}">{title}</a>' if link else title
-        about = " · ".join(html.escape(part) for part in _about(paper))
-        links = " · ".join(
-            f'<a href="{html.escape(url)}">{name}</a>' for name, url in _links(paper)
-        )
-        rest = f"<p>{html.escape(one_line(paper['abstract']))}</p>" if paper.get("abstract") else ""
-        note = html.escape(one_line(paper["note"])) if paper.get("note") else ""
-        note = f'<p dir="auto"><em>Note:</em> {note}</p>' if note else ""
-        small = "".join(f"<div>{part}</div>" for part in (about, links) if part)
-        items.append(f'<li dir="auto"><strong>{head}</strong>{small}{note}{rest}</li>')
-    return page(f"{len(papers)} papers", "<ol>\n" + "\n".join(items) + "\n</ol>")
+    title = f"{len(papers)} papers"
+    return render("papers.html", title=title, papers=paper_rows(papers), about=_about, links=_links)
 
 
 _WRITERS: dict[str, Callable[[pd.DataFrame], str]] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import warnings
 from collections.abc import Callable
 from functools import cached_property
@@ -14,17 +13,8 @@ from tqdm.auto import tqdm
 
 from toolkit.claims.claims import code_claims, find_links
 from toolkit.errors import DataError
-from toolkit.exports.escaping import page
-from toolkit.exports.html_pieces import (
-    STYLE,
-    anchor,
-    contents_html,
-    figure_html,
-    list_html,
-    paragraph,
-    spelled,
-    table_html,
-)
+from toolkit.exports.escaping import render
+from toolkit.exports.report_pieces import Piece, figure_piece, table_piece, term_words
 from toolkit.files import write_atomically
 from toolkit.linkcheck.ladder import climb_ladder
 from toolkit.papers.features import stored_table
@@ -121,7 +111,7 @@ def report(
         topics = fit_topics(papers, seed=seed)
     find_rows(papers["paper_id"], topics.papers, what="the topic model")
     facts = _Facts(papers, topics, checks, refits, date, seed, progress)
-    chapters: list[tuple[str, Callable[[_Facts], list[str]]]] = [
+    chapters: list[tuple[str, Callable[[_Facts], list[Piece]]]] = [
         ("The collection", _collection),
         ("Topics", _topics),
         ("Trends", _trends),
@@ -129,11 +119,11 @@ def report(
     ]
     chapters += [("What became of the links", _links)] if checks is not None else []
     chapters += [("Methods", _methods)]
-    parts = [contents_html([name for name, _ in chapters])]
-    for name, write in tqdm(chapters, desc="report", disable=not progress):
-        parts.append(f'<h2 id="{anchor(name)}">{html.escape(name)}</h2>')
-        parts += _told(write, facts)
-    write_atomically(place, page(title, "\n".join(parts), style=STYLE))
+    written = [
+        (name, _write(make, facts))
+        for name, make in tqdm(chapters, desc="report", disable=not progress)
+    ]
+    write_atomically(place, render("report.html", title=title, chapters=written))
     return place
 
 
@@ -160,19 +150,19 @@ class _Facts:
         return code_claims(self.papers)
 
 
-def _told(write: Callable[[_Facts], list[str]], facts: _Facts) -> list[str]:
-    """Write a chapter; what its data lacks is said in its place, and so are its warnings."""
+def _write(make: Callable[[_Facts], list[Piece]], facts: _Facts) -> list[Piece]:
+    """Return a chapter's pieces; after them its warnings, and an error in place of the pieces."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         try:
-            parts = write(facts)
+            parts = make(facts)
         except DataError as error:
-            parts = [paragraph(f"This chapter could not be written: {error}", "warning")]
+            parts = [{"kind": "warning", "text": f"This chapter could not be written: {error}"}]
     notes = dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, UserWarning))
-    return parts + [paragraph(note, "warning") for note in notes]
+    return parts + [{"kind": "warning", "text": note} for note in notes]
 
 
-def _collection(facts: _Facts) -> list[str]:
+def _collection(facts: _Facts) -> list[Piece]:
     papers = facts.papers
     when = (
         papers[facts.date].dropna() if facts.date in papers else pd.Series(dtype="datetime64[us]")
@@ -187,48 +177,46 @@ def _collection(facts: _Facts) -> list[str]:
     empty = health["column"][health["present"].eq(0) & health["problems"].eq("")].tolist()
     health = health[~health["column"].isin(empty)].rename(columns={"share": "share (%)"})
     health["share (%)"] *= 100
-    parts = [
-        paragraph(
-            f"{len(papers):,} papers{span}{named}; {prose:,} with an abstract at hand.{said}"
-        ),
-        paragraph("Which columns are filled, and what is wrong in them:"),
-        table_html(health),
+    parts: list[Piece] = [
+        (f"{len(papers):,} papers{span}{named}; {prose:,} with an abstract at hand.{said}"),
+        "Which columns are filled, and what is wrong in them:",
+        table_piece(health),
     ]
-    return [*parts, paragraph(f"Empty: {', '.join(empty)}.")] if empty else parts
+    return [*parts, f"Empty: {', '.join(empty)}."] if empty else parts
 
 
 def _percent(share: float) -> str:
     return f"{share:.1%}".replace("%", " %").replace(".0 ", " ")
 
 
-def _topics(facts: _Facts) -> list[str]:
+def _topics(facts: _Facts) -> list[Piece]:
     topics = facts.topics
     named = topics.topics[topics.topics["topic"] >= 0]
     out = int((topics.papers["topic"] < 0).sum())
-    parts = [
-        paragraph(f"{len(named)} topics; {out:,} of {len(topics.papers):,} papers fit none."),
-        figure_html(plot_topic_map(topics)),
+    parts: list[Piece] = [
+        f"{len(named)} topics; {out:,} of {len(topics.papers):,} papers fit none.",
+        figure_piece(plot_topic_map(topics)),
     ]
     table = named[["topic", "label", "size", "terms"]].copy()
-    table["terms"] = [spelled(terms) for terms in table["terms"]]
+    table["terms"] = [term_words(terms) for terms in table["terms"]]
     if facts.refits:
         facts.card = check_topics(
             topics, facts.papers, refits=facts.refits, seed=facts.seed, progress=facts.progress
         )
         counts = facts.card["verdict"].value_counts()
         parts += [
-            paragraph(
+            (
                 f"Each topic was looked for again in {facts.refits} refits without a fifth of "
                 "the papers: "
                 + ", ".join(f"{counts.get(v, 0)} {v}" for v in ("solid", "usable", "fragile"))
                 + ". Survival near 1: it comes back every time; below 0.5: do not build on it."
             ),
-            figure_html(plot_reliability(facts.card)),
+            figure_piece(plot_reliability(facts.card)),
         ]
         table = table.merge(facts.card[["topic", "survival", "verdict"]], on="topic", how="left")
-    parts.append(table_html(table.head(MOST_TOPICS)))
+    parts.append(table_piece(table.head(MOST_TOPICS)))
     if len(table) > MOST_TOPICS:
-        parts.append(paragraph(f"… and {len(table) - MOST_TOPICS} smaller topics."))
+        parts.append(f"… and {len(table) - MOST_TOPICS} smaller topics.")
     return parts
 
 
@@ -240,10 +228,10 @@ def _freq(facts: _Facts) -> str | None:
     return "Q" if 2 * placeable["Q"] >= placeable["Y"] else "Y"
 
 
-def _trends(facts: _Facts) -> list[str]:
+def _trends(facts: _Facts) -> list[Piece]:
     freq = _freq(facts)
     if freq is None:
-        return [paragraph(f"No paper has a date ({facts.date}): there are no trends to show.")]
+        return [f"No paper has a date ({facts.date}): there are no trends to show."]
     # With refits, the intervals also hold how the topics themselves move between them.
     refits = getattr(facts.card, "refits", None)
     trends = topic_trends(facts.papers, facts.topics, freq=freq, date=facts.date, refits=refits)
@@ -251,22 +239,20 @@ def _trends(facts: _Facts) -> list[str]:
     counts = verdicts["verdict"].value_counts()
     moving = verdicts.loc[verdicts["verdict"].isin(["rising", "falling"]), "words"]
     spoken = ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
-    parts = [
-        paragraph(
-            f"Shares by {_PERIODS[freq]}; verdicts at a false discovery rate of 5 %: {spoken}."
-        ),
-        figure_html(plot_trends(trends, verdicts=verdicts)),
+    parts: list[Piece] = [
+        (f"Shares by {_PERIODS[freq]}; verdicts at a false discovery rate of 5 %: {spoken}."),
+        figure_piece(plot_trends(trends, verdicts=verdicts)),
     ]
     if len(moving):
-        parts += [paragraph("Topics that rise or fall:"), list_html(moving)]
+        parts += ["Topics that rise or fall:", {"kind": "list", "sentences": moving}]
     return parts
 
 
-def _availability(facts: _Facts) -> list[str]:
+def _availability(facts: _Facts) -> list[Piece]:
     papers, claims = facts.papers, facts.claims
     whole = availability(papers, claims=claims).iloc[0]
-    parts = [
-        paragraph(
+    parts: list[Piece] = [
+        (
             f"{whole['linked']:,} of {whole['n']:,} papers link their code in what was read "
             f"({_percent(whole['share'])}, 95 % interval {_percent(whole['low'])} to "
             f"{_percent(whole['high'])}); "
@@ -276,12 +262,12 @@ def _availability(facts: _Facts) -> list[str]:
     ]
     freq = _freq(facts)
     if freq is None:
-        parts.append(paragraph(f"No paper has a date ({facts.date}): no rates by period."))
+        parts.append(f"No paper has a date ({facts.date}): no rates by period.")
     else:
         rates = availability(papers, by=_PERIODS[freq], claims=claims, date=facts.date)
-        parts.append(figure_html(plot_availability(rates)))
+        parts.append(figure_piece(plot_availability(rates)))
     rates = availability(papers, by="topic", topics=facts.topics, claims=claims)
-    parts.append(figure_html(plot_availability(rates)))
+    parts.append(figure_piece(plot_availability(rates)))
     hosts = availability(papers, by="host", claims=claims).head(10)
     names = {
         "group": "host",
@@ -289,26 +275,26 @@ def _availability(facts: _Facts) -> list[str]:
         "linked": "of these link code",
     }
     table = hosts[list(names)].rename(columns=names)
-    return [*parts, paragraph("Hosts of the links:"), table_html(table)]
+    return [*parts, "Hosts of the links:", table_piece(table)]
 
 
-def _links(facts: _Facts) -> list[str]:
+def _links(facts: _Facts) -> list[Piece]:
     assert facts.checks is not None
     ladder = climb_ladder(facts.claims, find_links(facts.papers), facts.checks)
     counts = facts.checks["status"].value_counts()
     spoken = ", ".join(f"{n:,} {status}" for status, n in counts.items())
     gone = facts.checks[facts.checks["resolves"].eq(False).fillna(False)]
-    parts = [
-        paragraph(f"{len(facts.checks):,} links checked: {spoken}."),
-        figure_html(plot_ladder(ladder)),
+    parts: list[Piece] = [
+        f"{len(facts.checks):,} links checked: {spoken}.",
+        figure_piece(plot_ladder(ladder)),
     ]
     if len(gone):
         parts += [
-            paragraph("Dead links:"),
-            table_html(gone[["url", "why", "checked_at"]].head(100)),
+            "Dead links:",
+            table_piece(gone[["url", "why", "checked_at"]].head(100)),
         ]
     return parts
 
 
-def _methods(facts: _Facts) -> list[str]:
-    return [paragraph(methods_paragraph(facts.topics, card=facts.card, papers=facts.papers))]
+def _methods(facts: _Facts) -> list[Piece]:
+    return [methods_paragraph(facts.topics, card=facts.card, papers=facts.papers)]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bibtexparser.model import Entry, ParsingFailedBlock, String
+from bibtexparser.model import Block, Entry, ParsingFailedBlock, String
 from bibtexparser.splitter import Splitter
 
 from toolkit.errors import DataError, warn_user
@@ -54,12 +54,9 @@ def read_bibtex(text: str, *, origin: str) -> Records:
     bad: list[tuple[int, str, str]] = []
     strings: dict[str, str] = {}
     for block in Splitter(text).split().blocks:
-        line = block.start_line + 1
-        # Keys that occur twice, of entries or of fields, are no reason to leave an entry out.
-        usable = block.ignore_error_block if isinstance(block, ParsingFailedBlock) else block
+        line = (block.start_line or 0) + 1
         try:
-            if usable is None:
-                raise ValueError(getattr(block.error, "abort_reason", str(block.error)))
+            usable = _usable(block)
             if isinstance(usable, String):
                 strings[usable.key.lower()] = _value(usable.value, strings)
             elif isinstance(usable, Entry):
@@ -68,7 +65,7 @@ def read_bibtex(text: str, *, origin: str) -> Records:
                     records.append(record)
                     lines.append(line)
         except ValueError as error:
-            bad.append((line, str(error).strip().rstrip("."), block.raw.strip()[:70]))
+            bad.append((line, str(error).strip().rstrip("."), str(block.raw).strip()[:70]))
     if bad and not records:
         line, why, start = bad[0]
         raise DataError(
@@ -89,6 +86,15 @@ def read_bibtex(text: str, *, origin: str) -> Records:
             "and load it again"
         )
     return records, lines
+
+
+def _usable(block: Block) -> Block:
+    """Return a block, also one whose key or field occurs twice; raise where it is cut off."""
+    if not isinstance(block, ParsingFailedBlock):
+        return block
+    if block.ignore_error_block is None:
+        raise ValueError(getattr(block.error, "abort_reason", block.error))
+    return block.ignore_error_block
 
 
 def _fields(entry: Entry, strings: Mapping[str, str]) -> dict[str, str]:

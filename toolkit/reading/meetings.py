@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from toolkit.errors import DataError, warn_user
-from toolkit.exports.escaping import markdown_text, page, safe_link
+from toolkit.exports.escaping import markdown_text, render, safe_link
 from toolkit.files import write_atomically
 from toolkit.papers.schema import check_papers
 from toolkit.reading.questions import ask
@@ -167,33 +166,7 @@ def _as_markdown(
 def _as_html(
     title: str, parts: list[_Part], across: str | None, told: list[tuple[str, int, list[str]]]
 ) -> str:
-    blocks = []
-    for number, part in enumerate(parts, start=1):
-        link, head = safe_link(part.url), html.escape(part.title)
-        head = f'<a href="{html.escape(link)}">{head}</a>' if link else head
-        by = f"{html.escape(part.by)} · " if part.by else ""
-        why = f"<br>Why this one: {html.escape(part.reason)}" if part.reason else ""
-        about = f"<p class=why>{by}presented by: ____________{why}</p>"
-        blocks.append(
-            f"<section><h2>{number}. {head}</h2>{about}{_items(part.questions)}</section>"
-        )
-    if across:
-        blocks.append(f"<h2>To close</h2>{_items([across])}")
-    if told:
-        blocks.append("<h2>Since the last meeting</h2>")
-    for head, count, details in told:
-        blocks.append(f"<h3>{head}: {count:,}</h3>{_items(details)}")
-    return page(title, "\n".join(blocks), style=_STYLE)
-
-
-def _items(lines: list[str]) -> str:
-    return f"<ul>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ul>"
-
-
-_STYLE = """h1 { margin-bottom: 0.5rem; } h2 { font-size: 1.1rem; margin: 1rem 0 0.2rem; }
-h3 { font-size: 1rem; margin: 0.6rem 0 0; } ul { margin: 0.2rem 0; }
-li { margin-bottom: 0.2rem; } .why { margin: 0; opacity: 0.8; font-size: 0.9rem; }
-@media print { body { margin: 0; max-width: none; font-size: 10.5pt; } }"""
+    return render("agenda.html", title=title, papers=parts, across=across, changes=told)
 
 
 def _text(paper: pd.Series[Any], name: str) -> str | None:
