@@ -48,11 +48,11 @@ class DataError(ValueError):
         self,
         message: str,
         *,
-        source: Any = None,
+        source: object = None,
         row: int | str | None = None,
         column: str | None = None,
         argument: str | None = None,
-        found: Any = _MISSING,
+        found: object = _MISSING,
         expected: str | None = None,
         hint: str | None = None,
     ) -> None:
@@ -83,8 +83,8 @@ class SourceError(RuntimeError):
         What had been fetched before; nothing of it is lost.
     """
 
-    def __init__(self, message: str, *, partial: Any = None) -> None:
-        self.partial = partial
+    def __init__(self, message: str, *, partial: object = None) -> None:
+        self.partial: Any = partial
         super().__init__(message)
 
 

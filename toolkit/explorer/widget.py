@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,9 @@ from toolkit.explorer.page import write_page
 from toolkit.explorer.requests import answer
 from toolkit.explorer.viewtext import view_text
 from toolkit.exports.exporting import export
+
+if TYPE_CHECKING:
+    from toolkit.topics.topics import TopicModel
 
 #: Hidden by the style of a living explorer, and for the seconds in which one may come to life.
 _ASLEEP = """<style>.tk-asleep { animation: tk-asleep 0s 5s both }
@@ -103,7 +106,7 @@ class Explorer(LinkedWidget):
     def __init__(
         self,
         papers: pd.DataFrame,
-        topics: Any,
+        topics: TopicModel,
         *,
         view: str | None = None,
         links: pd.DataFrame | None = None,
@@ -151,13 +154,13 @@ class Explorer(LinkedWidget):
                 self._history.pop()
                 self._show_topics()
 
-    def _current_topics(self) -> Any:
+    def _current_topics(self) -> TopicModel:
         return self._history[-1]
 
-    def _set_topics(self, topics: Any) -> None:
+    def _set_topics(self, topics: TopicModel) -> None:
         self._edit(lambda _: topics)
 
-    def _edit(self, deed: Callable[[Any], Any]) -> None:
+    def _edit(self, deed: Callable[[TopicModel], TopicModel]) -> None:
         with self._lock:
             topics = deed(self._history[-1])
             self.shelf.topic_of(topics)

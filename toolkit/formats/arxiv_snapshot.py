@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -42,7 +43,7 @@ def load_arxiv_snapshot(
     path: str | Path,
     *,
     categories: str | Sequence[str] | None = None,
-    since: Any = None,
+    since: str | dt.date | None = None,
     chunksize: None = None,
     on_bad: OnBad | None = None,
 ) -> pd.DataFrame: ...
@@ -53,7 +54,7 @@ def load_arxiv_snapshot(
     path: str | Path,
     *,
     categories: str | Sequence[str] | None = None,
-    since: Any = None,
+    since: str | dt.date | None = None,
     chunksize: int,
     on_bad: OnBad | None = None,
 ) -> Iterator[pd.DataFrame]: ...
@@ -63,7 +64,7 @@ def load_arxiv_snapshot(
     path: str | Path,
     *,
     categories: str | Sequence[str] | None = None,
-    since: Any = None,
+    since: str | dt.date | None = None,
     chunksize: int | None = None,
     on_bad: OnBad | None = None,
 ) -> pd.DataFrame | Iterator[pd.DataFrame]:
@@ -132,7 +133,7 @@ def read_snapshot_text(text: str, *, origin: str) -> tuple[list[dict[str, Any]],
 class _Wanted:
     """The filters, applied to the bytes of a line before it is parsed."""
 
-    def __init__(self, categories: str | Sequence[str] | None, since: Any) -> None:
+    def __init__(self, categories: str | Sequence[str] | None, since: str | dt.date | None) -> None:
         self.pattern: re.Pattern[bytes] | None = None
         if categories is not None:
             names = [categories] if isinstance(categories, str) else list(categories)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,9 @@ from toolkit.linkcheck.durations import (
 )
 from toolkit.linkcheck.log import read_log
 
+if TYPE_CHECKING:
+    from toolkit.topics.topics import TopicModel
+
 _COLUMNS = ("group", "time", "at_risk", "events", "survival", "low", "high")
 
 
@@ -26,7 +29,7 @@ def link_survival(
     by: str = "host",
     links: pd.DataFrame | None = None,
     papers: pd.DataFrame | None = None,
-    topics: Any = None,
+    topics: TopicModel | None = None,
     since: str = "first check",
     confidence: float = 0.95,
     min_links: int = 5,
@@ -126,7 +129,7 @@ def _groups(
     by: str,
     links: pd.DataFrame | None,
     papers: pd.DataFrame | None,
-    topics: Any,
+    topics: TopicModel | None,
 ) -> pd.Series[Any]:
     """Return the group of each URL, as text."""
     if by == "host":

@@ -1,30 +1,26 @@
 """Plots: ``plot_*(table, *, ax=None)`` draws a table and returns matplotlib Axes."""
 
-from __future__ import annotations
+from toolkit.plots.areas import plot_share_area
+from toolkit.plots.availability import plot_availability, plot_ladder
+from toolkit.plots.health import plot_health
+from toolkit.plots.reliability import plot_reliability, plot_topic_flow
+from toolkit.plots.slopes import plot_slopes
+from toolkit.plots.style import text_summary
+from toolkit.plots.survival import plot_survival
+from toolkit.plots.topics import plot_dendrogram, plot_topic_map
+from toolkit.plots.trends import plot_trends
 
-import importlib
-from typing import Any
-
-_HOMES = {
-    "plot_availability": "availability",
-    "plot_ladder": "availability",
-    "plot_dendrogram": "topics",
-    "plot_health": "health",
-    "plot_reliability": "reliability",
-    "plot_share_area": "trends",
-    "plot_slopes": "trends",
-    "plot_survival": "survival",
-    "plot_topic_flow": "reliability",
-    "plot_topic_map": "topics",
-    "plot_trends": "trends",
-    "text_summary": "style",
-}
-
-__all__ = sorted(_HOMES)
-
-
-def __getattr__(name: str) -> Any:
-    """Import a plot when it is first asked for: matplotlib is heavy."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+__all__ = [
+    "plot_availability",
+    "plot_dendrogram",
+    "plot_health",
+    "plot_ladder",
+    "plot_reliability",
+    "plot_share_area",
+    "plot_slopes",
+    "plot_survival",
+    "plot_topic_flow",
+    "plot_topic_map",
+    "plot_trends",
+    "text_summary",
+]
