@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import signal
 import socketserver
 import sqlite3
@@ -28,6 +29,7 @@ from linkserver import LinkServer
 
 import toolkit
 from toolkit.linkcheck import LinkLog, read_log
+from toolkit.linkcheck.addresses import is_public
 from toolkit.linkcheck.fetch import Fetcher
 from toolkit.linkcheck.probe import check_one
 from toolkit.linkcheck.rate_limits import Answer
@@ -36,7 +38,6 @@ from toolkit.linkcheck.safety import (
     NoSuchHostError,
     RefusedError,
     checked_url,
-    is_public,
     resolve,
     without_password,
 )
@@ -110,8 +111,16 @@ def test_sent(url: str, sent: str) -> None:
     assert checked_url(sent) == sent
 
 
-#: Address by address, whatever the lists of the Python at hand say.
-PUBLIC = ("8.8.8.8", "2606:2800:220:1::1", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8", "2002:808:808::1")
+#: By hand from IANA's registries: the last address before each network, its ends, the first after.
+PUBLIC = """
+    1.0.0.0 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.0
+    169.253.255.255 169.255.0.0 172.15.255.255 172.32.0.0 191.255.255.255 192.0.1.0 192.0.1.255
+    192.0.3.0 192.31.196.1 192.52.193.1 192.88.98.255 192.88.100.0 192.167.255.255 192.169.0.0
+    192.175.48.1 198.17.255.255 198.20.0.0 198.51.99.255 198.51.101.0 203.0.112.255 203.0.114.0
+    223.255.255.255 8.8.8.8 2606:2800:220:1::1 ::ffff:8.8.8.8 ::ffff:808:808 64:ff9b::8.8.8.8
+    64:ff9b::808:808 2002:808:808::1 2000:: 2001:200:: 2001:db7:ffff::1 2001:db9:: 2003::
+    2620:4f:8000::1 3ffe:ffff:: 3fff:1000:: 3fff:ffff::
+""".split()
 NOT_PUBLIC = """
     0.0.0.0 0.1.2.3 10.0.0.1 100.64.0.1 100.127.255.255 127.0.0.1 169.254.169.254 172.16.0.1
     172.31.255.255 192.0.0.8 192.0.0.9 192.0.0.170 192.0.2.1 192.88.99.1 192.168.0.1 198.18.0.1
@@ -120,6 +129,14 @@ NOT_PUBLIC = """
     64:ff9b:1::808:808 64:ff9b:1:7f00:0:100:: 2002:7f00:1:: 2002:a9fe:a9fe:: 2001:0:808:808::1
     2001:db8::1 2001:2::1 3fff::1 100::1 5f00::1 fc00::1 fd00:ec2::254 fe80::1 fe80::1%eth0 fec0::1
     ff02::1 ff0e::1
+    0.255.255.255 10.0.0.0 10.255.255.255 100.64.0.0 127.255.255.255 169.254.0.0 169.254.255.255
+    172.16.0.0 192.0.0.0 192.0.0.10 192.0.0.255 192.0.2.0 192.0.2.255 192.88.99.0 192.88.99.255
+    192.168.255.255 198.18.0.0 198.19.255.255 198.51.100.0 198.51.100.255 203.0.113.0 203.0.113.255
+    224.0.0.0 239.255.255.255 255.255.255.254 1fff:ffff:: 4000:: 5f00:: 2001:: 2001:1::1 2001:1::3
+    2001:3::1 2001:4:112::1 2001:10::1 2001:20::1 2001:30::1 2001:1ff:ffff:: 2001:db8::
+    2001:db8:ffff::1 2002:: 2002:a00:1::1 2002:c0a8:1:2::3 2002:e000:1::1 100:0:0:1::1
+    2001:0:4136::1 3fff:fff:ffff:: 64:ff9b::10.0.0.1 64:ff9b::c0a8:1 64:ff9b:1::1 ::ffff:a00:1
+    ::ffff:224.0.0.1 ::fffe:808:808
 """.split()
 
 
@@ -131,6 +148,26 @@ def test_not_public(address) -> None:
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public(address) -> None:
     assert is_public(address)
+
+
+def test_the_decision_uses_no_list_of_the_interpreter() -> None:
+    import toolkit.linkcheck.addresses as module
+
+    source = Path(module.__file__).read_text(encoding="utf-8")
+    code = source.split("from __future__")[1]
+    assert not re.search(r"is_(global|private|reserved|unspecified|multicast|link|site)", code)
+
+
+@pytest.mark.parametrize(
+    ("url", "sent"),
+    [
+        ("http://[::ffff:8.8.8.8]/a", "http://8.8.8.8/a"),
+        ("http://[::ffff:808:808]:8080/", "http://8.8.8.8:8080/"),
+    ],
+)
+def test_a_mapped_address_is_sent_as_the_address_it_holds(url: str, sent: str) -> None:
+    """Python 3.13 writes mapped addresses in another way than older versions."""
+    assert checked_url(url) == sent
 
 
 @given(st.text(max_size=60))
@@ -402,7 +439,7 @@ def test_a_gzip_bomb_is_never_unpacked_whole(tmp_path) -> None:
 
 def test_unknown_httpx_sends_nothing(monkeypatch) -> None:
     monkeypatch.setattr(httpx.AsyncHTTPTransport, "__init__", lambda self, verify: None)
-    with pytest.raises(RuntimeError, match="not known to the link checker"):
+    with pytest.raises(RuntimeError, match="not supported by the link checks"):
         GuardedTransport(
             allow_private=False,
             trusted=[],

@@ -1,16 +1,14 @@
-"""What a link check may connect to: http and https, at public addresses, and nothing else.
+"""Protection of link checks: only http and https, only to public addresses.
 
-A link out of a paper is somebody else's text. It may point into the reader's own network, by a
-literal address, by a name that resolves to one, or by a redirect. So the scheme, the port and
-the literal address are checked before anything is sent, the name is resolved here, every address
-is checked, and the connection goes to the checked address itself: a name server that answers
-differently a moment later (DNS rebinding) changes nothing.
+A link in a paper may point into the reader's own network: by an address, by a name that resolves
+to one, or by a redirect. So the scheme, the port and the address are checked before anything is
+sent, names are resolved here, every address is checked, and the connection goes to the checked
+address: a name server that answers differently a moment later (DNS rebinding) changes nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 import ssl
 import unicodedata
@@ -21,24 +19,13 @@ from urllib.parse import urlsplit, urlunsplit
 import httpcore
 import httpx
 
+from toolkit.linkcheck.addresses import is_public, read_address
+
 Resolver = Callable[[str, int], Awaitable[list[str]]]
-_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-#: The one IPv6 prefix outside the global ones that may lead there: an IPv4 address that a gateway
-#: unwraps (RFC 6052). Its local sibling (RFC 8215), site-local and compatible addresses may not.
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-_GLOBAL = ipaddress.IPv6Network("2000::/3")
-#: Not public, whatever the Python at hand says of them: anycast addresses that the nearest router
-#: answers, relays long switched off, and the later documentation prefix (RFC 9637).
-_UNSURE = (
-    ipaddress.IPv4Network("192.0.0.0/24"),
-    ipaddress.IPv4Network("192.88.99.0/24"),
-    ipaddress.IPv6Network("3fff::/20"),
-)
 MAX_URL = 2048
-#: Idle connections kept open: enough for the hosts of code and the archive. The pool looks through
-#: all of them at each request, which for 48 took half of the time of a run.
-_KEPT = 12
+#: Idle connections kept open: enough for code hosts and the archive. The pool searches all of them
+#: at each request; with 48 this took half of the time of a run.
+_MAX_IDLE = 12
 
 
 class RefusedError(Exception):
@@ -50,14 +37,14 @@ class NoSuchHostError(Exception):
 
 
 def checked_url(url: str, *, allow_private: bool = False) -> str:
-    """Return the URL as it may be sent: with scheme and host, without fragment.
+    """Return the URL as it is sent: with scheme and host, without fragment.
 
     Parameters
     ----------
     url : str
         As found; a missing scheme becomes https.
     allow_private : bool
-        Let addresses pass that are not public.
+        Whether addresses that are not public are allowed.
 
     Raises
     ------
@@ -87,7 +74,7 @@ def checked_url(url: str, *, allow_private: bool = False) -> str:
     if parts.username is not None or parts.password is not None:
         raise RefusedError("a name or password stands in the URL")
     host = _ascii_host((parts.hostname or "").rstrip("."))
-    literal = _literal(host)
+    literal = read_address(host)
     if not host or (literal is None and "." not in host and not allow_private):
         raise RefusedError("no public host name")
     if port is not None and port not in (80, 443) and port < 1024:
@@ -108,7 +95,7 @@ def checked_url(url: str, *, allow_private: bool = False) -> str:
 
 
 def without_password(url: str) -> str:
-    """Return a URL fit to be written down: name and password taken out.
+    """Return a URL without name and password, for logs.
 
     Examples
     --------
@@ -122,44 +109,15 @@ def without_password(url: str) -> str:
     return f"{head}{mark}…@{authority.rpartition('@')[2]}{slash}{path}"
 
 
-def is_public(address: str | _Address) -> bool:
-    """Say whether an address belongs to the public internet, whatever it is wrapped in.
-
-    Examples
-    --------
-    >>> is_public("93.184.216.34"), is_public("::ffff:10.0.0.1"), is_public("169.254.169.254")
-    (True, False, False)
-    """
-    number = ipaddress.ip_address(address) if isinstance(address, str) else address
-    if isinstance(number, ipaddress.IPv4Address):
-        return number.is_global and not number.is_multicast and not _among(number, _UNSURE)
-    if number.ipv4_mapped is not None:
-        return is_public(number.ipv4_mapped)
-    if number in _NAT64:
-        return is_public(ipaddress.IPv4Address(int(number) & 0xFFFFFFFF))
-    if number.sixtofour is not None and not is_public(number.sixtofour):
-        return False
-    return (
-        number in _GLOBAL
-        and number.is_global
-        and number.scope_id is None
-        and not _among(number, _UNSURE)
-    )
-
-
-def _among(number: _Address, networks: Iterable[_Network]) -> bool:
-    return any(number in network for network in networks)
-
-
 class GuardedTransport(httpx.AsyncHTTPTransport):
     """An httpx transport that connects to checked addresses only.
 
     Parameters
     ----------
     allow_private : bool
-        Let addresses pass that are not public.
+        Whether addresses that are not public are allowed.
     trusted : iterable of (host, port)
-        Places the caller named (a stand-in server); their addresses are not checked.
+        Servers that the caller named (for tests); their addresses are not checked.
     resolver : callable
         ``await resolver(host, port)`` gives the addresses of a name.
     verify : ssl.SSLContext
@@ -178,16 +136,16 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
         connections: int,
     ) -> None:
         super().__init__(verify=verify)
-        # httpx has no argument for httpcore's network backend. Should another version keep its
-        # pool elsewhere, no request may leave unguarded.
+        # httpx has no argument for httpcore's network backend. If another version keeps its pool
+        # elsewhere, refuse to run: no request may be sent unchecked.
         if not isinstance(getattr(self, "_pool", None), httpcore.AsyncConnectionPool):
             raise RuntimeError(
-                f"httpx {httpx.__version__} is not known to the link checker; use httpx 0.28"
+                f"httpx {httpx.__version__} is not supported by the link checks; use httpx 0.28"
             )
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=verify,
             max_connections=connections,
-            max_keepalive_connections=min(connections, _KEPT),
+            max_keepalive_connections=min(connections, _MAX_IDLE),
             keepalive_expiry=5.0,
             network_backend=_GuardedBackend(allow_private, frozenset(trusted), resolver),
         )
@@ -208,7 +166,7 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        literal = _literal(host)
+        literal = read_address(host)
         addresses = [str(literal)] if literal else await self._resolve(host, port)
         if not self._allow_private and (host, port) not in self._trusted:
             for address in addresses:
@@ -227,7 +185,7 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
     async def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
     ) -> httpcore.AsyncNetworkStream:
-        raise RefusedError("sockets of this machine are not visited")
+        raise RefusedError("Unix sockets are not visited")
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -256,22 +214,8 @@ async def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-def _literal(host: str) -> _Address | None:
-    """Read a host as an address, also in the short, octal and hexadecimal spellings."""
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        pass
-    if host and host[-1] in "0123456789abcdefABCDEFxX" and host[0].isdigit():
-        try:
-            return ipaddress.IPv4Address(socket.inet_aton(host))
-        except OSError:
-            return None
-    return None
-
-
 def _ascii_host(host: str) -> str:
-    """Return a host name as it is sent; full-width digits and the like are folded here."""
+    """Return a host name as it is sent; full-width digits and the like become ASCII."""
     name = host
     if not host.isascii():
         folded = unicodedata.normalize("NFKC", host).replace("。", ".").lower()

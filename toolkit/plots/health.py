@@ -52,7 +52,8 @@ def plot_health(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 def _in_words(table: pd.DataFrame) -> str:
     full = table.loc[table["share"] == 1, "column"].tolist()
     none = table.loc[table["share"] == 0, "column"].tolist()
-    wrong = [f"{row.column}: {row.problems}" for row in table.itertuples() if row.problems]
+    pairs = zip(table["column"], table["problems"])
+    wrong = [f"{column}: {problems}" for column, problems in pairs if problems]
     return (
         f"Complete: {', '.join(full) or 'no column'}. Absent: {', '.join(none) or 'none'}. "
         f"Problems: {'; '.join(wrong) or 'none found'}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -148,10 +148,11 @@ def _draw_ribbons(
     """Draw a curve for each pair of topics, as wide as they have papers in common."""
     along = np.linspace(0, 1, 30)
     ease = (1 - np.cos(np.pi * along)) / 2
-    for row in changes.dropna(subset=["old_topic", "new_topic"]).itertuples():
+    pairs: Any = changes.dropna(subset=["old_topic", "new_topic"]).itertuples()
+    for row in pairs:
         start, end = left[row.old_topic], right[row.new_topic]
         width = 1 + 7 * float(row.shared) / float(changes["shared"].max())
-        ax.plot(along, start + (end - start) * ease, color=_CHANGES[str(row.change)], lw=width,
+        ax.plot(along, start + (end - start) * ease, color=_CHANGES[row.change], lw=width,
                 alpha=0.55, solid_capstyle="butt")  # fmt: skip
 
 
@@ -160,7 +161,7 @@ def _write_names(ax: Axes, changes: pd.DataFrame, side: str, places: dict[int, f
     x, align, alone = (-0.02, "right", "gone") if side == "old" else (1.02, "left", "new")
     facts = changes.drop_duplicates(f"{side}_topic").set_index(f"{side}_topic")
     for topic, y in places.items():
-        row = facts.loc[topic]
+        row: Any = facts.loc[topic]
         note = f" · {row['change']}" if row["change"] == alone else ""
         text = f"{_short(row[f'{side}_label'])} ({row[f'{side}_size']}){note}"
         colour = _CHANGES[row["change"]] if note else "black"
@@ -180,7 +181,8 @@ def _short(label: str, length: int = 48) -> str:
 
 def _card_in_words(card: pd.DataFrame) -> str:
     counts = card["verdict"].value_counts()
-    best, worst = card.loc[card["survival"].idxmax()], card.loc[card["survival"].idxmin()]
+    best = card.iloc[int(card["survival"].argmax())]
+    worst = card.iloc[int(card["survival"].argmin())]
     return (
         f"Survival of {len(card)} topics: {counts.get('solid', 0)} solid, "
         f"{counts.get('usable', 0)} usable, {counts.get('fragile', 0)} fragile. "

@@ -99,7 +99,8 @@ def _label_ends(ax: Axes, chosen: pd.DataFrame, ends: Any) -> None:
     gap = min(0.17 / height, 1 / max(len(chosen), 1)) * (limits[1] - limits[0])
     for side, at, align in ((0, -0.04, "right"), (1, 1.04, "left")):
         places = np.exp(_spread(np.log(ends[:, side]), gap, limits))
-        for row, place, share in zip(chosen.itertuples(), places, ends[:, side]):
+        rows: Any = chosen.itertuples()
+        for row, place, share in zip(rows, places, ends[:, side]):
             colour, sign = VERDICT_STYLES[row.verdict]
             seen = (row.share_early, row.share_late)[side]
             name = shorten_label(row.label, 44)

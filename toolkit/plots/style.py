@@ -144,7 +144,8 @@ def trim_ends(trends: pd.DataFrame) -> tuple[pd.DataFrame, int]:
 
 def _trim_beyond_gaps(periods: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Return the first and the last period, without partial ones with few papers beyond a gap."""
-    filled = [row for row in enumerate(periods.itertuples()) if row[1].total > 0]
+    rows: Any = periods.itertuples()
+    filled = [(place, row) for place, row in enumerate(rows) if row.total > 0]
     for end, step in ((0, 1), (-1, -1)):
         while len(filled) > 1:
             (place, row), (neighbour, _) = filled[end], filled[end + step]

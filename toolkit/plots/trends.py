@@ -177,7 +177,9 @@ def _draw_panel(
 def _year_ticks(panel: Axes, start: pd.Timestamp, end: pd.Timestamp) -> None:
     years = range(start.year, end.year + 1)
     step = max(1, len(years) // 4)
-    ticks = [pd.Timestamp(year, 1, 1) for year in years if start <= pd.Timestamp(year, 1, 1) <= end]
+    ticks: Any = [
+        pd.Timestamp(year, 1, 1) for year in years if start <= pd.Timestamp(year, 1, 1) <= end
+    ]
     ticks = ticks[::step] or [start]
     panel.set_xticks(ticks, [f"{tick:%Y}" if len(years) > 1 else f"{tick:%Y-%m}" for tick in ticks])
 

@@ -77,13 +77,10 @@ def group_papers(
             expected="topic, month, quarter, year, host, category, or a column of the papers",
             hint=f"The columns are {', '.join(map(str, papers.columns))}",
         )
-    values = papers[column].astype("string").reset_index(drop=True)
+    pairs: pd.Series[Any] = papers[column].astype("string").reset_index(drop=True).dropna()
     if column == "categories":
-        values = values.str.split()
-        pairs = values.explode().dropna()
+        pairs = pairs.str.split().explode().dropna()
         pairs = pairs[~pd.MultiIndex.from_arrays([pairs.index, pairs]).duplicated()]
-    else:
-        pairs = values.dropna()
     return _by_size(pairs, len(papers))
 
 

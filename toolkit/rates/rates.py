@@ -175,13 +175,8 @@ def compare_groups(rates: pd.DataFrame) -> pd.DataFrame:
     share, rest = ours / ours_n, others / others_n
     low, high = wilson(ours, ours_n, confidence=confidence)
     rest_low, rest_high = wilson(others, others_n, confidence=confidence)
-    p = np.array(
-        [
-            fisher_exact([[a, b - a], [c, d - c]]).pvalue
-            for a, b, c, d in zip(ours, ours_n, others, others_n)
-        ],
-        dtype=float,
-    )
+    counts = np.stack([ours, ours_n - ours, others, others_n - others], axis=1).reshape(-1, 2, 2)
+    p = np.array([float(fisher_exact(one).pvalue) for one in counts], dtype=np.float64)
     return pd.DataFrame(
         {
             "group": table["group"].to_numpy(),

@@ -62,7 +62,7 @@ def start_of(days: pd.Series[Any], freq: str) -> pd.Series[Any]:
     Timestamp('2024-07-01 00:00:00')
     """
     # Periods, not offsets: `to_period` is vectorised and knows no clock time.
-    starts = days.dt.to_period(FREQS[freq]).dt.start_time
+    starts: pd.Series[Any] = days.dt.to_period(FREQS[freq]).dt.start_time
     return starts.astype("datetime64[us]")
 
 

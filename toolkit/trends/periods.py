@@ -164,7 +164,8 @@ def _days(papers: pd.DataFrame, date: str) -> pd.Series[Any]:
             expected="datetime64",
             hint=f"Convert it: papers.assign({date}=pd.to_datetime(papers[{date!r}]))",
         )
-    return days.dt.tz_localize(None).dt.normalize()
+    whole: pd.Series[Any] = days.dt.tz_localize(None).dt.normalize()
+    return whole
 
 
 def _too_coarse(papers: pd.DataFrame, freq: str) -> pd.Series[bool]:

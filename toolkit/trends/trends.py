@@ -167,8 +167,7 @@ def _members(papers: pd.DataFrame, topics: TopicModel | None, of: str | pd.DataF
     known = set(topics.topics["topic"]) | set(numbers)
     # Outliers last.
     values = pd.Index(sorted(known, key=lambda topic: (topic < 0, topic)), dtype="int64")
-    names = topics.topics.set_index("topic")["label"]
-    labels = {int(topic): str(name) for topic, name in names.items() if pd.notna(name)}
+    labels = topics.topics.set_index("topic")["label"].to_dict()
     return np.arange(len(papers)), values.get_indexer(numbers), values, labels
 
 
