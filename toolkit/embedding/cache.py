@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import numpy as np
+from tqdm.auto import tqdm
 
 from toolkit.embedding.vectors import to_stored
 from toolkit.errors import DataError, warn_user
@@ -95,8 +96,6 @@ def _embed_missing(
     home: Path,
     encode: Encoder,
 ) -> None:
-    from tqdm.auto import tqdm
-
     unwritten: list[bytes] = []
     written = time.monotonic()
     try:

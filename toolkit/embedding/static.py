@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
 
 from toolkit.errors import warn_user
 
@@ -101,9 +103,6 @@ def _parts() -> tuple[Cutter, NDArray[np.float64]]:
 
     Reading its three files directly saves half a second of imports at every start.
     """
-    from safetensors.numpy import load_file
-    from tokenizers import Tokenizer
-
     tokenizer = Tokenizer.from_file(str(ASSETS / "tokenizer.json"))
     arrays = load_file(ASSETS / "model.safetensors")
     table = arrays["embeddings"].astype(np.float64)

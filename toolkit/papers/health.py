@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from ftfy.badness import is_bad
 
 from toolkit.papers.identifiers import fold_title
 from toolkit.papers.impossible_dates import emptied_dates
@@ -162,8 +163,6 @@ def _foreign(texts: pd.Series[Any]) -> Flags:
 
 
 def _mojibake(texts: pd.Series[Any]) -> Flags:
-    from ftfy.badness import is_bad
-
     return np.array(
         [
             isinstance(text, str) and _SUSPECT.search(text) is not None and

@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
+from rapidfuzz.fuzz import token_set_ratio
 
 from toolkit.errors import warn_user
 from toolkit.papers.coercion import Place
@@ -99,8 +100,6 @@ def _refuse_two_papers(
     if folded[0] == folded[1]:
         return
     if retitled:
-        from rapidfuzz.fuzz import token_set_ratio
-
         if token_set_ratio(*folded) >= RETITLED:
             return
     raise place.error(
