@@ -99,9 +99,8 @@ def _refuse_two_papers(
     folded = [fold_title(title) for title in titles]
     if folded[0] == folded[1]:
         return
-    if retitled:
-        if token_set_ratio(*folded) >= RETITLED:
-            return
+    if retitled and token_set_ratio(*folded) >= RETITLED:
+        return
     raise place.error(
         f"two different papers share the id {table['paper_id'].iloc[other]}",
         other,

@@ -131,10 +131,13 @@ def _shared_pairs(
     in_papers = pd.unique(code.astype(np.int64) * n_papers + holders) // n_papers
     shared = np.bincount(in_papers, minlength=len(values))
     n_words = max(len(names), 1)
-    spelled = names[values // n_words] + "_" + names[values % n_words] if len(values) else values
+    spelled: NDArray[Any] = values
+    if len(values):
+        spelled = names[values // n_words] + "_" + names[values % n_words]
     elsewhere = _stored_pairs(stored)
     if elsewhere:
-        shared = shared + np.array([elsewhere.get(name, 0) for name in spelled], dtype=np.int64)
+        stored_too = [elsewhere.get(name, 0) for name in spelled]
+        shared = shared + np.array(stored_too, dtype=np.int64)
     keep = shared >= SHARED_BY
     number = np.cumsum(keep) - 1
     held = keep[code]

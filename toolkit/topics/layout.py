@@ -7,7 +7,7 @@ scipy alone, nothing to compile, and the cost of a step grows with n instead of 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -190,6 +190,6 @@ def _make_kernels(cells: int, width: float) -> tuple[Grid, Grid, Grid]:
     steps = np.arange(2 * cells)
     along = (np.where(steps < cells, steps, steps - 2 * cells) * width).astype(np.float32)
     x, y = along[:, None], along[None, :]
-    near = 1 / (1 + x**2 + y**2)
+    near: NDArray[Any] = 1 / (1 + x**2 + y**2)
     one, two, three = (fft.rfft2(part, workers=2) for part in (near, near**2 * x, near**2 * y))
     return one, two, three
