@@ -16,9 +16,9 @@ import pytest
 from toolkit.errors import DataError
 from toolkit.explorer import Explorer
 from toolkit.explorer.basket import FILE, Basket, basket_path
-from toolkit.explorer.requests import answer
-from toolkit.explorer.state import passing
-from toolkit.explorer.viewtext import parse_view, to_wire
+from toolkit.explorer.browser_requests import answer_request
+from toolkit.explorer.state import passes_filters
+from toolkit.explorer.view_text import parse_view, view_to_dict
 from toolkit.papers.schema import make_papers
 
 TITLES = ["Maps of caves", "Maps of stars", "Tables for caves", "Tables for stars", "Étude on maps"]
@@ -167,7 +167,7 @@ def test_observers_hear_of_each_change_of_the_selection_once(explorer, papers):
     explorer.view = explorer.view + "&sort=title"
     assert len(heard) == 2
     state = {**explorer._state, "marks": None, "code": ["promised"]}
-    reply = answer(explorer, {"key": "browser/1", "what": "state", "state": state})
+    reply = answer_request(explorer, {"key": "browser/1", "what": "state", "state": state})
     assert reply == ({"key": "browser/1", "n": 1}, [], None)
     assert heard[2:] == [("papers", 1), ("topics", [1])]
     # It goes out again with the name of its sender, who alone need not draw it again.
@@ -188,17 +188,17 @@ def test_an_observer_that_changes_the_view_has_the_last_word(explorer, papers):
 def test_an_observer_that_fails_is_told_to_the_browser_and_to_the_log(explorer):
     explorer.observe(lambda change: 1 / 0, "selection")
     question = {"key": "b/1", "what": "state", "state": {**explorer._state, "code": ["linked"]}}
-    reply, _, unforeseen = answer(explorer, question)
+    reply, _, unexpected = answer_request(explorer, question)
     assert reply["error"] == "ZeroDivisionError: division by zero"
-    assert isinstance(unforeseen, ZeroDivisionError)
+    assert isinstance(unexpected, ZeroDivisionError)
     assert titles(explorer) == ["Maps of caves"]
 
 
 def test_a_search_that_cannot_be_done_leaves_both_sides_alike(explorer):
     state = {**explorer._state, "words": "night", "mode": "meaning", "code": ["none"]}
-    reply, _, unforeseen = answer(explorer, {"key": "b/1", "what": "state", "state": state})
+    reply, _, unexpected = answer_request(explorer, {"key": "b/1", "what": "state", "state": state})
     assert "found '5 dimensions', expected 256" in reply["error"]
-    assert unforeseen is None
+    assert unexpected is None
     # The browser, whose search fails alike, shows what passes the other filters.
     assert titles(explorer) == ["Maps of stars", "Tables for stars"]
     explorer.view = "code=linked"
@@ -216,7 +216,7 @@ def test_threads_that_change_the_view_leave_it_whole(explorer):
         began.wait()
         for i in range(rounds):
             state = {**explorer._state, "code": ["linked" if i % 2 else "none"]}
-            answer(explorer, {"key": f"b/{i}", "what": "state", "state": state})
+            answer_request(explorer, {"key": f"b/{i}", "what": "state", "state": state})
 
     thread = threading.Thread(target=browser)
     thread.start()
@@ -226,11 +226,11 @@ def test_threads_that_change_the_view_leave_it_whole(explorer):
         explorer.rename_topic(0, f"name {i}")
     thread.join()
     assert explorer._edits == rounds
-    view = parse_view(explorer.view, explorer.shelf.ids, explorer.shelf.facets.topic)[0]
-    assert np.flatnonzero(passing(view, explorer.shelf.facets)).tolist() == [
-        explorer.shelf.row_of[i] for i in explorer.selection["paper_id"]
+    view = parse_view(explorer.view, explorer.data.ids, explorer.data.facets.topic)[0]
+    assert np.flatnonzero(passes_filters(view, explorer.data.facets)).tolist() == [
+        explorer.data.row_of[i] for i in explorer.selection["paper_id"]
     ]
-    assert {k: v for k, v in explorer._state.items() if k != "by"} == to_wire(view, 5)
+    assert {k: v for k, v in explorer._state.items() if k != "by"} == view_to_dict(view, 5)
 
 
 def test_a_view_restores_filters_selection_and_looks(explorer, papers, topics, evidence):
@@ -253,7 +253,7 @@ def test_a_view_of_other_papers_warns_what_was_left_out(explorer, papers, topics
 
 
 def test_a_view_that_is_none(explorer, papers, topics, evidence):
-    with pytest.raises(DataError, match="a view is a text: found 'int'"):
+    with pytest.raises(DataError, match="not a view: found 'int', expected a text"):
         Explorer(papers, topics, view=3, **evidence)
     with pytest.raises(DataError, match="column 'code'"):
         explorer.view = "code=maybe"
@@ -283,10 +283,12 @@ def test_a_search_by_meaning_ranks_by_similarity(papers, topics, evidence):
 
 
 def test_vectors_of_another_model_are_named(explorer, evidence):
-    reply, *_ = answer(explorer, {"key": "k", "what": "search", "words": "sky", "mode": "meaning"})
+    reply, *_ = answer_request(
+        explorer, {"key": "k", "what": "search", "words": "sky", "mode": "meaning"}
+    )
     assert "found '5 dimensions', expected 256" in reply["error"]
-    other = Explorer(explorer.shelf.papers, explorer.topics, **evidence, vectors=np.ones((2, 3)))
-    reply, *_ = answer(other, {"key": "k", "what": "similar", "row": 0})
+    other = Explorer(explorer.data.papers, explorer.topics, **evidence, vectors=np.ones((2, 3)))
+    reply, *_ = answer_request(other, {"key": "k", "what": "similar", "row": 0})
     assert "found 'shape (2, 3)', expected (5, d)" in reply["error"]
 
 
@@ -299,26 +301,26 @@ def test_topics_of_other_papers_are_refused(papers, topics, evidence):
         DataError, match=r"2 of 5 papers are not in the topic model.*arxiv:2401.00003"
     ):
         Explorer(papers, fewer, **evidence)
-    with pytest.raises(DataError, match=r"these are no topics.*found 'str'.*fit_topics"):
+    with pytest.raises(DataError, match=r"not a topic model.*found 'str'.*fit_topics"):
         Explorer(papers, "topics", **evidence)
     with pytest.raises(DataError, match="not a papers table"):
         Explorer([1, 2], topics)
-    with pytest.raises(DataError, match=r"links lacks a column: found.*find_links"):
+    with pytest.raises(DataError, match=r"a column is missing in the table of links: found.*find_links"):
         Explorer(papers, topics, **(evidence | {"links": papers}))
 
 
 def test_some_of_the_modelled_papers_in_another_order(papers, topics, evidence):
     some = papers.iloc[[3, 0]].reset_index(drop=True)
     explorer = Explorer(some, topics, **evidence)
-    assert explorer.shelf.facets.topic.tolist() == [1, 0]
-    assert explorer.shelf.facets.code.tolist() == ["none", "linked"]
+    assert explorer.data.facets.topic.tolist() == [1, 0]
+    assert explorer.data.facets.code.tolist() == ["none", "linked"]
 
 
 def test_one_paper_and_bare_tables(papers, topics, evidence):
     one = papers[["paper_id", "title"]].head(1)
     explorer = Explorer(one, topics, **evidence)
     assert len(explorer.selection) == 1
-    assert explorer.shelf.similar(0) == []
+    assert explorer.data.similar(0) == []
 
 
 # What the browser gets ---------------------------------------------------------------------------
@@ -373,7 +375,7 @@ def test_columns_of_ones_own_colour_the_map(papers, topics, evidence):
 
 
 def ask(explorer, **question):
-    return answer(explorer, {"key": "k"} | question)[0]
+    return answer_request(explorer, {"key": "k"} | question)[0]
 
 
 def test_details(explorer):
@@ -416,9 +418,7 @@ def test_a_row_that_is_none_is_an_answer_not_a_crash(explorer, row):
 
 
 def test_a_question_nobody_knows(explorer):
-    assert (
-        "does not know this question: found '__init__'" in ask(explorer, what="__init__")["error"]
-    )
+    assert "unknown request: found '__init__'" in ask(explorer, what="__init__")["error"]
 
 
 def test_without_prose_the_terms_stand_in_the_abstracts_place(papers, topics, evidence):
@@ -485,7 +485,7 @@ def test_papers_of_other_collections_stay_in_the_basket(explorer, tmp_path):
 def test_what_cannot_be_kept_or_noted(explorer):
     with pytest.raises(DataError, match=r"no such paper.*found 'nothing'"):
         explorer.keep("nothing")
-    with pytest.raises(DataError, match=r"not in the basket.*Keep it first"):
+    with pytest.raises(DataError, match=r"not in the basket.*explorer\.keep"):
         explorer.note("arxiv:2401.00001", "x")
 
 
@@ -518,7 +518,7 @@ def test_nothing_half_written(explorer, tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(DataError, match=r"cannot be written \(No space left on device"):
+    with pytest.raises(DataError, match=r"the disk is full \(No space left on device"):
         explorer.keep("arxiv:2401.00002")
     assert explorer.basket_path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["basket.json"]
@@ -545,7 +545,7 @@ def test_an_abstract_is_fetched_when_asked_for_and_only_then(papers, topics, evi
         asked.append(some["paper_id"].tolist())
         return some.assign(abstract=pd.array(["Fetched words on owls."], dtype="string"))
 
-    monkeypatch.setattr("toolkit.explorer.requests.fetch_abstracts", fetch_abstracts)
+    monkeypatch.setattr("toolkit.explorer.browser_requests.fetch_abstracts", fetch_abstracts)
     explorer = Explorer(bare, topics, **evidence)
     explorer.view = "words=owls"
     assert len(explorer.selection) == 0
@@ -559,7 +559,8 @@ def test_an_abstract_is_fetched_when_asked_for_and_only_then(papers, topics, evi
     assert bare["abstract"].isna().all()
 
     monkeypatch.setattr(
-        "toolkit.explorer.requests.fetch_abstracts", lambda some: some.assign(abstract=pd.NA)
+        "toolkit.explorer.browser_requests.fetch_abstracts",
+        lambda some: some.assign(abstract=pd.NA),
     )
     assert "arXiv gave no abstract" in ask(explorer, what="fetch", row=2)["error"]
 
@@ -579,5 +580,5 @@ def test_a_real_topic_model_is_edited(tmp_path):
     explorer.undo()
     assert set(explorer.selection["paper_id"]) >= members
     assert "Mine" in explorer.topics.topics["label"].tolist()
-    reply = ask(explorer, what="topics", deed="rename", topic=99, label="x")
+    reply = ask(explorer, what="topics", action="rename", topic=99, label="x")
     assert "topic" in reply["error"]

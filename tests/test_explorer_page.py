@@ -20,7 +20,7 @@ from planted import HOSTILE, plant
 
 from toolkit.errors import DataError
 from toolkit.explorer import Explorer
-from toolkit.explorer.script import script, style
+from toolkit.explorer.javascript import script, style
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +77,9 @@ def test_a_place_that_cannot_be_written(explorer, tmp_path):
 def test_neighbours_are_the_ones_the_notebook_shows(explorer):
     from toolkit.explorer.page import NEIGHBOURS, _neighbours
 
-    indices, scores = (part.reshape(-1, NEIGHBOURS) for part in _neighbours(explorer.shelf))
+    indices, scores = (part.reshape(-1, NEIGHBOURS) for part in _neighbours(explorer.data))
     for row in (0, 17, 59):
-        near = explorer.shelf.similar(row, k=NEIGHBOURS)
+        near = explorer.data.similar(row, k=NEIGHBOURS)
         assert scores[row] == pytest.approx([score for _, score in near], abs=1e-6)
         assert set(indices[row]) == {other for other, _ in near}
 

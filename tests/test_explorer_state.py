@@ -12,24 +12,24 @@ from hypothesis import strategies as st
 from toolkit.errors import DataError
 from toolkit.explorer.state import (
     CODES,
-    FILTERING,
+    FILTER_FIELDS,
     MISSING,
     Facets,
     View,
     day_number,
     fold,
-    passing,
+    passes_filters,
     query_parts,
     search_words,
 )
-from toolkit.explorer.viewtext import (
+from toolkit.explorer.view_text import (
     fingerprint,
-    from_wire,
     marks_text,
     parse_marks,
     parse_view,
-    to_wire,
+    view_from_dict,
     view_text,
+    view_to_dict,
 )
 
 KINDS = ("code", "data", "demo")
@@ -67,13 +67,16 @@ def planted() -> Facets:
     ],
 )
 def test_each_filter_by_hand(view, rows):
-    assert np.flatnonzero(passing(view, planted())).tolist() == rows
+    assert np.flatnonzero(passes_filters(view, planted())).tolist() == rows
 
 
 def test_a_search_narrows_only_while_there_are_words():
     found = np.array([True, False, True, False, False, False])
-    assert np.flatnonzero(passing(View(words="x"), planted(), found=found)).tolist() == [0, 2]
-    assert passing(View(words="  "), planted(), found=found).all()
+    assert np.flatnonzero(passes_filters(View(words="x"), planted(), found=found)).tolist() == [
+        0,
+        2,
+    ]
+    assert passes_filters(View(words="  "), planted(), found=found).all()
 
 
 facets = st.builds(
@@ -111,7 +114,7 @@ views = st.builds(
 
 
 @settings(max_examples=60)
-@given(facets=facets, view=views, order=st.permutations(FILTERING))
+@given(facets=facets, view=views, order=st.permutations(FILTER_FIELDS))
 def test_filters_commute(facets, view, order):
     """Narrowing the table filter by filter, in any order, leaves what all at once leave."""
     plain = View()
@@ -123,8 +126,8 @@ def test_filters_commute(facets, view, order):
         if name == "marks" and view.marks is not None:
             place = {int(row): i for i, row in enumerate(rows)}
             single = replace(plain, marks=tuple(place[r] for r in view.marks if r in place))
-        rows = rows[passing(single, facets.take(rows))]
-    at_once = np.flatnonzero(passing(replace(view, words=""), facets))
+        rows = rows[passes_filters(single, facets.take(rows))]
+    at_once = np.flatnonzero(passes_filters(replace(view, words=""), facets))
     assert rows.tolist() == at_once.tolist()
 
 
@@ -132,11 +135,11 @@ def test_filters_commute(facets, view, order):
 @given(facets=facets, view=views)
 def test_a_filter_taken_away_never_hides_a_paper(facets, view):
     found = np.arange(N) % 2 == 0
-    narrow = passing(view, facets, found=found)
-    for name in FILTERING:
+    narrow = passes_filters(view, facets, found=found)
+    for name in FILTER_FIELDS:
         wide = replace(view, **{name: getattr(View(), name)})
-        assert (passing(wide, facets, found=found) >= narrow).all()
-    assert passing(view.without_filters(), facets, found=found).all()
+        assert (passes_filters(wide, facets, found=found) >= narrow).all()
+    assert passes_filters(view.without_filters(), facets, found=found).all()
 
 
 IDS = [f"arxiv:2401.{i:05d}" for i in range(N)]
@@ -152,7 +155,7 @@ def test_a_view_survives_its_text(view):
 
 @given(view=views)
 def test_a_view_survives_the_wire(view):
-    assert from_wire(to_wire(view, N), N) == view
+    assert view_from_dict(view_to_dict(view, N), N) == view
 
 
 @given(rows=st.none() | st.sets(st.integers(0, 699)), n=st.just(700))

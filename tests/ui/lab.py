@@ -127,7 +127,7 @@ class Lab:
         context.set_default_timeout(PATIENCE)
         context.route("**/*", self._route)
         page = context.new_page()
-        page.on("console", self._hear)
+        page.on("console", self._on_message)
         page.on("pageerror", lambda error: self.console.append(f"uncaught: {error}"))
         page.on("websocket", self._watch)
         return page
@@ -227,7 +227,7 @@ class Lab:
             self.foreign.append(route.request.url)
             route.abort()
 
-    def _hear(self, message: Any) -> None:
+    def _on_message(self, message: Any) -> None:
         if message.type == "error" and not any(text in message.text for text in self.forgiven):
             self.console.append(message.text)
 

@@ -332,8 +332,8 @@ def test_axe_finds_nothing(fresh, axe):
     # Without motion no colour fades: axe sees them as they stay.
     page = open_explorer(fresh, "axe", n=900, reduced_motion="reduce")
     open_row(page, 1)
-    page.get_by_role("button", name="Keep in basket").click()
-    page.get_by_role("button", name="Take out of basket").wait_for()
+    page.get_by_role("button", name="Add to basket").click()
+    page.get_by_role("button", name="Remove from basket").wait_for()
     page.locator(f"{ROOT} .tk-edit summary").click()
     page.get_by_role("listbox", name="Topics").get_by_role("option").first.click()
     page.evaluate(axe)
@@ -344,7 +344,7 @@ def test_axe_finds_nothing(fresh, axe):
             page.get_by_role("tab", name=tab).click()
             page.mouse.move(5, 5)
             assert page.evaluate(AXE) == []
-    page.get_by_role("button", name="Take out: ").click()
+    page.get_by_role("button", name="Remove: ").click()
     page.get_by_role("tab", name="Basket (0)").wait_for()
 
 
@@ -357,7 +357,7 @@ def test_hostile_text_is_text(fresh):
     open_row(page, 0)
     part(page, ".tk-links").wait_for()
     assert page.locator(f"{ROOT} .tk-links a").count() == 0
-    page.get_by_role("button", name="Keep in basket").click()
+    page.get_by_role("button", name="Add to basket").click()
     page.get_by_role("tab", name="Basket (1)").click()
     page.get_by_role("textbox", name="Note").fill("<img src=x onerror='window.pwned=7'>")
     page.get_by_role("tab", name="Paper").click()
@@ -399,13 +399,13 @@ def test_topics_are_edited_and_the_basket_kept_by_hand(fresh):
         "document.querySelector('.tk-explorer').explorer.store.topics.length === 60"
     )
     open_row(page, 0)
-    page.get_by_role("button", name="Keep in basket").click()
+    page.get_by_role("button", name="Add to basket").click()
     page.get_by_role("tab", name="Basket (1)").click()
     page.get_by_role("textbox", name="Note").fill("read again")
-    page.get_by_role("button", name="Take out: ").focus()
+    page.get_by_role("button", name="Remove: ").focus()
     wait_asked(page)
     assert fresh.ask(page, "explorer.basket['note'].tolist()") == ["read again"]
-    page.get_by_role("button", name="Take out: ").click()
+    page.get_by_role("button", name="Remove: ").click()
     page.get_by_role("tab", name="Basket (0)").wait_for()
     assert fresh.ask(page, "len(explorer.basket)") == 0
 
@@ -422,7 +422,7 @@ def test_search_by_words_and_by_meaning(fresh):
     assert settled(page) == 100
     first = page.locator(f"{ROOT} tbody .tk-col-title").first.text_content()
     best = fresh.ask(
-        page, "papers['title'][int(explorer.shelf.search('\"number 17\"', 'meaning')[0].argmax())]"
+        page, "papers['title'][int(explorer.data.search('\"number 17\"', 'meaning')[0].argmax())]"
     )
     assert first != best
     page.get_by_role("searchbox", name="Search papers").fill("")
@@ -478,13 +478,13 @@ def test_a_silent_kernel_is_named_and_told_again(fresh):
 
 def test_a_notebook_opened_again_says_how_to_get_the_explorer_back(fresh):
     page = open_explorer(fresh, "asleep", n=60)
-    expect(page.locator(".tk-asleep")).to_be_hidden()
+    expect(page.locator(".tk-disconnected")).to_be_hidden()
     page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
     fresh.close_pages()
     fresh.forgiven.append("widget model not found")
     page = fresh.open_notebook("asleep.ipynb")
-    expect(page.locator(".tk-asleep")).to_contain_text("Run the cells of this notebook")
-    expect(page.locator(".tk-asleep")).to_be_visible()
+    expect(page.locator(".tk-disconnected")).to_contain_text("Run the cells of this notebook")
+    expect(page.locator(".tk-disconnected")).to_be_visible()
 
 
 def test_two_explorers_and_two_views_of_one(fresh):

@@ -1,7 +1,7 @@
-"""The explorer: map, timeline, table and filters over a collection, in one linked widget."""
+"""The explorer widget: map, timeline, table and filters of a collection, linked to each other."""
 
 from __future__ import annotations
 
-from toolkit.explorer.widget import Explorer
+from toolkit.explorer.explorer import Explorer
 
 __all__ = ["Explorer"]

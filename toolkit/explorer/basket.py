@@ -1,4 +1,4 @@
-"""The reading basket: kept papers with notes, in one small file that outlasts the kernel."""
+"""The reading basket: papers to read, with notes, in a file that outlives the kernel."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _FORMAT = "paper-toolkit basket 1"
 
 
 def basket_path(papers: pd.DataFrame, given: str | os.PathLike[str] | None) -> Path:
-    """Return where the basket of a collection is kept.
+    """Return the file of a collection's basket.
 
-    The path given, else the collection's own folder, else the working folder. The folders that
-    ship with the toolkit are never written to.
+    That is the given path, else a file in the collection's folder, else one in the working
+    folder. The folders that ship with the toolkit are never written to.
     """
     if given is not None:
         path = Path(given)
@@ -38,15 +38,15 @@ def _shipped(folder: Path) -> bool:
 
 
 class Basket:
-    """Papers kept for reading, each with a note.
+    """Papers to read, each with a note.
 
-    Every change reads the file first and writes it whole, so that two explorers with one basket
-    do not lose each other's papers. Papers of other collections in the file are left alone.
+    Every change reads the file again before writing it, so that two explorers with one basket
+    keep each other's papers. Papers of other collections stay in the file.
 
     Parameters
     ----------
     path : Path
-        The file; made with the first paper kept.
+        The file; it is made with the first paper.
     """
 
     def __init__(self, path: Path) -> None:
@@ -54,19 +54,19 @@ class Basket:
         self.entries = self._read()
 
     def keep(self, paper_id: str, title: str) -> None:
-        """Put a paper into the basket."""
+        """Add a paper to the basket."""
         self.entries = self._read()
         if not any(entry["paper_id"] == paper_id for entry in self.entries):
             self.entries.append({"paper_id": paper_id, "title": title, "note": ""})
             self._write()
 
     def drop(self, paper_id: str) -> None:
-        """Take a paper out."""
+        """Remove a paper from the basket."""
         self.entries = [e for e in self._read() if e["paper_id"] != paper_id]
         self._write()
 
     def note(self, paper_id: str, text: str) -> None:
-        """Write a note to a kept paper.
+        """Set the note of a paper in the basket.
 
         Raises
         ------
@@ -82,7 +82,7 @@ class Basket:
             "the paper is not in the basket",
             source=self.path,
             found=paper_id,
-            hint="Keep it first",
+            hint="Add it with explorer.keep(paper_id)",
         )
 
     def _read(self) -> list[dict[str, str]]:
@@ -112,7 +112,7 @@ class Basket:
             source=self.path,
             found=found,
             expected=f"a JSON file with the format {_FORMAT!r}",
-            hint="Move the file away, or name another one: Explorer(papers, topics, basket=...)",
+            hint="Move the file, or give another one: Explorer(papers, topics, basket=...)",
         )
 
     def _write(self) -> None:

@@ -1,7 +1,7 @@
-"""What is filtered, marked, opened and looked at, apart from any widget: pure and tested alone.
+"""The explorer's view and filters, independent of any widget.
 
-The same rules stand in `js/linking.js`, so that brushing needs no kernel; a test in a real browser
-holds the two together.
+`js/linking.js` has the same rules, so that filtering in the browser needs no kernel; a browser test
+checks that both agree.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ Mask = npt.NDArray[np.bool_]
 
 CODES = ("linked", "claimed", "promised", "none")
 MODES = ("words", "meaning")
-#: How a missing date or number is written in integer columns.
+#: A missing date or number in integer columns.
 MISSING = -(2**31)
 
 
 @dataclass(frozen=True)
 class View:
-    """A state of the explorer: filters, marks, and how it is looked at.
+    """The state of an explorer: filters, marks, camera, colours and order.
 
     Parameters
     ----------
@@ -34,19 +34,19 @@ class View:
     since, until : str, optional
         First and last day, ``YYYY-MM-DD``.
     words : str
-        What to search for.
+        The search.
     mode : {"words", "meaning"}
-        Papers that hold the words, or the papers nearest in meaning.
+        Papers that contain the words, or the papers nearest in meaning.
     upvotes : int, optional
-        At least so many.
+        The least number of upvotes.
     marks : tuple of int, optional
-        Rows that were lassoed, boxed or ticked; None where nothing was.
+        Rows selected by lasso, box or tick; None where there are none.
     open : int, optional
         Row of the paper in the reading pane.
     camera : tuple of float
-        Middle of the map (−1 to 1 each way) and zoom.
+        Centre of the map (−1 to 1 each way) and zoom.
     colour, sort : str
-        What the map is coloured by, and the column that sorts the table.
+        The column that colours the map, and the column that sorts the table.
     down : bool
         Whether the table is sorted from large to small.
     """
@@ -68,13 +68,13 @@ class View:
     down: bool = False
 
     def without_filters(self) -> View:
-        """Return the view with everything that narrows the papers taken away."""
+        """Return the view without filters, search and marks."""
         plain = View()
-        return replace(self, **{name: getattr(plain, name) for name in FILTERING})
+        return replace(self, **{name: getattr(plain, name) for name in FILTER_FIELDS})
 
 
-#: Fields of a View that narrow the papers.
-FILTERING = (
+#: Fields of a View that select papers.
+FILTER_FIELDS = (
     *("topics", "code", "kinds", "hosts", "since", "until"),
     *("words", "mode", "upvotes", "marks"),
 )
@@ -82,7 +82,7 @@ FILTERING = (
 
 @dataclass(frozen=True)
 class Facets:
-    """What the filters look at, one row a paper.
+    """The columns that the filters use, one entry a paper.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ class Facets:
     upvotes: npt.NDArray[np.int64]
 
     def take(self, rows: npt.NDArray[np.intp]) -> Facets:
-        """Return the facets of some rows."""
+        """Return the facets of these rows."""
         return Facets(
             self.topic[rows],
             self.code[rows],
@@ -113,17 +113,17 @@ class Facets:
         )
 
 
-def passing(view: View, facets: Facets, *, found: Mask | None = None) -> Mask:
-    """Tell which papers pass all filters of a view.
+def passes_filters(view: View, facets: Facets, *, found: Mask | None = None) -> Mask:
+    """Return which papers pass all filters of a view.
 
     Parameters
     ----------
     view : View
         The filters.
     facets : Facets
-        What they look at.
+        The papers' columns.
     found : ndarray of bool, optional
-        Shape (n,): which papers the search found. Needed only where ``view.words`` is not blank.
+        Shape (n,): which papers the search found. Used only where ``view.words`` is not blank.
 
     Returns
     -------
@@ -165,7 +165,7 @@ def day_number(text: str) -> int:
 
 
 def fold(text: str) -> str:
-    """Fold case and accents, so that ``Schrodinger`` finds ``Schrödinger``."""
+    """Return a text without case and accents, so that ``Schrodinger`` finds ``Schrödinger``."""
     return _NOT_ASCII.sub(_bare, text).lower()
 
 
@@ -178,7 +178,7 @@ def _bare(match: re.Match[str]) -> str:
 
 
 def query_parts(query: str) -> list[tuple[str, bool]]:
-    """Split a query into words and ``"phrases"``; False stands with those a minus excludes.
+    """Return the words and ``"phrases"`` of a query, with False where a minus excludes them.
 
     Examples
     --------
@@ -194,6 +194,6 @@ def query_parts(query: str) -> list[tuple[str, bool]]:
 
 
 def search_words(folded: Iterable[str], query: str) -> Mask:
-    """Tell which folded texts hold every word and phrase of a query."""
+    """Return which folded texts contain every word and phrase of a query."""
     parts = query_parts(query)
     return np.fromiter((all((w in text) == want for w, want in parts) for text in folded), bool)

@@ -1,5 +1,5 @@
-// The explorer: one state, four linked parts. Knows nothing of Jupyter: a backend answers what
-// only Python (or, in the standalone page, the page's own data) can tell.
+// The explorer: one state, four linked parts, independent of Jupyter. A backend answers what needs
+// Python or, in the standalone page, the page's own data.
 
 import { MISSING, setTopics, topicLabel } from "./data.js";
 import { count, h, plural } from "./dom.js";
@@ -40,7 +40,7 @@ export class ExplorerApp {
     this.table = new Table(this);
     this.reader = new Reader(this);
     this.total = h("strong", { class: "tk-total", tabindex: "-1" });
-    this.chips = h("ul", { class: "tk-chips", "aria-label": "What narrows the papers" });
+    this.chips = h("ul", { class: "tk-chips", "aria-label": "Active filters" });
     this.clear = h("button", { text: "Show all papers", onclick: () => this.showAll() });
     this.live = h("div", { class: "tk-hidden", role: "status", "aria-live": "polite" });
     this.fault = h("p", { class: "tk-error", role: "alert", hidden: true });
@@ -180,9 +180,9 @@ export class ExplorerApp {
     this.draw("colour", "filter", "open");
   }
 
-  async editTopics(deed) {
+  async editTopics(edit) {
     try {
-      this.say((await this.backend.editTopics(deed)).said);
+      this.say((await this.backend.editTopics(edit)).message);
     } catch (error) {
       this.complain(error.message);
     }
@@ -196,7 +196,7 @@ export class ExplorerApp {
   async keep(row, wanted) {
     try {
       await (wanted ? this.backend.keep(row) : this.backend.drop(this.store.ids[row]));
-      this.say(wanted ? "Kept in the basket." : "Taken out of the basket.");
+      this.say(wanted ? "Added to the basket." : "Removed from the basket.");
     } catch (error) {
       this.complain(error.message);
     }
@@ -205,7 +205,7 @@ export class ExplorerApp {
   async drop(id) {
     try {
       await this.backend.drop(id);
-      this.say("Taken out of the basket.");
+      this.say("Removed from the basket.");
     } catch (error) {
       this.complain(error.message);
     }
@@ -215,7 +215,7 @@ export class ExplorerApp {
     try {
       await this.backend.note(id, text);
     } catch (error) {
-      this.complain(`The note is not kept: ${error.message}`);
+      this.complain(`The note was not saved: ${error.message}`);
     }
   }
 
@@ -255,7 +255,7 @@ export class ExplorerApp {
       ? plural(n, "paper")
       : `${count(shown)} of ${plural(n, "paper")}`;
     const chips = this.reasons().map(({ text, patch }) => h("li", {},
-      h("button", { title: "Take this filter away", onclick: () => this.change(patch) },
+      h("button", { title: "Remove this filter", onclick: () => this.change(patch) },
         h("span", { dir: "auto", text }), h("span", { "aria-hidden": "true", text: " ✕" }),
         h("span", { class: "tk-hidden", text: ", take away" }))));
     // What is taken away takes the focus with it: hand it on to what is left.
@@ -267,7 +267,7 @@ export class ExplorerApp {
     else if (at >= 0) this.total.focus({ preventScroll: true });
   }
 
-  /** What narrows the papers, in words, each with the change that takes it away. */
+  /** The active filters in words, each with the change that removes it. */
   reasons() {
     const { state, store } = this;
     const reasons = [];
@@ -311,15 +311,15 @@ export class ExplorerApp {
     this.fault.textContent = text;
   }
 
-  /** Say what is wrong with the kernel, and with which view a new explorer starts where this is. */
+  /** Show a problem with the kernel, and the code for a new explorer with the same view. */
   notify(text, view = "") {
     this.notice.hidden = !text;
     if (this.notice.dataset.said === text + view) return;
     this.notice.dataset.said = text + view;
-    const start = h("input", { readonly: true, "aria-label": "Code that starts from this view",
+    const start = h("input", { readonly: true, "aria-label": "Code for a new explorer with this view",
       value: `Explorer(papers, topics, view="${view}")`, onfocus: () => start.select() });
     this.notice.replaceChildren(h("p", { text }), ...(view
-      ? [h("label", {}, "To start where you are now: ", start)] : []));
+      ? [h("label", {}, "Code for a new explorer with this view: ", start)] : []));
   }
 
   // Theme -------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ export async function gunzip(bytes) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** Unpack what `toolkit/explorer/packing.py` packed. */
+/** Unpack what `toolkit/explorer/browser_data.py` packed. */
 export async function unpack(bytes) {
   const raw = await gunzip(bytes);
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);

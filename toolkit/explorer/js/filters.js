@@ -143,13 +143,13 @@ export class Filters {
       const label = this.name.value.trim();
       const [topic, ...more] = this.app.state.topics;
       if (!label || topic === undefined || more.length) return;
-      this.app.editTopics({ deed: "rename", topic, label });
+      this.app.editTopics({ action: "rename", topic, label });
       this.name.value = "";
     };
     this.rename = h("button", { text: "Rename", onclick: rename });
     this.merge = h("button", { text: "Merge",
-      onclick: () => this.app.editTopics({ deed: "merge", topics: this.app.state.topics }) });
-    this.undo = h("button", { text: "Undo", onclick: () => this.app.editTopics({ deed: "undo" }) });
+      onclick: () => this.app.editTopics({ action: "merge", topics: this.app.state.topics }) });
+    this.undo = h("button", { text: "Undo", onclick: () => this.app.editTopics({ action: "undo" }) });
     this.editHint = h("p", { class: "tk-note" });
     return h("details", { class: "tk-edit" }, h("summary", { text: "Edit topics" }), this.editHint,
       this.name, h("div", { class: "tk-group" }, this.rename, this.merge, this.undo));

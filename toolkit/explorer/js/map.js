@@ -15,8 +15,8 @@ const MODES = [
 const HELP =
   "Arrow keys go from paper to paper, with Shift they move the map. Plus and minus zoom, " +
   "0 shows everything. Enter opens the paper, Space marks it, F marks all papers in the frame, " +
-  "T filters by the paper's topic, Escape takes the marks away. With the mouse: drag, and Shift " +
-  "adds to what is marked, Alt takes away; the wheel zooms once the map has the focus.";
+  "T filters by the paper's topic, Escape removes the marks. With the mouse: drag, and Shift " +
+  "adds to the marks, Alt removes from them; the wheel zooms once the map has the focus.";
 
 export class PaperMap {
   constructor(app) {

@@ -1,4 +1,4 @@
-// The explorer as a page of its own: the data lie in the page, nothing is asked of any server.
+// The explorer as a standalone page: it contains the data and contacts no server.
 
 import { ExplorerApp } from "./app.js";
 import { unpack } from "./data.js";

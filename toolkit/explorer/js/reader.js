@@ -96,7 +96,7 @@ export class Reader {
     if (!app.backend.keepsBasket) return [];
     const kept = app.basket.some((entry) => entry.row === row);
     const button = h("button", { class: kept ? "" : "tk-main",
-      text: kept ? "Take out of basket" : "Keep in basket",
+      text: kept ? "Remove from basket" : "Add to basket",
       onclick: async () => {
         await app.keep(row, !kept);
         if (app.state.open !== row || !button.isConnected) return;
@@ -113,7 +113,7 @@ export class Reader {
     if (detail.abstract) parts.push(h("p", { dir: "auto", text: detail.abstract }));
     else {
       parts.push(h("p", { class: "tk-note",
-        text: detail.terms ? "This collection travels without abstracts. Its words:" : "No abstract." }));
+        text: detail.terms ? "This collection has no abstracts. The paper's terms:" : "No abstract." }));
       if (detail.terms) {
         parts.push(h("p", { class: "tk-terms" }, ...detail.terms.map((term) =>
           h("span", { dir: "auto", text: term }))));
@@ -171,7 +171,7 @@ export class Reader {
         onchange: () => app.note(id, box.value) });
       box.value = note;
       return h("li", {}, name, h("label", { for: noteId, text: "Note" }), box,
-        h("button", { text: "Take out", "aria-label": `Take out: ${title}`,
+        h("button", { text: "Remove", "aria-label": `Remove: ${title}`,
           onclick: () => app.drop(id) }));
     });
     const format = h("select", { "aria-label": "Format" }, ...[["bib", "BibTeX"], ["ris", "RIS"],
@@ -186,8 +186,8 @@ export class Reader {
       }
     } });
     const note = h("p", { class: "tk-note", text: entries.length
-      ? `${plural(entries.length, "paper")}, kept in ${app.basketPlace}`
-      : "Empty. Open a paper and keep it here, with a note." });
+      ? `${plural(entries.length, "paper")}, saved in ${app.basketPlace}`
+      : "Empty. Open a paper to add it, with a note." });
     const list = entries.length
       ? [h("ul", { class: "tk-kept" }, ...entries), h("div", { class: "tk-group" }, format, save)]
       : [];

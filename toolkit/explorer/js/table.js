@@ -104,7 +104,7 @@ export class Table {
       this.body.append(h("tr", {}, h("td", {
         colspan: this.columns.length + 1, class: "tk-none",
       }, h("p", { text: "No paper passes all filters." }),
-      h("button", { text: "Take all filters away", onclick: () => this.app.showAll() }))));
+      h("button", { text: "Remove all filters", onclick: () => this.app.showAll() }))));
     }
     const first = this.rows.length ? this.page * PAGE + 1 : 0;
     this.where.textContent = !rows.length ? "" :

@@ -1,4 +1,4 @@
-// A view as a short text, the same in Python (state.py): `code=linked&words=%22graph+of%22&…`.
+// A view as a short text, the same in Python (view_text.py): `code=linked&words=%22graph+of%22&…`.
 
 import { START } from "./linking.js";
 
@@ -86,7 +86,7 @@ export function fromWire({ by, ...wire }, n) {
   return { ...START, ...wire, marks: parseMarks(wire.marks ?? null, n) };
 }
 
-/** As Python writes it (viewtext.py): for the page's address, and to start a new explorer from. */
+/** As Python writes it (view_text.py): for the page's address, and to start a new explorer from. */
 export function viewText(state, store) {
   const view = new URLSearchParams();
   const put = (name, value) => { if (value !== null && value !== "") view.set(name, value); };

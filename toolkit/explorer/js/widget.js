@@ -1,4 +1,4 @@
-// The explorer in a notebook: state, topics and basket are synced with Python, questions asked there.
+// The explorer in a notebook: state, topics and basket are synchronised with Python.
 
 import { ExplorerApp } from "./app.js";
 import { unpack } from "./data.js";
@@ -6,12 +6,12 @@ import { fromWire, toWire, viewText } from "./view.js";
 
 const PATIENCE = 10000;
 const SILENT = "Python has not answered for a while: the kernel is busy with a cell, or it has stopped. " +
-  "Map, timeline, table and filters go on without it.";
+  "Map, timeline, table and filters still work.";
 const GONE = "The notebook's kernel was restarted or stopped. Map, timeline, table and filters " +
-  "go on, but Python no longer hears them. Run the notebook's cells again to bring the explorer back.";
+  "still work, but changes no longer reach Python. Run the notebook's cells again to reconnect.";
 
-/** Asks Python. Every question has an answer with its key; a state that Python has not confirmed is
- *  sent again, so that a lost message cannot leave the two apart. */
+/** Sends requests to Python. Each has a reply with its key; a state that Python has not confirmed is
+ *  sent again, so that both sides agree even where a message is lost. */
 class Kernel {
   constructor(model) {
     this.model = model;
@@ -92,7 +92,7 @@ class Kernel {
         this.behind ||= reply === null;
         if (reply) this.confirmed(reply.n);
       } catch (error) {
-        if (!this.gone) this.app.complain(`The selection changed, but in Python: ${error.message}`);
+        if (!this.gone) this.app.complain(`Python could not update the selection: ${error.message}`);
       }
       clearTimeout(timer);
     }
@@ -131,7 +131,7 @@ class Kernel {
     this.details.delete(row);
   }
 
-  editTopics(deed) { return this.ask("topics", deed); }
+  editTopics(edit) { return this.ask("topics", edit); }
 
   keep(row) { return this.ask("keep", { row }); }
 

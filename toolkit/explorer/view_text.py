@@ -1,4 +1,4 @@
-"""A view as text: for the browser, and as the short line that restores it in a later session.
+"""A view as JSON for the browser, and as the short text that restores it in a later session.
 
 `js/view.js` reads and writes the same texts for the standalone page.
 """
@@ -24,7 +24,7 @@ from toolkit.explorer.state import CODES, MODES, View, day_number
 
 
 def marks_text(rows: Sequence[int] | None, n: int) -> str | None:
-    """Write marked rows as a short text: gaps between them, or one bit a paper if shorter."""
+    """Return marked rows as a short text: the gaps between them, or one bit a paper if shorter."""
     if rows is None:
         return None
     gaps = bytearray()
@@ -43,12 +43,12 @@ def marks_text(rows: Sequence[int] | None, n: int) -> str | None:
 
 
 def parse_marks(text: str | None, n: int) -> tuple[int, ...] | None:
-    """Read what `marks_text` wrote.
+    """Return the rows of a text that `marks_text` made.
 
     Raises
     ------
     DataError
-        Where the text is none, or names rows beyond the `n` papers.
+        The text cannot be read, or has rows beyond the `n` papers.
     """
     if text is None:
         return None
@@ -62,13 +62,13 @@ def parse_marks(text: str | None, n: int) -> tuple[int, ...] | None:
         bits = np.unpackbits(np.frombuffer(raw, dtype=np.uint8), bitorder="little")
         rows = np.flatnonzero(bits)
     else:
-        rows = np.array(_ungap(raw), dtype=np.int64)
+        rows = np.array(_rows_of_gaps(raw), dtype=np.int64)
     if len(rows) and rows[-1] >= n:
         raise _wrong("marks", text, f"rows of the {n} papers; this names row {rows[-1] + 1}")
     return tuple(rows.tolist())
 
 
-def _ungap(raw: bytes) -> list[int]:
+def _rows_of_gaps(raw: bytes) -> list[int]:
     rows, row, gap, shift = [], -1, 0, 0
     for byte in raw:
         gap |= (byte & 127) << shift
@@ -97,18 +97,18 @@ def _wrong(field: str, found: Any, expected: str) -> DataError:
 # To and from the browser -------------------------------------------------------------------------
 
 
-def to_wire(view: View, n: int) -> dict[str, Any]:
-    """Return a view as plain JSON, the marks as text."""
-    wire: dict[str, Any] = {field.name: getattr(view, field.name) for field in fields(View)}
-    wire = {k: list(v) if isinstance(v, tuple) else v for k, v in wire.items()}
-    return wire | {"marks": marks_text(view.marks, n)}
+def view_to_dict(view: View, n: int) -> dict[str, Any]:
+    """Return a view as JSON content, with the marks as text."""
+    content: dict[str, Any] = {field.name: getattr(view, field.name) for field in fields(View)}
+    content = {k: list(v) if isinstance(v, tuple) else v for k, v in content.items()}
+    return content | {"marks": marks_text(view.marks, n)}
 
 
-def from_wire(wire: Mapping[str, Any], n: int) -> View:
-    """Read what the browser sent; what is not a field of a view is left aside."""
-    known = {f.name: wire[f.name] for f in fields(View) if f.name in wire}
+def view_from_dict(content: Mapping[str, Any], n: int) -> View:
+    """Return the view that the browser sent; unknown fields are ignored."""
+    known = {f.name: content[f.name] for f in fields(View) if f.name in content}
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in known.items()}
-    values["marks"] = parse_marks(wire.get("marks"), n)
+    values["marks"] = parse_marks(content.get("marks"), n)
     return View(**values)
 
 
@@ -116,26 +116,26 @@ def from_wire(wire: Mapping[str, Any], n: int) -> View:
 
 
 def fingerprint(values: Iterable[Any]) -> str:
-    """Return six hex digits that tell one collection, or one set of topics, from another."""
+    """Return six hex digits that identify a collection or a set of topics."""
     return hashlib.sha256("\n".join(map(str, values)).encode()).hexdigest()[:6]
 
 
 def view_text(view: View, ids: Sequence[str], topic: npt.NDArray[np.int64]) -> str:
-    """Write a view as a short text that `parse_view` reads.
+    """Return a view as a short text, which `parse_view` reads.
 
     Parameters
     ----------
     view : View
-        The state.
+        The view.
     ids : sequence of str
-        The papers' ids in their order; marks hold for this order alone, so it is fingerprinted.
+        The papers' ids in order. Marks are rows in this order, so the text has its fingerprint.
     topic : ndarray of int
-        Each paper's topic; chosen topics hold for these alone.
+        Each paper's topic; the text has the fingerprint of these topics.
 
     Returns
     -------
     str
-        For example ``code=linked&since=2025-01-01``; only what differs from the plain view.
+        For example ``code=linked&since=2025-01-01``: the fields that differ from the default.
     """
     plain = View()
     out: dict[str, str] = {}
@@ -170,19 +170,19 @@ def view_text(view: View, ids: Sequence[str], topic: npt.NDArray[np.int64]) -> s
 def parse_view(
     text: str, ids: Sequence[str], topic: npt.NDArray[np.int64]
 ) -> tuple[View, list[str]]:
-    """Read a view; what belongs to other papers or other topics is left out and named.
+    """Return the view of a text, and what was left out because papers or topics differ.
 
     Returns
     -------
     view : View
-        The state.
+        The view.
     dropped : list of str
-        What could not be restored, in words.
+        Descriptions of what could not be restored.
 
     Raises
     ------
     DataError
-        Where the text is no view: which field, what was found, what was expected.
+        The text is not a view; the message names the field.
     """
     given = dict(parse_qsl(text, keep_blank_values=True, errors="replace"))
     if text.strip() and "=" not in text:

@@ -1,4 +1,4 @@
-"""The papers as the explorer uses them: facets, links, texts, search and neighbours."""
+"""The papers of an explorer: what its filters, search and reading pane read."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import pandas as pd
 from toolkit.embedding.embedding import embed, embed_texts
 from toolkit.errors import DataError
 from toolkit.explorer import state
-from toolkit.explorer.columns import (
+from toolkit.explorer.paper_columns import (
     by_frequency,
+    code_and_links,
     dates,
-    evidence,
+    map_positions,
     rows_in_model,
-    stretch,
     texts,
     whole_numbers,
 )
@@ -26,27 +26,27 @@ from toolkit.explorer.state import Facets
 from toolkit.papers.schema import check_papers
 from toolkit.papers.terms import find_terms
 
-#: Hosts beyond the most frequent ones are one option of the filter.
+#: Less frequent hosts are one option of the filter, `OTHER_HOSTS`.
 MOST_HOSTS = 40
 OTHER_HOSTS = "other-hosts"
-#: How many papers a search by meaning finds.
+#: Number of papers that a search by meaning finds.
 NEAREST = 100
-#: How many terms the reading pane shows in place of an abstract.
+#: Number of terms that the reading pane shows where there is no abstract.
 MOST_TERMS = 60
 
 
-class Shelf:
-    """Papers, their topics and what is known of their links, ready to be filtered and read.
+class PaperData:
+    """Papers with their topics and links, to filter, search and read.
 
     Parameters
     ----------
     papers : DataFrame
         A papers table.
     topics : TopicModel
-        Anything with the tables `.papers` and `.topics`.
+        Any object with the tables `.papers` and `.topics`.
     links, claims, checks : DataFrame, optional
-        As `find_links`, `code_claims` and `check_links` make them; the first two are made
-        where they are not given.
+        From `find_links`, `code_claims` and `check_links`; the first two are computed if not
+        given.
     vectors : ndarray, optional
         Shape (n_papers, d).
     """
@@ -67,12 +67,12 @@ class Shelf:
         self.row_of = {paper_id: row for row, paper_id in enumerate(self.ids)}
         self._abstracts: dict[int, str] = {}
         self._texts: dict[str, list[str]] = {}
-        self._given = vectors
+        self._given_vectors = vectors
         self._model = _model_of(topics)
         self._in_model = rows_in_model(self.ids, topics)
         self._topics = topics
-        self.places = stretch(topics.papers, self._in_model)
-        code, self.links = evidence(papers, self.row_of, links, claims, checks)
+        self.places = map_positions(topics.papers, self._in_model)
+        code, self.links = code_and_links(papers, self.row_of, links, claims, checks)
         self.kind_names = by_frequency(link["kind"] for some in self.links for link in some)
         hosts = by_frequency(link["host"] for some in self.links for link in some)
         self.host_names = hosts[:MOST_HOSTS] + ([OTHER_HOSTS] if len(hosts) > MOST_HOSTS else [])
@@ -96,7 +96,7 @@ class Shelf:
 
     @property
     def n(self) -> int:
-        """Number of papers."""
+        """The number of papers."""
         return len(self.ids)
 
     def topic_of(self, topics: Any) -> npt.NDArray[np.int64]:
@@ -104,8 +104,8 @@ class Shelf:
         rows = rows_in_model(self.ids, topics)
         return np.asarray(topics.papers["topic"], dtype=np.int64)[rows]
 
-    def with_topics(self, topics: Any) -> None:
-        """Put edited topics in place of the ones there."""
+    def set_topics(self, topics: Any) -> None:
+        """Replace the topics by edited ones."""
         old = self.facets
         self.facets = Facets(
             self.topic_of(topics), old.code, old.kinds, old.hosts, old.date, old.upvotes
@@ -115,21 +115,21 @@ class Shelf:
 
     def text(self, name: str, row: int) -> str:
         """Return one text of the papers table, "" where there is none."""
-        # As a list, because a table gives single values out some hundred times more slowly.
+        # As a list, since single values of a table are some hundred times slower to read.
         if name not in self._texts:
             self._texts[name] = texts(self.papers, name)
         return self._texts[name][row]
 
     def body(self, row: int) -> str:
-        """Return the abstract, or the terms where there is none, or nothing."""
+        """Return the abstract, else the terms, else an empty string."""
         return self.abstract(row) or self.text("terms", row).replace("_", " ")
 
     def abstract(self, row: int) -> str:
-        """Return the abstract, fetched ones included."""
+        """Return the abstract, also where it was fetched."""
         return self._abstracts.get(row) or self.text("abstract", row)
 
-    def learn_abstract(self, row: int, text: str) -> None:
-        """Keep an abstract that was fetched; the papers table stays as it is."""
+    def set_abstract(self, row: int, text: str) -> None:
+        """Store a fetched abstract; the papers table is unchanged."""
         self._abstracts[row] = text
         self.__dict__.pop("_folded", None)
 
@@ -141,27 +141,27 @@ class Shelf:
         ]
 
     def search(self, words: str, mode: str) -> tuple[npt.NDArray[np.int32], bool]:
-        """Search papers.
+        """Return which papers a search finds, and their order.
 
         Parameters
         ----------
         words : str
-            Words and ``"phrases"`` that must all occur (a minus excludes), or any text whose
-            meaning is sought.
+            Words and ``"phrases"`` that must all occur (a minus excludes), or any text to compare
+            with the papers.
         mode : {"words", "meaning"}
-            Which of the two.
+            How to search.
 
         Returns
         -------
         rank : ndarray of int32
-            Shape (n_papers,): place among the papers found, −1 where not found.
+            Shape (n_papers,): position among the papers found, −1 where not found.
         ordered : bool
-            Whether the ranks say more than the order of the papers.
+            Whether the ranks differ from the order of the papers.
 
         Raises
         ------
         DataError
-            Meaning is asked of a text without words.
+            A search by meaning has no words, or the vectors are of another model.
         """
         rank = np.full(self.n, -1, dtype=np.int32)
         if mode == "words":
@@ -172,10 +172,10 @@ class Shelf:
         vectors = self.vectors
         if vectors.shape[1] != len(query):
             raise DataError(
-                "the papers' vectors are not of the model that reads the search",
+                "the papers' vectors are not of the model that embeds the search",
                 found=f"{vectors.shape[1]} dimensions",
                 expected=f"{len(query)}",
-                hint="Search by words, or leave `vectors` out",
+                hint="Search by words, or make the explorer without `vectors`",
             )
         nearest = _best(vectors @ query, min(NEAREST, self.n))
         rank[nearest] = np.arange(len(nearest))
@@ -184,7 +184,7 @@ class Shelf:
     @cached_property
     def vectors(self) -> npt.NDArray[np.float32]:
         """Vectors of the papers, rows of length 1, shape (n_papers, d)."""
-        given = self._given
+        given = self._given_vectors
         if given is None and getattr(self._topics, "vectors", None) is not None:
             given = np.asarray(self._topics.vectors)[self._in_model]
         if given is None:
@@ -209,7 +209,7 @@ class Shelf:
     # Reading -------------------------------------------------------------------------------------
 
     def detail(self, row: int) -> dict[str, Any]:
-        """Return all that the reading pane shows of a paper but its neighbours."""
+        """Return what the reading pane shows of a paper, except its neighbours."""
         abstract = self.abstract(row)
         terms = self.text("terms", row).split()
         counted = [term.replace("_", " ") for term, _ in Counter(terms).most_common(MOST_TERMS)]
@@ -232,7 +232,7 @@ class Shelf:
         return [[term for term, _ in Counter(text.split()).most_common()] for text in listed]
 
     def addresses(self, row: int) -> list[dict[str, str]]:
-        """Return where the paper itself is to be found."""
+        """Return the links to the paper itself."""
         paper_id = self.ids[row]
         found = []
         if paper_id.startswith("arxiv:"):

@@ -1,4 +1,4 @@
-"""The explorer's JavaScript: plain modules in `js/`, joined into one without any build tool."""
+"""The explorer's JavaScript and CSS: the modules of `js/`, joined into one."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 @cache
 def script(entry: str) -> str:
-    """Return one ES module made of a module in `js/` and all that it imports.
+    """Return one ES module that contains a module of `js/` and all that it imports.
 
     Parameters
     ----------
     entry : {"widget", "page"}
-        The module to start from. Names are unique across the modules, so they can be joined
-        by leaving out ``import`` and ``export``; a test sees to that.
+        The module to start from. Names are unique across the modules (a test checks that), so
+        joining them only takes leaving out ``import`` and ``export``.
     """
     order: list[str] = []
     _collect(entry, order)

@@ -1,4 +1,4 @@
-"""The explorer: a linked widget with topics to edit, a reading basket and a page to hand on."""
+"""The explorer widget: selection, topic edits, a reading basket and export as a page."""
 
 from __future__ import annotations
 
@@ -15,71 +15,72 @@ import traitlets
 
 from toolkit.errors import DataError
 from toolkit.explorer.basket import Basket, basket_path
-from toolkit.explorer.catalogue import Shelf
-from toolkit.explorer.linked_widget import Derived, LinkedWidget
-from toolkit.explorer.packing import QUICK, pack, topics_for_browser
+from toolkit.explorer.browser_data import FAST, pack, topics_for_browser
+from toolkit.explorer.browser_requests import answer_request
 from toolkit.explorer.page import write_page
-from toolkit.explorer.requests import answer
-from toolkit.explorer.viewtext import view_text
+from toolkit.explorer.paper_data import PaperData
+from toolkit.explorer.selection_widget import Derived, SelectionWidget
+from toolkit.explorer.view_text import view_text
 from toolkit.exports.exporting import export
 
 if TYPE_CHECKING:
     from toolkit.topics.topics import TopicModel
 
-#: Hidden by the style of a living explorer, and for the seconds in which one may come to life.
-_ASLEEP = """<style>.tk-asleep { animation: tk-asleep 0s 5s both }
-@keyframes tk-asleep { from { visibility: hidden; position: absolute } }</style>
-<p class="tk-asleep"><b>The explorer is asleep:</b> it lives as long as the kernel that made it.
-Run the cells of this notebook, down to this one, to bring it back.</p>"""
+#: Shown in a notebook opened without its kernel. A connected explorer's style hides it, and it
+#: stays hidden for the seconds in which an explorer may connect.
+_DISCONNECTED = """<style>.tk-disconnected { animation: tk-disconnected 0s 5s both }
+@keyframes tk-disconnected { from { visibility: hidden; position: absolute } }</style>
+<p class="tk-disconnected"><b>This explorer is not connected:</b> it needs the kernel that made it.
+Run the cells of this notebook, down to this one, to show it again.</p>"""
 
 
-class Explorer(LinkedWidget):
-    """See, brush, search and read a collection: map, timeline, table and filters, all linked.
+class Explorer(SelectionWidget):
+    """A widget to filter, search and read a collection: linked map, timeline, table and filters.
 
-    Whatever is filtered, lassoed or ticked is at once the papers table `selection`.
+    The papers that pass the filters, lasso and ticks are always the papers table `selection`.
 
     Parameters
     ----------
     papers : DataFrame
-        A papers table; further columns of your own can colour the map.
+        A papers table; your own columns can colour the map.
     topics : TopicModel
-        As `fit_topics` makes it, for these papers or more.
+        From `fit_topics`, for these papers or more.
     view : str, optional
-        A state to start from, as `Explorer.view` gave it.
+        The view to start with, a text from `Explorer.view`.
     links, claims, checks : DataFrame, optional
-        From `find_links`, `code_claims` (made here if not given) and `check_links` (shown where
+        From `find_links`, `code_claims` (computed if not given) and `check_links` (shown if
         given).
     vectors : ndarray, optional
-        Shape (n_papers, d), for similar papers and search by meaning; else those of `topics`.
+        Shape (n_papers, d), for similar papers and search by meaning; by default those of
+        `topics`.
     basket : path, optional
-        File of the reading basket. Else it is `reading_basket.json` in the collection's own
-        folder or, for collections that came from elsewhere, in the working folder.
+        File of the reading basket. By default `reading_basket.json` in the collection's folder
+        or, for papers from elsewhere, in the working folder.
 
     Attributes
     ----------
     selection : DataFrame
-        The papers that pass all filters, in their order; all of them where nothing is filtered.
-        Setting it to some of the papers takes the filters away, marks those papers and moves
-        the map to them; None shows everything again. Observe it with
-        ``explorer.observe(f, names="selection")``.
+        The papers that pass all filters, in their order. Setting it to some of the papers
+        removes the filters, marks those papers and moves the map to them; None shows all papers
+        again. Observe it with ``explorer.observe(f, names="selection")``.
     selected_topics : list of int
         Topics of the selected papers, those with most papers first. Setting it filters by topic.
     topics : TopicModel
-        The topics, with the renamings and mergings made in the explorer.
+        The topics as edited in the explorer.
     basket : DataFrame
-        The papers kept for reading, with a column `note`.
+        The papers in the basket, with a column `note`.
     view : str
         A short text that restores filters, marks, open paper, zoom, colours and order.
 
     Raises
     ------
     DataError
-        No papers table, topics of other papers, or a view that cannot be read.
+        `papers` is not a papers table, `topics` are of other papers, or `view` cannot be read.
 
     Warns
     -----
     UserWarning
-        Parts of a view belong to other papers or topics and were left out.
+        Parts of `view` belong to other papers or topics and were left out.
 
     Examples
     --------
@@ -115,18 +116,18 @@ class Explorer(LinkedWidget):
         vectors: npt.NDArray[Any] | None = None,
         basket: str | os.PathLike[str] | None = None,
     ) -> None:
-        shelf = Shelf(papers, topics, links=links, claims=claims, checks=checks, vectors=vectors)
-        self._kept = Basket(basket_path(papers, basket))
+        data = PaperData(papers, topics, links=links, claims=claims, checks=checks, vectors=vectors)
+        self._basket_file = Basket(basket_path(papers, basket))
         self._history = [topics]
-        packed = _packed_topics(topics, shelf)
-        super().__init__(shelf, view=view, more={"_topic_data": packed})
+        packed = _packed_topics(topics, data)
+        super().__init__(data, view=view, more={"_topic_data": packed})
         self._show_basket()
-        self.on_msg(self._hear)
+        self.on_msg(self._on_message)
 
     # Topics --------------------------------------------------------------------------------------
 
     def rename_topic(self, topic: int, label: str) -> None:
-        """Give a topic another label.
+        """Change the label of a topic.
 
         Parameters
         ----------
@@ -138,7 +139,7 @@ class Explorer(LinkedWidget):
         self._edit(lambda topics: topics.rename({int(topic): label}))
 
     def merge_topics(self, topics: Sequence[int]) -> None:
-        """Make one topic of two or more.
+        """Merge two or more topics into one.
 
         Parameters
         ----------
@@ -148,7 +149,7 @@ class Explorer(LinkedWidget):
         self._edit(lambda model: model.merge([int(topic) for topic in topics]))
 
     def undo(self) -> None:
-        """Take the last renaming or merging back; without any, nothing happens."""
+        """Undo the last edit of the topics, if there is one."""
         with self._lock:
             if len(self._history) > 1:
                 self._history.pop()
@@ -160,57 +161,57 @@ class Explorer(LinkedWidget):
     def _set_topics(self, topics: TopicModel) -> None:
         self._edit(lambda _: topics)
 
-    def _edit(self, deed: Callable[[TopicModel], TopicModel]) -> None:
+    def _edit(self, edit: Callable[[TopicModel], TopicModel]) -> None:
         with self._lock:
-            topics = deed(self._history[-1])
-            self.shelf.topic_of(topics)
+            topics = edit(self._history[-1])
+            self.data.topic_of(topics)
             self._history.append(topics)
             self._show_topics()
 
     def _show_topics(self) -> None:
-        """Show the newest topics; chosen ones keep standing for the papers they stood for."""
-        before = self.shelf.facets.topic
-        self.shelf.with_topics(self._history[-1])
-        after = self.shelf.facets.topic
-        held = np.isin(before, self._view.topics)
-        chosen = tuple(int(i) for i in np.unique(after[held])) if held.any() else ()
+        """Show the newest topics; a filter by topic keeps its papers."""
+        before = self.data.facets.topic
+        self.data.set_topics(self._history[-1])
+        after = self.data.facets.topic
+        filtered = np.isin(before, self._view.topics)
+        chosen = tuple(int(i) for i in np.unique(after[filtered])) if filtered.any() else ()
         with self.hold_sync():
-            self._topic_data = _packed_topics(self._history[-1], self.shelf)
+            self._topic_data = _packed_topics(self._history[-1], self.data)
             self._edits = len(self._history) - 1
             self._change(replace(self._view, topics=chosen))
-        self._tell("topics", None, self.topics)
+        self._notify("topics", None, self.topics)
 
     # Basket --------------------------------------------------------------------------------------
 
     @property
     def basket(self) -> pd.DataFrame:
-        """The papers kept for reading: their rows of the papers table and a column `note`."""
-        known = [e for e in self._kept.entries if e["paper_id"] in self.shelf.row_of]
-        rows = [self.shelf.row_of[entry["paper_id"]] for entry in known]
-        table = self.shelf.papers.iloc[rows].reset_index(drop=True)
+        """The papers in the basket: their rows of the papers table and a column `note`."""
+        known = [e for e in self._basket_file.entries if e["paper_id"] in self.data.row_of]
+        rows = [self.data.row_of[entry["paper_id"]] for entry in known]
+        table = self.data.papers.iloc[rows].reset_index(drop=True)
         return table.assign(note=pd.array([e["note"] for e in known], dtype="string"))
 
     @property
     def basket_path(self) -> Path:
-        """The file in which the basket is kept."""
-        return self._kept.path
+        """The file of the basket."""
+        return self._basket_file.path
 
     def keep(self, paper_id: str) -> None:
-        """Put a paper into the reading basket.
+        """Add a paper to the reading basket.
 
         Raises
         ------
         DataError
             There is no such paper.
         """
-        row = self.shelf.row_of.get(paper_id)
+        row = self.data.row_of.get(paper_id)
         if row is None:
             raise DataError("there is no such paper", argument="paper_id", found=paper_id)
-        title = str(self.shelf.papers["title"].iloc[row])
+        title = str(self.data.papers["title"].iloc[row])
         self._write_basket(lambda kept: kept.keep(paper_id, title))
 
     def note(self, paper_id: str, text: str) -> None:
-        """Write down what to remember about a kept paper, in place of what was there.
+        """Set the note of a paper in the reading basket.
 
         Raises
         ------
@@ -220,11 +221,11 @@ class Explorer(LinkedWidget):
         self._write_basket(lambda kept: kept.note(paper_id, text))
 
     def drop(self, paper_id: str) -> None:
-        """Take a paper out of the reading basket."""
+        """Remove a paper from the reading basket."""
         self._write_basket(lambda kept: kept.drop(paper_id))
 
     def export_basket(self, path: str | os.PathLike[str]) -> Path:
-        """Write the basket as a reading list.
+        """Write the basket as a reading list; return the path.
 
         Parameters
         ----------
@@ -239,18 +240,18 @@ class Explorer(LinkedWidget):
         export(self.basket, Path(path))
         return Path(path)
 
-    def _write_basket(self, deed: Callable[[Basket], None]) -> None:
+    def _write_basket(self, change: Callable[[Basket], None]) -> None:
         with self._lock:
-            deed(self._kept)
+            change(self._basket_file)
             self._show_basket()
 
     def _show_basket(self) -> None:
-        row_of = self.shelf.row_of
-        self._basket_place = str(self._kept.path)
+        row_of = self.data.row_of
+        self._basket_place = str(self._basket_file.path)
         self._basket = [
             {"id": e["paper_id"], "row": row_of.get(e["paper_id"]), "title": e["title"],
              "note": e["note"]}
-            for e in self._kept.entries
+            for e in self._basket_file.entries
         ]  # fmt: skip
 
     # Page ----------------------------------------------------------------------------------------
@@ -262,17 +263,17 @@ class Explorer(LinkedWidget):
         title: str = "Paper explorer",
         prose: bool = True,
     ) -> Path:
-        """Write the explorer as one page that needs neither Python nor network.
+        """Write the explorer as an HTML page that needs no Python and no network; return its path.
 
         Parameters
         ----------
         path : path
             The .html file.
         title : str
-            Title of the page.
+            The page's title.
         prose : bool
-            Put abstracts into the page. Without them (the source may not allow passing them on)
-            the words of each paper stand in their place.
+            Include the abstracts. Without them (the source may not allow their publication) the
+            page shows each paper's terms instead.
 
         Returns
         -------
@@ -282,48 +283,48 @@ class Explorer(LinkedWidget):
         Raises
         ------
         DataError
-            The place cannot be written to.
+            The file cannot be written.
         """
         view = self._view
         if view.mode == "meaning" and view.words.strip():
-            # A page cannot search by meaning: what was found goes along as marked.
+            # A page cannot search by meaning: mark what was found.
             view = replace(view, words="", mode="words", marks=tuple(self._rows.tolist()))
         return write_page(
             Path(path),
-            self.shelf,
+            self.data,
             self._history[-1],
-            view=view_text(view, self.shelf.ids, self.shelf.facets.topic),
+            view=view_text(view, self.data.ids, self.data.facets.topic),
             title=title,
             prose=prose,
         )
 
-    def _hear(self, _: Any, content: Any, buffers: Any) -> None:
-        """Answer a question from the browser; what nobody foresaw goes to Lab's log as well."""
+    def _on_message(self, _: Any, content: Any, buffers: Any) -> None:
+        """Reply to a request of the browser; unexpected errors also go to JupyterLab's log."""
         if not isinstance(content, dict) or "key" not in content:
             return
-        reply, blobs, unforeseen = answer(self, content)
+        reply, blobs, unexpected = answer_request(self, content)
         self.send(reply, blobs)
-        if unforeseen:
-            raise unforeseen
+        if unexpected:
+            raise unexpected
 
     def __repr__(self) -> str:
-        """Say what this is in a few words, where no widget can be shown."""
-        return f"Explorer of {self.shelf.n:,} papers"
+        """Return a short description, shown where widgets cannot be."""
+        return f"Explorer of {self.data.n:,} papers"
 
     def _repr_mimebundle_(  # type: ignore[override]
         self, include: Any = None, exclude: Any = None
     ) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """Show the explorer; a notebook that is opened again later says how to get it back."""
+        """Show the explorer, with a message for notebooks that are opened without their kernel."""
         from IPython.display import HTML, display
 
-        # Lab's own words there are "Error displaying widget: model not found".
-        display(HTML(_ASLEEP))  # type: ignore[no-untyped-call]
+        # JupyterLab itself would say "Error displaying widget: model not found".
+        display(HTML(_DISCONNECTED))  # type: ignore[no-untyped-call]
         bundle: tuple[dict[str, Any], dict[str, Any]] | None = super()._repr_mimebundle_(
             include=include, exclude=exclude
         )
         return bundle
 
 
-def _packed_topics(topics: Any, shelf: Shelf) -> bytes:
-    meta, arrays = topics_for_browser(topics.topics, shelf.facets.topic)
-    return pack(meta, arrays, level=QUICK)
+def _packed_topics(topics: Any, data: PaperData) -> bytes:
+    meta, arrays = topics_for_browser(topics.topics, data.facets.topic)
+    return pack(meta, arrays, level=FAST)

@@ -1,4 +1,4 @@
-"""Reading the tables of papers, topics, links and claims into columns, one entry a paper."""
+"""Tables of papers, topics, links and claims as columns with one entry a paper."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _LINK = ("paper_id", "url", "kind", "host", "tense")
 
 
 def rows_in_model(ids: list[str], topics: Any) -> npt.NDArray[np.intp]:
-    """Return where each paper stands in the topic model."""
+    """Return the row of each paper in the topic model."""
     try:
         topics.papers["paper_id"]
     except (AttributeError, KeyError, TypeError):
         raise DataError(
-            "these are no topics",
+            "not a topic model",
             argument="topics",
             found=type(topics).__name__,
             expected="a TopicModel",
@@ -33,10 +33,10 @@ def rows_in_model(ids: list[str], topics: Any) -> npt.NDArray[np.intp]:
     return find_rows(ids, topics.papers, what="the topic model")
 
 
-def stretch(
+def map_positions(
     table: pd.DataFrame, rows: npt.NDArray[np.intp]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Scale each coordinate to −1…1, so that the map fills its frame."""
+    """Return the papers' map coordinates, scaled to −1…1."""
     out = []
     for name in ("x", "y"):
         values = table[name].to_numpy(dtype=np.float64)[rows]
@@ -47,7 +47,7 @@ def stretch(
     return out[0], out[1]
 
 
-def evidence(
+def code_and_links(
     papers: pd.DataFrame,
     row_of: dict[str, int],
     links: pd.DataFrame | None,
@@ -58,8 +58,8 @@ def evidence(
     if links is None or claims is None:
         links = find_links(papers) if links is None else links
         claims = code_claims(papers) if claims is None else claims
-    _need(claims, "claims", ("paper_id", "code"), "toolkit.code_claims(papers)")
-    _need(links, "links", _LINK, "toolkit.find_links(papers)")
+    _require_columns(claims, "claims", ("paper_id", "code"), "toolkit.code_claims(papers)")
+    _require_columns(links, "links", _LINK, "toolkit.find_links(papers)")
     code = np.full(len(papers), "none", dtype="<U8")
     for paper_id, status in zip(claims["paper_id"], claims["code"]):
         if paper_id in row_of and status in CODES:
@@ -74,11 +74,11 @@ def evidence(
     return code, by_paper
 
 
-def _need(table: Any, what: str, columns: tuple[str, ...], maker: str) -> None:
+def _require_columns(table: Any, what: str, columns: tuple[str, ...], maker: str) -> None:
     missing = [name for name in columns if name not in getattr(table, "columns", ())]
     if missing:
         raise DataError(
-            f"the table of {what} lacks a column",
+            f"a column is missing in the table of {what}",
             source=what,
             column=missing[0],
             found=list(getattr(table, "columns", [type(table).__name__])),
@@ -87,10 +87,10 @@ def _need(table: Any, what: str, columns: tuple[str, ...], maker: str) -> None:
 
 
 def _states(checks: pd.DataFrame | None) -> dict[str, str]:
-    """Say in a few words what the newest check of each link found."""
+    """Return the result of the newest check of each link in a few words."""
     if checks is None:
         return {}
-    _need(checks, "checks", ("url",), "toolkit.check_links(links, log=...)")
+    _require_columns(checks, "checks", ("url",), "toolkit.check_links(links, log=...)")
     said = {}
     for record in checks.to_dict("records"):
         words = [_text(record.get("status"))]
@@ -104,7 +104,7 @@ def _states(checks: pd.DataFrame | None) -> dict[str, str]:
 
 
 def dates(papers: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return days since 1970 and how precise they are; `listed` where nothing is `published`."""
+    """Return days since 1970 and their precision; from `listed` where no paper is `published`."""
     name = "published"
     if (name not in papers or papers[name].isna().all()) and "listed" in papers:
         name = "listed"
@@ -121,7 +121,7 @@ def dates(papers: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.i
 
 
 def whole_numbers(papers: pd.DataFrame, name: str) -> npt.NDArray[np.int64]:
-    """Return a column of whole numbers, `MISSING` where there is none."""
+    """Return a column of whole numbers, `MISSING` where the value is missing."""
     if name not in papers:
         return np.full(len(papers), MISSING)
     numbers = pd.to_numeric(papers[name], errors="coerce").astype("Float64")
@@ -130,14 +130,14 @@ def whole_numbers(papers: pd.DataFrame, name: str) -> npt.NDArray[np.int64]:
 
 
 def by_frequency(values: Any) -> list[str]:
-    """Return the different values but "", the most frequent first."""
+    """Return the distinct values without "", the most frequent first."""
     counts = Counter(values)
     counts.pop("", None)
     return sorted(counts, key=lambda name: (-counts[name], name))
 
 
 def texts(papers: pd.DataFrame, name: str) -> list[str]:
-    """Return a column of text, "" where there is none."""
+    """Return a column of text, "" where the value is missing."""
     if name not in papers:
         return [""] * len(papers)
     return [str(text) for text in papers[name].astype("string").fillna("")]

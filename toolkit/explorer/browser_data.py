@@ -1,4 +1,4 @@
-"""Papers as compact columns for the browser: gzip of [header length][JSON header][arrays]."""
+"""The papers as columns for the browser: gzip of [header length][JSON header][arrays]."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from toolkit.explorer.catalogue import Shelf
+from toolkit.explorer.paper_data import PaperData
 from toolkit.explorer.state import CODES, MISSING
-from toolkit.explorer.viewtext import fingerprint
+from toolkit.explorer.view_text import fingerprint
 from toolkit.papers.schema import COLUMNS
 
-#: Compression for the browser beside us: time counts for more than bytes.
-QUICK = 1
+#: Compression level for a browser on the same machine, where time counts more than size.
+FAST = 1
 _TYPES = {"u8": np.uint8, "u16": np.uint16, "u32": np.uint32, "i32": np.int32, "f32": np.float32}
 _NAMES = {np.dtype(kind): name for name, kind in _TYPES.items()}
-#: Columns that have a place of their own, or that no colouring can use.
+#: Columns that the explorer shows elsewhere, or that cannot colour the map.
 _NO_COLOUR = {*COLUMNS} - {"listed", "categories", "venue", "upvotes", "stars", "source"}
-#: A column of text colours the map by its most frequent values.
+#: Number of values of a text column that have a colour.
 _MOST_VALUES = 7
 
 
 def pack(meta: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]], *, level: int) -> bytes:
-    """Pack JSON and arrays into gzip bytes that `js/data.js` unpacks.
+    """Return JSON and arrays packed into gzip bytes, which `js/data.js` unpacks.
 
     Parameters
     ----------
     meta : mapping
-        Anything JSON can hold.
+        Any JSON content.
     arrays : mapping of str to ndarray
         One-dimensional, of one of the types u8, u16, u32, i32, f32.
     level : int
-        How hard gzip tries, 1 to 9.
+        Compression level of gzip, 1 to 9.
     """
     listing = [[name, _NAMES[values.dtype], len(values)] for name, values in arrays.items()]
     header = json.dumps({"meta": meta, "arrays": listing}, ensure_ascii=False, allow_nan=False)
@@ -47,36 +47,36 @@ def pack(meta: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]], *, lev
     return gzip.compress(struct.pack("<I", len(raw)) + raw + body, compresslevel=level, mtime=0)
 
 
-def columns_for_browser(shelf: Shelf) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
-    """Return what map, timeline, table and filters need of the papers, without any text body."""
-    host_of = {name: i for i, name in enumerate(shelf.host_names)}
-    kind_of = {name: 1 << i for i, name in enumerate(shelf.kind_names)}
-    hosts = [sorted(host_of[name] for name in some) for some in shelf.facets.hosts]
+def columns_for_browser(data: PaperData) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
+    """Return what map, timeline, table and filters need of the papers, without their texts."""
+    host_of = {name: i for i, name in enumerate(data.host_names)}
+    kind_of = {name: 1 << i for i, name in enumerate(data.kind_names)}
+    hosts = [sorted(host_of[name] for name in some) for some in data.facets.hosts]
     meta: dict[str, Any] = {
-        "n": shelf.n,
-        "ids": shelf.ids,
-        "fingerprint": fingerprint(shelf.ids),
-        "titles": shelf.papers["title"].tolist(),
+        "n": data.n,
+        "ids": data.ids,
+        "fingerprint": fingerprint(data.ids),
+        "titles": data.papers["title"].tolist(),
         "codes": list(CODES),
-        "kindNames": shelf.kind_names,
-        "hosts": shelf.host_names,
+        "kindNames": data.kind_names,
+        "hosts": data.host_names,
     }
-    x, y = shelf.places
+    x, y = data.places
     arrays: dict[str, npt.NDArray[Any]] = {
         "x": x.astype(np.float32),
         "y": y.astype(np.float32),
-        "date": shelf.facets.date.astype(np.int32),
-        "precision": shelf.precision.astype(np.uint8),
-        "code": np.array([CODES.index(code) for code in shelf.facets.code], dtype=np.uint8),
+        "date": data.facets.date.astype(np.int32),
+        "precision": data.precision.astype(np.uint8),
+        "code": np.array([CODES.index(code) for code in data.facets.code], dtype=np.uint8),
         "kinds": np.array(
-            [sum(kind_of[k] for k in some) for some in shelf.facets.kinds], dtype=np.uint32
+            [sum(kind_of[k] for k in some) for some in data.facets.kinds], dtype=np.uint32
         ),
         "hostStart": _starts([len(some) for some in hosts]),
         "hostList": np.array([i for some in hosts for i in some], dtype=np.uint16),
-        "linkCount": np.array([len(some) for some in shelf.links], dtype=np.uint32),
-        "upvotes": shelf.facets.upvotes.astype(np.int32),
+        "linkCount": np.array([len(some) for some in data.links], dtype=np.uint32),
+        "upvotes": data.facets.upvotes.astype(np.int32),
     }
-    meta["columns"], more = _colour_columns(shelf.papers)
+    meta["columns"], more = _colour_columns(data.papers)
     return meta, arrays | more
 
 
@@ -98,7 +98,7 @@ def _starts(lengths: Sequence[int]) -> npt.NDArray[np.uint32]:
 def _colour_columns(
     papers: pd.DataFrame,
 ) -> tuple[list[dict[str, Any]], dict[str, npt.NDArray[Any]]]:
-    """Choose the columns that can colour the map: numbers, dates, and text that repeats."""
+    """Return the columns that can colour the map: numbers, and text with repeated values."""
     listing: list[dict[str, Any]] = []
     arrays: dict[str, npt.NDArray[Any]] = {}
     for name in papers.columns:

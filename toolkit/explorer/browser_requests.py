@@ -1,0 +1,134 @@
+"""Answers to the browser's requests: search, texts, neighbours, topic edits, basket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from toolkit.errors import DataError, MissingExtraError, SourceError
+from toolkit.services.abstracts import fetch_abstracts
+
+if TYPE_CHECKING:
+    from toolkit.explorer.explorer import Explorer
+
+_EXPORTS = ("bib", "ris", "csv", "md", "html")
+_Request = dict[str, Any]
+
+
+def answer_request(
+    explorer: Explorer, request: _Request
+) -> tuple[dict[str, Any], list[bytes], Exception | None]:
+    """Return the reply to a request of the browser.
+
+    Errors are part of the reply, so that the browser can show them.
+
+    Returns
+    -------
+    reply : dict
+        The request's `key` with the result, or with `error`.
+    blobs : list of bytes
+        Binary results.
+    unexpected : Exception or None
+        An error that is not a DataError, SourceError or MissingExtraError.
+    """
+    reply: dict[str, Any] = {"key": request["key"]}
+    blobs: list[bytes] = []
+    unexpected = None
+    try:
+        what = str(request.get("what"))
+        if what not in _HANDLERS:
+            raise DataError("unknown request", found=what)
+        result = _HANDLERS[what](explorer, request)
+        blobs = result.pop("blobs", [])
+        reply |= result
+    except (DataError, SourceError, MissingExtraError) as error:
+        reply["error"] = str(error)
+    except Exception as error:
+        unexpected = error
+        reply["error"] = f"{type(error).__name__}: {error}"
+    return reply, blobs, unexpected
+
+
+def _state(explorer: Explorer, request: _Request) -> dict[str, Any]:
+    return {"n": explorer.receive_view(request["state"], by=request["key"])}
+
+
+def _search(explorer: Explorer, request: _Request) -> dict[str, Any]:
+    rank, ordered = explorer.search_rows(str(request["words"]), str(request["mode"]))
+    return {"ordered": ordered, "blobs": [rank.astype("<i4").tobytes()]}
+
+
+def _detail(explorer: Explorer, request: _Request) -> dict[str, Any]:
+    return explorer.data.detail(_row(explorer, request))
+
+
+def _similar(explorer: Explorer, request: _Request) -> dict[str, Any]:
+    near = explorer.data.similar(_row(explorer, request))
+    return {"papers": [{"row": row, "score": score} for row, score in near]}
+
+
+def _fetch(explorer: Explorer, request: _Request) -> dict[str, Any]:
+    row = _row(explorer, request)
+    abstract = fetch_abstracts(explorer.data.papers.iloc[[row]])["abstract"].iloc[0]
+    if pd.isna(abstract):
+        raise DataError("arXiv gave no abstract for this paper", found=explorer.data.ids[row])
+    explorer.data.set_abstract(row, str(abstract))
+    return {}
+
+
+def _topics(explorer: Explorer, request: _Request) -> dict[str, Any]:
+    action = request.get("action")
+    if action == "rename":
+        explorer.rename_topic(request["topic"], str(request["label"]))
+        return {"message": f"Renamed to {request['label']}."}
+    if action == "merge":
+        explorer.merge_topics(request["topics"])
+        return {"message": "Merged."}
+    explorer.undo()
+    return {"message": "Undone."}
+
+
+def _keep(explorer: Explorer, request: _Request) -> dict[str, Any]:
+    explorer.keep(explorer.data.ids[_row(explorer, request)])
+    return {}
+
+
+def _drop(explorer: Explorer, request: _Request) -> dict[str, Any]:
+    explorer.drop(str(request["id"]))
+    return {}
+
+
+def _note(explorer: Explorer, request: _Request) -> dict[str, Any]:
+    explorer.note(str(request["id"]), str(request["note"]))
+    return {}
+
+
+def _export(explorer: Explorer, request: _Request) -> dict[str, Any]:
+    ending = request.get("format")
+    if ending not in _EXPORTS:
+        raise DataError("unknown format", found=ending, expected=", ".join(_EXPORTS))
+    path = explorer.basket_path.with_suffix(f".{ending}")
+    return {"path": str(explorer.export_basket(path))}
+
+
+def _row(explorer: Explorer, request: _Request) -> int:
+    row = request.get("row")
+    if not isinstance(row, int) or not 0 <= row < explorer.data.n:
+        raise DataError("there is no such paper", column="row", found=row)
+    return row
+
+
+_HANDLERS: dict[str, Callable[[Explorer, _Request], dict[str, Any]]] = {
+    "state": _state,
+    "search": _search,
+    "detail": _detail,
+    "similar": _similar,
+    "fetch": _fetch,
+    "topics": _topics,
+    "keep": _keep,
+    "drop": _drop,
+    "note": _note,
+    "export": _export,
+}
