@@ -305,7 +305,7 @@ def test_topics_of_other_papers_are_refused(papers, topics, evidence):
         Explorer(papers, "topics", **evidence)
     with pytest.raises(DataError, match="not a papers table"):
         Explorer([1, 2], topics)
-    with pytest.raises(DataError, match=r"a column is missing in the table of links: found.*find_links"):
+    with pytest.raises(DataError, match=r"missing in the table of links: found.*find_links"):
         Explorer(papers, topics, **(evidence | {"links": papers}))
 
 
