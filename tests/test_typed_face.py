@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import jedi
 import pytest
 
 import toolkit
@@ -117,6 +118,12 @@ def test_help_shows_signature_and_docstring():
     for name, thing in public().items():
         first = (inspect.getdoc(thing) or "-").splitlines()[0]
         assert first in pydoc.plain(pydoc.render_doc(thing)), name
+
+
+def test_editors_show_signature_and_docstring():
+    [shown] = jedi.Script("import toolkit\ntoolkit.fit_topics(").get_signatures()
+    assert "n_topics: int | None=None" in shown.to_string()
+    assert shown.docstring(raw=True) == inspect.getdoc(toolkit.fit_topics)
 
 
 def test_stub_and_marker_are_in_the_package():

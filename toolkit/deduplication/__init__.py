@@ -1,4 +1,4 @@
-"""Which records are one paper, and the one row made of them."""
+"""Records of one paper: how they are found, and the one row made of them."""
 
 from toolkit.deduplication.deduplication import deduplicate
 

@@ -1,4 +1,4 @@
-"""Text to vectors: the bundled static model, any sentence-transformers name, the cache."""
+"""Vectors of texts: the bundled static model, sentence-transformers models by name, the cache."""
 
 from toolkit.embedding.embedding import embed, embed_texts
 

@@ -1,4 +1,4 @@
-"""What leaves the toolkit as a file: BibTeX, RIS, CSV, Markdown, HTML, the report."""
+"""Papers as files for other tools: BibTeX, RIS, CSV, Markdown, HTML; and the report."""
 
 from toolkit.exports.exporting import export
 from toolkit.exports.reporting import report

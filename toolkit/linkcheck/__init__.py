@@ -1,4 +1,4 @@
-"""Links over the network and over the years: checks, their log, the ladder, survival."""
+"""Checks of links over the network, the log of the checks, the ladder, and link survival."""
 
 from toolkit.linkcheck.archive import archive_now
 from toolkit.linkcheck.ladder import climb_ladder

@@ -1,4 +1,4 @@
-"""Plots: ``plot_*(table, *, ax=None)`` draws a table and returns matplotlib Axes."""
+"""Plots: each ``plot_*(table, *, ax=None)`` draws a table and returns matplotlib Axes."""
 
 from toolkit.plots.areas import plot_share_area
 from toolkit.plots.availability import plot_availability, plot_ladder

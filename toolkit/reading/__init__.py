@@ -1,8 +1,4 @@
-"""Reading lists, and meetings of a reading group.
-
-`pick_reading` chooses, topics taking turns, and says why; `since_last_meeting` tells what is new;
-`agenda` writes the page to bring, with questions drawn from the data.
-"""
+"""Reading lists for a group, what is new since its last meeting, and the agenda page."""
 
 from toolkit.reading.meetings import agenda
 from toolkit.reading.news import since_last_meeting

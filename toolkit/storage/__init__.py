@@ -1,4 +1,4 @@
-"""Collections as folders: saved with prose or with features in its place; the samples."""
+"""Collection folders, with prose or with features in its place; the bundled samples."""
 
 from toolkit.storage.collections import load_collection, load_sample, save_collection
 

@@ -1,4 +1,4 @@
-"""Text as sources spell it: LaTeX, HTML, white space; stop words; languages."""
+"""Text in titles and abstracts: LaTeX, HTML and white space cleaned; stop words; languages."""
 
 from toolkit.text.cleaning import clean_text
 

@@ -1,4 +1,4 @@
-"""Topics: a neighbour graph, Leiden and c-TF-IDF inside BERTopic, and what a topic model can do."""
+"""Topics of a collection, found by BERTopic with our own parts, and the topic model."""
 
 from toolkit.topics.topics import TopicModel, fit_topics, load_topics, replay
 from toolkit.topics.tree import cut_tree, topic_tree

@@ -1,4 +1,4 @@
-"""Periods, shares with intervals, verdicts, bursts, new terms and changes."""
+"""Shares of topics by period, with intervals; verdicts, bursts, new terms, change points."""
 
 from toolkit.trends.bursts import find_bursts
 from toolkit.trends.changes import find_changes, smooth_shares
