@@ -1,37 +1,36 @@
-"""Terms and labels a person can read: no repeats, phrases, capitals as the authors write them.
+"""Readable terms and labels of topics: phrases instead of words, no repetition, usual capitals.
 
-Everything here is counted, in terms and titles alone, so that a collection without prose gets the
-same labels as one with abstracts.
+Only terms and titles are counted, so that a collection without abstracts gets the same labels as
+one with them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from snowballstemmer.english_stemmer import EnglishStemmer
 
 from toolkit.topics.surface_forms import INNER, SurfaceForms
 
 if TYPE_CHECKING:
     Ranked = Sequence[tuple[str, float]]
 
-#: A label is this long at most, in characters, where that can be had.
+#: Longest label, in characters, where a label that short is unique.
 LONGEST_LABEL = 46
 #: Most terms in a label; more only where two labels would be the same.
 _LABEL_TERMS = 3
-#: What a phrase counts more than a single word when a label is chosen.
+#: Weight of a phrase relative to a single word when a label is chosen.
 _BOOST = 1.3
-_SUFFIXES = """
-izations ization isation ational atives ative ations ation ators ator ating ated ates ate ions ion
-ities ity ically ical ics ic ings ing ingly ers er ies ied ed ively ives ive ments ment ors or als
-al ery eries ly ness ance ence ances ences ants ant ents ent es s e y
-"""
-_ENDINGS = tuple(sorted(_SUFFIXES.split(), key=len, reverse=True))
-#: Stems that two terms may share and still say different things.
-_SAYS_LITTLE = INNER | {
+#: Words without one are acronyms, whose plural the stemmer leaves as it is.
+_VOWELS = frozenset("aeiouy")
+#: Stems that two terms may share and still mean different things.
+_NOT_COMPARED = INNER | {
     *("multi", "self", "cross", "non", "pre", "post", "low", "high", "long", "short", "model"),
 }
-#: Words, and fixed pairs of them, that tell nothing about a subject in any field.
+#: Words and word pairs that are uninformative in any field.
 _GENERIC = frozenset(
     """
     ability accuracy achieving additional advanced advances alternative application applications
@@ -59,17 +58,17 @@ _GENERIC = frozenset(
     learning_models evaluation_framework
     """.split()
 )
-#: Words that titles put before any phrase.
+#: Words of praise that titles put before any phrase.
 _PRAISE = frozenset(
     "accurate better comprehensive effective efficient fast improved practical reliable robust "
     "scalable simple towards unified".split()
 )
-#: So many of a topic's terms are kept before words that tell nothing are left out.
+#: Uninformative words are left out only where so many other terms remain.
 _FEWEST_TERMS = 3
 
 
 def distinct_terms(ranked: Ranked, *, n: int = 10) -> list[tuple[str, float]]:
-    """Keep the best terms of which none repeats another.
+    """Return the best terms, of which none repeats another.
 
     Parameters
     ----------
@@ -81,9 +80,9 @@ def distinct_terms(ranked: Ranked, *, n: int = 10) -> list[tuple[str, float]]:
     Returns
     -------
     list of (term, score)
-        Without terms all of whose words, less their endings, a better term has already
-        (``models`` after ``model``, ``reward`` after ``reward_model``). A term that only adds
-        words to a better one stands in its place: ``kv`` and then ``kv_cache`` gives ``kv_cache``.
+        Without terms whose stems all occur in one better term (``models`` after ``model``,
+        ``reward`` after ``reward_model``). A term that only adds words to a better one replaces
+        it: ``kv`` and then ``kv_cache`` gives ``kv_cache``.
 
     Examples
     --------
@@ -108,28 +107,27 @@ def distinct_terms(ranked: Ranked, *, n: int = 10) -> list[tuple[str, float]]:
     return kept[:n]
 
 
+@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
-    """Cut a word's ending, roughly: enough to see that two words are forms of one.
+    """Return the stem of an English word, so that forms of one word can be recognised.
 
     Examples
     --------
     >>> stem("models") == stem("model"), stem("generation") == stem("generative")
     (True, True)
-    >>> stem("multilingual") == stem("multimodal")
-    False
+    >>> stem("multilingual") == stem("multimodal"), stem("llms")
+    (False, 'llm')
     """
     if not word.isalpha():
         return word
-    if word.endswith(("ss", "us", "is", "as")):
-        return word  # loss, corpus, analysis, bias: no plurals
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
+    if not _VOWELS.intersection(word):
+        return word.removesuffix("s") if not word.endswith("ss") else word
+    # A stemmer holds the word it works on, so threads must not share one.
+    return str(EnglishStemmer().stemWord(word))
 
 
 def telling_terms(ranked: Ranked) -> list[tuple[str, float]]:
-    """Leave out words that tell nothing about a subject, unless hardly any other is there.
+    """Return the terms without uninformative words, unless too few terms would remain.
 
     Parameters
     ----------
@@ -153,7 +151,7 @@ def telling_terms(ranked: Ranked) -> list[tuple[str, float]]:
 def topic_phrases(
     ranked: Ranked, forms: SurfaceForms, rows: Sequence[int]
 ) -> list[tuple[str, float]]:
-    """Widen a topic's terms to the phrases its titles have, and say nothing twice.
+    """Return a topic's terms widened to the phrases of its titles, without repetition.
 
     Parameters
     ----------
@@ -181,7 +179,7 @@ def topic_phrases(
 def label_topics(
     phrases: Mapping[int, Ranked], forms: SurfaceForms, *, kept: Mapping[int, str]
 ) -> dict[int, str]:
-    """Name topics by their first two or three phrases, each name once.
+    """Return a unique label for each topic, made of its first two or three phrases.
 
     Parameters
     ----------
@@ -208,7 +206,7 @@ def label_topics(
 
 
 def _label_words(ranked: Ranked, forms: SurfaceForms) -> list[str]:
-    """Order the terms for a label: phrases before single words, nothing said twice."""
+    """Return the terms for a label in order: phrases preferred to words, nothing said twice."""
     boosted = [(phrase, score * (_BOOST if " " in phrase else 1)) for phrase, score in ranked]
     ordered = sorted(boosted, key=lambda pair: -pair[1])
     long = {acronym: phrase for phrase, _ in reversed(ordered) for acronym in _acronyms(phrase)}
@@ -218,7 +216,7 @@ def _label_words(ranked: Ranked, forms: SurfaceForms) -> list[str]:
         # MoE and mixture of experts are one thing: say it once, at the better one's place.
         full = long.get(phrase, long.get(phrase.removesuffix("s"), phrase))
         roots = {stem(word) for word in " ".join(long.get(w, w) for w in full.split()).split()}
-        roots -= _SAYS_LITTLE
+        roots -= _NOT_COMPARED
         if any(len(roots & other) * 2 >= min(len(roots), len(other)) for other in said):
             continue
         words.append(forms.readable(full.replace(" ", "_")))
@@ -250,7 +248,7 @@ def initials(phrase: str) -> str:
 
 
 def _free_label(words: list[str], taken: list[str]) -> str:
-    """Join as many words as fit into a label that no topic has, nor one much like it."""
+    """Return a label of as many words as fit that no other topic has, nor one much like it."""
     others = [set(label.split(", ")) for label in taken]
     fresh: list[str] = []
     for word in words:
@@ -261,7 +259,7 @@ def _free_label(words: list[str], taken: list[str]) -> str:
 
 
 def _shortest_free(words: list[str], taken: set[str]) -> str:
-    """Join as many words as fit; further or other ones where that name is taken."""
+    """Return as many words as fit, joined; more or other words where that label is taken."""
     for most in range(_LABEL_TERMS, max(len(words), _LABEL_TERMS) + 1):
         label = ""
         count = 0

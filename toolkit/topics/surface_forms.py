@@ -12,18 +12,19 @@ from toolkit.text.stopwords import STOP_WORDS
 INNER = frozenset({"a", "and", "by", "in", "of", "on", "the", "to"})
 #: Longest phrase read from titles, in words.
 _LONGEST_PHRASE = 4
-#: A word is widened to a phrase where so large a share of its titles has the phrase, and two or
-#: three of the topic's (so large a share); to one of four words where a larger share has it.
+#: A word is widened to a phrase that occurs in this share of the titles with the word, and in this
+#: share of the topic's titles (two or three titles at least); the last is for four words.
 _WIDEN, _WIDEN_OF_ALL, _WIDEN_FAR = 0.5, 0.02, 0.05
-#: In so large a share of its places a word hangs on the same one by a hyphen: it is half a word.
+#: A word that a hyphen joins to the same other word in this share of its occurrences is half a
+#: compound.
 _TIED = 0.75
 _TOKEN = re.compile(r"[^\W_]+(?:[-‐‑.'’][^\W_]+)*|[^\w\s]")
 _JOINT = re.compile(r"([ -])")
 _HYPHEN = re.compile(r"[-‐‑]")
 _LETTER = re.compile(r"[^\W\d_]")
-#: Capitals that mean something: two of them, one inside a word, or one beside a number.
+#: Capitals that belong to the word: two of them, one inside a word, or one beside a number.
 _CAPITALS = re.compile(r"[A-Z].*[A-Z0-9]|[0-9].*[A-Z]|^[a-z].*[A-Z]")
-#: Names that made an adjective or a method; titles alone rarely tell them from other capitals.
+#: Names in adjectives and methods; titles alone rarely distinguish them from other capitals.
 _PROPER = """
 Adam Arabic Bayes Bayesian Bengali Boltzmann Carlo Chebyshev Chinese Dirichlet English Euclidean
 European Fourier French Gaussian Gaussians German Gibbs Hamiltonian Hessian Hilbert Hindi Italian
@@ -31,7 +32,7 @@ Jacobian Japanese Kalman Korean Langevin Laplacian Lipschitz Lyapunov Mamba Mark
 Minecraft Monte Nash Newton Persian Poisson Portuguese Python Riemannian Russian Schrödinger
 Shapley Sinkhorn Spanish Swahili Swedish Thai Turkish Urdu Vietnamese Wasserstein Wikipedia
 """
-#: Acronyms that abstracts use and titles seldom do: measures, devices, imaging.
+#: Acronyms that are frequent in abstracts and rare in titles: measures, devices, imaging.
 _ACRONYMS = """
 API APIs AR ASR AUC AUROC BERT BLEU CNN CNNs COCO CoT CPU CPUs CT CUDA DNA DoF DPO ECG EEG ELBO EMG
 FID FLOPs fMRI FPGA FPS GAN GANs GPS GPT GPU GPUs GRPO GUI ICL IMU IMUs IoU JSON KITTI KL LiDAR LLM
@@ -59,7 +60,7 @@ class SurfaceForms:
 
     def __init__(self, titles: Sequence[str]) -> None:
         self._tokens = [_tokens(title) for title in titles]
-        self._words = _spellings(self._tokens)
+        self._words = _written_forms(self._tokens)
         pairs = [dict(_phrases(tokens)) for tokens in self._tokens]
         self._phrases = [tuple(found) for found in pairs]
         joined: dict[str, Counter[str]] = defaultdict(Counter)
@@ -69,17 +70,17 @@ class SurfaceForms:
         self._joined = {key: _most_common(counts) for key, counts in joined.items()}
 
     def word(self, word: str) -> str:
-        """Write one lower-case word: acronyms and names in capitals."""
+        """Return one lower-case word as titles write it: acronyms and names in capitals."""
         return self._words.get(word, word)
 
     def readable(self, term: str) -> str:
-        """Write a term: ``_`` becomes a space, or the hyphen that titles have there."""
+        """Return a term as titles write it: ``_`` becomes a space or a hyphen."""
         key = term.replace("_", " ")
         written = self._joined.get(key, key)
         return "".join(bit if bit in " -" else self.word(bit) for bit in _JOINT.split(written))
 
     def widen(self, terms: Sequence[str], rows: Iterable[int]) -> list[str]:
-        """Widen terms to the phrases in which the titles of `rows` mostly have them.
+        """Return terms widened to the phrases in which the titles of `rows` mostly use them.
 
         Parameters
         ----------
@@ -123,7 +124,7 @@ def _widest(key: str, held: int, phrases: Sequence[tuple[str, int]]) -> str:
 
 
 def _tied(words: set[str], titles: Iterable[list[tuple[str, str]]]) -> dict[str, str]:
-    """Find what a hyphen nearly always ties to a word: low to resource, as in low-resource."""
+    """Return what a hyphen nearly always joins to a word: low to resource (low-resource)."""
     before: dict[str, Counter[str]] = defaultdict(Counter)
     for tokens in titles:
         for at, (written, joint) in enumerate(tokens):
@@ -144,7 +145,7 @@ def _tied(words: set[str], titles: Iterable[list[tuple[str, str]]]) -> dict[str,
 
 
 def _tokens(title: str) -> list[tuple[str, str]]:
-    """Split a title into (word, what stands before it: space, hyphen or ``|`` for punctuation)."""
+    """Return (word, what precedes it: space, hyphen or ``|`` for punctuation) of a title."""
     found: list[tuple[str, str]] = []
     before = "|"
     for token in _TOKEN.findall(title):
@@ -179,12 +180,12 @@ def _phrases(tokens: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
                 yield " ".join(lower[start : end + 1]), written
 
 
-def _spellings(titles: list[list[tuple[str, str]]]) -> dict[str, str]:
-    """Find how words are written whose capitals mean something: acronyms, names."""
+def _written_forms(titles: list[list[tuple[str, str]]]) -> dict[str, str]:
+    """Return the written form of words with capitals of their own: acronyms, names."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for tokens in titles:
         if sum(word.isupper() for word, _ in tokens) > 0.6 * len(tokens):
-            continue  # a title all in capitals tells nothing
+            continue  # a title all in capitals shows no usual form
         for word, _ in tokens:
             counts[word.lower()][word] += 1
     found = {name.lower(): name for name in _NAMES}
@@ -201,7 +202,7 @@ def _spellings(titles: list[list[tuple[str, str]]]) -> dict[str, str]:
 
 
 def _means_capitals(word: str) -> bool:
-    """Tell whether capitals are part of how a word is written; single letters: RGB-D, not A."""
+    """Return whether capitals belong to a word; single letters: the D of RGB-D, not A."""
     return bool(_CAPITALS.search(word)) or (len(word) == 1 and word.isupper() and word != "A")
 
 
