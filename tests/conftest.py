@@ -39,6 +39,14 @@ def raw_hf_papers(shared: Path) -> pd.DataFrame:
     )
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_cache(tmp_path_factory: pytest.TempPathFactory):
+    """Keep the user's cache out of the tests, in processes that they start as well."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PAPERSCOPE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def close_figures():
     """Leave no figure open from one test to the next."""

@@ -42,6 +42,7 @@ class StandIn:
         self.faults: list[str] = []
         self.requests: list[str] = []
         self.times: list[float] = []
+        self.agents: list[str] = []
         self.retry_after = "0"
         self.delay = 0.0
         self.stopping = threading.Event()
@@ -72,6 +73,7 @@ class StandIn:
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         self.requests.append(request.path)
         self.times.append(time.monotonic())
+        self.agents.append(request.headers["User-Agent"])
         if self.delay:
             time.sleep(self.delay)
         parts = urlsplit(request.path)

@@ -230,12 +230,12 @@ def test_second_run_embeds_only_what_is_new(stand, tmp_path):
     assert len(stand.seen) == 7
 
 
-def test_default_cache_is_the_users(stand, tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+def test_vectors_are_cached_by_default(stand, tmp_path, monkeypatch):
+    monkeypatch.setenv("PAPERSCOPE_CACHE", str(tmp_path))
     embed(PAPERS, model="a/b")
     embed(PAPERS, model="a/b")
     assert len(stand.seen) == 3
-    assert list((tmp_path / "paper-toolkit" / "vectors").rglob("part-*.npz"))
+    assert list((tmp_path / "vectors").rglob("part-*.npz"))
 
 
 def test_static_vectors_can_be_kept_too(tmp_path):

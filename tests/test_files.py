@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import DataError
-from toolkit.files import replacing, write_atomically
+from toolkit.files import cache_folder, replacing, sweep, write_atomically
 
 
 @pytest.mark.parametrize(
@@ -106,3 +108,59 @@ def test_a_block_that_fails_replaces_nothing(tmp_path):
         raise ValueError("stop")
     assert path.read_text() == "old"
     assert [item.name for item in tmp_path.iterdir()] == ["a"]
+
+
+# --- leftovers -----------------------------------------------------------------------------------
+
+
+def test_the_next_write_sweeps_old_temporary_files(tmp_path):
+    old = [".writing-0123abcd.part", ".writing-ab_d1234.part", ".writing-0123abcd.tmp"]
+    mine = [".writing-", ".writing-notes.part", "x.part", ".part", "a.tmp", ".writing-0123abcd.txt"]
+    for name in (*old, *mine):
+        (tmp_path / name).write_text("")
+        os.utime(tmp_path / name, (time.time() - 3700,) * 2)
+    young = tmp_path / ".writing-4567abcd.part"
+    young.write_text("another process is at it")
+    os.utime(young, (time.time() - 3500,) * 2)
+    write_atomically(tmp_path / "a", "x")
+    assert {item.name for item in tmp_path.iterdir()} == {"a", young.name, *mine}
+
+
+def test_sweeping_follows_no_link_and_never_fails(tmp_path):
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (tmp_path / "treasure").mkdir()
+    (tmp_path / "treasure" / "mine").write_text("x")
+    link = inside / ".writing-0123abcd.part"
+    link.symlink_to(tmp_path / "treasure")
+    os.utime(link, (time.time() - 3700,) * 2, follow_symlinks=False)
+    sweep(inside)
+    sweep(tmp_path / "nowhere")
+    assert not list(inside.iterdir())
+    assert (tmp_path / "treasure" / "mine").exists()
+
+
+def test_a_whole_folder_takes_its_place(tmp_path):
+    with replacing(tmp_path / "new") as beside:
+        beside.mkdir()
+        (beside / "a").write_text("x")
+        assert not (tmp_path / "new").exists()
+    assert [str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*")] == ["new", "new/a"]
+
+
+# --- the cache -----------------------------------------------------------------------------------
+
+
+def test_the_cache_folder_is_the_users_or_the_variables(tmp_path, monkeypatch):
+    assert cache_folder("vectors").is_relative_to(os.environ["PAPERSCOPE_CACHE"])
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PAPERSCOPE_CACHE", "~/answers")
+    assert cache_folder("vectors") == tmp_path / "answers" / "vectors"
+    monkeypatch.setenv("PAPERSCOPE_CACHE", "")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    assert cache_folder("vectors").is_relative_to(tmp_path)
+    assert cache_folder("vectors").parts[-2:] == ("paperscope", "vectors")
+    if sys.platform == "linux":
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+        assert cache_folder("vectors") == tmp_path / "xdg" / "paperscope" / "vectors"
+    assert not list(tmp_path.iterdir()), "asking makes no folder"

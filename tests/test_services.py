@@ -30,9 +30,9 @@ def server():
 @pytest.fixture
 def arxiv(server, tmp_path, monkeypatch):
     """The stand-in as arXiv, by its environment variable, with a cache of its own."""
-    monkeypatch.setenv("PAPER_TOOLKIT_ARXIV_URL", server.url)
-    monkeypatch.setenv("PAPER_TOOLKIT_HF_URL", server.url)
-    monkeypatch.setenv("PAPER_TOOLKIT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PAPERSCOPE_ARXIV_URL", server.url)
+    monkeypatch.setenv("PAPERSCOPE_HF_URL", server.url)
+    monkeypatch.setenv("PAPERSCOPE_CACHE", str(tmp_path / "cache"))
     return server
 
 
@@ -85,7 +85,7 @@ def test_retry_after_is_obeyed(arxiv):
 
 def test_retry_after_too_long_says_when(arxiv):
     arxiv.faults, arxiv.retry_after = ["429"], "7200"
-    with pytest.raises(toolkit.SourceError, match=r"arXiv asks to wait 120 minutes.*kept"):
+    with pytest.raises(toolkit.SourceError, match=r"arXiv asks to wait 120 minutes.*cached"):
         toolkit.fetch_arxiv(ids=ids(1))
 
 
@@ -113,7 +113,7 @@ def test_too_large_an_answer(arxiv, monkeypatch):
 
 @pytest.mark.parametrize(
     ("fault", "words"),
-    [("500", "HTTP status 500"), ("cut", "broke off|cut off"), ("rate", "Rate exceeded")],
+    [("500", "HTTP status 500"), ("cut", "was lost|incomplete"), ("rate", "Rate exceeded")],
 )
 def test_faults_that_stay_keep_what_was_fetched(arxiv, fault, words):
     arxiv.faults = ["", *[fault] * 50]
@@ -161,7 +161,7 @@ def test_unknown_ids_are_counted(arxiv):
 def test_offline(tmp_path):
     with StandIn() as gone:
         address = gone.url
-    with pytest.raises(toolkit.SourceError, match=r"arXiv cannot be reached.*kept") as caught:
+    with pytest.raises(toolkit.SourceError, match=r"arXiv cannot be reached.*cached") as caught:
         toolkit.fetch_arxiv(ids=ids(1), base_url=address, cache=tmp_path)
     assert len(caught.value.partial) == 0
     check_papers(caught.value.partial)
@@ -173,15 +173,30 @@ def test_bad_address(tmp_path):
 
 
 def test_real_services_are_paced():
-    polite = service.Service(
+    real = service.Service(
         "arXiv", "https://export.arxiv.org", variable="NO_SUCH", given=None, pause=3.0, cache="x"
     )
-    assert polite.pause == 3.0
-    polite.pause = 0.2
+    assert real.pause == 3.0
+    real.pause = 0.2
     started = time.monotonic()
     for _ in range(3):
-        polite._wait_turn()
+        real._wait_turn()
     assert time.monotonic() - started >= 0.39
+
+
+def test_requests_name_the_software_and_its_version(arxiv):
+    toolkit.fetch_arxiv(ids=ids(1))
+    assert arxiv.agents == [f"paperscope/{toolkit.__version__} (research software)"]
+
+
+def test_answers_are_cached_below_the_folder_given(arxiv, tmp_path, monkeypatch):
+    toolkit.fetch_arxiv(ids=ids(1))
+    assert len(list((tmp_path / "cache" / "arxiv").glob("*.json"))) == 1
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    toolkit.fetch_arxiv(ids=ids(1), cache="~/answers")
+    toolkit.fetch_hf_papers(since="2026-03-05", until="2026-03-05", cache=tmp_path / "home/answers")
+    folders = sorted(path.name for path in (tmp_path / "home" / "answers").iterdir())
+    assert folders == ["arxiv", "hugging-face"]
 
 
 def test_daily_papers(arxiv):
@@ -208,7 +223,7 @@ def test_daily_papers_keep_the_days_before_a_fault(arxiv):
     [
         ("2026-13-01", "2026-03-09", "since.*not a date"),
         ("2026-03-09", "2026-03-05", "ends before it begins"),
-        ("2099-01-01", "2099-01-02", "a day to come"),
+        ("2099-01-01", "2099-01-02", "a day in the future.*expected today at"),
         (None, "2026-03-05", "since"),
     ],
 )
@@ -232,7 +247,7 @@ def test_abstracts_that_stay_away_are_counted(arxiv):
         '{"arxiv_id": "2401.00001", "title": "One"}\n'
         '{"arxiv_id": "2312.99999", "title": "Unknown there"}\n{"title": "No id at all"}'
     )
-    with pytest.warns(UserWarning, match=r"2 paper\(s\) stay without .*: 1 have no .* 1 are"):
+    with pytest.warns(UserWarning, match=r"2 paper\(s\) are still without .*: 1 have no .* 1 are"):
         back = toolkit.fetch_abstracts(papers)
     assert back.abstract.notna().tolist() == [True, False, False]
 
@@ -289,7 +304,7 @@ def test_a_damaged_cache_is_fetched_anew(arxiv, tmp_path):
 
 def test_an_unwritable_cache_is_said(arxiv, tmp_path):
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(toolkit.SourceError, match="cannot be written"):
+    with pytest.raises(toolkit.SourceError, match=r"cannot be written to.*PAPERSCOPE_CACHE"):
         toolkit.fetch_arxiv(ids=ids(1), cache=tmp_path / "file")
 
 
@@ -303,11 +318,11 @@ def test_killed_twenty_times_nothing_is_lost(tmp_path):
         wanted = [f"2401.{n:05}" for n in range(1, 401)]
         from toolkit.services import client as service
         sys.modules["toolkit.services.arxiv"].BATCH = 5  # the function hides its module
-        keep = service.keep
+        write = service.write_cached
         def told(place, url, text):
-            keep(place, url, text)
+            write(place, url, text)
             print(place.name, flush=True)
-        service.keep = told
+        service.write_cached = told
         papers = toolkit.fetch_arxiv(ids=wanted, base_url=sys.argv[1], cache=sys.argv[2])
         print("done", len(papers), flush=True)
         """

@@ -1,4 +1,4 @@
-"""Errors, warnings and argument checks: each says what is wrong, where, and how to fix it."""
+"""Errors, warnings and checks of arguments."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from typing import Any
 
 _MISSING: Any = object()
 _ROOT = f"{Path(__file__).resolve().parent}{os.sep}"
-#: What the optional groups hold; the toolkit itself is on no package index.
+#: What to install for each optional group; the toolkit itself is not on a package index.
 _PACKAGES = {"transformers": "sentence-transformers", "dask": "'dask[dataframe]' distributed"}
 
 
 class DataError(ValueError):
-    """Input that cannot be used as it is.
+    """Input that cannot be used: what is wrong, where, and how to fix it.
 
     Parameters
     ----------
     message : str
-        What is wrong, in one sentence without the final full stop.
+        What is wrong, as one sentence without a full stop.
     source : str or path-like, optional
-        The file, folder or table in which it was found.
+        The file, folder or table where it was found.
     row : int or str, optional
-        The place inside the source, as a reader would count it (line 1 is the first).
+        The row or line in the source, counted from 1.
     column : str, optional
         The column or field.
     argument : str, optional
-        The argument, where no table is to blame but what the user asked for.
+        The argument, if the error is in the call and not in a table.
     found : object, optional
-        The offending value; shown shortened.
+        The wrong value; long ones are shown shortened.
     expected : str, optional
-        What should have been there.
+        What would have been right.
     hint : str, optional
-        What the user can do about it.
+        How to fix it.
 
     Examples
     --------
@@ -73,14 +73,14 @@ class DataError(ValueError):
 
 
 class SourceError(RuntimeError):
-    """A service that could not be reached, or that refused or broke off.
+    """A service that cannot be reached, or that refuses or fails.
 
     Parameters
     ----------
     message : str
         What happened, with the service's name and what to do.
     partial : object, optional
-        What had been fetched before; nothing of it is lost.
+        What was fetched before the error.
     """
 
     def __init__(self, message: str, *, partial: object = None) -> None:
@@ -89,7 +89,7 @@ class SourceError(RuntimeError):
 
 
 class MissingExtraError(ImportError):
-    """A feature that needs an optional group of packages.
+    """A package of an optional group is not installed.
 
     Parameters
     ----------
@@ -110,16 +110,16 @@ class MissingExtraError(ImportError):
 
 
 def shorten(value: Any, length: int = 80) -> str:
-    """Return ``repr(value)``, cut in the middle of long values so messages stay readable."""
+    """Return ``repr(value)``, without its middle if it is longer than `length`."""
     text = repr(value)
     return text if len(text) <= length else f"{text[: length - 21]} … {text[-18:]}"
 
 
 def warn_user(message: str) -> None:
-    """Warn about data, at the line outside the toolkit that led here.
+    """Warn about data; the warning names the line of the user's code that called the toolkit.
 
-    Python says the same words once a line, so what several steps of one call find is said once.
-    (From Python 3.12 on, `skip_file_prefixes` would do this.)
+    Python shows the same message only once for each line, so a warning that several steps of one
+    call give is shown once. (From Python 3.12 on, `skip_file_prefixes` would do this.)
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def warn_user(message: str) -> None:
 
 
 def check_whole(value: Any, argument: str, *, least: int = 0) -> None:
-    """Raise a DataError where an argument is no whole number, or less than `least`.
+    """Raise a DataError if an argument is not a whole number or is less than `least`.
 
     Examples
     --------
@@ -152,13 +152,13 @@ def check_whole(value: Any, argument: str, *, least: int = 0) -> None:
 
 
 def check_positive(value: Any, argument: str) -> None:
-    """Raise a DataError where an argument is no finite number above 0."""
+    """Raise a DataError if an argument is not a finite number above 0."""
     if not (_is_number(value) and 0 < value < float("inf")):
         raise DataError("not a number above 0", argument=argument, found=value)
 
 
 def check_model(value: Any, argument: str) -> None:
-    """Raise a DataError where an argument is no topic model: has no tables papers and topics."""
+    """Raise a DataError if an argument is not a topic model with the tables papers and topics."""
     if not all(hasattr(getattr(value, name, None), "columns") for name in ("papers", "topics")):
         raise DataError(
             "not a topic model",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import re
 import time
 from collections.abc import Callable
@@ -27,12 +26,6 @@ if TYPE_CHECKING:
 #: So many texts go to the model at once, and a part is written whenever so many seconds passed.
 _BATCH = 256
 _SECONDS = 20.0
-
-
-def default_folder() -> Path:
-    """Return the user's cache folder for vectors (``XDG_CACHE_HOME``, or ``~/.cache``)."""
-    root = os.environ.get("XDG_CACHE_HOME")
-    return (Path(root) if root else Path.home() / ".cache") / "paper-toolkit" / "vectors"
 
 
 def cached_vectors(

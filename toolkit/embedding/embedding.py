@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toolkit.embedding.cache import cached_vectors, default_folder
+from toolkit.embedding.cache import cached_vectors
 from toolkit.embedding.static import encode_static
 from toolkit.embedding.vectors import from_stored, to_stored
 from toolkit.errors import DataError, MissingExtraError, SourceError
+from toolkit.files import cache_folder
 from toolkit.papers.features import stored_vectors
 from toolkit.papers.schema import check_papers, modelling_text
 
@@ -45,7 +46,8 @@ def embed(papers: pd.DataFrame, *, model: str = STATIC, cache: str | Path | None
         sentence-transformers model.
     cache : str or Path, optional
         Folder in which vectors are kept by content, so that a second run embeds only what is
-        new. Without it, transformer vectors go to the user's cache folder and static ones,
+        new. Without it, transformer vectors go to the user's cache folder (or the one in the
+        environment variable ``PAPERSCOPE_CACHE``) and static ones,
         made faster than read, nowhere.
 
     Returns
@@ -158,7 +160,7 @@ def _vectors(texts: list[str], model: str, cache: str | Path | None) -> NDArray[
         return np.empty((0, 0 if model != STATIC else encode_static([]).shape[1]), dtype=np.float16)
     if cache is None and model == STATIC:
         return to_stored(encode_static(texts))
-    folder = Path(cache) if cache is not None else default_folder()
+    folder = Path(cache).expanduser() if cache is not None else cache_folder("vectors")
     return cached_vectors(texts, model, folder, lambda: _encoder(model))
 
 

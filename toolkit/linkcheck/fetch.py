@@ -90,7 +90,7 @@ class Fetcher:
             ),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             headers={
-                "User-Agent": f"paper-toolkit/{__version__} (link check for research)",
+                "User-Agent": f"paperscope/{__version__} (link check for research)",
                 "Accept-Encoding": "gzip",
             },
             timeout=httpx.Timeout(self.timeout),

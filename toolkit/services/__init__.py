@@ -1,4 +1,4 @@
-"""Services that papers come from: one client, with rate limits, retries and a cache."""
+"""Papers, abstracts and ids from arXiv and Hugging Face, with rate limits and a cache."""
 
 from toolkit.services.abstracts import fetch_abstracts
 from toolkit.services.arxiv import fetch_arxiv

@@ -1,4 +1,4 @@
-"""Abstracts of a collection that travelled without prose, brought back from arXiv."""
+"""Abstracts from arXiv for a collection that was saved without prose."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ def fetch_abstracts(
     base_url: str | None = None,
     cache: str | Path | None = None,
 ) -> pd.DataFrame:
-    """Bring back the abstracts of a collection that travelled without prose, from arXiv.
+    """Return papers with the missing abstracts fetched from arXiv.
 
     Parameters
     ----------
     papers : DataFrame
-        A papers table; rows that have an abstract, or no arXiv id, stay as they are.
+        A papers table; rows that have an abstract, or no arXiv id, are not changed.
     base_url, cache
         As for `fetch_arxiv`.
 
     Returns
     -------
     DataFrame
-        A copy with the abstracts that arXiv has; every other value as it was.
+        A copy with the abstracts that arXiv has; no other value is changed.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def fetch_abstracts(
     Warns
     -----
     UserWarning
-        Counts papers that stay without abstract, and why.
+        Counts the papers that are still without an abstract, by reason.
 
     Examples
     --------
@@ -63,8 +63,8 @@ def fetch_abstracts(
     unknown = sum(not found.get(arxiv_id) for arxiv_id in wanted)
     if without_id or unknown:
         warn_user(
-            f"{without_id + unknown} paper(s) stay without abstract: {without_id} have no arXiv id "
-            f"(toolkit.resolve_ids may find it), {unknown} are unknown to arXiv"
+            f"{without_id + unknown} paper(s) are still without an abstract: {without_id} have no "
+            f"arXiv id (toolkit.resolve_ids may find it), {unknown} are unknown to arXiv"
         )
     return _with_abstracts(papers, known, gap, found)
 

@@ -1,4 +1,4 @@
-"""Papers from arXiv's API: by query, by id, and the abstracts of a table without prose."""
+"""Papers from arXiv's API, by a query or by ids."""
 
 from __future__ import annotations
 
@@ -37,33 +37,35 @@ def fetch_arxiv(
 ) -> pd.DataFrame:
     """Fetch papers from arXiv, by a query or by ids.
 
-    Requests are three seconds apart, as arXiv asks, 200 papers each; answers are kept on disk,
-    so that a call that was broken off goes on where it stopped.
+    Requests are three seconds apart, as arXiv asks, with 200 papers each. Answers are cached on
+    disk, so that an interrupted call continues when it is repeated.
 
     Parameters
     ----------
     query : str, optional
-        In arXiv's language, for example ``'cat:cs.CL AND abs:"data card"'``.
+        In arXiv's query language, for example ``'cat:cs.CL AND abs:"data card"'``.
     ids : iterable of str, optional
-        arXiv ids, with or without version; either these or a query.
+        arXiv ids, with or without version. Give either these or a query.
     limit : int, optional
-        At most so many papers; for a query 200 where not given, for ids all.
+        The greatest number of papers; by default 200 for a query, and all ids.
     base_url : str, optional
-        Another address than arXiv's; also from ``PAPER_TOOLKIT_ARXIV_URL``.
+        Another address than arXiv's; by default that of the environment variable
+        ``PAPERSCOPE_ARXIV_URL``, if it is set.
     cache : path, optional
-        Folder for the answers; also from ``PAPER_TOOLKIT_CACHE``.
+        Folder for the answers; by default that of the environment variable
+        ``PAPERSCOPE_CACHE``, or else the user's cache folder.
 
     Returns
     -------
     DataFrame
-        A papers table, in the order of the answer or of the ids.
+        A papers table, in the order of arXiv's answer or of the ids.
 
     Raises
     ------
     DataError
-        Neither query nor ids, or an id that is none.
+        Neither a query nor ids are given, or an id is not valid.
     SourceError
-        The service cannot be reached or refuses; `partial` holds the papers fetched so far.
+        arXiv cannot be reached or refuses; `partial` holds the papers fetched so far.
 
     Warns
     -----
@@ -79,7 +81,9 @@ def fetch_arxiv(
             "either a query or ids are needed", expected='fetch_arxiv("cat:cs.DL") or ids=[…]'
         )
     if limit is not None and limit < 1:
-        raise DataError("no number of papers", argument="limit", found=limit, expected="1 or more")
+        raise DataError(
+            "not a number of papers", argument="limit", found=limit, expected="1 or more"
+        )
     wanted = _clean_ids(ids)[:limit] if ids is not None else []
     records: list[dict[str, Any]] = []
     with open_service(base_url, cache) as service:
@@ -99,11 +103,11 @@ def fetch_arxiv(
 
 
 def open_service(base_url: str | None, cache: str | Path | None) -> Service:
-    """Open arXiv's API."""
+    """Return a connection to arXiv's API."""
     return Service(
         "arXiv",
         BASE_URL,
-        variable="PAPER_TOOLKIT_ARXIV_URL",
+        variable="PAPERSCOPE_ARXIV_URL",
         given=base_url,
         pause=PAUSE,
         cache=cache,
@@ -111,7 +115,7 @@ def open_service(base_url: str | None, cache: str | Path | None) -> Service:
 
 
 def fetch_batches(service: Service, ids: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
-    """Fetch papers by id, batch after batch."""
+    """Yield the records of papers by id, one batch at a time."""
     starts = range(0, len(ids), BATCH)
     for start in tqdm(starts, desc="arXiv", unit="request", disable=len(starts) < 3):
         batch = ids[start : start + BATCH]
@@ -126,7 +130,10 @@ def ask(
     max_age: dt.timedelta = dt.timedelta(days=1),
     expect: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Ask arXiv's API one question."""
+    """Return the records of one request to arXiv's API.
+
+    An empty page is requested again if arXiv counts more papers than `expect`.
+    """
 
     def check(text: str) -> list[dict[str, Any]]:
         return _check(text, expect=expect)
@@ -141,13 +148,13 @@ def ask(
 
 
 def to_table(records: list[dict[str, Any]]) -> pd.DataFrame:
-    """Make a papers table, possibly without rows."""
+    """Return records as a papers table, possibly without rows."""
     frame = pd.DataFrame(records) if records else pd.DataFrame({"title": []})
     return make_papers(frame, source="arxiv", origin="arXiv")
 
 
 def row_ids(papers: pd.DataFrame) -> pd.Series[Any]:
-    """Return the arXiv id of each row, NA where there is none."""
+    """Return the arXiv id of each row; NA where a row has none."""
     known = papers["paper_id"].str.extract(r"^arxiv:(.+)$", expand=False)
     if "arxiv_id" in papers:
         known = known.fillna(papers["arxiv_id"])
@@ -161,20 +168,20 @@ def row_ids(papers: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _check(text: str, *, expect: int | None) -> list[dict[str, Any]]:
-    """Turn an answer into records; what is no whole answer is asked for again."""
+    """Parse an answer into records; raise `Again` if it is incomplete."""
     if text.strip().startswith("Rate exceeded"):
         raise Again("arXiv says: Rate exceeded", wait=None)
     total = _TOTAL.search(text)
     if "<feed" not in text or total is None:
-        raise Again("an answer that is no Atom feed")
+        raise Again("the answer is not an Atom feed")
     try:
         parse_feed(text)
     except ET.ParseError as error:
-        raise Again("an answer that is cut off") from error
+        raise Again("the answer is incomplete") from error
     if not _ENTRY.search(text):
         if expect is not None and int(total[1]) > expect:
-            # arXiv now and then gives an empty page in the middle of a long answer.
-            raise Again("an empty page where there are more papers")
+            # arXiv sometimes returns an empty page in the middle of a long result.
+            raise Again("the page is empty, but there are more papers")
         return []
     try:
         return read_atom(text, origin="arXiv")

@@ -1,4 +1,4 @@
-"""A polite client for the services papers come from: paced, retried, cached on disk."""
+"""An HTTP client for the services: rate limits, retries, and a cache on disk."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ import stamina
 
 from toolkit import __version__
 from toolkit.errors import DataError, SourceError
-from toolkit.services.cache import cache_folder, keep, read_kept
+from toolkit.files import cache_folder
+from toolkit.services.cache import read_cached, write_cached
 
-#: A whole answer must be there after so many seconds, however steadily it trickles.
+#: Seconds after which an answer must be complete, even if it still arrives byte by byte.
 DEADLINE = 120.0
 MAX_BYTES = 64 << 20
-#: Longer than this we do not wait in a notebook; the user is told when to come back.
+#: The longest wait in seconds that a service may ask for; a longer one is an error that names it.
 MAX_WAIT = 300.0
 _ATTEMPTS = 6
 _OFFLINE_ATTEMPTS = 3
@@ -33,7 +34,7 @@ _pacing = threading.Lock()
 
 
 class Again(Exception):
-    """An answer that calls for another try, after `wait` seconds where the service named them."""
+    """The request should be repeated, after `wait` seconds where the service named them."""
 
     def __init__(self, why: str, *, wait: float | None = None, offline: bool = False) -> None:
         super().__init__(why)
@@ -41,26 +42,27 @@ class Again(Exception):
 
 
 class NotThere(Exception):
-    """The service says that there is no such thing (404)."""
+    """The service does not have what was asked for (HTTP status 404)."""
 
 
 class Service:
-    """One service: its address, its pace, its cache.
+    """A connection to one service, with its rate limit and its cache; a context manager.
 
     Parameters
     ----------
     name : str
-        How messages call it, and the folder of its cache.
+        Its name in messages; the name of its folder in the cache follows from it.
     base_url : str
-        Where it is.
+        Its address.
     variable : str
-        The environment variable that may say otherwise.
+        An environment variable with another address.
     given : str, optional
-        An address given by the caller; goes before both.
+        An address from the caller; it takes precedence over both.
     pause : float
-        Seconds between two requests, at least; shorter ones are for servers of one's own.
+        Least number of seconds between two requests. A server on this machine is asked without
+        pauses.
     cache : path, optional
-        Folder for answers; by default ``paper-toolkit`` in the user's cache folder.
+        Folder for the answers; `toolkit.files.cache_folder` by default.
     """
 
     def __init__(
@@ -87,7 +89,8 @@ class Service:
         self.address = address
         self.is_local = _is_local(parts.hostname)
         self.pause = 0.0 if self.is_local else pause
-        self.folder = cache_folder(cache) / name.lower().replace(" ", "-")
+        folder = name.lower().replace(" ", "-")
+        self.folder = Path(cache).expanduser() / folder if cache else cache_folder(folder)
         self._client: httpx.Client | None = None
 
     def get(
@@ -98,35 +101,37 @@ class Service:
         check: Callable[[str], Any],
         max_age: dt.timedelta,
     ) -> Any:
-        """Fetch one answer, from the cache where it is there and young enough.
+        """Return one answer, from the cache if it is there and not too old.
 
         Parameters
         ----------
-        path, params
-            What to ask.
+        path : str
+            The path after the service's address.
+        params : mapping of str to str
+            The query.
         check : callable
-            Turns the text of an answer into what it says; raises `Again` for an answer that is
-            broken off or no answer at all. Only what passes is kept in the cache.
+            Parses the text of an answer; raises `Again` if the answer is incomplete. Only answers
+            that it accepts are cached.
         max_age : timedelta
-            How old a kept answer may be.
+            The greatest age of a cached answer.
 
         Raises
         ------
         SourceError
-            Not reachable, refused, or broken again and again.
+            The service cannot be reached, refuses, or gives no complete answer after all tries.
         NotThere
-            The service has no such thing.
+            The service does not have it.
         """
         url = f"{self.address}{path}?{urlencode(sorted(params.items()))}"
         place = self.folder / f"{hashlib.sha256(url.encode()).hexdigest()[:40]}.json"
-        kept = read_kept(place, url, max_age)
-        if kept is not None:
+        cached = read_cached(place, url, max_age)
+        if cached is not None:
             try:
-                return check(kept)
+                return check(cached)
             except Again:
                 pass
         text, checked = self._fetch(url, check)
-        keep(place, url, text)
+        write_cached(place, url, text)
         return checked
 
     def _fetch(self, url: str, check: Callable[[str], Any]) -> tuple[str, Any]:
@@ -154,14 +159,14 @@ class Service:
         except Again as error:
             if error.offline:
                 raise SourceError(
-                    f"{self.name} cannot be reached ({error.why}). Check the connection and call "
-                    "again: what was fetched is kept"
+                    f"{self.name} cannot be reached ({error.why}). Check the connection and repeat "
+                    "the call: the answers so far are cached"
                 ) from error
             raise SourceError(
-                f"{self.name} did not answer after {tries} tries ({error.why}). Call again later: "
-                "what was fetched is kept"
+                f"{self.name} did not answer after {tries} tries ({error.why}). Repeat the call "
+                "later: the answers so far are cached"
             ) from error
-        raise AssertionError("a retry loop ends by return or error")
+        raise AssertionError("stamina ends a retry loop with the result or an error")
 
     def _once(self, url: str) -> str:
         self._wait_turn()
@@ -178,7 +183,7 @@ class Service:
         except httpx.TimeoutException as error:
             raise Again(f"no answer in time: {type(error).__name__}") from error
         except httpx.HTTPError as error:
-            raise Again(f"the connection broke off: {error or type(error).__name__}") from error
+            raise Again(f"the connection was lost: {error or type(error).__name__}") from error
 
     def _open(self) -> httpx.Client:
         if self._client is None:
@@ -186,7 +191,7 @@ class Service:
                 timeout=httpx.Timeout(30.0, connect=10.0),
                 follow_redirects=True,
                 max_redirects=5,
-                headers={"User-Agent": f"paper-toolkit/{__version__} (research; polite)"},
+                headers={"User-Agent": f"paperscope/{__version__} (research software)"},
                 # A server on this machine is never behind a proxy.
                 trust_env=not self.is_local,
             )
@@ -223,8 +228,8 @@ class Service:
         if code in (429, 503) and wait is not None:
             if wait > MAX_WAIT:
                 raise SourceError(
-                    f"{self.name} asks to wait {wait / 60:.0f} minutes. Call again then: what was "
-                    "fetched is kept"
+                    f"{self.name} asks to wait {wait / 60:.0f} minutes. Repeat the call then: the "
+                    "answers so far are cached"
                 )
             raise Again(f"it asked to wait {wait:.0f} s", wait=wait)
         if code == 429 or code >= 500:
@@ -242,7 +247,10 @@ def _is_local(host: str) -> bool:
 
 
 def _read_body(response: httpx.Response) -> str:
-    """Read a body within the deadline and the size; a steady trickle must not hold us up."""
+    """Return the body of an answer, within `DEADLINE` and `MAX_BYTES`.
+
+    The time-out of httpx is for each read alone: a server that sends slowly would never reach it.
+    """
     end = time.monotonic() + DEADLINE
     parts, size = [], 0
     for part in response.iter_bytes():
@@ -259,7 +267,7 @@ def _read_body(response: httpx.Response) -> str:
 
 
 def _retry_after(value: str | None) -> float | None:
-    """Read a Retry-After header: seconds, or a date."""
+    """Return the seconds of a Retry-After header, which has a number or a date."""
     if value is None:
         return None
     try:

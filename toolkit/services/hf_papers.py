@@ -1,4 +1,4 @@
-"""Hugging Face's daily papers, from its API."""
+"""The daily papers of Hugging Face, from its API."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from toolkit.papers.schema import make_papers
 from toolkit.services.client import Again, NotThere, Service
 
 BASE_URL = "https://huggingface.co"
-#: A day's list is settled after so many days; younger ones are asked for again.
+#: A day's list may still change for so many days; until then it is not taken from the cache.
 _SETTLED = dt.timedelta(days=3)
 _FIRST_DAY = dt.date(2023, 5, 1)
 
@@ -28,36 +28,37 @@ def fetch_hf_papers(
     base_url: str | None = None,
     cache: str | Path | None = None,
 ) -> pd.DataFrame:
-    """Fetch Hugging Face's daily papers of a span of days.
+    """Fetch the daily papers of Hugging Face for a period.
 
-    One request a day of the span, one second apart; answers are kept on disk, so that a call that
-    was broken off goes on where it stopped.
+    There is one request for each day, one second apart. Answers are cached on disk, so that an
+    interrupted call continues when it is repeated.
 
     Parameters
     ----------
     since, until : date or str
-        First and last day, both included; until today where `until` is not given.
+        First and last day, both included; `until` is today by default.
     base_url : str, optional
-        Another address than Hugging Face's; also from ``PAPER_TOOLKIT_HF_URL``.
+        Another address than Hugging Face's; by default that of the environment variable
+        ``PAPERSCOPE_HF_URL``, if it is set.
     cache : path, optional
-        Folder for the answers; also from ``PAPER_TOOLKIT_CACHE``.
+        As for `fetch_arxiv`.
 
     Returns
     -------
     DataFrame
-        A papers table in the order of listing.
+        A papers table, in the order of listing.
 
     Raises
     ------
     DataError
-        A date that is none, or a span that ends before it begins.
+        A date is not valid, or the period ends before it begins.
     SourceError
-        The service cannot be reached; `partial` holds the papers fetched so far.
+        Hugging Face cannot be reached; `partial` holds the papers fetched so far.
 
     Warns
     -----
     UserWarning
-        Counts papers that were listed again on a later day; the first listing is kept.
+        Counts the papers that were listed again on a later day; the first listing is kept.
 
     Examples
     --------
@@ -66,7 +67,7 @@ def fetch_hf_papers(
     first, last = _day(since, "since"), _day(until or dt.date.today(), "until")
     if last < first:
         raise DataError(
-            "the span ends before it begins",
+            "the period ends before it begins",
             argument="until",
             found=str(last),
             expected=f"a day not before {first}",
@@ -77,7 +78,7 @@ def fetch_hf_papers(
     with Service(
         "Hugging Face",
         BASE_URL,
-        variable="PAPER_TOOLKIT_HF_URL",
+        variable="PAPERSCOPE_HF_URL",
         given=base_url,
         pause=1.0,
         cache=cache,
@@ -111,11 +112,11 @@ def _check(text: str) -> list[dict[str, Any]]:
     try:
         answer = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Again("an answer that is cut off or no JSON") from error
+        raise Again("the answer is incomplete or not JSON") from error
     if isinstance(answer, dict) and "error" in answer:
         raise SourceError(f"Hugging Face answered with an error: {str(answer['error'])[:200]}")
     if not isinstance(answer, list):
-        raise Again("an answer that is no list of papers")
+        raise Again("the answer is not a list of papers")
     return [from_api(record) for record in find_api_records(answer)]
 
 
@@ -133,6 +134,6 @@ def _day(value: str | dt.date, name: str) -> dt.date:
         raise DataError("not a date", argument=name, found=value, expected="YYYY-MM-DD")
     if day > dt.date.today() + dt.timedelta(days=1):
         raise DataError(
-            "a day to come", argument=name, found=str(day), expected="a day until today"
+            "a day in the future", argument=name, found=str(day), expected="today at the latest"
         )
     return max(day, _FIRST_DAY)

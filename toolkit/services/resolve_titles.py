@@ -1,4 +1,4 @@
-"""Title → arXiv id, with a score; below the threshold nothing, never a guess."""
+"""arXiv ids of papers, found by their titles."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from toolkit.papers.identifiers import fold_title
 from toolkit.papers.schema import check_papers, make_papers
 from toolkit.services.arxiv import ask, open_service, row_ids
 
-#: Titles asked for in one request; more make arXiv's search slow.
+#: Titles in one request; with more, arXiv's search is slow.
 _TOGETHER = 8
 _PER_TITLE = 6
 _NUMBERED = re.compile(r"\b(?:\d+|i{1,3}|iv|v|vi{1,3}|ix|x|one|two|three|first|second|third)\b")
@@ -32,31 +32,31 @@ def resolve_ids(
 ) -> pd.DataFrame:
     """Find the arXiv ids of papers by their titles.
 
-    A candidate's score is the likeness of the folded titles (Levenshtein ratio), set to zero
-    where both name authors and share no family name, where the numbers in the titles differ
-    (``Part I``, ``Part II``), or where it appeared more than two years from the known year.
+    A candidate's score is the similarity of the normalised titles (Levenshtein ratio). It is 0 if
+    both have authors but no family name in common, if the numbers in the titles differ
+    (``Part I``, ``Part II``), or if the years are more than two apart.
 
     Parameters
     ----------
     papers : DataFrame
-        A papers table; rows that have an arXiv id keep it.
+        A papers table; rows with an arXiv id keep it.
     threshold : float
-        Between 0 and 1; from this score on a candidate is taken.
+        The least score of an accepted candidate, above 0 and at most 1.
     base_url, cache
         As for `fetch_arxiv`.
 
     Returns
     -------
     DataFrame
-        A copy with two columns more: `arxiv_id` (NA below the threshold, or where two candidates
-        are equally good) and `match_score` (0 to 1, of the best candidate; NA where the id was
-        known). Where the id was made from the title, `paper_id` becomes ``arxiv:…``, and missing
-        dates, categories and links are filled from arXiv.
+        A copy with two more columns: `arxiv_id` (NA below the threshold, or if two candidates have
+        the same score) and `match_score` (0 to 1, of the best candidate; NA where the id was
+        known). A `paper_id` that was made from the title becomes ``arxiv:…``, and missing dates,
+        categories and links are filled from arXiv.
 
     Raises
     ------
     SourceError
-        arXiv cannot be reached; `partial` is the table with what was found so far.
+        arXiv cannot be reached; `partial` is the table with the ids found so far.
 
     Examples
     --------
@@ -92,7 +92,7 @@ def best_match(
     *,
     threshold: float,
 ) -> tuple[float, Mapping[str, Any] | None]:
-    """Return the best score among candidates, and the candidate where it may be taken."""
+    """Return the best score among candidates, and that candidate if it is accepted."""
     scored = sorted(((_score(paper, one), one) for one in candidates), key=lambda pair: -pair[0])
     if not scored:
         return 0.0, None
@@ -129,7 +129,7 @@ def _score(paper: Mapping[str, Any] | pd.Series[Any], candidate: Mapping[str, An
 
 
 def _families(authors: Any) -> set[str]:
-    """Return the folded family names; both ends of a name, as exports differ in the order."""
+    """Return the normalised first and last word of each name; exports differ in their order."""
     if not isinstance(authors, str):
         return set()
     ends: set[str] = set()
