@@ -18,8 +18,8 @@ from toolkit.errors import DataError
 from toolkit.linkcheck import LinkLog
 from toolkit.papers.schema import make_papers
 from toolkit.reading import agenda, pick_reading, since_last_meeting
-from toolkit.reading.meetings import _by
-from toolkit.reading.questions import Words
+from toolkit.reading.agenda_page import _by
+from toolkit.reading.questions import PaperTerms
 
 DAY = pd.Timestamp("2025-06-30")
 
@@ -141,7 +141,7 @@ def test_what_was_read_may_be_a_table_of_ids(six) -> None:
 
 @pytest.mark.parametrize("read", ["arxiv:2401.00001", None, 3, pd.DataFrame({"title": ["A"]})])
 def test_what_is_no_list_of_ids_is_refused(six, read) -> None:
-    with pytest.raises(DataError, match=r"argument 'read': not the papers read.*a list of ids"):
+    with pytest.raises(DataError, match=r"argument 'read': not a list of papers.*a list of ids"):
         pick_reading(six, model(six, [0] * 6), read=read)
 
 
@@ -154,7 +154,7 @@ def test_when_all_is_read_it_is_said(six, tmp_path) -> None:
     with pytest.warns(UserWarning, match="all 6 papers of this collection are read"):
         picks = pick_reading(six, model(six, [0] * 6), read=six)
     assert picks.empty
-    with pytest.warns(UserWarning, match="no papers are picked"):
+    with pytest.warns(UserWarning, match="picks is empty"):
         page = agenda(picks, tmp_path / "a.md", papers=six)
     assert page.read_text(encoding="utf-8").startswith("# Reading group")
 
@@ -205,16 +205,16 @@ def test_always(topic, n, read) -> None:
 @pytest.mark.parametrize(
     ("wish", "message"),
     [
-        ({"n": 0}, "n must be at least 1"),
-        ({"code": -1}, "code is a weight of 0 or more: found -1"),
-        ({"half_life": "soon"}, "half_life is no length of time: found 'soon'"),
-        ({"half_life": "0D"}, "half_life is no length of time"),
+        ({"n": 0}, "argument 'n': no paper to pick: found 0, expected 1 or more"),
+        ({"code": -1}, "argument 'code': not a weight: found -1, expected 0 or more"),
+        ({"half_life": "soon"}, "argument 'half_life': not a duration: found 'soon'"),
+        ({"half_life": "0D"}, "argument 'half_life': not a duration: found '0D'"),
     ],
 )
 def test_impossible_wishes(six, wish, message) -> None:
     with pytest.raises(DataError, match=message):
         pick_reading(six, model(six, [0] * 6), **wish)
-    with pytest.raises(DataError, match="row 6: a paper has no row in the topics"):
+    with pytest.raises(DataError, match="row 6: a paper is not in the topics"):
         pick_reading(six, model(six[:5], [0] * 5))
 
 
@@ -296,16 +296,16 @@ def test_agenda_asks_by_what_is_known(six, tmp_path) -> None:
     assert "oak5 is dead (not found)." in text
     assert "Code was promised (“Code will be released.”). Is it there by now?" in text
     assert "says that the code is out, but not where" in text
-    assert "says nothing of code" in text
+    assert "does not mention code" in text
     assert "unsure that it belongs to “T0” (confidence 0.20)" in text
-    assert "found no place for it" in text
-    assert text.count("Most alike in the collection") == 6
+    assert "is in no topic" in text
+    assert text.count("The most similar paper in the collection") == 6
     assert "**New papers: 3**" in text
     assert "June 2025" not in text and "2025-06-30 · presented by: ____" in text
     assert text.count("## ") == 8, "six papers, one question across them, the news"
     empty = checks.assign(empty=True, resolves=True)
     plain = agenda(picks, tmp_path / "b.md", checks=empty).read_text(encoding="utf-8")
-    assert "nothing but a README" in plain
+    assert "only a README" in plain
 
 
 def collection(*texts: str) -> pd.DataFrame:
@@ -315,14 +315,14 @@ def collection(*texts: str) -> pd.DataFrame:
 
 def test_terms_that_tell_by_hand() -> None:
     papers = collection("Owls hunt voles.", "Owls hunt mice. Owls sleep.", "Bees dance.", "Ants.")
-    words = Words(papers)
+    words = PaperTerms(papers)
     one, two = papers["paper_id"][:2]
     # `study` stands in all four titles and `owls`, `hunt` in two of four: no more than two may.
-    assert words.papers["owls"] == 2 and "study" not in words.counts(one)
+    assert words.n_papers["owls"] == 2 and "study" not in words.counts(one)
     assert words.counts(two) == {"owls": 2, "hunt": 1, "mice": 1, "sleep": 1}
     # 2 ln(4/2) = 1.39 = 1 ln(4/1): equals stand by the alphabet; hunt, ln 2, is last.
-    assert words.telling(words.counts(two), n=9) == ["mice", "owls", "sleep", "hunt"]
-    assert words.telling(words.counts(one) & words.counts(two)) == ["hunt", "owls"]
+    assert words.most_specific(words.counts(two), n=9) == ["mice", "owls", "sleep", "hunt"]
+    assert words.most_specific(words.counts(one) & words.counts(two)) == ["hunt", "owls"]
 
 
 def test_the_agenda_sets_papers_beside_each_other(tmp_path) -> None:
@@ -333,10 +333,10 @@ def test_the_agenda_sets_papers_beside_each_other(tmp_path) -> None:
         "Ants carry leaves.",
     )
     text = agenda(papers.head(3), tmp_path / "a.md", papers=papers).read_text(encoding="utf-8")
-    assert "only this one of “voles”; only the other of “mice”" in text
-    assert "Of these papers, 1 and 2 are nearest to each other" in text
+    assert "only this one “voles”; only the other “mice”" in text
+    assert "Of these papers, 1 and 2 are the most similar" in text
     alone = agenda(papers.head(1), tmp_path / "b.md").read_text(encoding="utf-8")
-    assert "nearest" not in alone and "nothing of code" in alone
+    assert "most similar" not in alone and "not mention code" in alone
 
 
 def test_a_borrowed_term_is_found_where_it_is_at_home(tmp_path) -> None:
@@ -349,7 +349,7 @@ def test_a_borrowed_term_is_found_where_it_is_at_home(tmp_path) -> None:
     grown = pd.DataFrame({"what": ["grown topic"], "topic": [0], "detail": ["T0: 9 of 10"]})
     page = agenda(pick, tmp_path / "a.md", papers=papers, topics=topics, news=grown)
     text = page.read_text(encoding="utf-8")
-    assert "“radar” stands in 5% of the papers on “T0”, its topic, but in 75% of those on" in text
+    assert "“radar” is in 5% of the papers on “T0”, its topic, but in 75% of those on" in text
     assert "Its topic is growing (T0: 9 of 10)" in text
 
 
@@ -392,7 +392,7 @@ def test_agenda_holds_no_markup_from_the_data(tmp_path) -> None:
     read.feed(page)
     assert not {"img", "script", "a"} & set(read.tags)
     assert html.unescape(re.findall("<title>([^<]*)</title>", page)[0]) == bad
-    with pytest.raises(DataError, match=r"unknown kind of file.*expected \.md or \.html"):
+    with pytest.raises(DataError, match=r"unknown file type.*expected \.md or \.html"):
         agenda(papers, tmp_path / "a.pdf")
 
 

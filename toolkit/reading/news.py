@@ -1,4 +1,4 @@
-"""What changed since a reading group last met: papers, topics, links."""
+"""What is new since a reading group last met: papers, topics, links."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from toolkit.errors import DataError, warn_user
 from toolkit.intervals import benjamini_hochberg
 from toolkit.linkcheck.log import read_log
 from toolkit.papers.schema import check_papers
+from toolkit.reading.paper_dates import dates, written_dates
 
 if TYPE_CHECKING:
     from toolkit.topics.topics import TopicModel
@@ -30,45 +31,44 @@ def since_last_meeting(
     log: str | Path | None = None,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Tell what is new since a day: papers, topics new or grown, links gone dead.
+    """Return what is new since a date: papers, new and grown topics, dead links.
 
     Parameters
     ----------
     papers : DataFrame
-        Papers table with `listed` or `published` (the first counts where both are there).
+        A papers table with `listed` or `published` (`listed` counts where both are known).
     topics : TopicModel
         Topics of these papers.
     since : str
-        Day of the last meeting, as ``"2026-03-01"`` (or ``"2026-03"``: its first day); what is
-        dated then or later is new. A date known to the month or year counts as its first day.
+        Date of the last meeting, as ``"2026-03-01"`` (or ``"2026-03"``: its first day). Papers
+        of that date or later are new. A date known to the month or year counts as its first day.
     log : str or path-like, optional
-        The log of `check_links`: links that were alive when last seen before the day, and whose
-        newest check found them dead.
+        The log of `check_links`: reports links that were alive before and are dead in their
+        newest check, on or after the date.
     confidence : float
-        1 − `confidence` is the rate of false discoveries that is accepted among the topics told
-        to have grown.
+        1 − `confidence` is the accepted false discovery rate among the topics reported as grown.
 
     Returns
     -------
     DataFrame
         `what` (new topic, grown topic, link gone, new paper), `topic`, `paper_id`, `url`,
-        `detail`: a sentence with the numbers.
+        `detail` (a sentence with the numbers).
 
     Raises
     ------
     DataError
-        No dates, `since` is no ISO date, or the log cannot be read.
+        No paper has a date, `since` is not an ISO date, or the log cannot be read.
 
     Warns
     -----
     UserWarning
-        No paper is dated `since` or later.
+        No paper has the date `since` or a later one.
 
     Notes
     -----
-    A topic has grown when its share of the new papers is above its share before by Fisher's
-    exact test, one-sided, adjusted for the number of topics (Benjamini and Hochberg 1995,
-    doi:10.1111/j.2517-6161.1995.tb02031.x). One without any paper before is new.
+    A topic has grown when its share of the new papers is larger than its share before by
+    Fisher's exact test, one-sided, adjusted for the number of topics (Benjamini and Hochberg 1995,
+    doi:10.1111/j.2517-6161.1995.tb02031.x). A topic without any paper before is new.
 
     Examples
     --------
@@ -82,7 +82,9 @@ def since_last_meeting(
     check_papers(papers)
     when, day = dates(papers), _day(since)
     if when.isna().all():
-        raise DataError("no paper has a date", column="listed", hint="Fill listed or published")
+        raise DataError(
+            "no paper has a date", column="listed", hint="Fill the column listed or published"
+        )
     new = (when >= day).to_numpy()
     written = written_dates(papers)
     if not new.any():
@@ -112,37 +114,10 @@ def since_last_meeting(
     return table
 
 
-def dates(papers: pd.DataFrame) -> pd.Series[Any]:
-    """Return each paper's day: the list's where there is one, else the paper's own."""
-    when = pd.Series(pd.NaT, index=papers.index, dtype="datetime64[us]")
-    for name in ("published", "listed"):
-        if name in papers:
-            when = papers[name].fillna(when)
-    return when
-
-
-def written_dates(papers: pd.DataFrame) -> pd.Series[Any]:
-    """Return each paper's day in writing, as finely as it is known: 2024, 2024-03, 2024-03-01."""
-    text: pd.Series[Any] = dates(papers).dt.strftime("%Y-%m-%d").astype(object)
-    if "published_precision" in papers:
-        own = ~known_to_the_day(papers)
-        length = papers["published_precision"].astype(object).map({"year": 4, "month": 7})
-        text = text.mask(own & (length == 4), text.str[:4]).mask(own & (length == 7), text.str[:7])
-    return text
-
-
-def known_to_the_day(papers: pd.DataFrame) -> pd.Series[bool]:
-    """Tell whose day (see `dates`) is a day; those of lists always are."""
-    exact: pd.Series[bool] = pd.Series(True, index=papers.index)
-    if "published_precision" in papers:
-        exact = ~papers["published_precision"].isin(["year", "month"])
-    return exact | papers["listed"].notna() if "listed" in papers else exact
-
-
 def _topic_news(
     topics: TopicModel, topic: Any, new: Any, confidence: float
 ) -> list[tuple[Any, ...]]:
-    """Compare each topic's share of the new papers with its share of the old."""
+    """Return the new and the grown topics, by their shares of the new and the old papers."""
     from scipy.stats import hypergeom
 
     numbers = topics.topics.loc[topics.topics["topic"] >= 0, "topic"].to_numpy()

@@ -1,4 +1,4 @@
-"""Questions for discussion, drawn from the data: what is linked, what is alike, what stands out."""
+"""Questions for discussion from the data: code, similar papers, topics, news."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ from toolkit.papers.terms import find_terms
 if TYPE_CHECKING:
     from toolkit.topics.topics import TopicModel
 
-#: A term tells of a paper where this many share it (names a paper made up are its own alone) …
-_SHARED = 3
-#: … and no more than this part of the collection.
-_COMMON = 0.15
-#: A topic of fewer papers says little of where a term is at home.
-_ENOUGH = 20
-#: So much more often, in shares of papers, a topic uses what another borrows from it.
-_BORROWED = 0.25
+#: A term describes a paper if at least this many papers have it (a paper's own new names do not) …
+_MIN_PAPERS = 3
+#: … and at most this share of the collection.
+_MAX_SHARE = 0.15
+#: Topics of fewer papers are not compared.
+_MIN_TOPIC_SIZE = 20
+#: A term belongs to another topic if its share of papers is larger there by this much.
+_SHARE_GAP = 0.25
 #: What is left of "end-to-end".
-_EMPTY = {"end"}
+_IGNORED = {"end"}
 
 
-class Words:
-    """The terms of each paper of a collection, and how many papers use each."""
+class PaperTerms:
+    """The terms of each paper of a collection, and how many papers have each term."""
 
     def __init__(self, papers: pd.DataFrame) -> None:
         split = [text.split() for text in find_terms(papers)]
         self.lists = dict(zip(papers["paper_id"], split))
-        self.of = dict(zip(papers["paper_id"], (frozenset(words) for words in split)))
-        self.papers = Counter(chain.from_iterable(self.of.values()))
-        # In a small collection nearly every term is one paper's own.
-        self.least = _SHARED if len(papers) >= 200 else 1
+        self.distinct = dict(zip(papers["paper_id"], (frozenset(words) for words in split)))
+        self.n_papers = Counter(chain.from_iterable(self.distinct.values()))
+        # In a small collection most terms are in a single paper.
+        self.least = _MIN_PAPERS if len(papers) >= 200 else 1
 
     def counts(self, paper_id: str) -> Counter[str]:
-        """Count the terms of a paper that can tell something, each by its widest form."""
+        """Return the counts of a paper's descriptive terms, each in its longest form."""
         counts: Counter[str] = Counter(self.lists[paper_id])
         covered = {
             part
@@ -49,21 +49,23 @@ class Words:
             for part in (term.split("_") if "_" in term else ())
             if 2 * count >= counts[part]
         }
-        most = max(_COMMON * len(self.of), 2)
+        most = max(_MAX_SHARE * len(self.distinct), 2)
         return Counter(
             {
                 word: count
                 for word, count in counts.items()
-                if word not in covered | _EMPTY
+                if word not in covered | _IGNORED
                 and len(word) > 2
                 and not word[0].isdigit()
-                and self.least <= self.papers[word] <= most
+                and self.least <= self.n_papers[word] <= most
             }
         )
 
-    def telling(self, words: Mapping[str, int], *, n: int = 3) -> list[str]:
-        """Return the terms that tell most: used often here, seldom elsewhere."""
-        weight = {word: n * np.log(len(self.of) / self.papers[word]) for word, n in words.items()}
+    def most_specific(self, words: Mapping[str, int], *, n: int = 3) -> list[str]:
+        """Return the most specific terms: frequent here, rare in other papers."""
+        weight = {
+            word: n * np.log(len(self.distinct) / self.n_papers[word]) for word, n in words.items()
+        }
         chosen: list[str] = []
         for word in sorted(weight, key=lambda word: (-weight[word], word)):
             # One of `flood`, `floods` and `flood_warning` is enough.
@@ -72,7 +74,7 @@ class Words:
         return [word.replace("_", " ") for word in chosen[:n]]
 
 
-def ask(
+def find_questions(
     picks: pd.DataFrame,
     *,
     papers: pd.DataFrame | None = None,
@@ -80,34 +82,34 @@ def ask(
     checks: pd.DataFrame | None = None,
     news: pd.DataFrame | None = None,
 ) -> tuple[list[list[str]], str | None]:
-    """Return questions for each pick, and one across them; the arguments are those of `agenda`."""
+    """Return questions for each pick, and one about all of them; arguments as for `agenda`."""
     whole = papers if papers is not None else picks
-    words = Words(whole)
+    terms = PaperTerms(whole)
     about = [[question] for question in _about_code(picks, checks)]
-    alike = _most_alike(picks, whole) if papers is not None else {}
+    similar = _most_similar(picks, whole) if papers is not None else {}
     for questions, paper_id in zip(about, picks["paper_id"]):
-        if paper_id in alike:
-            questions.append(_beside(paper_id, *alike[paper_id], words))
+        if paper_id in similar:
+            questions.append(_about_most_similar(paper_id, *similar[paper_id], terms))
         if topics is not None:
-            questions += _about_topic(paper_id, topics, words)
+            questions += _about_topic(paper_id, topics, terms)
         if news is not None and topics is not None:
             questions += _about_news(paper_id, topics, news)
-    return about, _across(picks, words)
+    return about, _across(picks, terms)
 
 
-def _across(picks: pd.DataFrame, words: Words) -> str | None:
-    """Return a question that sets the two picks most alike beside each other."""
+def _across(picks: pd.DataFrame, terms: PaperTerms) -> str | None:
+    """Return a question about the two most similar picks."""
     ids = picks["paper_id"].tolist()
-    if len(ids) < 2 or not set(ids) <= set(words.lists):
+    if len(ids) < 2 or not set(ids) <= set(terms.lists):
         return None
     vectors = embed(picks)
-    alike = vectors @ vectors.T
-    np.fill_diagonal(alike, -2)
-    one, two = sorted(int(place) for place in np.unravel_index(alike.argmax(), alike.shape))
-    shared = _quoted(words.telling(words.counts(ids[one]) & words.counts(ids[two])))
-    both = f": both speak of {shared}" if shared else ""
+    similar = vectors @ vectors.T
+    np.fill_diagonal(similar, -2)
+    one, two = sorted(int(place) for place in np.unravel_index(similar.argmax(), similar.shape))
+    shared = _quoted(terms.most_specific(terms.counts(ids[one]) & terms.counts(ids[two])))
+    both = f": both mention {shared}" if shared else ""
     return (
-        f"Of these papers, {one + 1} and {two + 1} are nearest to each other{both}. "
+        f"Of these papers, {one + 1} and {two + 1} are the most similar{both}. "
         "What could one take from the other?"
     )
 
@@ -135,7 +137,7 @@ def _about_check(url: str, check: pd.Series[Any]) -> str:
     if not check["resolves"]:
         return f"The link {url} is dead ({check['why']}). What can be checked without it?"
     if pd.notna(check.get("empty")) and check["empty"]:
-        return f"The repository {url} holds nothing but a README. What is missing most?"
+        return f"The repository {url} contains only a README. What is missing most?"
     licence = check.get("licence")
     under = "" if pd.isna(licence) else f", licence: {licence}"
     return f"The link {url} works{under}. Which figure of the paper could we run again first?"
@@ -151,66 +153,72 @@ def _about_claim(code: str, urls: list[str], evidence: Any) -> str:
         "linked": f"Code is linked{said}. Who tries it before we meet: does it run, and on what?",
         "claimed": f"The abstract says that the code is out, but not where{said}. Can you find it?",
         "promised": f"Code was promised{said}. Is it there by now?",
-    }.get(code, "The abstract says nothing of code. What would we need to repeat the main result?")
+    }.get(code, "The abstract does not mention code. What would we need to repeat the main result?")
 
 
-def _beside(paper_id: str, other_id: str, title: str, score: float, words: Words) -> str:
-    here, there = words.counts(paper_id), words.counts(other_id)
-    shared = _quoted(words.telling(here & there))
-    own = _quoted(words.telling(_without(here, there)))
-    other = _quoted(words.telling(_without(there, here)))
-    says = [f"both speak of {shared}"] if shared else []
-    says += [f"only this one of {own}"] if own else []
-    says += [f"only the other of {other}"] if other else []
-    told = f": {'; '.join(says)}" if says else ""
+def _about_most_similar(
+    paper_id: str, other_id: str, title: str, score: float, terms: PaperTerms
+) -> str:
+    here, there = terms.counts(paper_id), terms.counts(other_id)
+    shared = _quoted(terms.most_specific(here & there))
+    own = _quoted(terms.most_specific(_without(here, there)))
+    other = _quoted(terms.most_specific(_without(there, here)))
+    parts = [f"both mention {shared}"] if shared else []
+    parts += [f"only this one {own}"] if own else []
+    parts += [f"only the other {other}"] if other else []
+    differences = f": {'; '.join(parts)}" if parts else ""
     return (
-        f"Most alike in the collection is “{title}” (cosine {score:.2f}){told}. "
+        f"The most similar paper in the collection is “{title}” (cosine {score:.2f}){differences}. "
         "What does the difference change?"
     )
 
 
 def _without(here: Counter[str], there: Counter[str]) -> dict[str, int]:
-    """Return the terms of the one that share no word with any term of the other."""
+    """Return the terms of one paper that share no word with any term of the other."""
     taken = {part for word in there for part in _parts(word)}
     return {word: count for word, count in here.items() if not _parts(word) & taken}
 
 
-def _about_topic(paper_id: str, topics: TopicModel, words: Words) -> list[str]:
+def _about_topic(paper_id: str, topics: TopicModel, terms: PaperTerms) -> list[str]:
     row = topics.papers[topics.papers["paper_id"] == paper_id]
     if row.empty:
         return []
     number, confidence = int(row["topic"].iloc[0]), float(row["confidence"].iloc[0])
     if number < 0:
-        return ["The topic model found no place for it. Is it new, or only worded differently?"]
+        return ["It is in no topic of the topic model. Is it new, or only worded differently?"]
     label = topics.topics.set_index("topic")["label"][number]
     if confidence < 0.5:
         return [
             f"The topic model is unsure that it belongs to “{label}” "
             f"(confidence {confidence:.2f}). Where would you put it?"
         ]
-    borrowed = _borrowed(paper_id, number, topics, words)
+    borrowed = _borrowed(paper_id, number, topics, terms)
     if borrowed is not None:
         word, own, other, elsewhere = borrowed
         return [
-            f"“{word}” stands in {own:.0%} of the papers on “{label}”, its topic, but in "
+            f"“{word}” is in {own:.0%} of the papers on “{label}”, its topic, but in "
             f"{other:.0%} of those on “{elsewhere}”. What is borrowed, and does it carry over?"
         ]
     return []
 
 
 def _borrowed(
-    paper_id: str, number: int, topics: TopicModel, words: Words
+    paper_id: str, number: int, topics: TopicModel, terms: PaperTerms
 ) -> tuple[str, float, float, str] | None:
-    """Return the term that is most at home in another topic: its shares here and there."""
+    """Return the term most typical of another topic: the term, its two shares, that topic."""
     lists = topics.papers.groupby("topic")["paper_id"].agg(list)
     members: dict[int, list[str]] = {
-        topic: ids for topic, ids in zip(lists.index, lists) if topic >= 0 and len(ids) >= _ENOUGH
+        topic: ids
+        for topic, ids in zip(lists.index, lists)
+        if topic >= 0 and len(ids) >= _MIN_TOPIC_SIZE
     }
-    if number not in members or paper_id not in words.of:
+    if number not in members or paper_id not in terms.distinct:
         return None
-    own = [word for word, count in words.counts(paper_id).items() if count > 1]
+    own = [word for word, count in terms.counts(paper_id).items() if count > 1]
     shares = {
-        topic: {word: sum(word in words.of.get(one, ()) for one in ids) / len(ids) for word in own}
+        topic: {
+            word: sum(word in terms.distinct.get(one, ()) for one in ids) / len(ids) for word in own
+        }
         for topic, ids in members.items()
     }
     here = shares.pop(number)
@@ -218,7 +226,7 @@ def _borrowed(
         (there[word] - here[word], word, topic)
         for topic, there in shares.items()
         for word in own
-        if there[word] - here[word] > _BORROWED
+        if there[word] - here[word] > _SHARE_GAP
     ]
     if not gaps:
         return None
@@ -236,8 +244,8 @@ def _about_news(paper_id: str, topics: TopicModel, news: pd.DataFrame) -> list[s
     ]
 
 
-def _most_alike(picks: pd.DataFrame, papers: pd.DataFrame) -> dict[str, tuple[str, str, float]]:
-    """Return for each pick the paper most like it: its id, its title, and the cosine."""
+def _most_similar(picks: pd.DataFrame, papers: pd.DataFrame) -> dict[str, tuple[str, str, float]]:
+    """Return for each pick the most similar paper: its id, its title and the cosine."""
     vectors = embed(papers)
     places = {paper_id: i for i, paper_id in enumerate(papers["paper_id"])}
     found = {}
@@ -253,7 +261,7 @@ def _most_alike(picks: pd.DataFrame, papers: pd.DataFrame) -> dict[str, tuple[st
 
 
 def _parts(word: str) -> frozenset[str]:
-    """Return the words of a term, plurals folded: `floods` and `flood_warning` share `flood`."""
+    """Return the words of a term without plural s: `floods` and `flood_warning` share `flood`."""
     parts = word.split("_")
     return frozenset(part[:-1] if len(part) > 4 and part[-1] == "s" else part for part in parts)
 

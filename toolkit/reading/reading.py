@@ -1,4 +1,4 @@
-"""Reading lists for a group: what to read next, and why."""
+"""Reading lists for a group: which papers to read next, and why."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pandas as pd
 from toolkit.claims.claims import code_claims, find_links
 from toolkit.errors import DataError, warn_user
 from toolkit.papers.schema import check_papers
-from toolkit.reading.news import dates, known_to_the_day, written_dates
+from toolkit.reading.paper_dates import dates, known_to_the_day, written_dates
 
 if TYPE_CHECKING:
     from toolkit.topics.topics import TopicModel
 
-#: How much each answer to "is there code?" is worth.
+#: Score of each code status.
 _CODE = {"checked": 1.0, "linked": 0.8, "claimed": 0.4, "promised": 0.2, "none": 0.0, "gone": 0.0}
 
 
@@ -33,50 +33,50 @@ def pick_reading(
     half_life: str = "180D",
     seed: int = 42,
 ) -> pd.DataFrame:
-    """Pick papers for a reading group: spread over topics, each with its reason.
+    """Return papers for a reading group to read next, spread over topics, each with its reason.
 
     Topics take turns: the next paper comes from the topic of which the group has read least so
-    far, and among such topics from the one with the best candidate. A paper's score adds up three
-    numbers between 0 and 1, each with its weight: its code (links checked alive 1, linked 0.8,
-    claimed 0.4, promised 0.2, none or found dead 0), its recency (halved every `half_life`) and
-    its rank by upvotes.
+    far, and among such topics from the one with the best candidate. A paper's score is a weighted
+    sum of three numbers between 0 and 1: its code (links checked alive 1, linked 0.8, claimed 0.4,
+    promised 0.2, none or found dead 0), its recency (halved every `half_life`) and its rank by
+    upvotes.
 
     Parameters
     ----------
     papers : DataFrame
-        Papers table.
+        A papers table.
     topics : TopicModel
-        Topics of these papers; papers without topic come last.
+        Topics of these papers; papers without a topic come last.
     n : int
-        How many.
+        Number of papers.
     read : DataFrame or iterable of str
-        Papers already read, as a table with `paper_id` (earlier picks) or as ids: they are left
-        out, and their topics wait.
+        Papers already read, as a table with `paper_id` (earlier picks) or as ids. They are left
+        out, and count as read for their topics.
     checks : DataFrame, optional
-        From `check_links`: says which links work.
+        From `check_links`: which links work.
     code, recency, upvotes : float
-        Weights, 0 or more; 0 leaves a matter out.
+        Weights, 0 or more; with 0 the number is ignored.
     half_life : str
-        Time after which a paper counts half as recent. Counted back from the newest paper, so
+        Time after which a paper counts half as recent. Age is measured from the newest paper, so
         that the picks do not depend on today's date.
     seed : int
-        Decides between equals.
+        Decides between papers with equal scores.
 
     Returns
     -------
     DataFrame
-        The picks as a papers table, in their order, with three columns more: `topic`, `score`
-        and `reason`. Fewer than `n` where no more are left.
+        The picks as a papers table, in order, with three more columns: `topic`, `score` and
+        `reason`. Fewer than `n` where no more are left.
 
     Raises
     ------
     DataError
-        `topics` is of other papers, a number is out of its range, or `read` holds no ids.
+        `topics` are of other papers, a number is out of range, or `read` has no ids.
 
     Warns
     -----
     UserWarning
-        None of the ids in `read` is in this collection, or no paper is left to read.
+        No id of `read` is in this collection, or no paper is left to read.
 
     Examples
     --------
@@ -90,9 +90,9 @@ def pick_reading(
     check_papers(papers)
     for name, value in (("code", code), ("recency", recency), ("upvotes", upvotes)):
         if not 0 <= value < np.inf:
-            raise DataError(f"{name} is a weight of 0 or more", found=value)
+            raise DataError("not a weight", argument=name, found=value, expected="0 or more")
     if n < 1:
-        raise DataError("n must be at least 1", found=n)
+        raise DataError("no paper to pick", argument="n", found=n, expected="1 or more")
     table = _candidates(papers, topics, checks)
     age = _ages(papers)
     table["recent"] = (0.5 ** (age / _days(half_life))).fillna(0).to_numpy()
@@ -108,7 +108,7 @@ def pick_reading(
     )
     done = _ids(read, papers)
     turns = table[table["paper_id"].isin(done)].groupby("topic").size()
-    table["luck"] = np.random.default_rng(seed).permutation(len(table))
+    table["tie_break"] = np.random.default_rng(seed).permutation(len(table))
     left = table[~table["paper_id"].isin(done)]
     if len(table) and left.empty:
         warn_user(f"all {len(table)} papers of this collection are read: none is left to pick")
@@ -125,12 +125,12 @@ def pick_reading(
 def _candidates(
     papers: pd.DataFrame, topics: TopicModel, checks: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """Return one row a paper, in their order: paper_id, topic, and what is known of its code."""
+    """Return one row a paper, in their order: paper_id, topic and code status."""
     of_paper = topics.papers.set_index("paper_id")["topic"]
     topic = papers["paper_id"].map(of_paper)
     if topic.isna().any():
         raise DataError(
-            "a paper has no row in the topics",
+            "a paper is not in the topics",
             source="topics",
             row=int(topic.isna().to_numpy().argmax()) + 1,
             found=papers["paper_id"][topic.isna()].iloc[0],
@@ -157,25 +157,25 @@ def _candidates(
 
 
 def _ages(papers: pd.DataFrame) -> pd.Series[Any]:
-    """Return days before the newest paper; by the list's date, else by the paper's own."""
+    """Return days before the newest paper (see `dates`)."""
     when = dates(papers)
     age: pd.Series[pd.Timedelta] = when.max() - when
     return (age / pd.Timedelta(days=1)).astype(float)
 
 
 def _countable(papers: pd.DataFrame) -> pd.Series[Any]:
-    """Tell for which papers the days before the newest can be counted at all."""
+    """Return which papers' days before the newest paper are known to the day."""
     when, exact = dates(papers), known_to_the_day(papers)
     return exact & bool((exact & (when == when.max())).any())
 
 
 def _ids(read: Any, papers: pd.DataFrame) -> set[Any]:
-    """Return the ids of the papers read; what can be none of them is told."""
+    """Return the ids of the papers read; raise DataError where they cannot be ids."""
     hint = "Pass earlier picks, or a list of their paper_id"
-    no_list = isinstance(read, str | bytes) or not isinstance(read, Iterable)
-    if no_list or (isinstance(read, pd.DataFrame) and "paper_id" not in read):
+    not_ids = isinstance(read, str | bytes) or not isinstance(read, Iterable)
+    if not_ids or (isinstance(read, pd.DataFrame) and "paper_id" not in read):
         raise DataError(
-            "not the papers read",
+            "not a list of papers",
             argument="read",
             found=list(read.columns) if isinstance(read, pd.DataFrame) else read,
             expected="a table with paper_id, or a list of ids",
@@ -186,7 +186,7 @@ def _ids(read: Any, papers: pd.DataFrame) -> set[Any]:
     titles = sorted((ids - known) & set(papers["title"]))
     if titles:
         raise DataError("a title, not an id", argument="read", found=titles[0], hint=hint)
-    # Some may well be of an earlier collection; all of them hardly.
+    # Some may be of an earlier collection, but hardly all of them.
     if ids and not known:
         warn_user(f"{len(ids)} of {len(ids)} ids in read= are not in this collection. {hint}")
     return ids
@@ -198,20 +198,22 @@ def _days(half_life: str) -> float:
     except ValueError:
         days = 0.0
     if not days > 0:
-        raise DataError("half_life is no length of time", found=half_life, expected="'180D'")
+        raise DataError(
+            "not a duration", argument="half_life", found=half_life, expected="like '180D'"
+        )
     return days
 
 
 def _take_turns(left: pd.DataFrame, turns: pd.Series[Any], n: int) -> pd.DataFrame:
-    """Pick by turns: the topic read least, then the best paper; outliers when all else is gone."""
-    ranked = left.sort_values(["score", "luck"], ascending=[False, True])
+    """Return picks by turns: the topic read least, then the best paper; outliers last."""
+    ranked = left.sort_values(["score", "tie_break"], ascending=[False, True])
     nth = ranked.groupby("topic").cumcount() + ranked["topic"].map(turns).fillna(0)
     order = pd.DataFrame({"outlier": ranked["topic"] < 0, "turn": nth, "place": range(len(ranked))})
     return ranked.loc[order.sort_values(["outlier", "turn", "place"]).index[:n]]
 
 
 def _reason(row: Any, labels: pd.Series[Any], turns: pd.Series[Any], by_votes: bool) -> str:
-    """Say why a paper was picked, from the numbers that decided."""
+    """Return why a paper was picked, from the numbers that decided."""
     if row.topic < 0:
         parts = ["fits no topic"]
     else:

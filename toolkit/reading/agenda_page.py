@@ -1,4 +1,4 @@
-"""The page to bring to a meeting: what to read, what to ask, what is new."""
+"""The agenda of a meeting as a page: what to read, what to discuss, what is new."""
 
 from __future__ import annotations
 
@@ -11,23 +11,24 @@ from toolkit.errors import DataError, warn_user
 from toolkit.exports.escaping import markdown_text, render, safe_link
 from toolkit.files import write_atomically
 from toolkit.papers.schema import check_papers
-from toolkit.reading.questions import ask
+from toolkit.reading.questions import find_questions
 
 if TYPE_CHECKING:
     from toolkit.topics.topics import TopicModel
 
-#: Kinds of change and their headings, in the order of their telling.
-_HEADS = {
+#: Kinds of change and their headings, in the order of the page.
+_HEADINGS = {
     "new topic": "New topics",
     "grown topic": "Topics that grew",
     "link gone": "Links that died",
     "new paper": "New papers",
 }
-_LINES = 5
+#: At most so many changes of a kind.
+_MAX_LINES = 5
 
 
-class _Part(NamedTuple):
-    """One paper of the page."""
+class _AgendaItem(NamedTuple):
+    """One paper of the agenda."""
 
     title: str
     url: str | None
@@ -46,7 +47,9 @@ def agenda(
     news: pd.DataFrame | None = None,
     title: str = "Reading group",
 ) -> Path:
-    """Write a one-page agenda with questions to discuss, drawn from the data alone.
+    """Write a one-page agenda with questions to discuss; return its path.
+
+    The questions come from the data alone.
 
     Parameters
     ----------
@@ -55,16 +58,16 @@ def agenda(
     path : str or path-like
         A ``.md`` or ``.html`` file.
     papers : DataFrame, optional
-        The whole collection: each pick is set beside the paper most like it.
+        The whole collection: a question compares each pick with the most similar paper.
     topics : TopicModel, optional
-        Asks where the model was unsure, and what a paper borrows from another topic; counts
-        the new papers by topic.
+        Questions ask where the model was unsure, and which terms a paper shares with another
+        topic; new papers are counted by topic.
     checks : DataFrame, optional
-        From `check_links`: asks by what became of the code.
+        From `check_links`: questions ask about dead, empty and working links.
     news : DataFrame, optional
-        From `since_last_meeting`.
+        From `since_last_meeting`: what is new.
     title : str
-        Heading of the page.
+        The page's heading.
 
     Returns
     -------
@@ -74,12 +77,12 @@ def agenda(
     Raises
     ------
     DataError
-        Another ending, or no papers table.
+        The file has another ending, or `picks` is not a papers table.
 
     Warns
     -----
     UserWarning
-        There are no picks.
+        `picks` is empty.
 
     Examples
     --------
@@ -92,81 +95,87 @@ def agenda(
     check_papers(picks)
     place = Path(path)
     if place.suffix.lower() not in (".md", ".html"):
-        raise DataError("unknown kind of file", source=path, expected=".md or .html")
+        raise DataError("unknown file type", source=path, expected=".md or .html")
     if picks.empty:
-        warn_user("no papers are picked: the agenda has none to read")
-    asked, across = ask(picks, papers=papers, topics=topics, checks=checks, news=news)
-    parts = [
-        _Part(
+        warn_user("picks is empty: the agenda has no papers to read")
+    asked, across = find_questions(picks, papers=papers, topics=topics, checks=checks, news=news)
+    items = [
+        _AgendaItem(
             str(paper["title"]), _text(paper, "url"), _by(paper), _text(paper, "reason"), questions
         )
         for (_, paper), questions in zip(picks.iterrows(), asked)
     ]
-    told = _told(news, topics) if news is not None else []
+    changes = _changes(news, topics) if news is not None else []
     write = _as_markdown if place.suffix.lower() == ".md" else _as_html
-    write_atomically(place, write(title, parts, across, told))
+    write_atomically(place, write(title, items, across, changes))
     return place
 
 
 def _by(paper: pd.Series[Any]) -> str:
-    """Return who wrote it and when, as finely as the date is known."""
+    """Return authors and date, with the date's precision."""
     authors = (_text(paper, "authors") or "").split("; ")
-    said = ", ".join(authors[:3]) + (" and others" if len(authors) > 3 else "")
+    text = ", ".join(authors[:3]) + (" and others" if len(authors) > 3 else "")
     when = paper.get("published")
     if pd.notna(when):
         form = {"year": "%Y", "month": "%B %Y"}.get(str(paper.get("published_precision")))
-        said += (", " if said else "") + f"{when:{form or '%Y-%m-%d'}}"
-    return said
+        text += (", " if text else "") + f"{when:{form or '%Y-%m-%d'}}"
+    return text
 
 
-def _told(news: pd.DataFrame, topics: TopicModel | None) -> list[tuple[str, int, list[str]]]:
-    """Return for each kind of change its heading, how many there are, and some lines."""
-    told = []
-    for kind, head in _HEADS.items():
+def _changes(news: pd.DataFrame, topics: TopicModel | None) -> list[tuple[str, int, list[str]]]:
+    """Return for each kind of change its heading, the count, and some lines."""
+    changes = []
+    for kind, heading in _HEADINGS.items():
         rows = news[news["what"] == kind]
         lines = rows["detail"].astype(str).tolist()
-        if kind == "new paper" and topics is not None and len(rows) > _LINES:
+        if kind == "new paper" and topics is not None and len(rows) > _MAX_LINES:
             lines = _by_topic(rows, topics)
-        elif len(lines) > _LINES:
-            lines = [*lines[:_LINES], f"… and {len(lines) - _LINES} more"]
+        elif len(lines) > _MAX_LINES:
+            lines = [*lines[:_MAX_LINES], f"… and {len(lines) - _MAX_LINES} more"]
         if len(rows):
-            told.append((head, len(rows), lines))
-    return told
+            changes.append((heading, len(rows), lines))
+    return changes
 
 
 def _by_topic(rows: pd.DataFrame, topics: TopicModel) -> list[str]:
-    """Count new papers by topic: titles by the hundred say nothing on a page."""
+    """Return counts of new papers by topic, where there are too many to list."""
     labels = topics.topics.set_index("topic")["label"].astype(str)
     counts = rows["topic"].map(labels).fillna("in no topic").value_counts()
-    lines = [f"{label}: {count}" for label, count in counts.head(_LINES).items()]
-    rest = counts.iloc[_LINES:]
+    lines = [f"{label}: {count}" for label, count in counts.head(_MAX_LINES).items()]
+    rest = counts.iloc[_MAX_LINES:]
     over = "1 other topic" if len(rest) == 1 else f"{len(rest)} other topics"
     return [*lines, f"in {over}: {rest.sum()}"] if len(rest) else lines
 
 
 def _as_markdown(
-    title: str, parts: list[_Part], across: str | None, told: list[tuple[str, int, list[str]]]
+    title: str,
+    items: list[_AgendaItem],
+    across: str | None,
+    changes: list[tuple[str, int, list[str]]],
 ) -> str:
     lines = [f"# {markdown_text(title)}", ""]
-    for number, part in enumerate(parts, start=1):
-        link, head = safe_link(part.url), markdown_text(part.title)
-        lines += [f"## {number}. " + (f"[{head}](<{link}>)" if link else head), ""]
-        by = f"{markdown_text(part.by)} · " if part.by else ""
+    for number, item in enumerate(items, start=1):
+        link, heading = safe_link(item.url), markdown_text(item.title)
+        lines += [f"## {number}. " + (f"[{heading}](<{link}>)" if link else heading), ""]
+        by = f"{markdown_text(item.by)} · " if item.by else ""
         lines += [f"{by}presented by: \\_\\_\\_\\_\\_\\_\\_\\_", ""]
-        lines += [f"*Why this one:* {markdown_text(part.reason)}", ""] if part.reason else []
-        lines += [f"- [ ] {markdown_text(question)}" for question in part.questions] + [""]
+        lines += [f"*Why this one:* {markdown_text(item.reason)}", ""] if item.reason else []
+        lines += [f"- [ ] {markdown_text(question)}" for question in item.questions] + [""]
     lines += ["## To close", "", f"- [ ] {markdown_text(across)}", ""] if across else []
-    lines += ["## Since the last meeting", ""] if told else []
-    for head, count, details in told:
-        lines += [f"**{head}: {count:,}**", ""]
+    lines += ["## Since the last meeting", ""] if changes else []
+    for heading, count, details in changes:
+        lines += [f"**{heading}: {count:,}**", ""]
         lines += [*(f"- {markdown_text(detail)}" for detail in details), ""]
     return "\n".join(lines)
 
 
 def _as_html(
-    title: str, parts: list[_Part], across: str | None, told: list[tuple[str, int, list[str]]]
+    title: str,
+    items: list[_AgendaItem],
+    across: str | None,
+    changes: list[tuple[str, int, list[str]]],
 ) -> str:
-    return render("agenda.html", title=title, papers=parts, across=across, changes=told)
+    return render("agenda.html", title=title, papers=items, across=across, changes=changes)
 
 
 def _text(paper: pd.Series[Any], name: str) -> str | None:
