@@ -75,16 +75,14 @@ def replacing(path: Path, *, hint: str = "") -> Iterator[Path]:
     path : Path
         A file that may exist, or a folder that does not.
     hint : str
-        What the error message adds when the disk is full.
+        What the error message adds if the disk is full.
 
     Raises
     ------
     DataError
         The new file cannot be written. `path` is as it was before.
     """
-    sweep(path.parent)
-    temporary = path.parent / f".writing-{secrets.token_hex(4)}.part"
-    try:
+    with temporary_path(path, hint=hint) as temporary:
         yield temporary
         if temporary.is_file():
             with temporary.open("rb+") as file:
@@ -92,22 +90,30 @@ def replacing(path: Path, *, hint: str = "") -> Iterator[Path]:
             if path.is_file():
                 temporary.chmod(path.stat().st_mode & 0o7777)
         temporary.replace(path)
+
+
+@contextmanager
+def temporary_path(path: Path, *, hint: str = "") -> Iterator[Path]:
+    """Give a path beside `path` for a temporary file or folder, which is deleted at the end.
+
+    Parameters and errors are those of `replacing`.
+    """
+    sweep(path.parent)
+    temporary = path.parent / f".writing-{secrets.token_hex(4)}.part"
+    try:
+        yield temporary
     except OSError as error:
-        raise _cannot_write(path, error, hint) from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        raise DataError(
+            f"{'the disk is full' if full else 'cannot be written'} ({error.strerror or error})",
+            source=path,
+            hint=f"Free some space. {hint}".strip()
+            if full
+            else "Choose a folder that exists and that you may write to",
+        ) from error
     finally:
         with suppress(OSError):
             _remove(temporary)
-
-
-def _cannot_write(path: Path, error: OSError, hint: str) -> DataError:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    return DataError(
-        f"{'the disk is full' if full else 'cannot be written'} ({error.strerror or error})",
-        source=path,
-        hint=f"Free some space. {hint}".strip()
-        if full
-        else "Choose a folder that exists and that you may write to",
-    )
 
 
 def sweep(folder: Path, names: re.Pattern[str] = _TEMPORARY, *, keep: Collection[str] = ()) -> None:

@@ -9,7 +9,6 @@ folder/bad_lines.tsv                 line, why
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -23,8 +22,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from toolkit import files
 from toolkit.errors import DataError
+from toolkit.files import replacing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,41 +33,11 @@ _MADE_BY = b"paper-toolkit"
 VECTOR = "vector"
 
 
-@contextmanager
-def disk_guard(path: Path) -> Iterator[None]:
-    """Turn "no space left" into a DataError that says what to do.
-
-    Raises
-    ------
-    DataError
-        The disk is full; existing files are unchanged.
-    """
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise
-        raise DataError(
-            f"the disk is full ({os.strerror(error.errno)})",
-            source=path,
-            hint="The finished parts are complete and can be used. Free some space and run the "
-            "same call again: it goes on where it stopped",
-        ) from error
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary file beside `path` (see `toolkit.files.replacing`); its folder is made.
-
-    Raises
-    ------
-    DataError
-        The disk is full, or the folder cannot be written to.
-    """
-    with disk_guard(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    with files.replacing(path) as temporary, disk_guard(path):
-        yield temporary
+#: The hint when the disk is full.
+CONTINUE = (
+    "The finished parts are complete and can be used. Run the same call again: it goes on where it "
+    "stopped"
+)
 
 
 def part_path(folder: str | os.PathLike[str], kind: str, number: int) -> Path:
@@ -132,7 +101,8 @@ def write_part(table: pd.DataFrame, path: Path, made_by: dict[str, Any]) -> None
         arrow = arrow.append_column(VECTOR, pa.array(table[VECTOR].array))
     note = {_MADE_BY: json.dumps(made_by, sort_keys=True).encode()}
     arrow = arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), **note})
-    with replacing(path) as temporary:
+    with replacing(path, hint=CONTINUE) as temporary:
+        path.parent.mkdir(parents=True, exist_ok=True)
         # Vectors do not compress, and trying would take most of the time.
         pq.write_table(arrow, temporary, compression="zstd" if plain else "none")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -12,9 +11,10 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from toolkit.errors import DataError
+from toolkit.files import temporary_path, write_atomically
 from toolkit.formats.arxiv_snapshot import load_arxiv_snapshot
 from toolkit.formats.inputs import find_inputs
-from toolkit.scale.parts import disk_guard, how_made, list_parts, part_path, replacing, write_part
+from toolkit.scale.parts import CONTINUE, how_made, list_parts, part_path, write_part
 
 BAD_LINES = "bad_lines.tsv"
 #: With more bad lines than this share of a part, the file is not arXiv's snapshot.
@@ -214,17 +214,12 @@ def _load(
     def note(row: int, why: str) -> None:
         bad[row] = why
 
-    scratch.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        disk_guard(scratch),
-        tempfile.NamedTemporaryFile(dir=scratch.parent, prefix=".slice-", suffix=".jsonl") as file,
-    ):
-        file.writelines(lines)
-        file.flush()
-        return load_arxiv_snapshot(file.name, categories=categories, since=since, on_bad=note)
+    with temporary_path(scratch, hint=CONTINUE) as file:
+        scratch.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"".join(lines))
+        return load_arxiv_snapshot(file, categories=categories, since=since, on_bad=note)
 
 
 def _write_bad_lines(place: Path, done: list[dict[str, Any]]) -> None:
     rows = [f"{line}\t{why}" for made in done for line, why in made["bad"]]
-    with replacing(place / BAD_LINES) as temporary:
-        temporary.write_text("\n".join(["line\twhy", *rows]) + "\n", encoding="utf-8")
+    write_atomically(place / BAD_LINES, "\n".join(["line\twhy", *rows]) + "\n")
