@@ -1,4 +1,4 @@
-"""A local stand-in for the hosts of code and data, with their good and their bad manners.
+"""A local stand-in for the hosts of code and data, with their errors and delays.
 
     with LinkServer() as server:
         check_links(links, log=..., services=server.services)

@@ -1,4 +1,4 @@
-"""check_links against a local stand-in for the hosts, good manners and bad."""
+"""check_links against a local stand-in for the hosts, with all their errors and delays."""
 
 from __future__ import annotations
 
@@ -22,11 +22,10 @@ from linkserver import PUSHED, LinkServer
 
 import toolkit
 from toolkit.errors import DataError
-from toolkit.linkcheck import LinkLog, read_log
+from toolkit.linkcheck import LinkLog, rate_limits, read_log
 from toolkit.linkcheck import fetch as linkfetch
-from toolkit.linkcheck import rate_limits as manners
 from toolkit.linkcheck import run as linkrun
-from toolkit.linkcheck.hosts import find_place
+from toolkit.linkcheck.hosts import find_repository
 
 HUB = "https://github.com/lantern/"
 
@@ -174,8 +173,8 @@ def test_what_the_archive_owes_is_asked_without_the_page(log, server, monkeypatc
     pages = len(server.asked("github.com"))
     check(urls, log, server)
     assert len(server.asked("github.com")) == pages, "not before the time"
-    monkeypatch.setattr(linkfetch, "TRIES", 1)
-    later = manners.now() + pd.Timedelta("1h")
+    monkeypatch.setattr(linkfetch, "MAX_ATTEMPTS", 1)
+    later = rate_limits.now() + pd.Timedelta("1h")
     for module in ("rate_limits", "linkcheck", "fetch", "probe"):
         monkeypatch.setattr(f"toolkit.linkcheck.{module}.now", lambda: later)
     still_closed = check(urls[:2], log, server, services=closed)
@@ -272,24 +271,26 @@ def test_retry_after_is_kept(log, server) -> None:
     ],
 )
 def test_waiting_times_are_read(status, headers, low, high) -> None:
-    wait = manners.asked_to_wait(manners.Answer("", status, httpx.Headers(headers)))
+    wait = rate_limits.requested_wait(rate_limits.Answer("", status, httpx.Headers(headers)))
     assert wait is None if low is None else low <= wait <= high
 
 
 def test_no_host_is_asked_faster_than_allowed(log, server, monkeypatch) -> None:
     left: dict[str, list[float]] = {}
-    once = linkfetch.Fetcher._once
+    once = linkfetch.Fetcher._send
 
     async def timed(self, url, limit, headers):
-        left.setdefault(manners.pace_of(url), []).append(asyncio.get_running_loop().time())
+        left.setdefault(rate_limits.rate_limit_key(url), []).append(
+            asyncio.get_running_loop().time()
+        )
         return await once(self, url, limit, headers)
 
-    monkeypatch.setattr(linkfetch.Fetcher, "_once", timed)
+    monkeypatch.setattr(linkfetch.Fetcher, "_send", timed)
     monkeypatch.setattr(linkfetch, "CONNECTIONS", 3)
     urls = [f"https://{host}.example/{i}" for i in range(8) for host in ("a", "b", "c")]
     urls += [f"https://{name}.github.io/" for name in "defgh"]
     check(urls, log, server, rate=10.0)
-    # One machine behind many names (github.io) has one pace.
+    # One machine behind many names (github.io) has one rate limit.
     assert {host: len(times) for host, times in left.items()} == {
         "a.example": 8,
         "b.example": 8,
@@ -312,7 +313,7 @@ def test_works_where_a_loop_is_running(log, server) -> None:
 
 def test_interrupt_keeps_what_is_finished_and_goes_on_later(log, server, monkeypatch) -> None:
     urls = [f"https://h{i}.example/" for i in range(6)] + ["https://slow.example/never"]
-    real = linkrun._batch
+    real = linkrun._next_batch
 
     def counted(finished):
         rows = real(finished)
@@ -327,12 +328,12 @@ def test_interrupt_keeps_what_is_finished_and_goes_on_later(log, server, monkeyp
 
     seen: list = []
     stopped: list = []
-    monkeypatch.setattr(linkrun, "_batch", counted)
+    monkeypatch.setattr(linkrun, "_next_batch", counted)
     with pytest.raises(KeyboardInterrupt):
         check(urls, log, server, timeout=30.0)
     assert set(read_log(log)["url"]) == set(urls[:6])
     assert not any(t.name == "check_links" for t in threading.enumerate())
-    monkeypatch.setattr(linkrun, "_batch", real)
+    monkeypatch.setattr(linkrun, "_next_batch", real)
     asked = len(server.seen)
     checks = check(urls, log, server, timeout=0.2)
     assert checks["status"].tolist() == ["alive"] * 6 + ["unknown"]
@@ -379,7 +380,7 @@ def test_wrong_certificates_are_broken_links(log, tmp_path, monkeypatch) -> None
         (pd.DataFrame({"link": ["x"]}), "lacks a column: found .*link"),
         (
             pd.DataFrame({"paper_id": ["a", "b"], "title": "T", "url": ["https://x.org", pd.NA]}),
-            r"this is a papers table.*1 of 2 rows without url.*Pass toolkit\.find_links\(papers\)",
+            r"a papers table, not a table of links.*1 of 2 rows without url.*Pass toolkit\.find_li",
         ),
         (pd.Series(["https://x.org", None], dtype=object), r"row 2, column 'url': not a URL"),
         (pd.Series([3.5]), r"row 1, column 'url': not a URL: found 3.5"),
@@ -397,8 +398,8 @@ def test_bad_tables_are_refused(links, message, log) -> None:
     [
         ({"rate": 0}, "rate must be above zero: found 0"),
         ({"timeout": float("nan")}, "timeout must be above zero"),
-        ({"max_age": "a while"}, "max_age is no length of time: found 'a while'"),
-        ({"services": {"x.org": "localhost:80"}}, "a service is no base URL"),
+        ({"max_age": "a while"}, "max_age is not a duration: found 'a while'"),
+        ({"services": {"x.org": "localhost:80"}}, "a service is not a base URL"),
     ],
 )
 def test_bad_settings_are_refused(setting, message, log) -> None:
@@ -407,26 +408,26 @@ def test_bad_settings_are_refused(setting, message, log) -> None:
 
 
 def test_places() -> None:
-    assert find_place("https://github.com/features/actions") is None
-    assert find_place("https://github.com/lantern") is None
-    assert find_place("https://GitHub.com/Lantern/Oak.git").path == "Lantern/Oak"
-    assert find_place("https://gitlab.com/a/b/c/-/tree/main").path == "a/b/c"
-    assert find_place("https://huggingface.co/papers/2401.00001") is None
-    assert find_place("https://huggingface.co/spaces/lab/demo").kind == "spaces"
-    assert find_place("https://huggingface.co/datasets/lab") is None
-    assert find_place("https://zenodo.org/records/7").root == "https://zenodo.org/records/7"
-    assert find_place("https://github.com/a/b%2F..%2F..%2Fadmin") is None
-    assert find_place("https://github.com/a/%2e%2e") is None
+    assert find_repository("https://github.com/features/actions") is None
+    assert find_repository("https://github.com/lantern") is None
+    assert find_repository("https://GitHub.com/Lantern/Oak.git").path == "Lantern/Oak"
+    assert find_repository("https://gitlab.com/a/b/c/-/tree/main").path == "a/b/c"
+    assert find_repository("https://huggingface.co/papers/2401.00001") is None
+    assert find_repository("https://huggingface.co/spaces/lab/demo").kind == "spaces"
+    assert find_repository("https://huggingface.co/datasets/lab") is None
+    assert find_repository("https://zenodo.org/records/7").root == "https://zenodo.org/records/7"
+    assert find_repository("https://github.com/a/b%2F..%2F..%2Fadmin") is None
+    assert find_repository("https://github.com/a/%2e%2e") is None
 
 
 class TestLog:
     def test_only_added_to(self, log) -> None:
         with LinkLog(log) as opened:
             opened.append([{"url": "https://a.org", "checked_at": pd.Timestamp("2025-01-01")}])
-        with sqlite3.connect(log) as db, pytest.raises(sqlite3.IntegrityError, match="only added"):
-            db.execute("DELETE FROM checks")
-        with sqlite3.connect(log) as db, pytest.raises(sqlite3.IntegrityError, match="only added"):
-            db.execute("UPDATE checks SET url = 'x'")
+        for change in ("DELETE FROM checks", "UPDATE checks SET url = 'x'"):
+            with sqlite3.connect(log) as db:
+                with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+                    db.execute(change)
         assert len(read_log(log)) == 1
 
     def test_round_trip(self, log) -> None:
@@ -451,12 +452,12 @@ class TestLog:
         with sqlite3.connect(other) as db:
             db.execute("CREATE TABLE mine (x)")
         content = other.read_bytes()
-        with pytest.raises(DataError, match="an SQLite file, but no log"):
+        with pytest.raises(DataError, match="an SQLite file, but not a log"):
             LinkLog(other)
         assert other.read_bytes() == content
         with pytest.raises(DataError, match="the log is a folder"):
             LinkLog(tmp_path)
-        with pytest.raises(DataError, match="there is no such log"):
+        with pytest.raises(DataError, match="no such log"):
             read_log(tmp_path / "none.sqlite")
 
     def test_newer_log(self, log) -> None:

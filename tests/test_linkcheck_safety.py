@@ -261,7 +261,7 @@ def answering(monkeypatch, answers: dict) -> list:
         status, more, body = answers[url]
         return Answer(url, status, httpx.Headers(more), body)
 
-    monkeypatch.setattr(Fetcher, "_once", once)
+    monkeypatch.setattr(Fetcher, "_send", once)
     return asked
 
 
@@ -310,7 +310,7 @@ def test_what_is_no_token_is_refused_and_not_shown(token, tmp_path, monkeypatch)
 @pytest.mark.parametrize("target", ["http://[", "https://[::1", "//[x]/", "http://x.org:99999/"])
 def test_redirects_to_nowhere_are_refused(target, monkeypatch) -> None:
     answering(monkeypatch, {"https://x.example/": (302, {"Location": target}, b"")})
-    with pytest.raises(RefusedError, match=r"no URL|not a URL"):
+    with pytest.raises(RefusedError, match=r"an invalid URL|not a URL"):
         ask("https://x.example/")
 
 
@@ -367,10 +367,10 @@ def test_whatever_hosts_answer_a_check_ends_in_a_row_that_the_log_takes(told) ->
             await fetcher.close()
 
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
-        patch.setattr(Fetcher, "_once", once)
+        patch.setattr(Fetcher, "_send", once)
         patch.setattr("toolkit.linkcheck.fetch.BACKOFF", 0.0)
-        patch.setattr("toolkit.linkcheck.fetch.PATIENCE", 0.0)
-        patch.setattr("toolkit.linkcheck.rate_limits.PATIENCE", 0.0)
+        patch.setattr("toolkit.linkcheck.fetch.MAX_WAIT", 0.0)
+        patch.setattr("toolkit.linkcheck.rate_limits.MAX_WAIT", 0.0)
         with LinkLog(Path(folder) / "l") as log:
             log.append(asyncio.run(run()))
             checks = log.newest()
@@ -402,7 +402,7 @@ def raw_server(answer: bytes):
     ],
 )
 def test_bombs_in_the_headers_end_in_a_verdict(answer, status, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("toolkit.linkcheck.fetch.TRIES", 1)
+    monkeypatch.setattr("toolkit.linkcheck.fetch.MAX_ATTEMPTS", 1)
     with raw_server(answer) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:

@@ -1,11 +1,11 @@
-"""Which repositories to archive now: alive, and kept nowhere else."""
+"""Repositories that are alive but not archived."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.linkcheck.hosts import find_place
+from toolkit.linkcheck.hosts import find_repository
 from toolkit.linkcheck.log import read_log
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def archive_now(log: str | Path) -> pd.DataFrame:
-    """List repositories that are alive but not kept at Software Heritage: save them while you can.
+    """Return repositories that are alive but not archived at Software Heritage.
 
     Parameters
     ----------
@@ -23,10 +23,10 @@ def archive_now(log: str | Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `url` (where it is now, moves followed), `last_push`, `licence`, `checked_at`, and
-        `save_request`: the address to which ``curl -X POST`` asks Software Heritage to save it
-        (https://archive.softwareheritage.org/api/1/origin/save/doc/). Those not pushed to for
-        the longest time come first; empty ones are left out.
+        `url` (the current one if it moved), `last_push`, `licence`, `checked_at`, and
+        `save_request`: the URL for ``curl -X POST`` that asks Software Heritage to save it
+        (https://archive.softwareheritage.org/api/1/origin/save/doc/). Those with the oldest last
+        push come first; empty ones are left out.
 
     Examples
     --------
@@ -42,8 +42,8 @@ def archive_now(log: str | Path) -> pd.DataFrame:
     alive = checks["resolves"].fillna(False) & ~checks["archived"].fillna(True)
     rows = checks[alive & ~checks["empty"].fillna(False)].copy()
     rows["url"] = rows["moved_to"].fillna(rows["url"])
-    places = [find_place(url) for url in rows["url"]]
-    rows["url"] = [place.root if place else url for place, url in zip(places, rows["url"])]
+    found = [(find_repository(url), url) for url in rows["url"]]
+    rows["url"] = [repository.root if repository else url for repository, url in found]
     rows = rows.drop_duplicates("url").sort_values("last_push", kind="stable")
     rows["url"] = rows["url"].astype("string")
     save = "https://archive.softwareheritage.org/api/1/origin/save/git/url/"

@@ -1,7 +1,7 @@
-"""Fetching for link checks: polite, patient, bounded.
+"""HTTP requests of link checks, with rate limits, retries and size limits.
 
-Each host has its own pace; what a host asks for (Retry-After, a used-up quota) is kept; redirects
-are followed by hand so that each target is checked first; bodies are read up to a limit.
+Each host has its own rate limit, and Retry-After and used-up quotas are obeyed; redirects are
+followed one by one so that each target is checked first; bodies are read up to a limit.
 """
 
 from __future__ import annotations
@@ -19,38 +19,38 @@ import pandas as pd
 
 from toolkit import __version__
 from toolkit.linkcheck.rate_limits import (
-    PATIENCE,
+    MAX_WAIT,
     Answer,
-    Pace,
-    asked_to_wait,
+    RateLimit,
     host_of,
     now,
-    pace_of,
+    rate_limit_key,
+    requested_wait,
 )
 from toolkit.linkcheck.safety import GuardedTransport, RefusedError, Resolver, checked_url
 
 MAX_REDIRECTS = 5
-TRIES = 3
+MAX_ATTEMPTS = 3
 #: Seconds before the second try; twice that before the third.
 BACKOFF = 0.5
 CONNECTIONS = 48
 
 
-class LaterError(Exception):
-    """No verdict now: the host is slow, busy or in trouble; `retry_at` says when to ask again."""
+class RetryLaterError(Exception):
+    """The host is slow, busy or failing: no decision now; `retry_at` is when to try again."""
 
     def __init__(self, why: str, *, retry_at: pd.Timestamp | None = None) -> None:
         super().__init__(why)
         self.retry_at = retry_at or now()
 
 
-class BrokenError(Exception):
-    """A link that no reader's browser could open either."""
+class BrokenLinkError(Exception):
+    """A link that no browser could open."""
 
 
 @dataclass
 class Fetcher:
-    """Asks hosts, each at its own pace.
+    """Client that sends requests, with a rate limit for each host.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ class Fetcher:
     timeout : float
         Seconds for one request, body included.
     services : mapping of str to str
-        Base URLs that stand in for hosts; the key ``*`` stands for all others.
+        Base URLs used in place of hosts; the key ``*`` is for all others.
     """
 
     rate: float
@@ -68,7 +68,7 @@ class Fetcher:
     services: Mapping[str, str]
     resolver: Resolver
     verify: ssl.SSLContext
-    _paces: dict[str, Pace] = field(default_factory=dict)
+    _limits: dict[str, RateLimit] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Open the client."""
@@ -77,9 +77,9 @@ class Fetcher:
             for parts in map(urlsplit, self.services.values())
         }
         self.answered = False
-        self._busy = asyncio.Semaphore(CONNECTIONS)
-        # The environment's proxies and .netrc are not used: a proxy would resolve names itself,
-        # and a password has no business here. Nor are cookies kept.
+        self._slots = asyncio.Semaphore(CONNECTIONS)
+        # No proxies of the environment, which would resolve names themselves, no passwords of
+        # .netrc, and no cookies.
         self._client = httpx.AsyncClient(
             transport=GuardedTransport(
                 allow_private=self.allow_private,
@@ -108,91 +108,93 @@ class Fetcher:
 
         Raises
         ------
-        RefusedError, NoSuchHostError, BrokenError, LaterError
-            See there.
+        RefusedError, NoSuchHostError, BrokenLinkError, RetryLaterError
+            As described at each.
         """
         origin = _origin(url)
         for _ in range(MAX_REDIRECTS + 1):
             url = checked_url(url, allow_private=self.allow_private)
-            # Headers of ours (a token above all) never follow a redirect to another host, port or
-            # scheme, and do not come back from there.
+            # Our headers (such as a token) are not sent to another host, port or scheme, nor
+            # again after a redirect back from there.
             headers = headers if _origin(url) == origin else None
-            answer = await self._patiently(url, limit, headers)
+            answer = await self._with_retries(url, limit, headers)
             target = answer.headers.get("location")
             if answer.status not in (301, 302, 303, 307, 308) or not target:
                 return answer
             try:
                 url = urljoin(url, target)
             except ValueError as error:
-                raise RefusedError(f"redirected to what is no URL ({error})") from None
-        raise BrokenError(f"more than {MAX_REDIRECTS} redirects")
+                raise RefusedError(f"redirected to an invalid URL ({error})") from None
+        raise BrokenLinkError(f"more than {MAX_REDIRECTS} redirects")
 
-    async def _patiently(self, url: str, limit: int, headers: Mapping[str, str] | None) -> Answer:
-        """Ask up to three times, as far apart as the host wishes."""
-        pace = self._paces.setdefault(pace_of(url), Pace())
-        for attempt in range(TRIES):
+    async def _with_retries(
+        self, url: str, limit: int, headers: Mapping[str, str] | None
+    ) -> Answer:
+        """Try up to three times, waiting as long as the host asks."""
+        limiter = self._limits.setdefault(rate_limit_key(url), RateLimit())
+        for attempt in range(MAX_ATTEMPTS):
             try:
-                answer = await self._in_turn(pace, url, limit, headers)
-            except LaterError:
-                if attempt == TRIES - 1:
+                answer = await self._rate_limited(limiter, url, limit, headers)
+            except RetryLaterError:
+                if attempt == MAX_ATTEMPTS - 1:
                     raise
                 await asyncio.sleep(BACKOFF * 2**attempt)
                 continue
             self.answered = True
             throttled = answer.status in (403, 429, 503)
-            wait, why = asked_to_wait(answer), f"HTTP {answer.status}"
+            wait, why = requested_wait(answer), f"HTTP {answer.status}"
             if wait is not None:
                 why = f"{host_of(url)} asks to come back later ({why})"
-                pace.hold(wait, why)
+                limiter.pause(wait, why)
             if answer.status < 500 and not (wait is not None and throttled):
                 return answer
-            if attempt == TRIES - 1 or (wait or 0) > PATIENCE:
-                raise LaterError(why, retry_at=pace.closed_until)
+            if attempt == MAX_ATTEMPTS - 1 or (wait or 0) > MAX_WAIT:
+                raise RetryLaterError(why, retry_at=limiter.closed_until)
             if wait is None:
                 await asyncio.sleep(BACKOFF * 2**attempt)
         raise AssertionError("unreachable")
 
-    async def _in_turn(
-        self, pace: Pace, url: str, limit: int, headers: Mapping[str, str] | None
+    async def _rate_limited(
+        self, limiter: RateLimit, url: str, limit: int, headers: Mapping[str, str] | None
     ) -> Answer:
-        """Ask when it is this request's turn at its host and a connection is free."""
+        """Send when the host's rate limit allows it and a connection is free."""
         loop = asyncio.get_running_loop()
         while True:
-            if pace.closed_until is not None and now() < pace.closed_until:
-                raise LaterError(pace.why, retry_at=pace.closed_until)
-            if (wait := pace.next_turn - loop.time()) > 0:
+            if limiter.closed_until is not None and now() < limiter.closed_until:
+                raise RetryLaterError(limiter.why, retry_at=limiter.closed_until)
+            if (wait := limiter.next_request - loop.time()) > 0:
                 await asyncio.sleep(wait)
                 continue
-            async with self._busy:
-                # While this request waited, another may have taken the turn, or the host may
-                # have asked to be left alone: the turn is taken as the last thing before asking.
-                if loop.time() >= pace.next_turn:
-                    pace.next_turn = loop.time() + 1 / self.rate
-                    return await self._once(url, limit, headers)
+            async with self._slots:
+                # While this request waited, another may have been sent, or the host may have
+                # asked for a pause: so the limit is checked again just before sending.
+                if loop.time() >= limiter.next_request:
+                    limiter.next_request = loop.time() + 1 / self.rate
+                    return await self._send(url, limit, headers)
 
-    async def _once(self, url: str, limit: int, headers: Mapping[str, str] | None) -> Answer:
-        request = self._client.build_request("GET", self._wire(url), headers=headers)
-        if self._wire(url) != url:
+    async def _send(self, url: str, limit: int, headers: Mapping[str, str] | None) -> Answer:
+        request = self._client.build_request("GET", self._request_url(url), headers=headers)
+        if self._request_url(url) != url:
             request.headers["Host"] = urlsplit(url).netloc
         try:
             async with asyncio.timeout(self.timeout):
                 response = await self._client.send(request, stream=True)
             try:
-                body, note = await self._body(response, limit)
+                body, note = await self._read_body(response, limit)
             finally:
                 await response.aclose()
         except (TimeoutError, httpx.TimeoutException):
-            raise LaterError(f"no answer within {self.timeout:g} s") from None
+            raise RetryLaterError(f"no answer within {self.timeout:g} s") from None
         except (httpx.InvalidURL, UnicodeError) as error:
             raise RefusedError(f"not a URL ({error})") from None
         except (httpx.HTTPError, OSError) as error:
-            if reason := _certificate_trouble(error):
-                raise BrokenError(f"the certificate is not valid: {reason}") from None
-            raise LaterError(f"the connection failed: {_short(error)}") from None
+            if reason := _certificate_error(error):
+                raise BrokenLinkError(f"the certificate is not valid: {reason}") from None
+            raise RetryLaterError(f"the connection failed: {_short(error)}") from None
         return Answer(url, response.status_code, response.headers, body, note)
 
-    async def _body(self, response: httpx.Response, limit: int) -> tuple[bytes, str]:
-        """Read at most `limit` bytes, unpacked; a body that trickles is cut off, not waited for."""
+    async def _read_body(self, response: httpx.Response, limit: int) -> tuple[bytes, str]:
+        """Return at most `limit` bytes, unpacked, of what arrives in time, and a note."""
         if limit == 0 or response.is_redirect:
             return b"", ""
         gzip = response.headers.get("content-encoding", "").lower() == "gzip"
@@ -209,8 +211,8 @@ class Fetcher:
             note = "page broke off"
         return bytes(body[:limit]), note
 
-    def _wire(self, url: str) -> str:
-        """Return where the request for `url` really goes."""
+    def _request_url(self, url: str) -> str:
+        """Return the URL to send the request to, which `services` may change."""
         parts = urlsplit(url)
         host = parts.hostname or ""
         if not host.replace(".", "").isdigit() and ":" not in host:
@@ -227,7 +229,7 @@ def _origin(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc
 
 
-def _certificate_trouble(error: BaseException | None) -> str | None:
+def _certificate_error(error: BaseException | None) -> str | None:
     while error is not None:
         if isinstance(error, ssl.SSLError):
             return str(getattr(error, "verify_message", "") or error.reason or error)[:120]

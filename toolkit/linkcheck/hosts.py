@@ -1,4 +1,4 @@
-"""What the hosts of code and data tell of a repository: from its page, from its interface."""
+"""Facts about repositories from the pages and APIs of code and data hosts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from toolkit.linkcheck.rate_limits import host_of
 
 PAGE_LIMIT = 2_000_000
 Facts = dict[str, Any]
-#: First path segments of github.com that are no account.
+#: First path segments of github.com that are not accounts.
 _NOT_OWNERS = re.compile(
     r"about|apps|collections|contact|customer-stories|enterprise|events|explore|features|"
     r"issues|join|login|marketplace|new|notifications|orgs|pricing|pulls|readme|search|"
@@ -28,8 +28,8 @@ _NOT_HF = re.compile(
     r"papers|posts|pricing|settings|tasks",
     re.IGNORECASE,
 )
-# Files beside which a repository still holds no work: descriptions, licences, pictures.
-_BESIDE = re.compile(
+# Files that do not count as content: descriptions, licences, pictures.
+_NOT_CONTENT = re.compile(
     r"(?:readme|licen[cs]e|copying|notice|citation|contributing|code_of_conduct|security|"
     r"changelog)(?:[._-].*)?|\.git.*|.*\.(?:png|jpe?g|gif|svg|webp|pdf|mp4)|"
     r"(?:assets?|figs?|figures?|images?|imgs?|media|pics?|static|teaser)",
@@ -40,7 +40,7 @@ _JSON_START = re.compile(rb'<script type="application/json" data-target="react-[
 
 
 @dataclass(frozen=True)
-class Place:
+class Repository:
     """A repository or record that a link leads to."""
 
     service: str
@@ -49,14 +49,14 @@ class Place:
     kind: str = ""
 
 
-def find_place(url: str) -> Place | None:
-    """Recognise the repository or record behind a URL; None for a plain page.
+def find_repository(url: str) -> Repository | None:
+    """Return the repository or record of a URL; None for any other page.
 
     Examples
     --------
-    >>> find_place("https://github.com/lantern/oak/tree/main/src").path
+    >>> find_repository("https://github.com/lantern/oak/tree/main/src").path
     'lantern/oak'
-    >>> find_place("https://lantern.github.io/oak") is None
+    >>> find_repository("https://lantern.github.io/oak") is None
     True
     """
     host, path = host_of(url), urlsplit(url).path
@@ -64,35 +64,35 @@ def find_place(url: str) -> Place | None:
     if any("/" in step or step in (".", "..") for step in steps):
         return None
     if host == "github.com" and len(steps) >= 2 and not _NOT_OWNERS.fullmatch(steps[0]):
-        return _place("github", host, [steps[0], steps[1].removesuffix(".git")])
+        return _repository("github", host, [steps[0], steps[1].removesuffix(".git")])
     if host == "bitbucket.org" and len(steps) >= 2:
-        return _place("bitbucket", host, [steps[0], steps[1].removesuffix(".git")])
+        return _repository("bitbucket", host, [steps[0], steps[1].removesuffix(".git")])
     if host == "gitlab.com" and len(steps) >= 2:
         end = next((i for i, s in enumerate(steps) if s in ("-", "tree", "blob")), len(steps))
-        return _place("gitlab", host, [*steps[: end - 1], steps[end - 1].removesuffix(".git")])
+        return _repository("gitlab", host, [*steps[: end - 1], steps[end - 1].removesuffix(".git")])
     if host in ("huggingface.co", "hf.co") and steps:
         kind = steps[0] if steps[0] in ("datasets", "spaces") else "models"
         own = steps[1:3] if kind != "models" else steps[:2]
         if len(own) == 2 and not _NOT_HF.fullmatch(steps[0]):
             prefix = [] if kind == "models" else [kind]
-            return _place("huggingface", "huggingface.co", [*prefix, *own], kind, own)
+            return _repository("huggingface", "huggingface.co", [*prefix, *own], kind, own)
     record = re.fullmatch(r"/(?:record|records)/(\d+)(?:/.*)?", path)
     if host == "zenodo.org" and record:
-        return _place("zenodo", host, ["records", record[1]], "", [record[1]])
+        return _repository("zenodo", host, ["records", record[1]], "", [record[1]])
     record = re.fullmatch(r"/10\.5281/zenodo\.(\d+)", path, re.IGNORECASE)
     if host in ("doi.org", "dx.doi.org") and record:
-        return _place("zenodo", "zenodo.org", ["records", record[1]], "", [record[1]])
+        return _repository("zenodo", "zenodo.org", ["records", record[1]], "", [record[1]])
     return None
 
 
 def read_github_page(body: bytes) -> Facts:
-    """Read a GitHub repository page: the data it carries for its own script."""
+    """Return the facts in a GitHub repository page, from the JSON for the page's script."""
     found: Facts = {}
     for data in _embedded(body):
         for key, value in _walk(data):
             if key in ("repo", "refInfo", "tree", "overview") and isinstance(value, dict):
                 found.setdefault(key, value)
-    # The banner stands above the data and the README, in which anybody may write the same words.
+    # The banner is above the data and the README, which could contain the same words.
     head = body[: match.start()] if (match := _JSON_START.search(body)) else b""
     names = [str(item.get("name", "")) for item in _dicts(found.get("tree", {}).get("items"))]
     facts: Facts = {"read_only": b"archived by the owner" in head} if head else {}
@@ -114,24 +114,24 @@ def read_github_page(body: bytes) -> Facts:
 
 
 def _listed_at(found: Facts) -> pd.Timestamp | None:
-    """Return when the list of branches last changed, which is when somebody last pushed."""
+    """Return when the list of branches last changed: the last push."""
     stamp = re.fullmatch(
         r"v0:(\d{9,10})(?:\.\d+)?", str(found.get("refInfo", {}).get("listCacheKey"))
     )
     return pd.Timestamp(int(stamp[1]), unit="s") if stamp else None
 
 
-async def ask_github(place: Place, fetcher: Fetcher, token: str | None) -> Facts:
-    """Ask GitHub's interface for what a page did not tell; two requests of its quota at most."""
+async def ask_github(repository: Repository, fetcher: Fetcher, token: str | None) -> Facts:
+    """Return facts from GitHub's API, with at most two requests of its quota."""
     headers = {"Accept": "application/vnd.github+json"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
-    base = f"https://api.github.com/repos/{quote(place.path)}"
+    base = f"https://api.github.com/repos/{quote(repository.path)}"
     data = await _json(fetcher, base, headers)
     licence = data.get("license")
     facts: Facts = {
         "read_only": data.get("archived"),
-        "last_push": _stamp(data.get("pushed_at")),
+        "last_push": _timestamp(data.get("pushed_at")),
         "licence": _licence(licence.get("spdx_id")) if isinstance(licence, dict) else "none",
     }
     if data.get("size") == 0:
@@ -140,13 +140,13 @@ async def ask_github(place: Place, fetcher: Fetcher, token: str | None) -> Facts
     return {**facts, "empty": _nothing_but_readme(_names(listing, "name"))}
 
 
-async def _gitlab(place: Place, fetcher: Fetcher) -> Facts:
-    base = f"https://gitlab.com/api/v4/projects/{quote(place.path, safe='')}"
+async def _gitlab(repository: Repository, fetcher: Fetcher) -> Facts:
+    base = f"https://gitlab.com/api/v4/projects/{quote(repository.path, safe='')}"
     data = await _json(fetcher, f"{base}?license=true")
     licence = data.get("license")
     facts: Facts = {
         "read_only": data.get("archived"),
-        "last_push": _stamp(data.get("last_activity_at")),
+        "last_push": _timestamp(data.get("last_activity_at")),
         "licence": _licence(licence.get("key")) if isinstance(licence, dict) else "none",
     }
     if data.get("empty_repo"):
@@ -155,10 +155,10 @@ async def _gitlab(place: Place, fetcher: Fetcher) -> Facts:
     return {**facts, "empty": _nothing_but_readme(_names(listing, "name"))}
 
 
-async def _bitbucket(place: Place, fetcher: Fetcher) -> Facts:
-    base = f"https://api.bitbucket.org/2.0/repositories/{quote(place.path)}"
+async def _bitbucket(repository: Repository, fetcher: Fetcher) -> Facts:
+    base = f"https://api.bitbucket.org/2.0/repositories/{quote(repository.path)}"
     data = await _json(fetcher, base)
-    facts: Facts = {"last_push": _stamp(data.get("updated_on"))}
+    facts: Facts = {"last_push": _timestamp(data.get("updated_on"))}
     if not data.get("mainbranch"):
         return {**facts, "empty": True, "licence": "none"}
     listing = await _json(fetcher, f"{base}/src/?pagelen=100")
@@ -170,30 +170,32 @@ async def _bitbucket(place: Place, fetcher: Fetcher) -> Facts:
     }
 
 
-async def _huggingface(place: Place, fetcher: Fetcher) -> Facts:
-    data = await _json(fetcher, f"https://huggingface.co/api/{place.kind}/{quote(place.path)}")
+async def _huggingface(repository: Repository, fetcher: Fetcher) -> Facts:
+    data = await _json(
+        fetcher, f"https://huggingface.co/api/{repository.kind}/{quote(repository.path)}"
+    )
     tags = data.get("tags")
     tags = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
     named = [tag.removeprefix("license:") for tag in tags if tag.startswith("license:")]
     names = _names(data.get("siblings"), "rfilename")
     return {
-        "last_push": _stamp(data.get("lastModified")),
+        "last_push": _timestamp(data.get("lastModified")),
         "read_only": data.get("disabled"),
         "licence": _licence(named[0]) if named else "none",
         "empty": _nothing_but_readme(names),
     }
 
 
-async def _zenodo(place: Place, fetcher: Fetcher) -> Facts:
-    data = await _json(fetcher, f"https://zenodo.org/api/records/{place.path}")
+async def _zenodo(repository: Repository, fetcher: Fetcher) -> Facts:
+    data = await _json(fetcher, f"https://zenodo.org/api/records/{repository.path}")
     about = data.get("metadata")
     about = about if isinstance(about, dict) else {}
     licence = about.get("license")
     name = licence.get("id") if isinstance(licence, dict) else licence
     return {
-        "last_push": _stamp(data.get("modified") or data.get("updated")),
+        "last_push": _timestamp(data.get("modified") or data.get("updated")),
         "licence": _licence(name) if name else "none",
-        # A record with closed files lists none; that does not make it empty.
+        # A record with restricted files lists none, but is not empty.
         "empty": not data.get("files") if about.get("access_right", "open") == "open" else None,
     }
 
@@ -207,7 +209,7 @@ READERS = {
 
 
 class UnreadableError(Exception):
-    """An interface that answered something else than documented."""
+    """An API answered otherwise than documented."""
 
 
 async def _json(
@@ -225,15 +227,15 @@ async def _json(
     return data
 
 
-def _place(
+def _repository(
     service: str, host: str, steps: list[str], kind: str = "", own: list[str] | None = None
-) -> Place:
+) -> Repository:
     root = f"https://{host}/" + "/".join(quote(step) for step in steps)
-    return Place(service, "/".join(own or steps), root, kind)
+    return Repository(service, "/".join(own or steps), root, kind)
 
 
 def _embedded(body: bytes) -> Iterator[Any]:
-    """Yield the JSON documents in a page's script elements; nothing is executed."""
+    """Yield the JSON documents in a page's script elements."""
     for match in _JSON_START.finditer(body):
         end = body.find(b"</script>", match.end())
         if end < 0:
@@ -260,7 +262,7 @@ def _names(values: Any, key: str) -> list[str]:
 
 
 def _nothing_but_readme(names: Iterable[str]) -> bool:
-    return all(_BESIDE.fullmatch(name.split("/")[0]) for name in names)
+    return all(_NOT_CONTENT.fullmatch(name.split("/")[0]) for name in names)
 
 
 def _licence(name: Any) -> str:
@@ -272,7 +274,7 @@ def _licence_of_files(names: Iterable[str]) -> str:
     return "other" if any(_LICENCE_FILE.fullmatch(name) for name in names) else "none"
 
 
-def _stamp(text: Any) -> pd.Timestamp | None:
+def _timestamp(text: Any) -> pd.Timestamp | None:
     if not isinstance(text, str):
         return None
     stamp = pd.to_datetime(text, errors="coerce", utc=True, format="ISO8601")

@@ -1,4 +1,4 @@
-"""The ladder from a promise to living, licensed, archived code: how many papers reach each rung."""
+"""The ladder of availability: how many papers reach each rung, from a promise to archived code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from toolkit.intervals import wilson
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: The rungs, in climbing order; the first two come from the text, the others from the checks.
+#: The rungs from bottom to top; the first two come from the text, the others from link checks.
 RUNGS = (
     "promised, claimed or linked",
     "linked",
@@ -34,28 +34,28 @@ def climb_ladder(
     recent: str = "365D",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Count the papers whose code reaches each rung, from a mention to a living archived copy.
+    """Return how many papers reach each rung, from a mention of code to an archived copy.
 
     Parameters
     ----------
     claims : DataFrame
         From `code_claims`.
     links : DataFrame
-        From `find_links`; only links to code in the present tense are climbed on.
+        From `find_links`; only links to code in the present tense count.
     checks : DataFrame
         From `check_links`, of those links.
     recent : str
-        How long before its check a repository must have been pushed to.
+        Longest time from a repository's last push to its check, for "recently pushed".
     confidence : float
         Of the intervals.
 
     Returns
     -------
     DataFrame
-        One row a rung: rung; n (papers that reach it and all rungs below, on one and the same
-        link); unknown (papers that may, where a check could not tell); total (papers in all);
-        share (n / total); low (Wilson's, were every unknown a no) and high (Wilson's, were every
-        unknown a yes).
+        One row a rung: rung; n (papers that reach it and all rungs below with one and the same
+        link); unknown (papers that may reach it, where a check could not decide); total (all
+        papers); share (n / total); low (of Wilson's interval if no unknown paper reaches it) and
+        high (if all do).
 
     Raises
     ------
@@ -84,8 +84,8 @@ def climb_ladder(
     seen = checks.drop_duplicates("url", keep="last").set_index("url").reindex(code["url"])
     state = np.ones(len(code))
     counts = [(int((claims["code"] != "none").sum()), 0), (len(linked), 0)]
-    for step in _steps(seen, recent):
-        # 1 yes, 0.5 nobody knows, 0 no: a link is as far up as its weakest rung.
+    for step in _rung_states(seen, recent):
+        # 1 yes, 0.5 unknown, 0 no: a rung counts only with all rungs below.
         state = np.minimum(state, step)
         best = pd.Series(state, index=code["paper_id"].to_numpy()).groupby(level=0).max()
         counts.append((int((best == 1).sum()), int((best == 0.5).sum())))
@@ -94,13 +94,13 @@ def climb_ladder(
     table["total"] = total
     table["share"] = table["n"] / total if total else np.nan
     table["low"] = wilson(table["n"], total, confidence=confidence)[0]
-    # What no check could tell may be there: the interval must not speak against it.
+    # Unknown papers may reach the rung: the interval must not exclude that.
     table["high"] = wilson(table["n"] + table["unknown"], total, confidence=confidence)[1]
     return table
 
 
-def _steps(seen: pd.DataFrame, recent: str) -> list[NDArray[np.float64]]:
-    """State of each link on each rung that is checked."""
+def _rung_states(seen: pd.DataFrame, recent: str) -> list[NDArray[np.float64]]:
+    """Return the state of each link on each rung that is checked."""
     age = pd.to_datetime(seen["checked_at"]) - pd.to_datetime(seen["last_push"])
     return [
         _state(seen["resolves"]),

@@ -1,4 +1,4 @@
-"""Checking links: what became of the code that papers point to."""
+"""Link checks: which links in papers are still alive, and what their repositories hold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.linkcheck.log import LinkLog
-from toolkit.linkcheck.probe import ARCHIVE_LEFT
+from toolkit.linkcheck.probe import ARCHIVE_PENDING
 from toolkit.linkcheck.rate_limits import now
 from toolkit.linkcheck.run import check_all
 from toolkit.linkcheck.safety import without_password
@@ -29,39 +29,39 @@ def check_links(
     services: Mapping[str, str] | None = None,
     progress: bool = True,
 ) -> pd.DataFrame:
-    """Check links over the network and keep every check in a log.
+    """Check links over the network, add every check to a log and return the newest ones.
 
-    Each check climbs a ladder: does the link resolve, has it moved, does the repository hold
-    more than a README and pictures, has it a licence, when was it last pushed to, is it kept at
-    Software Heritage. GitHub, GitLab, Bitbucket, Hugging Face and Zenodo are understood, any
-    other link is a plain page. Pages are asked first and interfaces only for what pages do not
-    tell; GitHub's takes a token from the environment variable ``GITHUB_TOKEN`` alone, which is
-    stored, shown and logged nowhere.
+    Each check finds whether the link resolves, whether it moved, whether the repository holds
+    more than a README and pictures, its licence, its last push, and whether Software Heritage
+    has a copy. For GitHub, GitLab, Bitbucket, Hugging Face and Zenodo all of this is read, for
+    other links only whether the page resolves. Pages are read first, APIs only for what is not
+    on the page; a token for GitHub's API is taken from the environment variable ``GITHUB_TOKEN``
+    only, and is never stored, shown or logged.
 
-    Interrupt it at will: finished checks are in the log, and the next call goes on from there.
+    The call can be interrupted: finished checks are in the log, and the next call continues.
 
     Parameters
     ----------
     links : DataFrame or Series
         Links from `find_links`, or any table with a column `url`, or a Series of URLs.
     log : str or path-like
-        An SQLite file, made where it is missing. Checks are only ever added to it, so that
-        years of calls become data for `link_survival`.
+        An SQLite file, created if missing. Checks are added and never changed, so that calls
+        over years are data for `link_survival`.
     max_age : str
         Links checked within this time are not checked again, as ``"30D"`` or ``"12h"``. Those
-        whose host could not answer, or only in part, are asked again as soon as the host allows.
+        whose host could not answer, or only in part, are checked again once the host allows it.
     rate : float
-        Requests a second to one host, at most. Hosts are asked side by side.
+        Requests a second to one host, at most. Different hosts are asked in parallel.
     timeout : float
         Seconds for one request.
     archive : bool
-        Ask Software Heritage too. It allows 120 questions an hour without an account: the
-        rest is asked in later calls.
+        Ask Software Heritage, too. It allows 120 requests an hour without an account; later
+        calls ask for the rest.
     allow_private : bool
-        Visit addresses that are not public, too. Leave this off for links out of papers.
+        Allow addresses that are not public. Leave this off for links from papers.
     services : mapping of str to str, optional
-        Base URLs that stand in for hosts, for tests: ``{"github.com": "http://127.0.0.1:8000"}``.
-        ``"*"`` stands in for all hosts, with the host's name as first step of the path.
+        Base URLs used in place of hosts, for tests: ``{"github.com": "http://127.0.0.1:8000"}``.
+        ``"*"`` is for all hosts, with the host's name as first segment of the path.
     progress : bool
         Show a progress bar.
 
@@ -70,26 +70,26 @@ def check_links(
     DataFrame
         Shape (n_urls, 14), one row a URL in the order given, its newest check in the log:
         `url`; `status`: alive, gone (404, 410, 451, sign-in wall of a code host, no such
-        host), broken (redirects without end, invalid certificate), closed (401, 403), unknown
-        (no answer, trouble at the host), refused (never sent); `resolves` (True, False, or NA
-        where nobody can tell); `moved_to`; `empty`; `licence` (lower-case SPDX name, "other",
+        host), broken (endless redirects, invalid certificate), closed (401, 403), unknown (no
+        answer, errors of the host), refused (not sent); `resolves` (True, False, or NA where
+        unknown); `moved_to`; `empty`; `licence` (lower-case SPDX name, "other",
         "none"); `last_push`; `read_only` (archived by its owner); `archived` (at Software
         Heritage); `checked_at` (UTC); `host`; `http_status`; `retry_at`; `why`.
 
     Raises
     ------
     DataError
-        The table has no column `url`, a URL is missing, or the log is another kind of file.
+        The table has no column `url`, a URL is missing, or the log is not such a file.
     KeyboardInterrupt
         After an interrupt; what was finished is in the log.
 
     Notes
     -----
     Only http and https are visited. Names are resolved once, addresses that are not public are
-    refused, at every redirect anew, and the connection goes to the checked address. At most five
-    redirects; pages are read up to 2 MB, never executed or rendered. Proxies of the environment
-    are not used. A name that no name server knows counts as gone only if any host answered in
-    the same run: otherwise it may be the reader's own network that is down.
+    refused, also after redirects, and the connection goes to the checked address. At most five
+    redirects are followed; pages are read up to 2 MB and never executed. Proxies of the
+    environment are not used. A host name that does not exist counts as gone only if some host
+    answered in the same run: otherwise the reader's network may be down.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def check_links(
         known = opened.newest()
         due = _due(urls, keys, known, max_age, allow_private)
         if due:
-            left = _archive_left(due, keys, known, max_age) if archive else {}
+            left = _archive_pending(due, keys, known, max_age) if archive else {}
             check_all(due, left, opened, settings, archive, allow_private, progress)
             known = opened.newest()
     rows = known.set_index("url", drop=False).loc[[keys[url] for url in urls]]
@@ -125,7 +125,7 @@ def _urls(links: pd.DataFrame | pd.Series[Any]) -> list[str]:
             )
         if "paper_id" in links and "kind" not in links and links["url"].isna().any():
             raise DataError(
-                "this is a papers table, not one of links",
+                "a papers table, not a table of links",
                 found=f"{int(links['url'].isna().sum())} of {len(links)} rows without url",
                 hint="Pass toolkit.find_links(papers)",
             )
@@ -157,10 +157,10 @@ def _settings(
         if pd.isna(age := pd.Timedelta(max_age)) or age < pd.Timedelta(0):
             raise ValueError
     except ValueError:
-        raise DataError("max_age is no length of time", found=max_age, expected="'30D'") from None
+        raise DataError("max_age is not a duration", found=max_age, expected="'30D'") from None
     for base in (services or {}).values():
         if urlsplit(base).scheme not in ("http", "https") or not urlsplit(base).hostname:
-            raise DataError("a service is no base URL", found=base, expected="http://host:port")
+            raise DataError("a service is not a base URL", found=base, expected="http://host:port")
     return {"rate": float(rate), "timeout": float(timeout), "services": dict(services or {})}
 
 
@@ -171,25 +171,25 @@ def _due(
     max_age: str,
     allow_private: bool,
 ) -> list[str]:
-    """Return the URLs whose newest check is too old, or was put off and may go on now."""
+    """Return the URLs whose newest check is too old, or was postponed until now."""
     moment = now()
     fresh = known["checked_at"] > moment - pd.Timedelta(max_age)
-    put_off = (known["retry_at"] <= moment).fillna(False)
+    postponed = (known["retry_at"] <= moment).fillna(False)
     if allow_private:
-        put_off |= known["status"] == "refused"
-    done = set(known.loc[fresh & ~put_off, "url"])
+        postponed |= known["status"] == "refused"
+    done = set(known.loc[fresh & ~postponed, "url"])
     return [url for url in urls if keys[url] not in done]
 
 
-def _archive_left(
+def _archive_pending(
     due: list[str], keys: Mapping[str, str], known: pd.DataFrame, max_age: str
 ) -> dict[str, dict[str, Any]]:
-    """Return the checks that lack nothing but the archive's answer: no page is visited for them.
+    """Return the checks that lack only the archive's answer, for which no page is fetched.
 
-    Software Heritage's quota is used up long before GitHub's patience: without this, a thousand
-    pages would be fetched again each hour, to ask the archive about the next hundred.
+    Software Heritage's quota is the smallest: without this, a thousand pages would be fetched
+    again each hour to ask the archive about the next hundred.
     """
-    only = known["why"].str.startswith(ARCHIVE_LEFT).fillna(False)
+    only = known["why"].str.startswith(ARCHIVE_PENDING).fillna(False)
     fresh = known["checked_at"] > now() - pd.Timedelta(max_age)
     rows = known[fresh & only & known["archived"].isna()]
     plain = rows.astype(object).where(rows.notna(), None)

@@ -1,4 +1,4 @@
-"""The log of link checks: one SQLite file, to which checks are only ever added."""
+"""The log of link checks: an SQLite file to which checks are added and never changed."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ CHECK_COLUMNS: dict[str, str] = {
     "retry_at": "datetime64[us]",
     "why": "string",
 }
-_APPLICATION = 0x6C6E6B73  # "lnks": tells this file from any other SQLite file
+_APPLICATION = 0x6C6E6B73  # "lnks": marks the file as a log
 _VERSION = 1
 _SQL_TYPES = {"string": "TEXT", "boolean": "INTEGER", "Int64": "INTEGER", "datetime64[us]": "TEXT"}
 
 
 class LinkLog:
-    """An open log, to which checks are added.
+    """An open log of link checks.
 
     Parameters
     ----------
     path : str or path-like
-        The file; made where it is not there yet, with the folders above it.
+        The file; created if missing, with its folders.
 
     Raises
     ------
     DataError
-        The file is something else than a log of link checks, or cannot be opened.
+        The file is not a log of link checks, or cannot be opened.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -70,7 +70,7 @@ class LinkLog:
             raise
 
     def append(self, checks: Iterable[Mapping[str, Any]]) -> None:
-        """Add finished checks; when this returns, they survive a crash."""
+        """Add finished checks; they are on the disk when this returns."""
         rows = [
             [_to_sql(check.get(name), dtype) for name, dtype in CHECK_COLUMNS.items()]
             for check in checks
@@ -110,7 +110,7 @@ class LinkLog:
 
 
 def read_log(log: str | Path) -> pd.DataFrame:
-    """Read every check of a log, oldest first.
+    """Return every check of a log, oldest first.
 
     Parameters
     ----------
@@ -127,12 +127,12 @@ def read_log(log: str | Path) -> pd.DataFrame:
     Raises
     ------
     DataError
-        Not a path, no such file, or no log of link checks.
+        Not a path, no such file, or not a log of link checks.
     """
     path = _path_of(log)
     if not path.is_file():
         raise DataError(
-            "there is no such log",
+            "no such log",
             source=log,
             hint="Make one with toolkit.check_links(links, log=...)",
         )
@@ -145,7 +145,7 @@ def read_log(log: str | Path) -> pd.DataFrame:
 
 
 def _path_of(log: Any) -> Path:
-    """Return the path of a log; a table of checks, say, is none."""
+    """Return the path of a log; raise for anything else, such as a table of checks."""
     if isinstance(log, str | os.PathLike):
         return Path(log)
     raise DataError(
@@ -156,13 +156,13 @@ def _path_of(log: Any) -> Path:
 
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
-    """Make the table in a new file; refuse a file that is something else."""
+    """Create the table in a new file; raise for a file that is not a log."""
     (application,) = db.execute("PRAGMA application_id").fetchone()
     (version,) = db.execute("PRAGMA user_version").fetchone()
     (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if tables and application != _APPLICATION:
         raise DataError(
-            "an SQLite file, but no log of link checks",
+            "an SQLite file, but not a log of link checks",
             source=path,
             hint="Give another file name; this one was left as it is",
         )
@@ -174,8 +174,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
             expected=f"version {_VERSION} or older",
             hint="Update the toolkit",
         )
-    # Write-ahead: a reader never waits for the writer, and what was committed is on the disk
-    # (FULL) before append returns.
+    # Write-ahead log: readers never wait for the writer; FULL: commits are on the disk.
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
     if tables:
@@ -187,7 +186,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     for verb in ("UPDATE", "DELETE"):
         db.execute(
             f"CREATE TRIGGER IF NOT EXISTS no_{verb.lower()} BEFORE {verb} ON checks "
-            "BEGIN SELECT RAISE(ABORT, 'the log of link checks is only added to'); END"
+            "BEGIN SELECT RAISE(ABORT, 'checks in the log are never changed'); END"
         )
     db.execute(f"PRAGMA application_id={_APPLICATION}")
     db.execute(f"PRAGMA user_version={_VERSION}")
@@ -196,7 +195,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
 
 def _broken(path: Path, error: sqlite3.Error) -> DataError:
     if "locked" in str(error):
-        return DataError("another program holds the log", source=path, hint="Try again later")
+        return DataError("another program uses the log", source=path, hint="Try again later")
     return DataError(
         f"not a log of link checks ({error})",
         source=path,
@@ -206,14 +205,14 @@ def _broken(path: Path, error: sqlite3.Error) -> DataError:
 
 
 def _to_sql(value: Any, dtype: str) -> Any:
-    """Return a value as it is stored; what a host told in another type than agreed is not known."""
+    """Return a value as it is stored; a value of another type than documented is stored as NULL."""
     if value is None or value is pd.NA or value is pd.NaT:
         return None
     if dtype.startswith("datetime"):
         known = isinstance(value, datetime | np.datetime64)
         return pd.Timestamp(value).isoformat(timespec="microseconds") if known else None
     if dtype == "string":
-        # Half a surrogate pair, which JSON can hold, is no text.
+        # JSON can hold half a surrogate pair, which is not valid text.
         return str(value).encode("utf-8", "replace").decode()
     if dtype == "boolean":
         return int(value) if isinstance(value, bool | np.bool_) else None

@@ -1,4 +1,4 @@
-"""When a host may be asked: its own pace, and what it asks for (Retry-After, a used-up quota)."""
+"""Rate limits of hosts: our own, and those that hosts ask for (Retry-After, used-up quotas)."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from urllib.parse import urlsplit
 import httpx
 import pandas as pd
 
-#: Seconds of waiting, asked for by a host, that a run sits out; longer ones are left to the next.
-PATIENCE = 30.0
-#: Seconds; nobody is left alone for longer, whatever he asks for.
-_LONGEST = 7 * 86_400.0
-#: Families of hosts that one machine serves; they share one pace.
-_FAMILIES = (".github.io", ".gitlab.io", ".hf.space", ".readthedocs.io", ".vercel.app")
+#: Seconds that a run waits if a host asks for it; after a longer wait only a later run asks again.
+MAX_WAIT = 30.0
+#: Longest pause in seconds, whatever a host asks for.
+_MAX_PAUSE = 7 * 86_400.0
+#: Domains whose hosts are served together; they share one rate limit.
+_SHARED_DOMAINS = (".github.io", ".gitlab.io", ".hf.space", ".readthedocs.io", ".vercel.app")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a host answered at the end of the redirects."""
+    """The response at the end of the redirects."""
 
     url: str
     status: int
@@ -31,17 +31,17 @@ class Answer:
 
 
 @dataclass
-class Pace:
-    """When a host may be asked next."""
+class RateLimit:
+    """When a host may be asked next, in seconds of the event loop's clock."""
 
-    next_turn: float = 0.0
+    next_request: float = 0.0
     closed_until: pd.Timestamp | None = None
     why: str = ""
 
-    def hold(self, wait: float, why: str) -> None:
-        """Ask a host nothing for a while; for a long one, not again in this run."""
-        self.next_turn = max(self.next_turn, asyncio.get_running_loop().time() + wait)
-        if wait > PATIENCE:
+    def pause(self, wait: float, why: str) -> None:
+        """Send nothing for `wait` seconds; if that is long, nothing more in this run."""
+        self.next_request = max(self.next_request, asyncio.get_running_loop().time() + wait)
+        if wait > MAX_WAIT:
             self.closed_until, self.why = now() + pd.Timedelta(seconds=wait), why
 
 
@@ -64,37 +64,37 @@ def host_of(url: str) -> str:
         return ""
 
 
-def pace_of(url: str) -> str:
-    """Return the name under which a URL's host is paced.
+def rate_limit_key(url: str) -> str:
+    """Return the name of the rate limit for a URL: its host, or the domain that shares one.
 
     Examples
     --------
-    >>> pace_of("https://lantern.github.io/oak"), pace_of("https://example.org/")
+    >>> rate_limit_key("https://lantern.github.io/oak"), rate_limit_key("https://example.org/")
     ('github.io', 'example.org')
     """
     host = host_of(url)
-    return next((family[1:] for family in _FAMILIES if host.endswith(family)), host)
+    return next((family[1:] for family in _SHARED_DOMAINS if host.endswith(family)), host)
 
 
-def asked_to_wait(answer: Answer) -> float | None:
-    """Return the seconds that a host asks to be left alone, if it does.
+def requested_wait(answer: Answer) -> float | None:
+    """Return the seconds that a host asks to wait, or None.
 
-    Retry-After (RFC 9110, 10.2.3) holds seconds or a date; GitHub and Software Heritage tell the
-    end of a used-up quota in X-RateLimit-Reset, and send 403 with it or a last 200.
+    Retry-After (RFC 9110, 10.2.3) holds seconds or a date; GitHub and Software Heritage send the
+    end of a used-up quota in X-RateLimit-Reset, with status 403 or with a last 200.
     """
     if answer.headers.get("x-ratelimit-remaining", "").strip() == "0":
         try:
             reset = pd.Timestamp(int(answer.headers["x-ratelimit-reset"]), unit="s")
-            return min(max(float((reset - now()).total_seconds()), 1.0), _LONGEST)
+            return min(max(float((reset - now()).total_seconds()), 1.0), _MAX_PAUSE)
         except (KeyError, ValueError, OverflowError):
             return 3600.0
     if answer.status not in (429, 503):
         return None
     asked = answer.headers.get("retry-after", "").strip()
     if re.fullmatch("[0-9]{1,7}", asked):
-        return min(max(float(asked), 0.1), _LONGEST)
+        return min(max(float(asked), 0.1), _MAX_PAUSE)
     try:
         date = pd.Timestamp(parsedate_to_datetime(asked)).tz_convert("UTC").tz_localize(None)
-        return min(max(float((date - now()).total_seconds()), 0.1), _LONGEST)
+        return min(max(float((date - now()).total_seconds()), 0.1), _MAX_PAUSE)
     except (ValueError, TypeError, OverflowError):
         return 60.0 if answer.status == 429 else None

@@ -1,4 +1,4 @@
-"""One run of link checks: hosts side by side, finished checks written down as they come."""
+"""A run of link checks: hosts in parallel, finished checks added to the log as they come."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from toolkit.errors import DataError
 from toolkit.linkcheck.fetch import Fetcher
 from toolkit.linkcheck.log import CHECK_COLUMNS, LinkLog
 from toolkit.linkcheck.probe import check_one, finish_one
-from toolkit.linkcheck.rate_limits import pace_of
+from toolkit.linkcheck.rate_limits import rate_limit_key
 from toolkit.linkcheck.safety import resolve
 
-#: Requests to one host that may be under way at once.
+#: Requests to one host at the same time.
 PER_HOST = 4
 
 
@@ -34,9 +34,9 @@ def check_all(
     allow_private: bool,
     progress: bool,
 ) -> None:
-    """Check links in a thread with a loop of its own: in a notebook one is running already.
+    """Check links in a thread with its own event loop, as a notebook's loop is running already.
 
-    `left` holds the checks that lack nothing but the archive's answer, by URL.
+    `left` holds the checks that lack only the archive's answer, by URL.
     """
     finished: queue.SimpleQueue[Any] = queue.SimpleQueue()
     run = _Run(due, left, settings, archive, allow_private, finished)
@@ -44,13 +44,13 @@ def check_all(
     thread.start()
     try:
         with tqdm(total=len(due), desc="links", unit="link", disable=not progress) as bar:
-            while rows := _batch(finished):
+            while rows := _next_batch(finished):
                 log.append(row for row in rows if row)
                 bar.update(len(rows))
     except BaseException:
         run.stop()
         thread.join()
-        while rows := _batch(finished):
+        while rows := _next_batch(finished):
             log.append(row for row in rows if row)
         raise
     thread.join()
@@ -58,12 +58,12 @@ def check_all(
         raise run.failure
 
 
-def _batch(finished: queue.SimpleQueue[Any]) -> list[dict[str, Any]]:
-    """Wait for finished checks; an empty list means that no more will come."""
+def _next_batch(finished: queue.SimpleQueue[Any]) -> list[dict[str, Any]]:
+    """Wait for finished checks and return them; an empty list after the last."""
     rows: list[dict[str, Any]] = []
     while True:
         try:
-            # Waiting with a time limit lets an interrupt through on every system.
+            # With a timeout, an interrupt is noticed on every system.
             row = finished.get(timeout=0.2) if not rows else finished.get_nowait()
         except queue.Empty:
             if rows:
@@ -76,14 +76,14 @@ def _batch(finished: queue.SimpleQueue[Any]) -> list[dict[str, Any]]:
 
 
 def _token() -> str | None:
-    """Return the token of the environment; never let it into a message."""
+    """Return the token of the environment; it never appears in a message."""
     token = os.environ.get("GITHUB_TOKEN", "").strip()
-    # Libraries quote a header that they cannot send, and the token would stand in the log.
+    # Libraries quote headers that they cannot send: the token would be in the log.
     if not re.fullmatch(r"[\w.~+/=-]{0,255}", token, re.ASCII):
         raise DataError(
             "the environment variable GITHUB_TOKEN holds no token",
             expected="up to 255 letters, digits and marks, in one word",
-            hint="Set it anew, or unset it: links are checked without, too",
+            hint="Set it again, or unset it: links can be checked without it",
         )
     return token or None
 
@@ -105,7 +105,7 @@ class _Run:
         self._settings, self._archive = settings, archive
         self._allow_private, self._finished = allow_private, finished
         self._token = _token()
-        self._doubtful: list[dict[str, Any]] = []
+        self._unresolved: list[dict[str, Any]] = []
         self._stopped = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
@@ -121,7 +121,7 @@ class _Run:
             self._finished.put(None)
 
     def stop(self) -> None:
-        """Cancel what is under way, from another thread."""
+        """Cancel all running checks, from another thread."""
         self._stopped.set()
         if self._loop is not None and self._task is not None:
             with contextlib.suppress(RuntimeError):  # the loop may have ended just now
@@ -137,37 +137,36 @@ class _Run:
             resolver=resolve,
             verify=httpx.create_ssl_context(),
         )
-        lines: dict[str, deque[str]] = {}
+        queues: dict[str, deque[str]] = {}
         for url in self._due:
-            lines.setdefault(pace_of(url if "://" in url else f"https://{url}"), deque()).append(
-                url
-            )
+            key = rate_limit_key(url if "://" in url else f"https://{url}")
+            queues.setdefault(key, deque()).append(url)
         try:
             async with asyncio.TaskGroup() as group:
-                for line in lines.values():
-                    for _ in range(min(PER_HOST, len(line))):
-                        group.create_task(self._serve(line, fetcher))
-            self._settle_doubts(fetcher.answered)
+                for urls in queues.values():
+                    for _ in range(min(PER_HOST, len(urls))):
+                        group.create_task(self._check_queue(urls, fetcher))
+            self._decide_unresolved(fetcher.answered)
         finally:
             await fetcher.close()
 
-    async def _serve(self, line: deque[str], fetcher: Any) -> None:
+    async def _check_queue(self, urls: deque[str], fetcher: Any) -> None:
         """Check the links of one host, one after the other."""
-        while line:
-            url = line.popleft()
+        while urls:
+            url = urls.popleft()
             if url in self._left:
-                # Nothing new to be written down where the archive is still closed.
+                # Nothing is added to the log where the archive has not answered.
                 self._finished.put(await finish_one(self._left[url], fetcher) or {})
                 continue
             row = await check_one(url, fetcher, archive=self._archive, token=self._token)
-            if row.pop("network_doubt", False):
-                self._doubtful.append(row)
+            if row.pop("no_such_host", False):
+                self._unresolved.append(row)
             else:
                 self._finished.put({name: row.get(name) for name in CHECK_COLUMNS})
 
-    def _settle_doubts(self, answered: bool) -> None:
-        """Hosts without a name are gone if the network works, which any answer shows."""
-        for row in self._doubtful:
+    def _decide_unresolved(self, answered: bool) -> None:
+        """Links whose host does not exist are gone, if any answer shows that the network works."""
+        for row in self._unresolved:
             if not answered:
                 row.update(status="unknown", resolves=None, retry_at=row["checked_at"])
                 row["why"] += ", but no host at all answered: is the network there?"
