@@ -424,10 +424,10 @@ class TestLog:
     def test_only_added_to(self, log) -> None:
         with LinkLog(log) as opened:
             opened.append([{"url": "https://a.org", "checked_at": pd.Timestamp("2025-01-01")}])
+        refused = pytest.raises(sqlite3.IntegrityError, match="never changed")
         for change in ("DELETE FROM checks", "UPDATE checks SET url = 'x'"):
-            with sqlite3.connect(log) as db:
-                with pytest.raises(sqlite3.IntegrityError, match="never changed"):
-                    db.execute(change)
+            with sqlite3.connect(log) as db, refused:
+                db.execute(change)
         assert len(read_log(log)) == 1
 
     def test_round_trip(self, log) -> None:
