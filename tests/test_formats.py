@@ -16,7 +16,7 @@ import pytest
 
 from toolkit.errors import DataError
 from toolkit.formats import load, load_arxiv_snapshot
-from toolkit.formats.authors import split_authors, split_glued
+from toolkit.formats.authors import split_authors, split_joined
 from toolkit.formats.dates import iso_date
 from toolkit.papers.schema import check_papers
 
@@ -169,7 +169,7 @@ def test_bibtex_authors_in_braces(written, names):
     assert papers.authors.tolist() == [names]
 
 
-def test_springers_glued_authors():
+def test_springers_joined_authors():
     authors = load(EXAMPLES / "springer.csv").authors.tolist()
     assert authors == [
         "Anna Müller; Bořek Šimek; Sally McKee", "Cora Bee", "XueJun Night; Dov O'Day",
@@ -195,7 +195,7 @@ def test_springers_glued_authors():
     ],
 )
 def test_glued_names(glued, names):
-    assert split_glued(glued) == names
+    assert split_joined(glued) == names
 
 
 @pytest.mark.parametrize(

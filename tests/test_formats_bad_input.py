@@ -51,11 +51,11 @@ def try_load(given):
          r"row 2: not a JSON object \(.*\): found '\{\"title\": \"Tw'"),
         (b'{"title": "One"}\n[1]\n', r"row 2: not a JSON object"),
         (b'[{"title": "One"}, {"tit', r"not valid JSON"),
-        (b"[1, 2]", "a record is no object"),
+        (b"[1, 2]", "a record is not an object"),
         (b"[]", "no records"),
         (b"Name,Grade\nAnn,3\n", r"row 1: no column of titles.*'Name', 'Grade'.*columns=\{"),
         (b"Title,Date\nBees,31/02/2020\n", r"row 2, column 'Date': not a date: found '31/02/2020'"),
-        (b'[{"title": "A", "issued": {"date-parts": 7}}, 5]', "a record is no object: found 5"),
+        (b'[{"title": "A", "issued": {"date-parts": 7}}, 5]', "a record is not an object: found 5"),
         (b'[{"title": "A", "issued": {"date-parts": [["x"]]}}]', "not a date: found '0x'"),
         (b"Name;Grade\n", r"row 1: no column of titles recognised: found \['Name', 'Grade'\]"),
         (b'{"a": 1}\n{"b": 2}', r"no column of titles recognised: found \['a', 'b'\]"),
@@ -120,7 +120,7 @@ def test_bad_files_say_what_is_wrong(tmp_path, content, words):
         (pd.DataFrame({"title": ["A"]}), r"found 'DataFrame'.*make_papers\(records, source="),
         ([{"title": "A"}], r"found 'dict'.*make_papers\(records, source="),
         ("https://huggingface.co/papers", r"papers'\. Fetch papers with .*fetch_hf_papers\(since="),
-        ("arxiv.org/list/cs.CL/new", r"fetches nothing.*fetch_arxiv\(\"cat:cs.CL\", limit="),
+        ("arxiv.org/list/cs.CL/new", r"not web addresses.*fetch_arxiv\(\"cat:cs.CL\", limit="),
         (Path("https://arxiv.org/abs/2401.00001v2"), r"fetch_arxiv\(ids=\[\"2401.00001\"\]\)"),
         (["2401.00001"], r"fetch_arxiv\(ids=\[\"2401.00001\"\]\)"),
         ("www.example.org/a.bib", r"'www.example.org/a.bib'\. Save the page or file"),
@@ -195,7 +195,7 @@ def test_a_damaged_workbook(tmp_path):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tables, "_MAX_UNPACKED", 1 << 20)
-        with pytest.raises(DataError, match="unpacks to too much: found '8 MB'"):
+        with pytest.raises(DataError, match="too large when decompressed: found '8 MB'"):
             load(path)
 
 

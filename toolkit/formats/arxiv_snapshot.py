@@ -1,4 +1,4 @@
-"""The arXiv metadata snapshot: millions of JSON lines, read in pieces."""
+"""Reads the arXiv metadata snapshot, millions of JSON lines, in pieces."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _CREATED = re.compile(r"(?:\w{3}, )?(\d{1,2}) (\w{3}) (\d{4})")
 _MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _MONTHS = {name: f"{at:02}" for at, name in enumerate(re.findall(r"\w+", _MONTH_NAMES), start=1)}
 
-#: What is taken from a record, and in which place its date stands.
+#: The columns that records have, and the position of the date.
 _FIELDS = (
     "paper_id", "title", "abstract", "authors", "published", "published_precision", "categories",
     "venue", "comments", "doi", "url",
@@ -94,7 +94,7 @@ def load_arxiv_snapshot(
     Raises
     ------
     DataError
-        A line that is no record of a paper; it names the line.
+        A line is not a record of a paper; the error names it.
 
     Examples
     --------
@@ -120,7 +120,7 @@ def load_arxiv_snapshot(
 
 
 def read_snapshot_text(text: str, *, origin: str) -> tuple[list[dict[str, Any]], list[int]]:
-    """Read snapshot lines that were given as text."""
+    """Return the records of snapshot lines given as text, and their line numbers."""
     records, lines = [], []
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
@@ -153,7 +153,7 @@ class _Wanted:
             self._since_month = (self.since.year, self.since.month)
 
     def line(self, line: bytes) -> bool:
-        """Say whether a line may be wanted; exact for categories, a first sieve for dates."""
+        """Return whether a line may be wanted; exact for categories, approximate for dates."""
         if self.pattern is not None:
             match = _CATEGORIES.search(line)
             if match is not None and self.pattern.search(match[1]) is None:
@@ -166,7 +166,7 @@ class _Wanted:
         return True
 
     def row(self, row: Row) -> bool:
-        """Say whether a record is wanted."""
+        """Return whether a record is wanted."""
         return self.since is None or row[_PUBLISHED] >= self._since_day
 
 
@@ -219,7 +219,7 @@ def _lines(stream: IO[bytes], origin: str) -> Iterator[tuple[int, bytes]]:
         rest = lines.pop()
         if len(rest) > _MAX_LINE:
             raise DataError(
-                "a line without end",
+                "a line is too long",
                 source=origin,
                 row=number + len(lines) + 1,
                 found=f"more than {_MAX_LINE >> 20} MB",
@@ -248,7 +248,7 @@ def _record(record: dict[str, Any], origin: str, number: int) -> Row:
     published, precision = _first_version(record), "day"
     if published is None:
         published, precision = f"{arxiv_month(clean):%Y-%m-%d}", "month"
-    # A tuple of texts, and not a dict, costs the garbage collector nothing.
+    # Unlike a dict, a tuple of strings costs the garbage collector nothing.
     return (
         f"arxiv:{clean}",
         title,

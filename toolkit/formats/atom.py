@@ -1,4 +1,4 @@
-"""Atom feeds of arXiv's API."""
+"""Reads Atom feeds of arXiv's API."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ _FORBIDDEN = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
 def read_atom(text: str, *, origin: str) -> list[dict[str, Any]]:
-    """Read the papers of an Atom feed from arXiv.
+    """Return the records of an Atom feed from arXiv.
 
     Raises
     ------
     DataError
-        Not well formed (it names the line), no entries, or arXiv's own `Error` entry.
+        The feed is not well formed (the error names the line), has no entries, or is arXiv's
+        report of an error.
     """
     if _FORBIDDEN.search(text):
         raise DataError(
-            "a feed with a document type or entities of its own",
+            "a feed that declares a document type or entities",
             source=origin,
-            expected="arXiv's Atom, which has none",
-            hint="Such a file can do harm; fetch it again from arXiv",
+            expected="Atom from arXiv, which declares none",
+            hint="Such declarations can be harmful; fetch the feed again from arXiv",
         )
     try:
         root = parse_feed(text)
@@ -72,7 +73,7 @@ def read_atom(text: str, *, origin: str) -> list[dict[str, Any]]:
 
 
 def parse_feed(text: str) -> ET.Element:
-    """Parse XML that is decoded already, whatever encoding it claims to have.
+    """Return the root of XML that is decoded already; its declared encoding is ignored.
 
     Raises
     ------

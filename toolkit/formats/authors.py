@@ -1,10 +1,10 @@
-"""Lists of authors as exports write them → `First Last; First Last`."""
+"""Converts lists of authors, as exports write them, to ``First Last; First Last``."""
 
 from __future__ import annotations
 
 import re
 
-# `Smith J.A.` (Scopus, older), one name among several that only commas part.
+# `Smith J.A.` (older Scopus), one name among several that only commas separate.
 _FAMILY_INITIALS = re.compile(r"[\w'’ -]+\s(?:[^\W\d_]\.-?)+")
 _INITIALS_ONLY = re.compile(r"(?:[^\W\d_]\.[\s-]?)+")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|phd|md)\.?", re.IGNORECASE)
@@ -22,18 +22,18 @@ _SYLLABLE = re.compile(
 
 
 def split_authors(text: str) -> str:
-    """Bring a list of authors into the form ``First Last; First Last``.
+    """Return a list of authors in the form ``First Last; First Last``.
 
     Parameters
     ----------
     text : str
-        Names parted by semicolons, ``and``, bars, line breaks, or (where each part is a whole
-        name) commas; ``Last, First`` is turned round.
+        Names separated by semicolons, ``and``, bars, line breaks, or (where each part is a whole
+        name) commas; ``Last, First`` is reordered.
 
     Returns
     -------
     str
-        The names, parted by ``; ``.
+        The names, separated by ``; ``.
 
     Examples
     --------
@@ -57,17 +57,17 @@ def split_authors(text: str) -> str:
         parts = _split_at_commas(text)
     else:
         parts = [text]
-    names = [turn_round(part) for part in parts]
+    names = [first_name_first(part) for part in parts]
     return "; ".join(name for name in names if name and not _OTHERS.fullmatch(name))
 
 
-def turn_round(name: str) -> str:
-    """Turn ``Last, First`` into ``First Last``; a comma before `Jr.` is none of that.
+def first_name_first(name: str) -> str:
+    """Return ``Last, First`` as ``First Last``; a comma before `Jr.` does not count.
 
     Examples
     --------
-    >>> turn_round("Roe, Richard"), turn_round("Roe, Jr., Richard"), turn_round("Jane Doe")
-    ('Richard Roe', 'Richard Roe Jr.', 'Jane Doe')
+    >>> [first_name_first(name) for name in ("Roe, Richard", "Roe, Jr., Richard", "Jane Doe")]
+    ['Richard Roe', 'Richard Roe Jr.', 'Jane Doe']
     """
     parts = [part.strip() for part in name.split(",")]
     parts = [part for part in parts if part]
@@ -89,10 +89,10 @@ def _split_at_commas(text: str) -> list[str]:
     return parts
 
 
-def split_glued(text: str) -> str:
-    """Part names that an export glued together, as Springer's does.
+def split_joined(text: str) -> str:
+    """Return the names that an export joined without a separator, as Springer's does.
 
-    A new name begins at a capital directly after a small letter, once the name under way has
+    A new name begins at a capital directly after a lower-case letter, once the current name has
     both a first and a last part; ``McKee`` and ``DeFrancisco`` stay whole, and so does a first
     name of two Chinese syllables (``XueJun``).
 
@@ -104,13 +104,13 @@ def split_glued(text: str) -> str:
     Returns
     -------
     str
-        The names, parted by ``; ``.
+        The names, separated by ``; ``.
 
     Examples
     --------
-    >>> split_glued("Jane DoeRichard B. RoeXueJun YangTao Tang")
+    >>> split_joined("Jane DoeRichard B. RoeXueJun YangTao Tang")
     'Jane Doe; Richard B. Roe; XueJun Yang; Tao Tang'
-    >>> split_glued("Sally McKeeRick DeVriesAnn LEEKarl Ono")
+    >>> split_joined("Sally McKeeRick DeVriesAnn LEEKarl Ono")
     'Sally McKee; Rick DeVries; Ann LEE; Karl Ono'
     """
     if ";" in text or "," in text:
@@ -118,7 +118,7 @@ def split_glued(text: str) -> str:
     names: list[str] = []
     current = ""
     for word in text.split():
-        pieces = _seams(word)
+        pieces = _split_at_capitals(word)
         current = f"{current} {pieces[0]}" if current else pieces[0]
         at = 1
         while at < len(pieces):
@@ -140,16 +140,16 @@ def split_glued(text: str) -> str:
     return "; ".join(name for name in names if name)
 
 
-def _seams(word: str) -> list[str]:
-    """Cut a word where a new name may begin: `RoeJane`, `ROEJane`, `Jr.Jane`, `杨博Jane`."""
+def _split_at_capitals(word: str) -> list[str]:
+    """Split a word where a new name may begin: `RoeJane`, `ROEJane`, `Jr.Jane`, `杨博Jane`."""
     cuts = [0]
     for at in range(1, len(word)):
         before, here, after = word[at - 1], word[at], word[at + 1 : at + 2]
         if not here.isupper():
             continue
-        dotted = before == "." and at > 2 and word[at - 2].islower()
-        shouted = after.islower() and before.isupper() and at > 1 and word[at - 2].isupper()
-        if before.islower() or dotted or shouted or before >= "\u2e80":
+        after_dot = before == "." and at > 2 and word[at - 2].islower()
+        after_capitals = after.islower() and before.isupper() and at > 1 and word[at - 2].isupper()
+        if before.islower() or after_dot or after_capitals or before >= "\u2e80":
             cuts.append(at)
     return [word[start:end] for start, end in zip(cuts, [*cuts[1:], len(word)])]
 

@@ -1,4 +1,4 @@
-"""BibTeX, read with bibtexparser."""
+"""Reads BibTeX with bibtexparser."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bibtexparser.model import Block, Entry, ParsingFailedBlock, String
 from bibtexparser.splitter import Splitter
 
 from toolkit.errors import DataError, warn_user
-from toolkit.formats.authors import turn_round
+from toolkit.formats.authors import first_name_first
 from toolkit.formats.dates import iso_date
 from toolkit.papers.identifiers import parse_arxiv_id
 
@@ -204,7 +204,7 @@ def _bibtex_authors(text: str) -> str:
         institution = part.startswith("{") and part.endswith("}")
         name = _unprotected(part)
         if name.lower() not in ("others", ""):
-            names.append(name if institution else turn_round(name))
+            names.append(name if institution else first_name_first(name))
     return "; ".join(names)
 
 

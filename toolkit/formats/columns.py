@@ -1,4 +1,4 @@
-"""Columns of any table of papers → columns of the papers table, by their names."""
+"""Maps the columns of any table of papers to those of the papers table, by their names."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from toolkit.errors import DataError
-from toolkit.formats.authors import split_authors, split_glued
+from toolkit.formats.authors import split_authors, split_joined
 from toolkit.formats.dates import date_of_parts, iso_date, says_no_date
 from toolkit.papers.identifiers import parse_arxiv_id
 from toolkit.papers.schema import COLUMNS
 
-#: Names that a column goes by, folded to lower-case words; the first that is filled counts.
+#: Other names of each column, as lower-case words; the first that has a value counts.
 ALIASES: dict[str, tuple[str, ...]] = {
     "paper_id": ("paper id",),
     "arxiv_id": ("arxiv id", "arxiv", "arxivid", "eprint", "arxiv number"),
@@ -64,13 +64,13 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "source": (),
 }  # fmt: skip
 _TARGETS = (*COLUMNS, "arxiv_id", "id", "year")
-#: A year as spreadsheets spell it (2010.0), or the first of two (2010-2011, 2010/11).
+#: A year as spreadsheets write it (2010.0), or two years (2010-2011, 2010/11).
 _FIRST_OF_RANGE = re.compile(r"^(\d{4})(?:\.0+|\s*[-–/]\s*\d{2,4})$")
 _WORDS = re.compile(r"[^\w]+|_")
 
 
 class TableFormat:
-    """What is known about a table from its header: who wrote it, and which column is which.
+    """Which column of a table is which, and which service exported it, by its header.
 
     Parameters
     ----------
@@ -79,12 +79,12 @@ class TableFormat:
     origin : str
         File, for messages.
     columns : mapping, optional
-        The user's own: their name → papers column.
+        From the user: their name → papers column.
 
     Raises
     ------
     DataError
-        `columns` names what is not there.
+        `columns` names a column that is not there.
     """
 
     def __init__(
@@ -92,18 +92,18 @@ class TableFormat:
     ) -> None:
         self.header = [str(name).strip().lstrip("\ufeff") for name in header]
         self.origin = origin
-        self.source = _who_wrote(self.header)
+        self.source = _exporter(self.header)
         self.sources_of = self._recognise()
         for theirs, ours in (columns or {}).items():
             self._map(theirs, ours)
 
     @property
     def has_title(self) -> bool:
-        """Whether the titles are known; no table is usable without."""
+        """Whether a column of titles is recognised; a table needs one."""
         return "title" in self.sources_of
 
     def require_title(self) -> None:
-        """Refuse a table without a column of titles, and say how to map one."""
+        """Raise an error, which says how to map one, where no column of titles is recognised."""
         if not self.has_title:
             raise DataError(
                 "no column of titles recognised",
@@ -116,12 +116,12 @@ class TableFormat:
             )
 
     def record(self, row: Sequence[Any], number: int) -> dict[str, Any]:
-        """Make a record of a row.
+        """Return a row as a record.
 
         Raises
         ------
         DataError
-            A date that is none.
+            A date that cannot be read.
         """
         record: dict[str, Any] = {}
         for ours, positions in self.sources_of.items():
@@ -143,7 +143,7 @@ class TableFormat:
         if self.source == "openalex":
             found.pop("id", None)
         if "paper_id" not in self.header:
-            # Elsewhere this is the database, or the journal.
+            # Unless we wrote the table, this is the database or the journal.
             found.pop("source", None)
         return found
 
@@ -157,7 +157,7 @@ class TableFormat:
             )
         if ours not in _TARGETS:
             raise DataError(
-                "columns= maps to what the papers table does not have",
+                "columns= maps to a column that the papers table does not have",
                 source=self.origin,
                 column=theirs,
                 found=ours,
@@ -172,16 +172,16 @@ class TableFormat:
 
     def _finish(self, record: dict[str, Any], number: int) -> dict[str, Any]:
         if "authors" in record and isinstance(record["authors"], str):
-            split = split_glued if self.source == "springer" else split_authors
+            split = split_joined if self.source == "springer" else split_authors
             record["authors"] = split(record["authors"])
         for name in ("published", "listed"):
             if name in record:
                 record[name] = self._date(record, name, number)
         if isinstance(record.get("abstract"), dict):
-            record["abstract"] = _uninverted(record["abstract"])
+            record["abstract"] = _from_inverted_index(record["abstract"])
         added = record.pop("added", None)
         if added is not None and not record.get("published"):
-            # Xplore's own date is the paper's only where the paper is as old as its entry.
+            # The date of entry into Xplore is used only where it is of the paper's year.
             day = iso_date(str(added))
             if day and str(record.get("year", "")).strip() == day[:4]:
                 record["published"] = day
@@ -191,7 +191,7 @@ class TableFormat:
                 del record["year"]
             published = str(record.get("published", ""))[:4]
             if year.isdigit() and published.isdigit() and int(published) > int(year):
-                # Put online years after it was printed: the year is that of the first version.
+                # Put online years after it was printed: the earlier year is that of publication.
                 del record["published"]
         if "arxiv_id" in record and parse_arxiv_id(str(record["arxiv_id"])) is None:
             del record["arxiv_id"]
@@ -221,8 +221,8 @@ class TableFormat:
         return found
 
 
-def _uninverted(index: Mapping[str, Sequence[int]]) -> str:
-    """Put an abstract together that OpenAlex gives as places of words."""
+def _from_inverted_index(index: Mapping[str, Sequence[int]]) -> str:
+    """Return the abstract that OpenAlex gives as an index from words to their positions."""
     try:
         placed = sorted((place, word) for word, places in index.items() for place in places)
     except TypeError:
@@ -233,7 +233,7 @@ def _uninverted(index: Mapping[str, Sequence[int]]) -> str:
 _EMPTY = frozenset(["", "nan", "NaN", "None", "NULL", "null", "N/A", "<NA>", "NaT"])
 
 
-def _who_wrote(header: Iterable[str]) -> str:
+def _exporter(header: Iterable[str]) -> str:
     names = set(header)
     if {"Document Title", "Date Added To Xplore"} <= names or "IEEE Terms" in names:
         return "ieee"

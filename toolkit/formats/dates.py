@@ -1,4 +1,4 @@
-"""Dates as exports write them → ISO 8601, as precise as they are."""
+"""Converts dates, as exports write them, to ISO 8601 of the same precision."""
 
 from __future__ import annotations
 
@@ -40,27 +40,27 @@ _NO_DATE = re.compile(
 _AMBIGUOUS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)")
 _CLOCK = re.compile(r"[ ,T]+\d{1,2}:\d\d\S*(?: ?[ap]\.?m\.?)?(?: (?:GMT|UTC|Z))?$", re.I)
 _LONE_YEAR = re.compile(
-    # Any four digits: that 0202 is no year of a paper is told where the papers are made.
+    # Any four digits: `make_papers` reports years such as 0202.
     r"(?:(?:c|ca|circa|spring|summer|autumn|fall|winter)\.?\s*)?(?P<year>\d{4})/*",
     re.I,
 )
 
 
 def iso_date(text: str, *, year: str | None = None) -> str | None:
-    """Read a written date.
+    """Return a date in ISO 8601.
 
     Parameters
     ----------
     text : str
-        A date in one of the ways exports write it.
+        A date as exports write it.
     year : str, optional
-        The year, where the source tells it apart from ``MAR 15``.
+        The year, where the source gives it separately from ``MAR 15``.
 
     Returns
     -------
     str or None
-        ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``, as precise as the text is; None where it is no
-        date. ``03/04/2012`` gives the year alone: which is the month cannot be told.
+        ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``, as precise as the text is; None where it is not a
+        date. ``03/04/2012`` gives the year alone, since the month is ambiguous.
 
     Examples
     --------
@@ -104,7 +104,7 @@ def _joined(year: str, month: str | None, day: str | None = None) -> str | None:
 
 
 def says_no_date(text: str) -> bool:
-    """Say whether a text in place of a date states that there is none (yet).
+    """Return whether a text in place of a date states that there is none (yet).
 
     Examples
     --------
@@ -115,7 +115,7 @@ def says_no_date(text: str) -> bool:
 
 
 def date_of_parts(value: Mapping[str, Any]) -> str:
-    """Write a date that CSL gives in parts, ``{"date-parts": [[2010, 2, 3]]}``, in ISO 8601."""
+    """Return the date that CSL gives as ``{"date-parts": [[2010, 2, 3]]}`` in ISO 8601."""
     dates = value.get("date-parts")
     parts = dates[0] if isinstance(dates, list) and dates else []
     return "-".join(str(part).zfill(2) for part in parts) if isinstance(parts, list) else ""

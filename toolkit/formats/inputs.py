@@ -1,4 +1,4 @@
-"""From what `load` is given (paths, a glob, text) to named content: the door to all formats."""
+"""Turns what `load` is given (paths, a glob pattern, text) into named content to read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from toolkit.errors import DataError
 from toolkit.papers.identifiers import parse_arxiv_id
 
 HEAD_BYTES = 1 << 16
-#: Nobody pastes more than this; longer files are read in pieces (JSON Lines) or refused.
+#: Largest text read in one piece; larger files are read in blocks (JSON Lines) or refused.
 MAX_TEXT_BYTES = 1 << 30
 _MAX_PATH = 4096
 _ADDRESS = re.compile(
@@ -43,12 +43,12 @@ _SIGNATURES = {
 
 @dataclass(frozen=True)
 class Input:
-    """One thing to load: a file, or text that was given.
+    """One file, folder or text to load.
 
     Parameters
     ----------
     name : str
-        How messages call it.
+        Its name in messages.
     path : Path, optional
         The file or folder.
     text : str, optional
@@ -60,7 +60,7 @@ class Input:
     text: str | None = None
 
     def head(self) -> bytes:
-        """Return the first bytes of the content, unpacked."""
+        """Return the first bytes of the content, decompressed."""
         if self.text is not None:
             return self.text[:HEAD_BYTES].encode("utf-8", "replace")
         with self.open() as stream:
@@ -89,7 +89,7 @@ class Input:
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
-        """Open the content as bytes, unpacking gzip and one-file ZIP archives."""
+        """Open the content as bytes; gzip and ZIP archives of one file are decompressed."""
         if self.text is not None:
             yield io.BytesIO(self.text.encode("utf-8", "replace"))
             return
@@ -112,7 +112,7 @@ class Input:
 
 
 def find_inputs(given: Any) -> list[Input]:
-    """Turn what `load` was given into inputs, in order.
+    """Return the inputs that `load` was given, in order.
 
     Raises
     ------
@@ -148,7 +148,7 @@ def find_inputs(given: Any) -> list[Input]:
 
 
 def decode(raw: bytes, name: str) -> str:
-    """Decode bytes as UTF-8, or as UTF-16 where a byte-order mark says so."""
+    """Return bytes decoded as UTF-8, or as UTF-16 where they begin with its byte-order mark."""
     for signature, what in _SIGNATURES.items():
         if raw.startswith(signature):
             raise DataError(
@@ -200,7 +200,7 @@ def _exists(path: Path) -> bool:
 
 
 def _refuse_address(given: str) -> None:
-    """Say which call fetches what stands at a web address, or has an arXiv id."""
+    """Raise an error for a web address or arXiv id; it names the call that fetches it."""
     arxiv_id = parse_arxiv_id(given)
     if arxiv_id is None and not _ADDRESS.match(given):
         return
@@ -213,7 +213,7 @@ def _refuse_address(given: str) -> None:
     elif "huggingface.co" in given.lower():
         hint = f'Fetch papers with toolkit.fetch_hf_papers(since="2026-01-01"), or s{save}'
     raise DataError(
-        "load reads files and pasted text; it fetches nothing",
+        "load reads files and pasted text, not web addresses",
         found=given.strip(),
         hint=hint,
     )
@@ -269,7 +269,7 @@ def _unpacked(path: Path, name: str) -> Iterator[IO[bytes]]:
 
 
 def is_workbook(path: Path) -> bool:
-    """Say whether a ZIP archive is an Excel workbook."""
+    """Return whether a ZIP archive is an Excel workbook."""
     try:
         with zipfile.ZipFile(path) as archive:
             return "xl/workbook.xml" in archive.namelist()

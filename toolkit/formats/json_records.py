@@ -1,4 +1,4 @@
-"""JSON: one record a line, a list of records, and the answers of Hugging Face's papers API."""
+"""Reads JSON Lines, lists of records, and the answers of Hugging Face's papers API."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LISTS = ("dailyPapers", "papers", "results", "items", "records", "data")
 
 
 def parse_object(line: str | bytes, *, origin: str, number: int) -> dict[str, Any]:
-    """Read one JSON object; the error names the line."""
+    """Return one JSON object; an error names the line."""
     try:
         record = orjson.loads(line)
     except (ValueError, RecursionError):
@@ -33,7 +33,7 @@ def parse_object(line: str | bytes, *, origin: str, number: int) -> dict[str, An
 
 
 def _read_leniently(line: str | bytes, origin: str, number: int) -> Any:
-    """Read what orjson refuses and others write: NaN, half a surrogate pair, huge numbers."""
+    """Return what orjson refuses and others write: NaN, lone surrogates, huge numbers."""
     try:
         return json.loads(line.decode("utf-8") if isinstance(line, bytes) else line)
     except (ValueError, RecursionError) as error:
@@ -50,12 +50,12 @@ def _read_leniently(line: str | bytes, origin: str, number: int) -> Any:
 def read_json(
     text: str, *, origin: str, columns: Mapping[str, str] | None = None
 ) -> tuple[Records, str]:
-    """Read JSON Lines, a list of records or an API answer: the records, their lines, the source.
+    """Return the records of JSON Lines, a list or an API answer, their lines, and the source.
 
     Raises
     ------
     DataError
-        Names the line that is no JSON object, or the columns found where none is a title.
+        A line is not a JSON object, or no column of titles is recognised.
     """
     whole = _whole(text, origin)
     if whole is None:
@@ -81,7 +81,7 @@ def plain_records(
     origin: str,
     columns: Mapping[str, str] | None,
 ) -> list[dict[str, Any]]:
-    """Map the names that records use to the columns of the papers table."""
+    """Return records with the columns of the papers table."""
     names = list(dict.fromkeys(name for record in found for name in record))
     known = TableFormat(names, origin=origin, columns=columns)
     known.require_title()
@@ -93,7 +93,7 @@ def plain_records(
 
 
 def is_api_record(record: Any) -> bool:
-    """Say whether an object is a paper as Hugging Face's API gives it."""
+    """Return whether an object is a paper of Hugging Face's API."""
     if not isinstance(record, Mapping):
         return False
     paper = record.get("paper", record)
@@ -107,7 +107,7 @@ def is_api_record(record: Any) -> bool:
 
 
 def from_api(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Make a record of a paper as Hugging Face's API gives it."""
+    """Return the record of a paper of Hugging Face's API."""
     paper = record.get("paper", record)
     authors = paper.get("authors") or []
     names = [author.get("name") for author in authors if isinstance(author, Mapping)]
@@ -129,7 +129,7 @@ def from_api(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def find_api_records(value: Any) -> list[Mapping[str, Any]]:
-    """Find the papers in the data that a saved page carries for its scripts."""
+    """Return the papers in the data that a saved page contains for its scripts."""
     if isinstance(value, list):
         return [record for record in value if is_api_record(record)]
     if isinstance(value, Mapping):
@@ -143,7 +143,7 @@ def find_api_records(value: Any) -> list[Mapping[str, Any]]:
 
 
 def _whole(text: str, origin: str) -> list[dict[str, Any]] | None:
-    """Return the records of one JSON value that spans the text; None for JSON Lines."""
+    """Return the records of a text that is one JSON value; None for JSON Lines."""
     first, _, rest = text.lstrip("\ufeff \n\t").partition("\n")
     if first.lstrip().startswith("{") and _is_object(first):
         if rest.strip():
@@ -182,7 +182,7 @@ def _whole(text: str, origin: str) -> list[dict[str, Any]] | None:
 
 
 def _columns_as_records(found: dict[str, Any]) -> list[dict[str, Any]] | None:
-    """Turn columns into records, as pandas writes tables: lists, or objects by row number."""
+    """Return the records of a table that pandas wrote by columns; None for anything else."""
     kind = type(found.get("title"))
     if kind not in (list, dict) or not all(type(column) is kind for column in found.values()):
         return None
@@ -200,7 +200,7 @@ def _objects(found: Iterable[Any], origin: str) -> list[dict[str, Any]]:
     for number, record in enumerate(found, start=1):
         if not isinstance(record, dict):
             raise DataError(
-                "a record is no object", source=origin, row=number, found=record,
+                "a record is not an object", source=origin, row=number, found=record,
                 expected='an object such as {"title": …}',
             )  # fmt: skip
         records.append(record)

@@ -1,4 +1,4 @@
-"""`load`: recognises by its content what it is given, and makes a papers table of it."""
+"""`load`: recognises a format by its content and returns a papers table."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _load_one(one: Input, columns: Mapping[str, str] | None) -> pd.DataFrame:
 def _read(
     text: str, one: Input, columns: Mapping[str, str] | None
 ) -> tuple[list[dict[str, Any]], list[int] | None, str]:
-    """Read records with the reader that fits; the readers are imported when needed."""
+    """Return the records of a text, their lines, and the source."""
     kind, origin = recognise(text, origin=one.name, columns=columns), one.name
     if kind == "snapshot":
         return (*read_snapshot_text(text, origin=origin), "arxiv-snapshot")

@@ -1,4 +1,4 @@
-"""A Hugging Face papers page saved as HTML."""
+"""Reads a Hugging Face papers page saved as HTML."""
 
 from __future__ import annotations
 
@@ -9,29 +9,15 @@ from html.parser import HTMLParser
 from typing import Any
 
 from toolkit.formats.json_records import find_api_records, from_api
-from toolkit.formats.page_furniture import Line
+from toolkit.formats.page_elements import Line
 from toolkit.formats.page_text import read_lines
 from toolkit.papers.identifiers import parse_arxiv_id
 
-_SKIP = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "head",
-        "select",
-        "iframe",
-        "object",
-        "title",
-    ]
-)
+_SKIP = frozenset("script style noscript template svg head select iframe object title".split())
 _MENUS = frozenset(["nav", "footer", "button"])
 _INLINE = frozenset(
-    ["a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "img", "kbd", "label", "mark"]
-).union(
-    ["math", "q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"]
+    "a abbr b bdi cite code em font i img kbd label mark math q s small span strong sub sup time "
+    "tt u var wbr".split()
 )
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _VERBATIM = frozenset(["pre", "textarea", "xmp"])
@@ -41,10 +27,10 @@ _PAPER_LINK = re.compile(
 
 
 def read_page_html(text: str, *, origin: str) -> list[dict[str, Any]]:
-    """Read the papers of a saved Hugging Face page.
+    """Return the records of a saved Hugging Face page.
 
-    Where the page carries its data for its scripts, these are read; else its cards or paragraphs,
-    by headings and links to ``/papers/…`` where there are any.
+    They are read from the data that the page contains for its scripts, else from its cards or
+    paragraphs, by headings and links to ``/papers/…`` where there are any.
 
     Raises
     ------
@@ -53,28 +39,28 @@ def read_page_html(text: str, *, origin: str) -> list[dict[str, Any]]:
     """
     reader = _read(text, _SKIP | _MENUS)
     if len(reader.lines) < 2 and not reader.records:
-        # Text that is HTML by its first tag only: what counts are its line breaks.
+        # Text that only begins like HTML: its line breaks count.
         reader = _read(f"<pre>{text}", _SKIP)
     if reader.records:
         return [from_api(record) for record in reader.records]
     lines = reader.lines
     linked = [line for line in lines if line.heading and line.arxiv_id]
     if len(linked) >= 2:
-        # The page's own headings link to no paper.
+        # Headings of the page link to no paper.
         lines = [line for line in lines if line.arxiv_id or not line.heading]
     return read_lines(lines, origin=origin)
 
 
 def _read(text: str, skip: frozenset[str]) -> _PageReader:
     reader = _PageReader(skip)
-    reader.feed(_without_traps(text))
+    reader.feed(_without_comments(text))
     reader.close()
     reader.end_line()
     return reader
 
 
-def _without_traps(text: str) -> str:
-    """Take out comments, declarations and what is never closed, on which the parser is slow."""
+def _without_comments(text: str) -> str:
+    """Remove comments, declarations and unclosed tags, on which the parser is slow."""
     parts, at = [], 0
     while (start := text.find("<!--", at)) >= 0:
         parts.append(text[at:start])
@@ -91,7 +77,7 @@ def _without_traps(text: str) -> str:
 
 
 class _PageReader(HTMLParser):
-    """Turns HTML into lines that know whether they were headings and which paper they link to."""
+    """Collects the lines of HTML: whether each is a heading, and which paper it links to."""
 
     def __init__(self, skip: frozenset[str]) -> None:
         super().__init__(convert_charrefs=True)
@@ -153,11 +139,11 @@ class _PageReader(HTMLParser):
             self._words.append(part)
 
     def end_line(self) -> None:
-        """Close the line under way."""
+        """End the current line."""
         text = " ".join("".join(self._words).split())
         if text:
             linked = " ".join("".join(self._link_words).split())
-            # A line that is as a whole the link to a paper is its title, heading or not.
+            # A line that is one link to a paper is its title, heading or not.
             is_title = self._was_heading or (linked == text and len(text) > 15)
             self.lines.append(Line(text, self.getpos()[0], is_title, self._line_id))
         self._words, self._link_words, self._was_heading = [], [], False

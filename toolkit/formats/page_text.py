@@ -1,4 +1,4 @@
-"""A Hugging Face papers page, pasted as text: titles, abstracts and the page's furniture.
+"""Reads a Hugging Face papers page pasted as text.
 
 The page alternates titles and abstracts, but not strictly: an abstract may be missing or broken
 into paragraphs, and bylines, counters and buttons stand between. Each line is given a cost for
@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from toolkit.errors import DataError
-from toolkit.formats.page_furniture import LONG, SENTENCE_END, SIGNATURE, Line, without_furniture
+from toolkit.formats.page_elements import LONG, SENTENCE_END, SIGNATURE, Line, without_page_elements
 
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|la|le|el|al|bin|ibn|ter|y)"
 _NAME_PART = rf"(?:[^\W\d_a-z][\w'’.-]*|{_PARTICLE})"
@@ -33,7 +33,7 @@ TITLE, ABSTRACT, AUTHORS = "title", "abstract", "authors"
 
 
 def read_page_text(text: str, *, origin: str) -> list[dict[str, Any]]:
-    """Read the papers of a pasted Hugging Face page.
+    """Return the records of a pasted Hugging Face page.
 
     Parameters
     ----------
@@ -56,9 +56,9 @@ def read_page_text(text: str, *, origin: str) -> list[dict[str, Any]]:
 
 
 def read_lines(lines: Iterable[Line], *, origin: str) -> list[dict[str, Any]]:
-    """Read the papers out of the lines of a page; see `read_page_text`."""
+    """Return the records in the lines of a page; see `read_page_text`."""
     lines = list(lines)
-    content = without_furniture(lines)
+    content = without_page_elements(lines)
     labels = _label(content)
     records: list[dict[str, Any]] = []
     for line, label in zip(content, labels):
@@ -77,7 +77,7 @@ def read_lines(lines: Iterable[Line], *, origin: str) -> list[dict[str, Any]]:
         raise DataError(
             "no papers found on this page",
             source=origin,
-            found=content[0].text if content else "nothing but the page's furniture",
+            found=content[0].text if content else "only menus, counters and buttons",
             expected="titles, each followed by its abstract, as on a Hugging Face papers page",
             hint="Copy the whole page (Ctrl+A, Ctrl+C), or give the path of a file",
         )
@@ -85,7 +85,7 @@ def read_lines(lines: Iterable[Line], *, origin: str) -> list[dict[str, Any]]:
 
 
 def _unwrap(text: str) -> list[Line]:
-    """Split a text into lines, joining paragraphs that an editor wrapped at a margin."""
+    """Return the lines of a text; paragraphs that an editor wrapped at a margin are joined."""
     blocks: list[list[Line]] = [[]]
     for number, raw in enumerate(text.split("\n"), start=1):
         folded = " ".join(raw.split())
@@ -123,7 +123,7 @@ def _margin(blocks: Sequence[Sequence[Line]]) -> int | None:
 
 
 def _is_wrapped(first: str, second: str, margin: int) -> bool:
-    """Say whether the next word would not have fitted on the line, as a wrapper breaks it."""
+    """Return whether the next word would not have fitted on the line."""
     next_word = re.split(r"\s|(?<=-)", second, maxsplit=1)[0]
     return margin - 2 < len(first) + 1 + len(next_word) and len(first) <= margin + 3
 
@@ -133,13 +133,13 @@ def _join(first: str, second: str) -> str:
 
 
 def _label(content: Sequence[Line]) -> list[str]:
-    """Find the cheapest sequence of labels."""
+    """Return the sequence of labels of the least cost."""
     if not content:
         return []
     others = [line.text for line in content if _author_cost(line.text) > 0]
     share_long = sum(len(text) >= LONG for text in others) / max(1, len(others))
     with_headings = sum(line.heading is True for line in content) >= 2
-    # Where a good part of the lines are plainly abstracts, a title without one is the exception.
+    # Where many lines are surely abstracts, a title without one is the exception.
     two_titles = 6.5 if share_long >= 0.2 else 0.5
     moves = {
         (TITLE, ABSTRACT): 0.0,
@@ -173,7 +173,7 @@ def _label(content: Sequence[Line]) -> list[str]:
 
 
 def _cost(line: Line, label: str, with_headings: bool) -> float:
-    """Cost of calling a line a title, an abstract or a list of authors."""
+    """Return the cost of labelling a line a title, an abstract or a list of authors."""
     text = line.text
     if label == AUTHORS:
         return _author_cost(text)
@@ -207,7 +207,7 @@ def _authors(text: str) -> str:
 
 
 def _plausible(records: Sequence[dict[str, Any]]) -> bool:
-    """Say whether this can be a page of papers, and not some words or any other text."""
+    """Return whether records can be those of a page of papers, and not of any other text."""
     if any(record.get("arxiv_id") for record in records):
         return True
     abstracts = [record["abstract"] for record in records if "abstract" in record]
@@ -216,7 +216,7 @@ def _plausible(records: Sequence[dict[str, Any]]) -> bool:
     if any(len(record["title"]) > 400 for record in records):
         return False
     # One paragraph of an abstract's length is evidence, and so are several pairs of a title and
-    # whole sentences; a letter or a shopping list has neither.
+    # whole sentences; other texts have neither.
     sentences = [len(text) >= 40 and SENTENCE_END.search(text) for text in abstracts]
     return max(map(len, abstracts)) >= 120 or (
         len(records) > 1 and len(records) == sum(map(bool, sentences))

@@ -1,4 +1,4 @@
-"""Which format is this? Told by the content, never by the name of the file."""
+"""Recognises the format of a text by its content, never by the name of the file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SNAPSHOT_KEYS = ("versions", "update_date", "authors_parsed", "submitter", "jou
 
 
 def recognise(text: str, *, origin: str, columns: Mapping[str, str] | None) -> str:
-    """Name the format of a text.
+    """Return the name of the format of a text.
 
     Returns
     -------
@@ -40,7 +40,9 @@ def recognise(text: str, *, origin: str, columns: Mapping[str, str] | None) -> s
     delimiter = find_table(text, origin=origin, columns=columns)
     if delimiter is not None:
         return f"table:{delimiter}"
-    if _BIBTEX.search(start) and (start.startswith(("@", "%")) or _BIBTEX.match(_no_words(start))):
+    if _BIBTEX.search(start) and (
+        start.startswith(("@", "%")) or _BIBTEX.match(_from_first_entry(start))
+    ):
         return "bibtex"
     if len(_TAG.findall(start)) >= 3:
         return "html"
@@ -49,7 +51,7 @@ def recognise(text: str, *, origin: str, columns: Mapping[str, str] | None) -> s
 
 
 def is_snapshot(start: str | bytes) -> bool:
-    """Say whether JSON Lines are those of the arXiv metadata snapshot."""
+    """Return whether JSON Lines are those of the arXiv metadata snapshot."""
     line = start.split(b"\n", 1)[0] if isinstance(start, bytes) else start.split("\n", 1)[0]
     try:
         record = json.loads(line)
@@ -60,7 +62,7 @@ def is_snapshot(start: str | bytes) -> bool:
     return sum(key in record for key in _SNAPSHOT_KEYS) >= 2
 
 
-def _no_words(start: str) -> str:
-    """Drop what some managers write above the first entry."""
+def _from_first_entry(start: str) -> str:
+    """Return the text from its first entry on; some reference managers write words above it."""
     at = _BIBTEX.search(start)
     return start[at.start() :] if at and at.start() < 2000 else ""

@@ -18,18 +18,18 @@ from toolkit.formats.columns import TableFormat
 from toolkit.formats.inputs import Input
 
 _DELIMITERS = (",", "\t", ";", "|")
-#: So many rows are looked at for the names of the columns.
-_ABOVE = 10
+#: The names of the columns stand in one of the first rows, so many of them.
+_HEADER_ROWS = 10
 _MAX_UNPACKED = 2 << 30
 
 
 def find_table(text: str, *, origin: str, columns: Mapping[str, str] | None) -> str | None:
-    """Return the delimiter if a text is a table whose columns are known (or mapped), else None."""
+    """Return the delimiter of a text that is a table with known or mapped columns, else None."""
     best: tuple[int, str] | None = None
     for delimiter in _DELIMITERS:
-        rows = _safe_rows(_without_preamble(text)[: 1 << 16], delimiter)
+        rows = _rows_until_error(_without_sep_line(text)[: 1 << 16], delimiter)
         header = find_header(rows, origin=origin, columns=columns)
-        # A list of titles, one a line, may hold any delimiter but the tab.
+        # A list of titles, one a line, may contain any delimiter but the tab.
         lone = delimiter == "\t" and [name.strip(' "\ufeff').lower() for name in header] == [
             "title"
         ]
@@ -45,11 +45,11 @@ def find_table(text: str, *, origin: str, columns: Mapping[str, str] | None) -> 
 
 
 def guess_table(text: str) -> str | None:
-    """Return the delimiter if a text has the shape of a table, whatever its columns."""
+    """Return the delimiter of a text that has the shape of a table, else None."""
     sample = "\n".join(text.split("\n")[:40])
     for delimiter in _DELIMITERS:
-        rows = [row for row in _safe_rows(sample, delimiter) if any(row)]
-        # The last row may be cut; of one or two rows, none may, and the header looks like one.
+        rows = [row for row in _rows_until_error(sample, delimiter) if any(row)]
+        # The last row may be incomplete; of only one or two rows none may be.
         few = len(rows) < 3
         widths = {len(row) for row in (rows if few else rows[:-1])}
         if few and not all(cell and cell == cell.strip() for row in rows[:1] for cell in row):
@@ -65,17 +65,17 @@ def guess_table(text: str) -> str | None:
 def read_delimited(
     text: str, delimiter: str, *, origin: str, columns: Mapping[str, str] | None
 ) -> tuple[list[dict[str, Any]], list[int]]:
-    """Read records and their line numbers from delimited text.
+    """Return the records of delimited text and the line of each.
 
     Raises
     ------
     DataError
         No known columns, or a row that does not fit the header.
     """
-    text = _without_preamble(text)
+    text = _without_sep_line(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     start = 0
-    header = find_header(_safe_rows(text, delimiter), origin=origin, columns=columns)
+    header = find_header(_rows_until_error(text, delimiter), origin=origin, columns=columns)
     known: TableFormat | None = None
     records: list[dict[str, Any]] = []
     numbers: list[int] = []
@@ -109,7 +109,7 @@ def read_delimited(
 def read_workbook(
     one: Input, *, columns: Mapping[str, str] | None
 ) -> tuple[list[dict[str, Any]], list[int]]:
-    """Read the first sheet of an Excel workbook that has a column of titles."""
+    """Return the records, and their rows, of the first sheet that has a column of titles."""
     assert one.path is not None
 
     import openpyxl
@@ -153,7 +153,7 @@ def read_workbook(
 
 
 def read_parquet(one: Input, *, columns: Mapping[str, str] | None) -> list[dict[str, Any]]:
-    """Read a Parquet table."""
+    """Return the records of a Parquet table."""
     assert one.path is not None
 
     try:
@@ -176,12 +176,12 @@ def read_parquet(one: Input, *, columns: Mapping[str, str] | None) -> list[dict[
 def find_header(
     rows: Iterable[Sequence[Any]], *, origin: str, columns: Mapping[str, str] | None
 ) -> list[Any]:
-    """Return the row that names the columns: the first, or one below what stands above a table.
+    """Return the row that names the columns: the first, or one of the next.
 
-    Only where the first filled row names no titles are a few more looked at; that one is it which
-    names titles and something else, and fills more cells than any above.
+    Only where the first filled row names no titles are more rows tried; the header then names
+    titles and another column, and fills more cells than any row above it.
     """
-    filled = list(islice((list(row) for row in rows if _filled(row)), _ABOVE))
+    filled = list(islice((list(row) for row in rows if _filled(row)), _HEADER_ROWS))
     widest = 0
     for row in filled:
         wide = sum(bool(name.strip()) for name in _names(row))
@@ -199,15 +199,15 @@ def _names(row: Sequence[Any]) -> list[str]:
     return ["" if cell is None else str(cell) for cell in row]
 
 
-def _safe_rows(text: str, delimiter: str) -> Iterator[Sequence[str]]:
+def _rows_until_error(text: str, delimiter: str) -> Iterator[Sequence[str]]:
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     except csv.Error:
         return
 
 
-def _without_preamble(text: str) -> str:
-    # Excel writes, and reads, a first line that names the delimiter.
+def _without_sep_line(text: str) -> str:
+    # Excel writes, and reads, a first line such as `sep=;`.
     first, _, rest = text.partition("\n")
     return rest if first.lower().startswith("sep=") and len(first) <= 6 else text
 
@@ -220,7 +220,7 @@ def _check_width(row: Sequence[str], known: TableFormat, line: int) -> None:
     wide = len(known.header)
     if len(row) == wide or (len(row) > wide and not any(cell.strip() for cell in row[wide:])):
         return
-    # Excel leaves out the empty cells at the end of a row; a text that stops short has no such end.
+    # More cells than the header has are accepted where they are empty, as Excel writes them.
     raise DataError(
         "a row does not fit the header",
         source=known.origin,
@@ -237,7 +237,7 @@ def _check_size(one: Input) -> None:
         size = sum(item.file_size for item in archive.infolist())
     if size > _MAX_UNPACKED:
         raise DataError(
-            "a workbook that unpacks to too much",
+            "a workbook that is too large when decompressed",
             source=one.name,
             found=f"{size >> 20} MB",
             hint="Export it as CSV",

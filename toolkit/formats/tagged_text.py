@@ -1,4 +1,4 @@
-"""RIS and Web of Science's tagged plain text, read with rispy."""
+"""Reads RIS and Web of Science's tagged plain text with rispy."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from typing import Any
 import rispy
 
 from toolkit.errors import DataError
-from toolkit.formats.authors import split_authors, turn_round
+from toolkit.formats.authors import first_name_first, split_authors
 from toolkit.formats.dates import iso_date
 
 Records = tuple[list[dict[str, Any]], list[int]]
 
 
 def read_ris(text: str, *, origin: str) -> Records:
-    """Read RIS: the records and the line each begins at."""
+    """Return the records of a RIS file and the line at which each begins."""
     if re.search(r"^TY - ", text, flags=re.M):
-        # One blank before the hyphen where the standard has two.
+        # One space before the hyphen where the standard has two.
         text = re.sub(r"^([A-Z][A-Z0-9]) -(?= |$)", r"\1  -", text, flags=re.M)
     lines = _tag_lines(text, "TY", "ER", origin)
-    # Some exports lack the blank that the standard has after the hyphen.
+    # Some exports lack the space that the standard has after the hyphen.
     text = re.sub(r"^([A-Z][A-Z0-9])  -(?=\S)", r"\1  - ", text.lstrip("\ufeff"), flags=re.M)
     entries = _parsed(lambda: rispy.loads(text), origin)
     return _matched([_from_ris(entry) for entry in entries], lines, origin)
 
 
 def read_wos(text: str, *, origin: str) -> Records:
-    """Read Web of Science's tagged plain text: the records and the line each begins at."""
+    """Return the records of Web of Science's tagged text and the line at which each begins."""
     lines = _tag_lines(text, "PT", "ER", origin)
     entries = _parsed(
         lambda: rispy.loads(text.lstrip("\ufeff"), implementation=rispy.WokParser), origin
@@ -37,7 +37,7 @@ def read_wos(text: str, *, origin: str) -> Records:
 
 
 def _tag_lines(text: str, first: str, last: str, origin: str) -> list[int]:
-    """Return the line each record begins at; refuse one that does not end."""
+    """Return the line at which each record begins; raise an error where one does not end."""
     starts: list[int] = []
     is_open = False
     for number, line in enumerate(text.split("\n"), start=1):
@@ -65,7 +65,7 @@ def _tag_lines(text: str, first: str, last: str, origin: str) -> list[int]:
 def _parsed(parse: Any, origin: str) -> list[dict[str, Any]]:
     try:
         return list(parse())
-    # rispy has no error class of its own for all it may meet.
+    # rispy raises errors of many classes.
     except Exception as error:
         raise DataError(
             f"cannot be read ({type(error).__name__}: {error})",
@@ -78,7 +78,7 @@ def _parsed(parse: Any, origin: str) -> list[dict[str, Any]]:
 def _matched(records: list[dict[str, Any]], lines: list[int], origin: str) -> Records:
     if len(records) != len(lines):
         raise DataError(
-            "records are not told apart",
+            "records cannot be separated",
             source=origin,
             found=f"{len(lines)} beginnings, {len(records)} whole records",
             hint="Look for a line that begins with TY, PT or ER inside a record",
@@ -107,7 +107,7 @@ def _from_ris(entry: Mapping[str, Any]) -> dict[str, Any]:
     record = {
         "title": _first(entry, "title", "primary_title", "short_title"),
         "abstract": _first(entry, "abstract", "notes_abstract"),
-        "authors": "; ".join(turn_round(str(name)) for name in authors if str(name).strip()),
+        "authors": "; ".join(first_name_first(str(name)) for name in authors if str(name).strip()),
         "venue": _first(
             entry, "journal_name", "secondary_title", "alternate_title3", "alternate_title2"
         ),

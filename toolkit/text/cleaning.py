@@ -1,4 +1,4 @@
-"""Text as sources spell it (LaTeX, HTML, odd white space) → one line of Unicode."""
+"""Converts text as sources write it (LaTeX, HTML, white space) to one line of Unicode."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import re
 import unicodedata
 
 from toolkit.text.latex import latex_to_text
-from toolkit.text.scripts import script_text
+from toolkit.text.superscripts import script_text
 
-#: What LaTeX and HTML begin with, and the other printable ASCII, which stands for itself.
+#: Characters that begin markup in LaTeX and HTML; all other printable ASCII is plain.
 _MARKUP = b"\\{}$~&<`"
 _PLAIN = bytes(set(range(0x20, 0x7F)) - set(_MARKUP))
-# Marks that no reader sees, directional overrides (they can make a link look like another), control
-# and private-use characters.
+# Invisible marks, directional overrides (they can make a link look like another), control and
+# private-use characters.
 _INVISIBLE = re.compile(
     r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f\ue000-\uf8ff]"
 )
@@ -25,7 +25,7 @@ _LINK = re.compile(
     r"<a\s[^<>]{0,200}?href\s*=\s*[\"']?([^\"'<>\s]+)[^<>]{0,200}>([^<>]*)</a\s*>", re.IGNORECASE
 )
 _SCRIPT = re.compile(r"<(su[bp])>([^<>]{1,40})</\1>", re.IGNORECASE)
-# Only names that are markup in bibliographic data; `<think>` and `</s>` are the papers' own.
+# Only names that are markup in bibliographic data; papers write of `<think>` and `</s>`.
 _BLOCK_TAG = re.compile(
     r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|table|jats:(?:p|sec|list|list-item)|sec)"
     r"(?:\s[^<>]{0,300})?/?>",
@@ -40,12 +40,12 @@ _INLINE_TAG = re.compile(
 
 
 def clean_text(text: str) -> str:
-    r"""Resolve LaTeX and HTML in a text and fold its white space.
+    r"""Return a text with LaTeX and HTML resolved and white space folded.
 
-    Accents, symbols and simple mathematics become Unicode; markup, footnote and citation
-    commands go, their words stay; ``\url{…}``, ``\href{…}{…}`` and the broken ``url{…}`` become
-    the bare address, and addresses come through unharmed. A macro that only its paper defines
-    keeps its name (``\ours`` → ``ours``), since a sentence without its subject says less.
+    Accents, symbols and simple mathematics become Unicode; markup, footnote and citation commands
+    are removed, their words stay; ``\url{…}``, ``\href{…}{…}`` and the broken ``url{…}`` become
+    the bare address, and addresses stay unchanged. A macro that only its paper defines keeps its
+    name (``\ours`` → ``ours``), since it may be the subject of the sentence.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def clean_text(text: str) -> str:
     Returns
     -------
     str
-        One line; empty where nothing but white space was there.
+        One line; empty for white space alone.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def clean_text(text: str) -> str:
     text = text.strip().replace("\n", " ")
     if "  " in text:
         text = " ".join(text.split())
-    # Nearly all text is plain; deleting the plain bytes is the quickest look at every character.
+    # Nearly all text is plain; deleting the plain bytes is the fastest check of every character.
     rest = text.encode().translate(None, _PLAIN) if text.isascii() else None
     if rest == b"":
         return text
@@ -93,7 +93,7 @@ def _visible(match: re.Match[str]) -> str:
 
 
 def _unescape(text: str) -> str:
-    # Twice, as some exports escape what was escaped already (`&amp;lt;`).
+    # More than once, as some exports escape what was escaped already (`&amp;lt;`).
     for _ in range(3):
         plain = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
         if plain == text:
@@ -107,7 +107,7 @@ def _strip_tags(text: str) -> str:
     stripped = _LINK.sub(_link_text, stripped)
     stripped = _SCRIPT.sub(lambda match: script_text(match[1].lower(), match[2].strip()), stripped)
     stripped = _INLINE_TAG.sub("", _BLOCK_TAG.sub(" ", stripped))
-    # Text that is all markup is kept as it stands: a title must not vanish.
+    # Text that is all markup is kept unchanged: a title must not become empty.
     return stripped if stripped.strip() else text
 
 

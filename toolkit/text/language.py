@@ -1,4 +1,4 @@
-"""Whether a text is in the language that the bundled model knows."""
+"""Detects texts in languages other than English, which the bundled model knows."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Words that English abstracts are full of and that mean nothing in other languages (unlike "of",
-#: "in", "is" and "we", which are Dutch, "to", which is Polish, and "for", which is Danish).
+#: Frequent words of English abstracts that are not words of other languages (unlike "of", "in",
+#: "is" and "we", which are Dutch, "to", which is Polish, and "for", which is Danish).
 _ENGLISH = frozenset(
     ("the", "and", "with", "that", "this", "are", "from", "which", "these", "our", "their", "be")
 )
-#: Shorter texts do not tell their language.
+#: The language of shorter texts is uncertain.
 _LONG_ENOUGH = 120
-#: So much likelier, in natural logarithms, another language must be than English.
+#: Least difference, in natural logarithms, of the likelihoods of another language and English.
 _MARGIN = 10.0
-#: The beginning tells enough.
+#: Characters that are examined.
 _READ = 1000
 
 
 def other_languages(texts: Iterable[str]) -> list[str | None]:
-    """Tell which texts are surely not in English.
+    """Return the languages of texts that are surely not in English.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def _other_language(text: str) -> str | None:
     if len(_ENGLISH.intersection(start.lower().split())) >= 2:
         return None
     if sum(map(str.isalpha, start)) < len(start) / 3:
-        return None  # numbers and signs are in no language
+        return None  # mostly numbers and signs
     from py3langid import rank
 
     scores = {str(code): float(score) for code, score in rank(start)}
@@ -67,14 +67,14 @@ def _other_language(text: str) -> str | None:
 
 
 def main_language(papers: pd.DataFrame, *, sample: int) -> str | None:
-    """Return the code of the language most of a sample is in, where that is not English.
+    """Return the language of most papers of a sample, where it is not English.
 
     Parameters
     ----------
     papers : DataFrame
         A papers table; only papers with an abstract count.
     sample : int
-        So many of them are read, at even distances.
+        Number of papers examined, evenly spaced.
 
     Returns
     -------

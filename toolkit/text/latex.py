@@ -1,9 +1,9 @@
-r"""LaTeX as it stands in titles and abstracts → Unicode.
+r"""Converts LaTeX in titles and abstracts to Unicode.
 
-A full parser is the wrong tool here: abstracts hold fragments, macros that only the paper
-defines, dollar signs that are prices, per cent signs that are no comments, and macros that lost
-their backslash on the way. So this works by patterns from the inside of the braces outwards;
-pylatexenc's table says which character a symbol macro stands for.
+A full parser does not suit abstracts: they have fragments, macros that only the paper defines,
+dollar signs of prices, per cent signs that begin no comment, and macros that lost their backslash.
+Therefore patterns are replaced from the innermost braces outwards; pylatexenc's table gives the
+character of a symbol macro.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import unicodedata
 from functools import lru_cache
 
 from toolkit.text.latex_urls import keep_addresses, put_back
-from toolkit.text.scripts import script_text
+from toolkit.text.superscripts import script_text
 
-# Private-use characters stand for what later steps must not touch.
+# Private-use characters replace what later steps must not change.
 _ESCAPED = {
     "$": "\ue002",
     "{": "\ue003",
@@ -60,7 +60,7 @@ _MATH = re.compile(
     r"|\$((?=[^\s$])[^$]{0,398}[^\s$\\]|[^\s$\\])\$(?!\d)",
     re.DOTALL,
 )
-# Copies that went through a reader of escapes: `$\times$` came out as `$ imes$` or `$times$`.
+# Copies in which escapes were read: `$\times$` became `$ imes$` or `$times$`.
 _LOST_MATH = re.compile(
     r"\$\s*(?:(imes|heta|au|sim|times|pm|approx|sqrt)|(\\[A-Za-z]+|[^\x00-\x7f]))\s*\$"
 )
@@ -82,7 +82,7 @@ _COLOUR = re.compile(r"\\(?:color|textcolor|colorbox)\s*(?:\[[^\[\]]*\])?\s*\{[^
 _FRACTION = re.compile(r"\\[dtc]?(?:frac|nicefrac)\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))")
 _ROOT = re.compile(r"\\sqrt\s*(?:\[(\d)\])?\s*(?:\{([^{}]*)\}|([A-Za-z0-9]))")
 _SCRIPT = re.compile(r"([\^_])\s*\{([^{}]*)\}")
-# A sign to look for first, what must stand before it second: tens of times faster than the reverse.
+# The sign first and the lookbehind second is tens of times faster than the reverse.
 _SHORT_SCRIPT = re.compile(r"([\^_])(?<=[\w)\]}∇][\^_])([0-9*∘°])(?![0-9.])")
 _WITH_ARGUMENT = re.compile(r"\\([A-Za-z]+)\*?\s*(?:\[[^\[\]{}]{0,80}\]\s*)?\{([^{}]*)\}")
 _MACRO = re.compile(r"\\([A-Za-z]+)\*?(\s*)")
@@ -113,13 +113,13 @@ _SYMBOLS = {
 }  # fmt: skip
 _THIN = re.compile(r"\\[!/@-]")
 _BREAK = re.compile(r"\\\\(?:\[[^\[\]]{0,12}\])?|\\[ ,;:>\n\t]")
-# A tie joins words; before a figure that stands alone it says `about`, between figures `to`.
+# A tie joins words; before a number it means `about`, between numbers `to`.
 _TIE = re.compile(r"~(?<=[^\s~]~)(?=[^\s~])")
 _QUOTED = re.compile(r"``([^`']{1,300}?)''")
 
 
 def latex_to_text(text: str) -> str:
-    r"""Resolve LaTeX in a text; see `toolkit.text.cleaning.clean_text`, which calls this.
+    r"""Return a text with its LaTeX resolved; `toolkit.text.cleaning.clean_text` calls this.
 
     Examples
     --------
@@ -186,8 +186,8 @@ def _math_text(content: str) -> str:
 
 
 def _resolve_braces(text: str, *, inside_math: bool) -> str:
-    """Resolve macros with arguments, innermost first."""
-    # Each round takes one level of nesting away; what is deeper than this is no prose.
+    """Return a text with macros that have arguments resolved, innermost first."""
+    # Each pass removes one level of nesting; deeper text is not prose.
     for _ in range(12):
         before = text
         if "{" not in text:
@@ -219,7 +219,7 @@ def _resolve_bare(text: str) -> str:
 
 
 def _group(match: re.Match[str]) -> str:
-    """Take braces away; a macro alone in them does not swallow the space after them."""
+    """Remove braces; a macro alone in them does not remove the space after them."""
     content = match[1]
     lone = re.fullmatch(r"\\([A-Za-z]+)\s*", content)
     return _symbol(lone[1]) if lone else content
@@ -289,7 +289,7 @@ def _bare_macro(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _symbol(name: str) -> str:
-    """Return what a macro stands for: a character, nothing for a switch, else its own name."""
+    """Return the character of a macro, nothing for a switch, else its name."""
     if name in _SWITCHES:
         return ""
     if name in _SYMBOLS:

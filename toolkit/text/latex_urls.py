@@ -1,10 +1,10 @@
-"""Web addresses in LaTeX: put aside before macros are resolved, so that nothing harms them."""
+"""Web addresses in LaTeX, replaced by marks while macros are resolved."""
 
 from __future__ import annotations
 
 import re
 
-# Private-use characters around a number stand for an address.
+# Private-use characters around a number mark an address.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _HREF = re.compile(r"\\?\bhref\s*\{\s*((?:[^{}\s]|\\[{}])+?)\s*\}\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _URL = re.compile(
@@ -18,7 +18,7 @@ _TOP_LEVEL = (
 )
 _PATH = r"(?:[^\s<>\"{}\\|`$\ue000-\ue008]|\\[_%#&~-]|\$(?=[\w/]))+"
 _ADDRESS = re.compile(rf"(?:https?://|www\.(?=[a-z0-9])){_PATH}", re.IGNORECASE)
-# An address without scheme is costly to look for, so the short search goes first.
+# An address without scheme is slow to search for, so a short search goes first.
 _ENDING = re.compile(_TOP_LEVEL)
 _BARE_ADDRESS = re.compile(
     rf"(?<![\w@./-])(?:[\w-]{{1,63}}\.){{0,4}}[\w-]{{1,63}}{_TOP_LEVEL}{_PATH}"
@@ -35,7 +35,7 @@ _ADDRESS_BREAKS = re.compile(r"\\(?:allowbreak|linebreak|slash)(?![A-Za-z])\s?")
 
 
 def keep_addresses(text: str, kept: list[str]) -> str:
-    """Replace every address by a mark, so that nothing that follows can change it."""
+    """Return a text with a mark in place of every address, which is appended to `kept`."""
 
     def keep(address: str) -> str:
         address = re.sub(r"\\([_%#&~{}-])(?:\{\})?", r"\1", address)
@@ -65,13 +65,13 @@ def keep_addresses(text: str, kept: list[str]) -> str:
 
 
 def _label(match: re.Match[str]) -> str:
-    r"""Resolve what is left of ``\href`` in copied text: the address, then the words in braces."""
+    r"""Return the address and the words of a ``\href`` that lost its command in copying."""
     words = match[2].strip()
     return match[1] if _EMPTY_LABEL.fullmatch(words) else f"{match[1]} ({words})"
 
 
 def put_back(text: str, kept: list[str]) -> str:
-    """Put the addresses in the place of their marks."""
+    """Return a text with the addresses in place of their marks."""
     if not kept:
         return text
     # A macro often stood directly at a word: `webpage\url{…}`.

@@ -1,4 +1,4 @@
-"""English words that tell nothing about a paper's subject."""
+"""English words that say nothing about a paper's subject."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ upon us usually ve versus very via vs was wasn we well were weren what whatever 
 whereby wherein whether which while who whole whom whose why widely will with within without won
 would wouldn yet you your yours yourself
 """
-_ABSTRACT_FURNITURE = """
+_ABSTRACT_WORDS = """
 abstract achieve achieved achieves achieving addition address addressed addresses addressing aim
 aims allow allowing allows appendix approach approaches article available based best better
 challenge challenges challenging come comes compare compared comparing comprehensive conduct
@@ -50,9 +50,9 @@ superior superiority supports tackle tackles technique techniques ultimately url
 useful uses using utilise utilised utilises utilising utilize utilized utilizes utilizing validate
 validated various wide work works www yield yielding yields
 """
-#: Words that tell nothing about a paper's subject.
-STOP_WORDS = frozenset(f"{_FUNCTION_WORDS} {_ABSTRACT_FURNITURE}".split())
-#: Prefixes and the like: they mean something as one half of a two-word term, alone nothing.
+#: Words that say nothing about a paper's subject.
+STOP_WORDS = frozenset(f"{_FUNCTION_WORDS} {_ABSTRACT_WORDS}".split())
+#: Prefixes and the like, which have a meaning only as part of a two-word term.
 _HALVES = """
 anti bi co cross de full half high inter intra large long low mid multi non post pre quasi real
 self semi short single small sub super tri ultra un

@@ -1,10 +1,10 @@
-"""Indices and exponents in Unicode, where it has the signs."""
+"""Subscripts and superscripts in Unicode."""
 
 from __future__ import annotations
 
 
 def script_text(kind: str, content: str) -> str:
-    """Write an index or exponent (`kind` is ``sub`` or ``sup``) in Unicode where it has the signs.
+    """Return a subscript or superscript (`kind` is ``sub`` or ``sup``), in Unicode where possible.
 
     Examples
     --------

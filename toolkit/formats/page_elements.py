@@ -1,4 +1,4 @@
-"""What a Hugging Face page shows besides papers: menus, counters, bylines, buttons."""
+"""Recognises what a Hugging Face page shows besides papers: menus, counters, buttons."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DATE = (
 )
 _COUNT = r"[+•·]?\s*\d[\d.,]*\s*[kKmM]?"
 _COUNTED = r"(?:authors?|comments?|upvotes?|likes?|stars?|repl(?:y|ies)|points?|papers?|github)"
-_FURNITURE_LINES = (
+_ELEMENT_LINES = (
     # Banners, headings and choices of period.
     r"new|hot|trending|top|(?:un)?subscribed?|main navigation|skip to (?:main )?content",
     r"get (?:trending|daily) papers in your email inbox.?",
@@ -41,23 +41,23 @@ _FURNITURE_LINES = (
     r"(?:see|show|load|read) (?:all|more|less)|toggle .{1,30}",
     r"github(?: repo(?:sitory)?| page)?|arxiv(?: (?:page|pdf))?|pdf|html|code",
     r"project(?: page| website)?|paper page|abstract|ai-generated summary|community",
-    # The site's own menu and foot.
+    # Menu and footer of the site.
     r"models?|datasets?|spaces?|collections?|buckets|docs|enterprise|pricing|website|solutions",
     r"previous|next|back|home|menu|search|log ?in|sign (?:up|in)|settings|notifications|resources",
     r"(?:🤗 ?)?hugging face|company|tos|terms(?: of service)?|privacy|about|jobs|careers",
     r"(?:models|datasets|spaces|collections) (?:citing|including) this paper.{0,10}",
     r"inference(?: providers)?|system theme|©.{0,60}",
 )
-#: Whole lines that are part of the page, not of a paper.
-_FURNITURE = re.compile("|".join(f"(?:{line})" for line in _FURNITURE_LINES), re.IGNORECASE)
+#: Lines that belong to the page and not to a paper.
+_ELEMENT = re.compile("|".join(f"(?:{line})" for line in _ELEMENT_LINES), re.IGNORECASE)
 #: Lines that no other page has.
 SIGNATURE = re.compile(
     r"by ?\W?ak and the research community|(?:daily|trending) papers"
     r"|get (?:trending|daily) papers in your email inbox.?",
     re.IGNORECASE,
 )
-#: The foot of a card, where the browser put its pieces on one line.
-_FOOT = re.compile(
+#: The footer of a card, where the browser put its pieces on one line.
+_FOOTER = re.compile(
     rf"(?>[·•|]|\s|(?:published|submitted|posted) on {_DATE}|github|arxiv page|arxiv|project page"
     rf"|upvotes?|view pdf|\d[\d.,]*[kKmM]?(?: {_COUNTED})?)+",
     re.IGNORECASE,
@@ -66,7 +66,7 @@ _SUBMITTER = re.compile(r"(?:submitted|posted|shared)\ by:?", re.IGNORECASE)
 _USER_NAME = re.compile(r"@?[\w.-]{2,40}")
 _ARXIV_LINE = re.compile(r"(?:arxiv:|https?://\S*(?:arxiv\.org|huggingface\.co/papers)/)\S+", re.I)
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]}]*$")
-#: Letters from which on a line is plainly an abstract.
+#: A line of so many characters is an abstract.
 LONG = 260
 
 
@@ -79,11 +79,11 @@ class Line:
     text : str
         Its text, white space folded.
     number : int
-        Where it stood, counted from 1.
+        Its number, counted from 1.
     heading : bool, optional
-        Whether the page marked it as a heading; None where that is not known.
+        Whether the page marks it as a heading; None where that is unknown.
     arxiv_id : str, optional
-        What a link around it said.
+        From a link around it.
     """
 
     text: str
@@ -92,8 +92,8 @@ class Line:
     arxiv_id: str | None = None
 
 
-def without_furniture(lines: Iterable[Line]) -> list[Line]:
-    """Leave out what is no paper's; an arXiv id on a line of its own goes to its title."""
+def without_page_elements(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines of papers; an arXiv id on a line of its own is added to its title."""
     content: list[Line] = []
     after_submitter = False
     for line in lines:
@@ -104,13 +104,13 @@ def without_furniture(lines: Iterable[Line]) -> list[Line]:
         after_submitter = bool(_SUBMITTER.fullmatch(text))
         if _ARXIV_LINE.fullmatch(text) and parse_arxiv_id(text):
             _attach_id(content, parse_arxiv_id(text))
-        elif not (_FURNITURE.fullmatch(text) or _FOOT.fullmatch(text)):
+        elif not (_ELEMENT.fullmatch(text) or _FOOTER.fullmatch(text)):
             content.append(line)
     return content
 
 
 def _attach_id(content: list[Line], arxiv_id: str | None) -> None:
-    """Give an id that stands on a line of its own to the title before it."""
+    """Add an id that stands on a line of its own to the title before it."""
     for at in range(len(content) - 1, max(-1, len(content) - 4), -1):
         if len(content[at].text) < LONG and not SENTENCE_END.search(content[at].text):
             content[at] = replace(content[at], arxiv_id=arxiv_id)
