@@ -7,6 +7,7 @@ import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from toolkit import __version__
 from toolkit.clustering.neighbours import default_neighbours
 from toolkit.clustering.resolution import RESOLUTIONS, smallest_topic
 from toolkit.embedding.static import fingerprint
@@ -183,6 +184,6 @@ def _versions(settings: dict[str, Any]) -> str:
     names = _PACKAGES.get(str(settings.get("clustering")), ("bertopic",))
     told = ", ".join(f"{name} {version(name)}" for name in names)
     return (
-        f"Software: paper-toolkit {version('paper-toolkit')}, {told}, "
+        f"Software: paperscope {__version__}, {told}, "
         f"Python {platform.python_version()}."
     )
