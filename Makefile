@@ -5,14 +5,14 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 LIGHT := .venv/.light
 DEV := .venv/.dev
+# A test that hangs ends the run after five minutes and shows where it stood.
+TESTS := tests toolkit --doctest-modules --timeout=300 --timeout-method=thread
 # ALL=1 adds the slow, browser and notebook tests (as CI does).
 ifdef ALL
-TESTS := tests toolkit --doctest-modules --nbmake notebooks --nbmake-timeout=180 -m "not network"
-else
-TESTS := tests toolkit --doctest-modules
+TESTS += --nbmake notebooks --nbmake-timeout=180 -m "not network"
 endif
 
-.PHONY: lab test lint notebooks student slides report docs bench data help clean
+.PHONY: lab test classic lint notebooks student slides report docs bench data help clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ lab: $(LIGHT)  ## set up and open JupyterLab on the start notebook
 
 test: $(DEV)  ## set up and run the tests (ALL=1: with browser, notebook and slow tests)
 	$(BIN)/python -m pytest $(TESTS) $(ARGS)
+
+classic: $(LIGHT)  ## add UMAP and HDBSCAN (fit_topics(clustering="hdbscan")) to the environment
+	$(BIN)/python -m pip install --no-deps -r requirements-classic.lock
 
 lint: $(DEV)  ## ruff and mypy
 	$(BIN)/ruff check .
@@ -46,11 +49,14 @@ docs: $(DEV)  ## API reference from the docstrings, into site/
 data: $(DEV)  ## rebuild the shipped collections from ../shared
 	$(BIN)/python scripts/build_data.py
 
-clean:  ## take away the environment and everything made
-	rm -rf .venv site student slides report.html .pytest_cache .mypy_cache .ruff_cache
+clean:  ## remove the environments and everything made
+	rm -rf .venv .venv-* site student slides report.html .pytest_cache .mypy_cache .ruff_cache
 
+# Without its Python (a first try, or one that was upgraded away), whatever else is there is useless.
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; found none on the PATH (set PYTHON=/path/to/python)"; exit 1; }
+	@echo "Making the environment .venv with $$($(PYTHON) --version) (some seconds)"
+	@rm -rf .venv
 	@$(PYTHON) -m venv .venv || { echo "This Python lacks venv; on Debian or Ubuntu: apt install python3-venv"; rm -rf .venv; exit 1; }
 
 $(LIGHT): requirements.lock pyproject.toml | .venv/bin/python

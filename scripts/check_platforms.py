@@ -2,8 +2,9 @@
 
     python scripts/check_platforms.py [LOCK ...]
 
-Asks the package index through uv (needs `uv` on the PATH), downloads no wheel and installs
-nothing. Prints a table and the packages without a wheel; the exit code is 1 where one is missing.
+Takes requirements-dev.lock, which holds the light lock, where none is given. Asks the package
+index through uv (needs `uv` on the PATH), downloads no wheel and installs nothing. Prints the
+packages without a wheel and a table; the exit code is 1 where one is missing.
 """
 
 import re
@@ -52,22 +53,22 @@ def missing(requirements: list[str], platform: str, python: str) -> list[str]:
 
 def main(locks: list[str]) -> int:
     bad = 0
-    for lock in locks or ["requirements.lock", "requirements-dev.lock"]:
+    for lock in locks or ["requirements-dev.lock"]:
         requirements = pins(ROOT / lock)
         combinations = [(name, python) for name in PLATFORMS for python in PYTHONS]
+        print(f"{lock}: {len(requirements)} packages", flush=True)
         with ThreadPoolExecutor(4) as pool:
             answers = pool.map(lambda c: missing(requirements, PLATFORMS[c[0]], c[1]), combinations)
-            found = dict(zip(combinations, answers))
-        print(f"{lock}: {len(requirements)} packages\n")
-        print(f"{'':14}" + "".join(f"{python:>8}" for python in PYTHONS))
-        for name in PLATFORMS:
-            cells = [found[name, python] for python in PYTHONS]
-            print(f"{name:14}" + "".join(f"{len(c) or 'ok':>8}" for c in cells))
-        for (name, python), without in found.items():
-            for pin in without:
-                print(f"no wheel: {pin} for {name}, Python {python}")
-        bad += sum(map(len, found.values()))
-        print()
+            cells = []
+            for (name, python), without in zip(combinations, answers):
+                cells.append(f"{len(without) or 'ok':>6}")
+                for pin in without:
+                    print(f"no wheel: {pin} for {name}, Python {python}", flush=True)
+                bad += len(without)
+        print(f"\n{'':14}" + "".join(f"{python:>6}" for python in PYTHONS))
+        for number, name in enumerate(PLATFORMS):
+            row = cells[number * len(PYTHONS) : (number + 1) * len(PYTHONS)]
+            print(f"{name:14}" + "".join(row))
     return 1 if bad else 0
 
 

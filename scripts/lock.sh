@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Writes the two lock files (pins and hashes, no addresses) from pyproject.toml. Needs uv.
-# `scripts/lock.sh --upgrade` takes the newest versions. Then run scripts/check_platforms.py and
-# scripts/licences.py.
+# Writes the lock files (pins and hashes, no addresses) from pyproject.toml; needs uv, and Python 3.11
+# or newer. `scripts/lock.sh --upgrade` takes the newest versions. Afterwards run
+# scripts/check_platforms.py, and scripts/licences.py with the environment's Python.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export UV_PYTHON_DOWNLOADS=never
@@ -9,22 +9,49 @@ uv lock --quiet "$@"
 flags=(--quiet --frozen --no-emit-project --no-header --no-annotate --no-emit-index-url --no-dev)
 uv export "${flags[@]}" > requirements.lock
 uv export "${flags[@]}" --extra dev --extra dask > requirements-dev.lock
-# The first line of each says how much there is to download (Linux x86-64, Python 3.11).
-python3 - <<'PYTHON'
+
+# What the optional group `classic` adds to the light lock. It is resolved outside the project, whose
+# settings exclude it.
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+python3 - "$folder" <<'PYTHON'
 import re
+import sys
 import tomllib
 from pathlib import Path
 
-wheel = re.compile(r"-(py3|py2\.py3|cp311|cp3\d+-abi3)-?.*-(any|manylinux.*x86_64|.*linux_.*x86_64)\.whl$")
+folder = Path(sys.argv[1])
+extras = tomllib.loads(Path("pyproject.toml").read_text())["project"]["optional-dependencies"]
+(folder / "in").write_text("\n".join(extras["classic"]))
+pins = re.findall(r"^[a-z0-9_.-]+==[^\\\n]+", Path("requirements.lock").read_text(), re.MULTILINE)
+(folder / "pins").write_text("\n".join(pins))
+PYTHON
+(cd "$folder" && uv pip compile in --quiet --constraints pins --universal --python-version 3.11 \
+    --no-header --no-annotate --no-emit-index-url --generate-hashes --output-file out >/dev/null)
+
+# The first line of each says how much there is to download (Linux x86-64, Python 3.11).
+python3 - "$folder" <<'PYTHON'
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+PIN = re.compile(r"^([a-z0-9_.-]+)==", re.MULTILINE)
+light = set(PIN.findall(Path("requirements.lock").read_text()))
+blocks = re.split(r"^(?=[a-z0-9])", (Path(sys.argv[1]) / "out").read_text(), flags=re.MULTILINE)
+added = [block for block in blocks if (name := PIN.match(block)) and name[1] not in light]
+Path("requirements-classic.lock").write_text("".join(added))
+
+wheel = re.compile(r"-(py3|py2\.py3|cp311|cp3\d+-abi3)-.*(any|linux_.*x86_64|linux.*_x86_64)\.whl$")
 sizes = {}
 for package in tomllib.loads(Path("uv.lock").read_text())["package"]:
     found = [w["size"] for w in package.get("wheels", ()) if wheel.search(w["url"])]
     found += [package["sdist"]["size"]] if not found and "sdist" in package else []
     sizes[package["name"]] = max(found, default=0)
-for lock in map(Path, ("requirements.lock", "requirements-dev.lock")):
-    text = lock.read_text()
-    pins = re.findall(r"^([a-z0-9_.-]+)==", text, re.MULTILINE)
-    total = sum(map(sizes.__getitem__, pins)) / 1e6
-    lock.write_text(f"# {len(pins)} packages, about {total:.0f} MB to download\n{text}")
-    print(f"{lock}: {len(pins)} packages, {total:.0f} MB to download")
+for lock in ("requirements.lock", "requirements-dev.lock"):
+    text = Path(lock).read_text()
+    pins = PIN.findall(text)
+    head = f"{len(pins)} packages, about {sum(sizes[name] for name in pins) / 1e6:.0f} MB to download"
+    Path(lock).write_text(f"# {head}\n{text}")
+    print(f"{lock}: {head}")
 PYTHON

@@ -52,10 +52,10 @@ def test_a_missing_extra_says_how_to_install_it():
     error = MissingExtraError("embed(model='x')", "transformers")
     plain, checkout = ".venv/bin/pip install sentence-transformers`", "-e '.[transformers]'`"
     assert 0 < str(error).index(plain) < str(error).index(checkout)
-    assert "paper-toolkit" not in str(error), "it is on no index"
+    assert "paperscope" not in str(error), "it is on no index"
     assert "install it with from" not in str(MissingExtraError("x", "dask"))
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for group in ("transformers", "dask"):
+    for group in ("classic", "transformers", "dask"):
         for requirement in groups["optional-dependencies"][group]:
             assert requirement.partition(">")[0] in str(MissingExtraError("x", group))
     assert isinstance(error, ImportError)

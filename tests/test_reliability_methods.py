@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.metadata import PackageNotFoundError
 from types import SimpleNamespace
 
 import numpy as np
@@ -68,3 +69,22 @@ def test_a_referee_can_redo_it() -> None:
     assert "smaller groups than 9 papers" in methods_paragraph(model_of(papers, min_size=9))
     given = methods_paragraph(model_of(papers, resolution_given=True))
     assert "resolution 1, set by the authors" in given
+
+
+def test_it_cites_this_package_under_its_name_and_version() -> None:
+    papers = make_papers([{"title": "One"}, {"title": "Two"}], source="test")
+    text = methods_paragraph(model_of(papers))
+    assert "Software: paperscope 0.2.0, bertopic " in text
+    assert f"paperscope {toolkit.__version__}," in text
+
+
+def test_packages_that_are_gone_are_named_as_such(monkeypatch) -> None:
+    """A model of the classic pipeline, opened where umap-learn and hdbscan are not installed."""
+
+    def gone(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("toolkit.reliability.methods.version", gone)
+    papers = make_papers([{"title": "One"}, {"title": "Two"}], source="test")
+    text = methods_paragraph(model_of(papers, clustering="hdbscan"))
+    assert "umap-learn (not installed here), hdbscan (not installed here)" in text

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import toolkit
-from toolkit.errors import DataError
+from toolkit.errors import DataError, MissingExtraError
 from toolkit.papers.schema import make_papers
 from toolkit.topics.centroids import fit_to_topics, rank_of_fit
 from toolkit.topics.layout import lay_out
@@ -517,9 +517,17 @@ def test_another_language_warns():
         toolkit.fit_topics(make_papers(records, source="test"))
 
 
+def test_the_classic_pipeline_says_what_it_needs(page, monkeypatch):
+    monkeypatch.setitem(sys.modules, "hdbscan", None)
+    with pytest.raises(MissingExtraError, match=r"pip install umap-learn hdbscan`"):
+        toolkit.fit_topics(page, clustering="hdbscan", min_size=2)
+
+
 @pytest.mark.slow
 def test_the_classic_pipeline(page):
     """UMAP and HDBSCAN: outliers, and all that follows from them."""
+    for name in ("umap", "hdbscan"):
+        pytest.importorskip(name, reason="needs the optional group 'classic'")
     model = toolkit.fit_topics(page, clustering="hdbscan", min_size=2)
     assert model.topics["topic"].iloc[0] in (-1, 0)
     assert model.papers["topic"].between(-1, 30).all()

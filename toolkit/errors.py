@@ -12,7 +12,11 @@ from typing import Any
 _MISSING: Any = object()
 _ROOT = f"{Path(__file__).resolve().parent}{os.sep}"
 #: What to install for each optional group; the toolkit itself is not on a package index.
-_PACKAGES = {"transformers": "sentence-transformers", "dask": "'dask[dataframe]' distributed"}
+_PACKAGES = {
+    "classic": "umap-learn hdbscan",
+    "transformers": "sentence-transformers",
+    "dask": "'dask[dataframe]' distributed",
+}
 
 
 class DataError(ValueError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import platform
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from toolkit import __version__
@@ -182,8 +182,14 @@ def _checks(card: pd.DataFrame | None, settings: dict[str, Any]) -> str:
 
 def _versions(settings: dict[str, Any]) -> str:
     names = _PACKAGES.get(str(settings.get("clustering")), ("bertopic",))
-    told = ", ".join(f"{name} {version(name)}" for name in names)
+    told = ", ".join(f"{name} {_version(name)}" for name in names)
     return (
-        f"Software: paperscope {__version__}, {told}, "
-        f"Python {platform.python_version()}."
+        f"Software: paperscope {__version__}, {told}, Python {platform.python_version()}."
     )
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "(not installed here)"

@@ -19,7 +19,7 @@ from toolkit.clustering.graph import FEWEST, neighbour_graph
 from toolkit.clustering.neighbours import unit_vectors
 from toolkit.clustering.resolution import check_wishes
 from toolkit.embedding.embedding import embed
-from toolkit.errors import DataError, check_whole, warn_user
+from toolkit.errors import DataError, MissingExtraError, check_whole, warn_user
 from toolkit.papers.schema import check_papers
 from toolkit.papers.terms import find_terms
 from toolkit.text.language import main_language
@@ -210,7 +210,8 @@ def fit_topics(
     model : str
         ``"static"`` or the name of a sentence-transformers model; see `toolkit.embed`.
     clustering : {"graph", "hdbscan"}
-        ``"hdbscan"`` is BERTopic's classic UMAP + HDBSCAN, with outliers.
+        ``"hdbscan"`` is BERTopic's classic UMAP + HDBSCAN, with outliers; it needs the optional
+        group `classic`.
     min_size : int, optional
         No topic with fewer papers; by default a sixth of the square root of n, at least 2; with
         `n_topics` a tenth of n / n_topics (``"hdbscan"``: 10).
@@ -366,10 +367,13 @@ def collection_hash(papers: pd.DataFrame) -> str:
 
 def classic_parts(settings: Mapping[str, Any], *, seed: int) -> tuple[Any, Any]:
     """Return UMAP and HDBSCAN as BERTopic's documentation sets them, for these settings."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from hdbscan import HDBSCAN
-        from umap import UMAP
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from hdbscan import HDBSCAN
+            from umap import UMAP
+    except ImportError as error:
+        raise MissingExtraError("clustering='hdbscan'", "classic") from error
 
     n = int(settings["n_papers"])
     reduction = UMAP(
