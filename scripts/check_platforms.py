@@ -58,7 +58,11 @@ def main(locks: list[str]) -> int:
         combinations = [(name, python) for name in PLATFORMS for python in PYTHONS]
         print(f"{lock}: {len(requirements)} packages", flush=True)
         with ThreadPoolExecutor(4) as pool:
-            answers = pool.map(lambda c: missing(requirements, PLATFORMS[c[0]], c[1]), combinations)
+            answers = pool.map(
+                lambda place, pins: missing(pins, PLATFORMS[place[0]], place[1]),
+                combinations,
+                [requirements] * len(combinations),
+            )
             cells = []
             for (name, python), without in zip(combinations, answers):
                 cells.append(f"{len(without) or 'ok':>6}")

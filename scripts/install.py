@@ -25,7 +25,7 @@ QUIET = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
 }
 #: Seconds between two lines of progress where the output is no terminal.
-PAUSE = 5.0
+PAUSE = 3.0
 
 
 def pins(text: str) -> list[str]:
@@ -80,6 +80,7 @@ class Progress:
             self.unpacking = True
 
     def text(self) -> str:
+        """Say how far it is."""
         seconds = time.monotonic() - self.began
         if self.unpacking:
             done = min(self.total, max(installed() - self.before, 0))
@@ -91,6 +92,7 @@ class Progress:
         )
 
     def show(self) -> None:
+        """Print the line, or redraw it."""
         now = time.monotonic()
         if sys.stdout.isatty():
             text = self.text()[: shutil.get_terminal_size().columns - 1]
@@ -101,6 +103,7 @@ class Progress:
             self.shown = now
 
     def end(self) -> None:
+        """Clear the line."""
         if sys.stdout.isatty():
             print("\r" + " " * self.width, end="\r", flush=True)
 

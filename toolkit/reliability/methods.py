@@ -183,9 +183,7 @@ def _checks(card: pd.DataFrame | None, settings: dict[str, Any]) -> str:
 def _versions(settings: dict[str, Any]) -> str:
     names = _PACKAGES.get(str(settings.get("clustering")), ("bertopic",))
     told = ", ".join(f"{name} {_version(name)}" for name in names)
-    return (
-        f"Software: paperscope {__version__}, {told}, Python {platform.python_version()}."
-    )
+    return f"Software: paperscope {__version__}, {told}, Python {platform.python_version()}."
 
 
 def _version(name: str) -> str:
