@@ -56,12 +56,12 @@ GPL = """
 These packages are under the GNU General Public License: {names}. The toolkit imports them when
 topics are fitted.
 
-- Using the toolkit, publishing results, figures and notebooks, changing it for yourself: the GPL asks
-  nothing of you. What the program computes is yours.
+- Using the toolkit, publishing results, figures and notebooks, changing it for yourself: the GPL
+  asks nothing of you. What the program computes is yours.
 - Passing on the toolkit's code alone (this repository, a fork): MIT, as it stands.
-- Passing on **the whole**, the toolkit together with these packages (a container image, an installer,
-  a copied `.venv`): the whole goes out under the GPL, so you pass on or offer the source of all of it
-  and may add no restriction. The MIT licence allows that.
+- Passing on **the whole**, the toolkit together with these packages (a container image, an
+  installer, a copied `.venv`): the whole goes out under the GPL, so you pass on or offer the source
+  of all of it and may add no restriction. The MIT licence allows that.
 - Running it as a service for others is not passing it on.
 """
 MPL = """
