@@ -5,12 +5,14 @@ from toolkit.plots.availability import plot_availability, plot_ladder
 from toolkit.plots.health import plot_health
 from toolkit.plots.reliability import plot_reliability, plot_topic_flow
 from toolkit.plots.slopes import plot_slopes
-from toolkit.plots.style import text_summary
+from toolkit.plots.style import COLOURS, new_axes, text_summary, tidy
 from toolkit.plots.survival import plot_survival
 from toolkit.plots.topics import plot_dendrogram, plot_topic_map
 from toolkit.plots.trends import plot_trends
 
 __all__ = [
+    "COLOURS",
+    "new_axes",
     "plot_availability",
     "plot_dendrogram",
     "plot_health",
@@ -23,4 +25,5 @@ __all__ = [
     "plot_topic_map",
     "plot_trends",
     "text_summary",
+    "tidy",
 ]
