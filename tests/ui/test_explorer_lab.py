@@ -255,7 +255,7 @@ def test_python_moves_the_view(fresh):
     fresh.forgiven.append("ZeroDivisionError")
     fresh.run(page, "explorer.observe(lambda c: 1 / 0, 'selection')")
     page.get_by_role("button", name="Show all papers").click()
-    page.get_by_text("The selection changed, but in Python: ZeroDivisionError").wait_for()
+    page.get_by_text("Python could not update the selection: ZeroDivisionError").wait_for()
     wait_shown(page, 5680)
 
 
@@ -441,7 +441,7 @@ def test_a_restarted_kernel_is_told_and_the_view_comes_back(fresh):
     view = fresh.ask(page, "explorer.view")
     fresh.restart_kernel(page)
     expect(part(page, ".tk-notice")).to_contain_text("Run the notebook's cells again")
-    code = page.get_by_label("Code that starts from this view").input_value()
+    code = page.get_by_label("Code for a new explorer with this view").input_value()
     # Without a kernel the four parts stay linked: brushing needs no Python; texts do.
     page.get_by_role("button", name="Show all papers").click()
     wait_shown(page, 700)
