@@ -358,7 +358,9 @@ def test_unknown_columns_are_listed_and_can_be_mapped(tmp_path):
     assert papers.abstract[0] == "Body here." and papers.published.dt.year[2] == 2022
     with pytest.raises(DataError, match=r"column 'Nam': columns= names a column that is not there"):
         load(path, columns={"Nam": "title"})
-    with pytest.raises(DataError, match=r"column 'Name': columns= maps to what .* found 'titel'"):
+    with pytest.raises(
+        DataError, match=r"column 'Name': columns= maps to a column that .* found 'titel'"
+    ):
         load(path, columns={"Name": "titel"})
 
 
