@@ -121,12 +121,12 @@ _HOSTS = (
 )
 
 
-def decide_kind(said: str | None, url: str, *, repeated: str, left: str = "") -> str:
+def decide_kind(by_words: str | None, url: str, *, repeated: str, left: str = "") -> str:
     """Return the kind of a link: by the words, else as the link before it, else by the host.
 
     Parameters
     ----------
-    said : str or None
+    by_words : str or None
         From `kind_of_words`.
     url : str
         The link.
@@ -140,16 +140,16 @@ def decide_kind(said: str | None, url: str, *, repeated: str, left: str = "") ->
     >>> decide_kind(None, "https://github.com/a/b", repeated="")
     'code'
     """
-    if said != "other" and _VIDEO.search(url):
+    if by_words != "other" and _VIDEO.search(url):
         return "demo"
-    if said not in (None, "page", "repository"):
-        return str(said)
-    if said is None and repeated and "archived" in left:
+    if by_words not in (None, "page", "repository"):
+        return str(by_words)
+    if by_words is None and repeated and "archived" in left:
         return repeated
     lower = url.lower()
     by_host = next((kind for kind, pattern in _HOSTS if pattern.search(lower)), None)
-    if by_host or (said is None and repeated):
+    if by_host or (by_words is None and repeated):
         return by_host or repeated
-    if said == "repository":
+    if by_words == "repository":
         return "code"
     return "code" if is_code_host(url_target(url).host) else "project"

@@ -1,4 +1,4 @@
-"""URLs in running text: where each stands, and the words that it is set on."""
+"""Finding URLs in text: their position and the text of their links."""
 
 from __future__ import annotations
 
