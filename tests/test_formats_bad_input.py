@@ -146,7 +146,7 @@ def test_a_folder_that_is_no_collection(tmp_path):
     with pytest.raises(DataError, match=re.escape(f'load(["{tmp_path}/*.bib", "{pattern}"])')):
         load(tmp_path)
     toolkit.save_collection(load(pattern), tmp_path / "mine")
-    with pytest.raises(DataError, match=re.escape(f'toolkit.load("{tmp_path}/mine")')):
+    with pytest.raises(DataError, match=re.escape(f'load_collection("{tmp_path}/mine")')):
         load(tmp_path)
 
 

@@ -315,9 +315,9 @@ def test_every_damaged_byte_is_noticed(without_prose, tmp_path):
     ("changes", "message"),
     [
         ({"version": 3}, "newer toolkit.*found 3, expected at most 2.*Update"),
-        ({"version": 1}, "no version that can be read.*found 1, expected 2"),
-        ({"version": "2"}, "no version"),
-        ({"version": True}, "no version"),
+        ({"version": 1}, "a version that cannot be read.*found 1, expected 2"),
+        ({"version": "2"}, "a version that cannot"),
+        ({"version": True}, "a version that cannot"),
         ({"format": "something"}, "not a manifest of the toolkit: found 'something'"),
         ({"format": "paper-toolkit collection", "version": 1}, "version 1.*no longer read"),
         ({"kind": "topics"}, r"holds a topic model, not a collection.*toolkit.load_topics\(folder"),
@@ -325,7 +325,7 @@ def test_every_damaged_byte_is_noticed(without_prose, tmp_path):
         ({"kind": ["topics"]}, "holds something else"),
         ({"files": {}}, "incomplete"),
         ({"files": None}, "incomplete"),
-        ({"files": {"papers": "papers.parquet"}}, "outside its folder"),
+        ({"files": {"papers": "papers.parquet"}}, "the toolkit does not write"),
     ],
 )
 def test_a_manifest_that_does_not_fit(folder, changes, message):
@@ -337,11 +337,13 @@ def test_a_manifest_that_does_not_fit(folder, changes, message):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"name": "../papers.parquet"}, "outside its folder: found '../papers.parquet'"),
-        ({"name": "/etc/hostname"}, "outside its folder"),
-        ({"name": "a\\b"}, "outside its folder"),
-        ({"name": ".."}, "outside its folder"),
-        ({"name": 7}, "outside its folder"),
+        ({"name": "../papers.parquet"}, "the toolkit does not write: found '../papers.parquet'"),
+        ({"name": "/etc/hostname"}, "the toolkit does not write"),
+        ({"name": "a\\b"}, "the toolkit does not write"),
+        ({"name": "manifest.json"}, "the toolkit does not write"),
+        ({"name": "reading_basket.json"}, "the toolkit does not write"),
+        ({"name": ".."}, "the toolkit does not write"),
+        ({"name": 7}, "the toolkit does not write"),
         ({"sha256": "0" * 64}, "damaged or was changed"),
         ({"sha256": None}, "incomplete"),
         ({"rows": 31}, "other rows than the manifest says: found 30, expected 31"),
@@ -415,15 +417,16 @@ def test_folders_that_hold_something_else(papers, tmp_path):
         load_collection(tmp_path / "nowhere")
 
 
-def test_a_hostile_manifest_cannot_delete_files(papers, folder, tmp_path):
-    treasure = tmp_path / "treasure.txt"
+@pytest.mark.parametrize("name", ["../treasure.txt", "treasure.txt", "manifest.json"])
+def test_a_hostile_manifest_cannot_delete_files(papers, folder, name):
+    treasure = folder / name
+    before = json.loads((folder / MANIFEST).read_text())
     treasure.write_text("mine")
-    files = json.loads((folder / MANIFEST).read_text())["files"]
-    entry = {"name": "../treasure.txt", "sha256": "0", "rows": 0}
-    edit_manifest(folder, files=files | {"other": entry})
-    with pytest.raises(DataError, match=r"nothing that could be replaced.*outside its folder"):
+    entry = {"name": name, "sha256": "0", "rows": 0}
+    (folder / MANIFEST).write_text(json.dumps(before | {"files": before["files"] | {"x": entry}}))
+    with pytest.raises(DataError, match=r"nothing that could be replaced.*does not write"):
         save_collection(papers, folder)
-    assert treasure.read_text() == "mine"
+    assert treasure.exists()
 
 
 def test_columns_that_cannot_be_saved(papers, tmp_path):
@@ -492,9 +495,19 @@ def test_a_folder_that_was_empty_takes_a_save_after_a_killed_one(papers, tmp_pat
     assert len(load_collection(save_collection(papers, tmp_path))) == 30
 
 
+def test_the_hint_names_a_folder_inside(folder):
+    model_of(5).save(folder.parent / "a")
+    with pytest.raises(
+        DataError, match=r'a collection inside it: toolkit.load_collection\(".*mine"'
+    ):
+        load_collection(folder.parent)
+    with pytest.raises(DataError, match=r'a topic model inside it: toolkit.load_topics\(".*/a"\)'):
+        toolkit.load_topics(folder.parent)
+
+
 def test_a_version_1_folder_is_refused_and_kept(papers, tmp_path):
     (tmp_path / MANIFEST).write_text('{"format": "paper-toolkit collection", "version": 1}')
-    message = r"version 1 of the folder format.*found 1, expected 2.*save_collection"
+    message = r"version 1 of the folder.*found 1, expected 2.*save_collection\. toolkit\.load\("
     with pytest.raises(DataError, match=message):
         load_collection(tmp_path)
     with pytest.raises(DataError, match=r"nothing that could be replaced.*version 1"):

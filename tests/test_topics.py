@@ -421,7 +421,7 @@ def damage_to_version_1(folder):
         (edited(kind="collection"), r"holds a collection, not a topic model.*load_collection\("),
         (edited(settings=7), "settings are missing: found 7, expected clustering, edits, model"),
         (damage_to_version_1, "topic model in version 1.*no longer read.*TopicModel.save"),
-        (damage_path, "names a file outside its folder"),
+        (damage_path, "names a file that the toolkit does not write"),
         (damage_missing, "files are missing.*expected texts"),
         (replaced("topics", pd.DataFrame({"a": [1]})), "other columns than a topic model has"),
         (replaced("vectors", pd.DataFrame({"float32": [0.5] * 31})), "vectors cannot be read"),

@@ -22,10 +22,14 @@ import pyarrow.parquet as pq
 from toolkit.embedding.vectors import from_column
 from toolkit.errors import DataError
 from toolkit.files import replacing, sweep, write_atomically
-from toolkit.storage.manifest import FORMAT, MANIFEST, VERSION, read_manifest, save_again
-
-#: Names of the files beside the manifest.
-_NAME = re.compile(r"[A-Za-z0-9-]+-[0-9a-f]{12}\.parquet")
+from toolkit.storage.manifest import (
+    FILE_NAME,
+    FORMAT,
+    MANIFEST,
+    VERSION,
+    read_manifest,
+    save_again,
+)
 
 
 def check_replaceable(place: Path, kind: str) -> set[str]:
@@ -42,7 +46,8 @@ def check_replaceable(place: Path, kind: str) -> set[str]:
         )
     # Files that are named by their content, without a manifest, are those of a killed first save.
     if not place.is_dir() or all(
-        _NAME.fullmatch(item.name) or item.name.startswith(".writing-") for item in place.iterdir()
+        FILE_NAME.fullmatch(item.name) or item.name.startswith(".writing-")
+        for item in place.iterdir()
     ):
         return set()
     try:
@@ -96,7 +101,7 @@ def write_folder(
         _delete(place, named.keys() - old)
         raise
     _delete(place, old - named.keys())
-    sweep(place, _NAME, keep=named)
+    sweep(place, FILE_NAME, keep=named)
 
 
 def _write(place: Path, contents: Mapping[str, bytes], manifest: str) -> None:

@@ -14,7 +14,8 @@ FORMAT = "toolkit folder"
 VERSION = 2
 MANIFEST = "manifest.json"
 _LIMIT = 4_000_000
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
+#: Names of the files beside the manifest: a role, and the start of the SHA-256 of the content.
+FILE_NAME = re.compile(r"[A-Za-z0-9-]{1,60}-[0-9a-f]{12}\.parquet")
 #: What messages call each kind, and the functions that save and load it.
 _KINDS = {
     "collection": ("a collection", "toolkit.save_collection", "toolkit.load_collection"),
@@ -49,8 +50,8 @@ def read_manifest(folder: Path, kind: str) -> dict[str, Any]:
     Raises
     ------
     DataError
-        There is no manifest, it is damaged, of another kind or version, or it names a file outside
-        the folder.
+        There is no manifest, it is damaged, of another kind or version, or it names a file that
+        the toolkit does not write.
     """
     path = folder / MANIFEST
     what, saver, _ = _KINDS[kind]
@@ -69,7 +70,7 @@ def read_manifest(folder: Path, kind: str) -> dict[str, Any]:
             source=folder,
             found=sorted(item.name for item in folder.iterdir())[:6],
             expected=f"a folder written by {saver}",
-            hint=_what_to_load(folder),
+            hint=_what_to_load(folder, kind),
         )
     try:
         if path.stat().st_size > _LIMIT:
@@ -87,11 +88,12 @@ def read_manifest(folder: Path, kind: str) -> dict[str, Any]:
     return dict(manifest)
 
 
-def _what_to_load(folder: Path) -> str:
-    """Say how to load what a folder holds when it has no manifest."""
-    inside = sorted(item.parent.name for item in folder.glob(f"*/{MANIFEST}"))
-    if inside:
-        return f'There are collections in it: toolkit.load("{folder / inside[0]}")'
+def _what_to_load(folder: Path, kind: str) -> str:
+    """Return the hint for a folder without a manifest: how to load what it holds."""
+    what, _, loader = _KINDS[kind]
+    for inside in sorted(folder.glob(f"*/{MANIFEST}")):
+        if f'"kind": "{kind}"'.encode() in inside.read_bytes()[:_LIMIT]:
+            return f'There is {what} inside it: {loader}("{inside.parent}")'
     kinds = sorted({item.suffix for item in folder.iterdir() if item.suffix.lower() in _EXPORTS})
     patterns = [f'"{folder / ("*" + kind)}"' for kind in kinds]
     if not patterns:
@@ -101,22 +103,22 @@ def _what_to_load(folder: Path) -> str:
 
 
 def _check_kind(manifest: Any, path: Path, kind: str) -> None:
-    told = manifest if isinstance(manifest, dict) else {}
+    facts = manifest if isinstance(manifest, dict) else {}
     what, saver, _ = _KINDS[kind]
-    if told.get("format") == "paper-toolkit collection":
+    if facts.get("format") == "paper-toolkit collection":
         raise _of_version_1(path, "collection")
-    if told.get("format") != FORMAT:
+    if facts.get("format") != FORMAT:
         raise DataError(
             "not a manifest of the toolkit",
             source=path,
-            found=told.get("format", manifest),
+            found=facts.get("format", manifest),
             expected=f'"format": "{FORMAT}"',
             hint=f"Give a folder written by {saver}",
         )
-    version = told.get("version")
+    version = facts.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < VERSION:
         raise DataError(
-            "no version that can be read",
+            "a version that cannot be read",
             source=path,
             column="version",
             found=version,
@@ -132,8 +134,8 @@ def _check_kind(manifest: Any, path: Path, kind: str) -> None:
             expected=f"at most {VERSION}",
             hint="Update the toolkit to read it",
         )
-    if told.get("kind") != kind:
-        other = _KINDS.get(str(told.get("kind")))
+    if facts.get("kind") != kind:
+        other = _KINDS.get(str(facts.get("kind")))
         raise DataError(
             f"the folder holds {other[0] if other else 'something else'}, not {what}",
             source=path.parent,
@@ -149,8 +151,11 @@ def _of_version_1(path: Path, kind: str) -> DataError:
         column="version",
         found=1,
         expected=str(VERSION),
-        hint=f"Make it again and save it with {saver}; a papers….parquet in the folder can be read "
-        "with toolkit.load(path)",
+        hint=f"Make it again and save it with {saver}"
+        + (
+            f'. toolkit.load("{path.parent}/papers.parquet") still reads its papers'
+            * (kind != "topics")
+        ),
     )
 
 
@@ -165,23 +170,23 @@ def _check_files(files: Any, path: Path, kind: str) -> None:
             hint=save_again(kind),
         )
     for role, entry in files.items():
-        told = entry if isinstance(entry, dict) else {}
-        name = told.get("name")
-        if not isinstance(name, str) or not _PLAIN_NAME.fullmatch(name):
+        facts = entry if isinstance(entry, dict) else {}
+        name = facts.get("name")
+        if not isinstance(name, str) or not FILE_NAME.fullmatch(name):
             raise DataError(
-                "the manifest names a file outside its folder",
+                "the manifest names a file that the toolkit does not write",
                 source=path,
                 column=role,
                 found=name,
-                expected="a plain file name",
+                expected="a name such as papers-0123456789ab.parquet",
                 hint=f"Do not trust this folder. {save_again(kind)}",
             )
-        if not isinstance(told.get("sha256"), str) or not isinstance(told.get("rows"), int):
+        if not isinstance(facts.get("sha256"), str) or not isinstance(facts.get("rows"), int):
             raise DataError(
                 "the manifest is incomplete",
                 source=path,
                 column=role,
-                found=sorted(told),
+                found=sorted(facts),
                 expected="name, sha256 and rows",
                 hint=save_again(kind),
             )

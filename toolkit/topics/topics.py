@@ -179,7 +179,7 @@ class TopicModel:
         return topic_tree(self)
 
     def save(self, folder: str | os.PathLike[str]) -> Path:
-        """Write the model into a folder: JSON, Parquet and safetensors, never a pickle."""
+        """Write the model into a folder of Parquet files, never a pickle; return the folder."""
         return save_topics(self, folder)
 
 
