@@ -222,8 +222,9 @@ _UNIT = {"day": "D", "month": "M", "year": "Y"}
 def _end(date: Any, precision: Any) -> np.datetime64:
     unit: Any = _UNIT.get(precision, "D")
     # The unit is given twice: NumPy 2.5 warns of a timedelta without one.
-    after: np.datetime64 = date.astype(f"datetime64[{unit}]") + np.timedelta64(1, unit)
-    return after.astype("datetime64[D]")
+    start = date.astype(f"datetime64[{unit}]")
+    end: np.datetime64 = (start + np.timedelta64(1, unit)).astype("datetime64[D]")
+    return end
 
 
 def _agree(one: np.datetime64, p_one: Any, two: np.datetime64, p_two: Any) -> bool:

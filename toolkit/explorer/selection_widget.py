@@ -21,7 +21,7 @@ from toolkit.explorer.state import View, passes_filters
 from toolkit.explorer.view_text import parse_view, view_from_dict, view_text, view_to_dict
 
 
-class Derived(traitlets.TraitType):  # type: ignore[misc,type-arg]
+class Derived(traitlets.TraitType[Any, Any]):
     """A trait that is computed from the widget's state; setting it changes the state."""
 
     def __init__(self, compute: str, assign: str) -> None:
@@ -41,7 +41,7 @@ class Derived(traitlets.TraitType):  # type: ignore[misc,type-arg]
         """Do nothing: there is no stored value."""
 
 
-class SelectionWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class SelectionWidget(anywidget.AnyWidget):
     """Synchronises the view with the browser and computes the selected papers.
 
     Python decides the order of changes: every accepted change is sent out in `_state`, so that

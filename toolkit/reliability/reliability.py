@@ -34,7 +34,7 @@ WEAK = 0.5
 TOP_TERMS = 10
 
 
-class ReliabilityCard(pd.DataFrame):  # type: ignore[misc]
+class ReliabilityCard(pd.DataFrame):
     """The table of `check_topics`, and what was counted on the way.
 
     Attributes
