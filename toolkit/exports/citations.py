@@ -14,10 +14,10 @@ from toolkit.exports.escaping import one_line, paper_rows
 from toolkit.papers.identifiers import fold_title
 from toolkit.papers.notes import CITED_AS, read_notes
 
-#: What LaTeX reads as a command, and how to write it so that it is read as itself.
+#: Characters with a meaning in LaTeX, and how to write them literally.
 _LATEX = {
     "\\": r"\textbackslash{}",
-    # BibTeX counts braces even where LaTeX would not: these come without.
+    # BibTeX counts braces even where they are escaped, so these are written without.
     "{": r"\textbraceleft{}",
     "}": r"\textbraceright{}",
     "&": r"\&",
@@ -28,9 +28,9 @@ _LATEX = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
-#: BibTeX fields of running text; `annote` holds the reader's own words (the Explorer's basket).
+#: BibTeX fields of running text; `annote` is the reader's own note (the Explorer's basket).
 _BIB_TEXT = (("note", "comments"), ("annote", "note"), ("abstract", "abstract"))
-#: The types of entry that are written, and the field that holds the venue in each.
+#: The types of entry that are written, and the field of the venue in each.
 _VENUE_FIELD = {
     "article": "journal", "inproceedings": "booktitle", "conference": "booktitle",
     "incollection": "booktitle", "inbook": "booktitle", "proceedings": "booktitle",
@@ -80,7 +80,7 @@ def citation_keys(papers: pd.DataFrame) -> list[str]:
 
 
 def _cited_as(papers: pd.DataFrame) -> dict[str, tuple[str, str]]:
-    """Return type and key of papers from BibTeX files; of two papers under one key, the first's."""
+    """Return type and key of papers from BibTeX files; a key used twice is the first paper's."""
     found: dict[str, tuple[str, str]] = {}
     taken = set()
     for paper_id, kind, key in read_notes(papers, CITED_AS):
@@ -98,7 +98,7 @@ def _made_key(paper: dict[str, Any], taken: set[str]) -> str:
     digest = hashlib.sha256(paper["paper_id"].encode()).hexdigest()
     start = f"{stem}{_year(paper)}{words[0] if words else ''}"
     start = start if start[:1].isalpha() else f"p{start}"
-    # Only where two papers share a name and four digits are more digits taken.
+    # More than four digits are needed only where two papers would have one key.
     return next(key for n in range(4, 65) if (key := f"{start}_{digest[:n]}") not in taken)
 
 
@@ -139,7 +139,7 @@ def to_bibtex(papers: pd.DataFrame) -> str:
 
 
 def _kind(paper: dict[str, Any]) -> str:
-    """Tell by the venue's name where a paper came out."""
+    """Return the type of entry that the name of the venue suggests."""
     venue = paper.get("venue")
     if not venue:
         return "misc"
@@ -186,7 +186,7 @@ def _surname(name: str) -> str:
 
 
 def _inverted(name: str) -> str:
-    """Return ``Surname, First``, as RIS wants it; a single name stays as it is."""
+    """Return ``Surname, First`` for RIS; a single name is not changed."""
     if "," in name or " " not in name:
         return name
     first, _, last = name.rpartition(" ")
@@ -202,12 +202,12 @@ def _latex(text: Any) -> str:
 
 
 def _bib_name(name: str) -> str:
-    """Write a name; one that holds ``and`` as a word is kept together by braces."""
+    """Return a name for BibTeX; one with the word ``and`` is enclosed in braces."""
     text = _latex(name)
     return f"{{{text}}}" if re.search(r"\band\b|\bothers\b", name, re.IGNORECASE) else text
 
 
 def _bib_address(text: Any) -> str:
-    """Write a DOI or URL: BibTeX wants no escapes there, only whole braces."""
+    """Return a DOI or URL for BibTeX: without LaTeX's escapes, but with balanced braces."""
     quoted = {"{": "%7B", "}": "%7D", "\\": "%5C", '"': "%22"}
     return "".join(quoted.get(c, c) for c in one_line(text).replace(" ", "%20"))

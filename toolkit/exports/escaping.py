@@ -24,7 +24,7 @@ def safe_link(url: Any) -> str | None:
 
 
 def markdown_text(text: Any) -> str:
-    r"""Escape what Markdown or HTML would read as markup.
+    r"""Return a text with the markup of Markdown and HTML escaped.
 
     Examples
     --------
@@ -32,7 +32,7 @@ def markdown_text(text: Any) -> str:
     a\_b \<script\> \[x\](y)
     """
     line = _MARKDOWN.sub(r"\\\1", one_line(text)).replace("&", "&amp;")
-    # At the start of a line these would make a list, a quotation or a heading.
+    # At the start of a line these would begin a list or a heading.
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^([-=])", r"\\\1", line))
 
 
@@ -50,9 +50,9 @@ def render(template: str, **content: Any) -> str:
 
 
 def one_line(text: Any) -> str:
-    """Fold white space; remove control characters and those that change the direction of text.
+    """Return a text as one line, without control characters and changes of text direction.
 
-    The two joiners stay: Persian, Indic scripts and emoji are misspelled without them.
+    The two joiners stay: Persian, Indic scripts and emoji need them.
     """
     kept = (c if c.isprintable() or c in "\u200c\u200d" else " " for c in str(text))
     return " ".join("".join(kept).split())

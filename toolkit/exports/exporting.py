@@ -1,4 +1,4 @@
-"""Writing papers for other tools: BibTeX, RIS, CSV, Markdown, HTML."""
+"""`export` writes papers for other tools: BibTeX, RIS, CSV, Markdown, HTML."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def export(papers: pd.DataFrame, path: str | Path) -> Path:
     Parameters
     ----------
     papers : DataFrame
-        Papers table; whatever it holds is written, what is NA is left out. A column `note` of
-        your own (the Explorer's basket has one) goes along.
+        Papers table; all values but NA are written, and so is a column `note` of your own (the
+        Explorer's basket has one).
     path : str or path-like
-        Its ending says how: ``.bib`` (BibTeX, for Zotero, JabRef, LaTeX), ``.ris`` (RIS, for
-        EndNote, Zotero, Mendeley), ``.csv`` (for Excel, R, pandas; every column of the table),
-        ``.md`` (Markdown) or ``.html`` (a page of its own). An existing file is replaced once
-        the new one is whole.
+        The ending selects the format: ``.bib`` (BibTeX, for Zotero, JabRef, LaTeX), ``.ris``
+        (RIS, for EndNote, Zotero, Mendeley), ``.csv`` (for Excel, R, pandas; every column of the
+        table), ``.md`` (Markdown) or ``.html`` (a page). An existing file is replaced once the
+        new one is complete.
 
     Returns
     -------
@@ -40,7 +40,7 @@ def export(papers: pd.DataFrame, path: str | Path) -> Path:
     Raises
     ------
     DataError
-        Another ending, a folder that is not there, or no papers table.
+        The ending is unknown, the folder does not exist, or `papers` is not a papers table.
 
     Notes
     -----
@@ -48,9 +48,9 @@ def export(papers: pd.DataFrame, path: str | Path) -> Path:
     `pandas.concat` or saved). Other keys depend on the paper alone (first author or first words,
     year, four digits of a hash of its id), so that a citation survives the next export; the type
     follows from the venue's name: ``@inproceedings`` for meetings, else ``@article``, and
-    ``@misc``, with its arXiv number, without one. In CSV, cells that a spreadsheet
-    would run as a formula get a leading apostrophe. Characters that mean something to LaTeX,
-    Markdown or HTML are escaped; links other than http and https are not made links.
+    ``@misc``, with the arXiv number, without a venue. In CSV, cells that a spreadsheet
+    would run as a formula get a leading apostrophe. Characters with a meaning in LaTeX, Markdown
+    or HTML are escaped; only http and https addresses become links.
 
     Examples
     --------
@@ -78,9 +78,9 @@ def _csv(papers: pd.DataFrame) -> str:
     table = papers.copy()
     for name in table.columns:
         if not pd.api.types.is_numeric_dtype(table[name]) and "date" not in str(table[name].dtype):
-            table[name] = table[name].astype(object).map(_harmless, na_action="ignore")
-    table.columns = [_harmless(name) for name in table.columns]
-    # The mark at the beginning tells Excel that this is UTF-8.
+            table[name] = table[name].astype(object).map(_without_formula, na_action="ignore")
+    table.columns = [_without_formula(name) for name in table.columns]
+    # By the byte-order mark Excel recognises UTF-8.
     return "\ufeff" + str(table.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\r\n"))
 
 
@@ -116,8 +116,8 @@ def _bracketed(url: str) -> str:
     return one_line(url).translate({ord("<"): "%3C", ord(">"): "%3E", ord("\\"): "%5C"})
 
 
-def _harmless(value: Any) -> Any:
-    """Keep spreadsheets from running a cell: =, +, -, @ (and blanks before them) begin formulas."""
+def _without_formula(value: Any) -> Any:
+    """Return a cell that spreadsheets do not run: =, +, - and @ at its start begin formulas."""
     if not isinstance(value, str):
         return value
     text = value.replace("\x00", "")

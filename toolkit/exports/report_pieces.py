@@ -1,4 +1,4 @@
-"""Pieces of the report, as the template `report.html` takes them: figures and tables."""
+"""Figures and tables of the report, as the template `report.html` takes them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from toolkit.plots import text_summary
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: A paragraph, or a figure, table, list or warning: what it is called is its `kind`.
+#: A paragraph, or a figure, table, list or warning, which its `kind` names.
 Piece = str | dict[str, Any]
 
 

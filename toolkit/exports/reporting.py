@@ -1,9 +1,10 @@
-"""A report on a collection: one HTML file that opens anywhere and loads nothing."""
+"""`report` writes a report on a collection: one HTML file that loads nothing from elsewhere."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,15 +64,15 @@ def report(
     papers : DataFrame
         Papers table.
     path : str or path-like
-        An ``.html`` file; replaced once the new one is whole.
+        An ``.html`` file; an existing one is replaced once the new one is complete.
     topics : TopicModel, optional
         Topics of these papers; fitted with `seed` by default.
     checks : DataFrame, optional
-        From `check_links`: adds what became of the links. Without it nothing asks the network.
+        From `check_links`: adds a chapter on the links. The report itself never uses the network.
     refits : int
-        Refits behind the reliability of topics (see `check_topics`); 0 leaves it out.
+        Refits for the reliability of topics (see `check_topics`); with 0 it is left out.
     date : {"published", "listed"}
-        Which date trends and availability go by.
+        Date for trends and availability.
     title : str
         Heading of the report.
     seed : int
@@ -82,15 +83,16 @@ def report(
     Returns
     -------
     Path
-        The file. Figures are SVG images inside it, each with a text that says what it shows;
-        there is no script, and a content policy that lets none in.
+        The file. Figures are SVG images inside it, each with a text that describes it; there is
+        no script, and a content security policy allows none.
 
     Raises
     ------
     DataError
-        No papers table, too few papers for topics, topics of other papers, or a file that cannot
-        be written. What only one chapter lacks is said in that chapter instead: without dates
-        there are no trends; where most dates are known only to the year, years are counted.
+        `papers` is not a papers table, there are too few papers for topics, the topics are of
+        other papers, or the file cannot be written. Where the data for one chapter are missing,
+        that chapter says so: without dates there are no trends. Where most dates are known only
+        to the year, periods are years.
 
     Examples
     --------
@@ -127,31 +129,27 @@ def report(
     return place
 
 
+@dataclass
 class _Facts:
-    """What the chapters share."""
+    """The data and settings that the chapters share."""
 
-    def __init__(
-        self,
-        papers: pd.DataFrame,
-        topics: TopicModel,
-        checks: pd.DataFrame | None,
-        refits: int,
-        date: str,
-        seed: int,
-        progress: bool,
-    ) -> None:
-        self.papers, self.topics, self.checks = papers, topics, checks
-        self.refits, self.date, self.seed, self.progress = refits, date, seed, progress
-        self.card: pd.DataFrame | None = None
+    papers: pd.DataFrame
+    topics: TopicModel
+    checks: pd.DataFrame | None
+    refits: int
+    date: str
+    seed: int
+    progress: bool
+    card: pd.DataFrame | None = None
 
     @cached_property
     def claims(self) -> pd.DataFrame:
-        """What the papers say of their code, read once for all chapters."""
+        """What the papers say about their code, found once for all chapters."""
         return code_claims(self.papers)
 
 
 def _write(make: Callable[[_Facts], list[Piece]], facts: _Facts) -> list[Piece]:
-    """Return a chapter's pieces; after them its warnings, and an error in place of the pieces."""
+    """Return the pieces of a chapter, or its error, and then its warnings."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         try:
