@@ -9,6 +9,7 @@ import sqlite3
 import ssl
 import threading
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -426,7 +427,7 @@ class TestLog:
             opened.append([{"url": "https://a.org", "checked_at": pd.Timestamp("2025-01-01")}])
         refused = pytest.raises(sqlite3.IntegrityError, match="never changed")
         for change in ("DELETE FROM checks", "UPDATE checks SET url = 'x'"):
-            with sqlite3.connect(log) as db, refused:
+            with closing(sqlite3.connect(log)) as db, db, refused:
                 db.execute(change)
         assert len(read_log(log)) == 1
 
@@ -449,7 +450,7 @@ class TestLog:
         with pytest.raises(DataError, match="not a log of link checks"):
             LinkLog(binary)
         other = tmp_path / "other.sqlite"
-        with sqlite3.connect(other) as db:
+        with closing(sqlite3.connect(other)) as db, db:
             db.execute("CREATE TABLE mine (x)")
         content = other.read_bytes()
         with pytest.raises(DataError, match="an SQLite file, but not a log"):
@@ -463,7 +464,7 @@ class TestLog:
     def test_newer_log(self, log) -> None:
         with LinkLog(log):
             pass
-        with sqlite3.connect(log) as db:
+        with closing(sqlite3.connect(log)) as db, db:
             db.execute("PRAGMA user_version=99")
         with pytest.raises(DataError, match="written by a newer toolkit"):
             read_log(log)

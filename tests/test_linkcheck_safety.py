@@ -499,7 +499,7 @@ def test_kill_twenty_times_loses_no_finished_check(tmp_path: Path) -> None:
             # The last line may have been cut in half by the kill: it was told, but not whole.
             finished += filter(None, out.read_text().rpartition("\n")[0].split("\n"))
             history = read_log(log)
-            with sqlite3.connect(log) as db:
+            with contextlib.closing(sqlite3.connect(log)) as db, db:
                 assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             missing = set(finished) - set(history["url"])
             assert not missing
