@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
+from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from toolkit.clustering.clustering import NeighbourClusters, vote
+from toolkit.clustering import LeidenClustering
 from toolkit.clustering.communities import by_size, confidence, leiden, merge_tiny, reduce_to
 from toolkit.clustering.graph import neighbour_graph, subgraph
-from toolkit.clustering.neighbours import default_neighbours, largest, unit_vectors
+from toolkit.clustering.neighbours import default_neighbours, largest, unit_vectors, vote
 from toolkit.clustering.resolution import choose_partition, most_topics, scan_resolutions
 from toolkit.errors import DataError
 
@@ -83,7 +84,7 @@ def test_indexed_neighbours_nearly_all_true():
 
 def test_planted_topics_are_found_without_being_told_how_many(twelve):
     vectors, truth = twelve
-    found = NeighbourClusters().fit(vectors)
+    found = LeidenClustering().fit(vectors)
     assert found.labels_.max() + 1 == 12
     assert adjusted_rand_score(truth, found.labels_) > 0.95
     sizes = np.bincount(found.labels_)
@@ -102,23 +103,25 @@ def test_persistence_peaks_at_the_planted_scale(twelve):
 def test_same_seed_in_another_process_other_seed_nearly():
     # Noise without topics: were anything left to chance, it would show here.
     vectors = np.random.default_rng(5).normal(size=(300, 20))
-    here = NeighbourClusters(seed=7, resolution=1.0).fit(vectors).labels_
+    here = LeidenClustering(random_state=7, resolution=1.0).fit(vectors).labels_
     code = (
         "import numpy as np\n"
-        "from toolkit.clustering.clustering import NeighbourClusters\n"
+        "from toolkit.clustering import LeidenClustering\n"
         "v = np.random.default_rng(5).normal(size=(300, 20))\n"
-        "print(NeighbourClusters(seed=7, resolution=1.0).fit(v).labels_.tolist())"
+        "print(LeidenClustering(random_state=7, resolution=1.0).fit(v).labels_.tolist())"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == str(here.tolist())
     vectors, _ = planted(10, 400, noise=1.3, seed=5)
-    found = [NeighbourClusters(seed=seed, resolution=1.0).fit(vectors).labels_ for seed in (7, 8)]
+    found = [
+        LeidenClustering(random_state=seed, resolution=1.0).fit(vectors).labels_ for seed in (7, 8)
+    ]
     assert adjusted_rand_score(*found) > 0.6
 
 
 @pytest.mark.parametrize("n_topics", [1, 2, 7, 12, 30, 200])
 def test_exactly_as_many_topics_as_asked(twelve, n_topics):
-    labels = NeighbourClusters(n_topics=n_topics).fit(twelve[0]).labels_
+    labels = LeidenClustering(n_clusters=n_topics).fit(twelve[0]).labels_
     assert len(np.unique(labels)) == n_topics
 
 
@@ -134,14 +137,14 @@ def test_a_handful_of_odd_papers_is_no_theme_in_four():
 
 def test_n_topics_even_where_papers_are_equal():
     vectors = np.repeat(np.eye(3), 4, axis=0)
-    labels = NeighbourClusters(n_topics=5).fit(vectors).labels_
+    labels = LeidenClustering(n_clusters=5).fit(vectors).labels_
     assert len(np.bincount(labels)) == 5
 
 
 def test_subjects_that_nothing_ties_together_stay_apart():
     """Sixty groups of equal papers are more topics than are readable, and still the truth."""
     vectors = np.repeat(np.eye(60), 6, axis=0)
-    labels = NeighbourClusters(min_size=2).fit(vectors).labels_
+    labels = LeidenClustering(min_cluster_size=2).fit(vectors).labels_
     truth = np.repeat(np.arange(60), 6)
     assert adjusted_rand_score(truth, labels) == 1.0
 
@@ -161,7 +164,7 @@ def test_a_large_collection_comes_down_to_a_readable_number(monkeypatch, twelve)
 
 
 def test_min_size_holds(twelve):
-    labels = NeighbourClusters(min_size=60).fit(twelve[0]).labels_
+    labels = LeidenClustering(min_cluster_size=60).fit(twelve[0]).labels_
     assert np.bincount(labels).min() >= 60
 
 
@@ -176,7 +179,7 @@ def test_tiny_topics_join_the_one_they_are_tied_to():
 def test_a_paper_without_known_words_has_no_confidence():
     vectors = np.repeat(np.eye(4), 4, axis=0)
     vectors[5] = 0
-    found = NeighbourClusters().fit(vectors)
+    found = LeidenClustering().fit(vectors)
     assert found.probabilities_[5] == 0
     assert found.labels_[5] >= 0
 
@@ -244,7 +247,7 @@ def test_part_of_a_graph_is_the_graph_of_the_part():
 
 
 def test_predict_gives_papers_their_own_topic(twelve):
-    found = NeighbourClusters().fit(twelve[0])
+    found = LeidenClustering().fit(twelve[0])
     assert (found.predict(twelve[0]) == found.labels_).mean() > 0.97
 
 
@@ -311,9 +314,28 @@ def test_impossible_wishes(wish, message):
 
 
 def test_new_vectors_of_another_model():
-    found = NeighbourClusters().fit(np.repeat(np.eye(3), 4, axis=0))
+    found = LeidenClustering().fit(np.repeat(np.eye(3), 4, axis=0))
     with pytest.raises(DataError, match="vectors of another model: found '2 columns', expected 3"):
+        vote(found.graph_.vectors, found.labels_, np.ones((1, 2)))
+    with pytest.raises(ValueError, match="X has 2 features, but LeidenClustering is expecting 3"):
         found.predict(np.ones((1, 2)))
+
+
+@parametrize_with_checks([LeidenClustering(), LeidenClustering(n_clusters=3)])
+def test_the_estimator_keeps_scikit_learns_conventions(estimator, check):
+    check(estimator)
+
+
+def test_random_states_other_than_whole_numbers():
+    """None and a RandomState are drawn from; an int is Leiden's own seed."""
+    vectors = np.random.default_rng(5).normal(size=(60, 8))
+    drawn = np.random.RandomState(3).randint(2**31)
+    found = [
+        LeidenClustering(resolution=1.0, random_state=state).fit_predict(vectors).tolist()
+        for state in (np.random.RandomState(3), drawn, np.int64(drawn))
+    ]
+    assert found[0] == found[1] == found[2]
+    assert len(LeidenClustering(resolution=1.0, random_state=None).fit_predict(vectors)) == 60
 
 
 def test_leiden_leaves_igraphs_generator_as_it_was():

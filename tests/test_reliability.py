@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from toolkit import DataError, check_topics, plot_reliability
-from toolkit.clustering.clustering import NeighbourClusters
+from toolkit.clustering import LeidenClustering
 from toolkit.plots import plot_topic_flow, text_summary
 from toolkit.reliability import methods_paragraph
 from toolkit.reliability.matching import best_jaccard, match, mean_interval
@@ -36,7 +36,7 @@ def noise(n, *, seed, d=48):
 
 def model_of(vectors, words=None):
     """Fit only the graph and Leiden: what the card needs of a TopicModel."""
-    clusters = NeighbourClusters().fit(vectors)
+    clusters = LeidenClustering().fit(vectors)
     labels = clusters.labels_
     ids = [f"title:{row:016x}" for row in range(len(vectors))]
     words = words if words is not None else labels

@@ -29,7 +29,7 @@ from toolkit.papers.terms import find_terms
 from toolkit.storage import load_collection, load_sample, save_collection
 from toolkit.storage.folder import read_part
 from toolkit.storage.manifest import MANIFEST, read_manifest
-from toolkit.topics.topics import TopicModel
+from toolkit.topics.model import TopicModel
 
 SUBJECTS = {
     "bees": "Honey bees dance to tell the hive where flowers grow, and pollen samples confirm it",

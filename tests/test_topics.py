@@ -196,7 +196,7 @@ def test_bertopic_over_time_reads_dates_that_are_texts(page, topics):
 
 def test_bertopics_map_of_topics_keeps_distances():
     """Cosine distance 1 between any two of three: a triangle with sides of 1."""
-    from toolkit.topics.plane import TopicPlane
+    from toolkit.topics.bertopic_classes import TopicPlane
 
     def sides(metric, rows):
         place = TopicPlane(2, 2, metric, "random", 42).fit_transform(np.array(rows))
@@ -343,12 +343,13 @@ def test_two_topics_of_which_one_is_nearly_all_warn(page):
         toolkit.fit_topics(page, vectors=vectors, n_topics=2)
 
 
-def test_bertopic_comes_without_plotly_even_where_igraph_loaded_it():
-    """Its plots take seconds to import: they come with the first one drawn."""
+def test_bertopic_comes_without_its_plots_even_where_plotly_is_loaded():
+    """The plots take seconds to import: they come with the first one drawn."""
     code = (
-        "import sys, igraph, plotly\n"
-        "from toolkit.topics.bertopic_parts import bertopic_kinds\n"
-        "bertopic_kinds()\n"
+        "import sys, plotly, toolkit\n"
+        "toolkit.load_topics, toolkit.TopicModel\n"
+        "assert 'bertopic' not in sys.modules\n"
+        "import toolkit.topics.bertopic_classes\n"
         "assert 'bertopic.plotting' not in sys.modules\n"
         "assert sys.modules['plotly'] is plotly\n"
         "import bertopic._bertopic as core\n"
@@ -521,6 +522,30 @@ def test_the_classic_pipeline_says_what_it_needs(page, monkeypatch):
     monkeypatch.setitem(sys.modules, "hdbscan", None)
     with pytest.raises(MissingExtraError, match=r"pip install umap-learn hdbscan`"):
         toolkit.fit_topics(page, clustering="hdbscan", min_size=2)
+
+
+def test_without_the_optional_packages(tmp_path):
+    """A light environment: all works but the classic pipeline."""
+    code = (
+        "import sys, warnings\n"
+        "heavy = ['umap', 'hdbscan', 'numba', 'llvmlite', 'sentence_transformers']\n"
+        "sys.modules.update(dict.fromkeys(heavy))\n"
+        "warnings.simplefilter('error')\n"
+        "import matplotlib\n"
+        "matplotlib.use('agg')\n"
+        "import toolkit\n"
+        "page = toolkit.load_sample('trending-page')\n"
+        "topics = toolkit.fit_topics(page, n_topics=4)\n"
+        "again = toolkit.load_topics(topics.save(sys.argv[1]))\n"
+        "assert again.predict(page)['topic'].equals(topics.papers['topic'])\n"
+        "assert again.bertopic.transform(['a robot arm'])[0][0] in range(4)\n"
+        "assert again.merge([0, 1]).bertopic.visualize_topics().data\n"
+        "toolkit.check_topics(again, page, refits=2, progress=False)\n"
+        "toolkit.plot_topic_map(again)\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "model")]
+    out = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert out.returncode == 0, out.stderr
 
 
 @pytest.mark.slow

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from toolkit.clustering.graph import NeighbourGraph
-
-    Labels = NDArray[np.int64]
+    from toolkit.clustering.neighbours import Labels
 
 #: Leiden's iterations: two leave seeds needlessly far apart, more than six change nothing.
 ITERATIONS = 6

@@ -12,6 +12,7 @@ from toolkit.errors import DataError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Labels = NDArray[np.int64]
     Vectors = NDArray[np.float32]
     Nearest = tuple[NDArray[np.int64], NDArray[np.float32]]
 
@@ -164,6 +165,54 @@ def largest(values: NDArray[np.float32], k: int) -> Nearest:
         near[row] = np.concatenate([above, equal])[:k]
         best[row] = values[row, near[row]]
     return _nearest_first(near, best)
+
+
+def vote(
+    vectors: Vectors, labels: Labels, new: NDArray[Any], *, n_neighbors: int | None = None
+) -> tuple[Labels, NDArray[np.float64]]:
+    """Topics of new papers by a vote of their nearest neighbours, weighted by cosine.
+
+    Parameters
+    ----------
+    vectors, labels : arrays, shapes (n, d) and (n,)
+        The papers whose topics are known; rows of length 1.
+    new : array, shape (m, d)
+        The papers to place.
+    n_neighbors : int, optional
+        How many vote; see `default_neighbours`.
+
+    Returns
+    -------
+    labels, confidence : arrays, shape (m,)
+        The topic, and the share of the vote it got. Of papers equally near, the first in
+        `vectors` vote; of topics with equal votes, the lowest wins: -1 may, where it is among
+        `labels`.
+    """
+    new = unit_vectors(new)
+    if new.shape[1] != vectors.shape[1]:
+        raise DataError(
+            "vectors of another model",
+            found=f"{new.shape[1]} columns",
+            expected=f"{vectors.shape[1]} columns",
+            hint="Embed new papers with the model the topics were fitted with",
+        )
+    k = min(n_neighbors or default_neighbours(len(vectors)), len(vectors))
+    known, column = np.unique(labels, return_inverse=True)
+    winner = np.empty(len(new), dtype=np.int64)
+    share = np.empty(len(new))
+    for start in range(0, len(new), BLOCK):
+        cosine = new[start : start + BLOCK] @ vectors.T
+        near, nearness = largest(cosine, k)
+        weight = np.maximum(nearness, 0.0)
+        votes = np.zeros((len(near), len(known)))
+        np.add.at(votes, (np.arange(len(near))[:, None], column[near]), weight)
+        best = votes.argmax(axis=1)
+        total = votes.sum(axis=1)
+        rows = slice(start, start + len(near))
+        winner[rows] = known[best]
+        top = votes[np.arange(len(near)), best]
+        share[rows] = np.divide(top, total, out=np.zeros(len(near)), where=total > 0)
+    return winner, share
 
 
 def _nearest_first(near: NDArray[np.int64], similarity: NDArray[np.float32]) -> Nearest:

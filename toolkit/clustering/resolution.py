@@ -15,7 +15,7 @@ from toolkit.errors import DataError, check_positive, check_whole
 if TYPE_CHECKING:
     import pandas as pd
 
-    from toolkit.clustering.communities import Labels
+    from toolkit.clustering.neighbours import Labels
 
 #: Resolutions tried: from a handful of topics to far more than anyone reads.
 RESOLUTIONS = tuple(float(r) for r in np.geomspace(0.35, 8.0, 12).round(4))

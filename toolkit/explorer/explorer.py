@@ -24,7 +24,7 @@ from toolkit.explorer.view_text import view_text
 from toolkit.exports.exporting import export
 
 if TYPE_CHECKING:
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 #: Shown in a notebook opened without its kernel. A connected explorer's style hides it, and it
 #: stays hidden for the seconds in which an explorer may connect.

@@ -32,13 +32,13 @@ from toolkit.plots import (
 from toolkit.rates.rates import availability
 from toolkit.reliability.methods import methods_paragraph
 from toolkit.reliability.reliability import check_topics
-from toolkit.topics.topics import fit_topics
+from toolkit.topics.fitting import fit_topics
 from toolkit.trends.periods import count_placeable
 from toolkit.trends.trends import topic_trends
 from toolkit.trends.verdicts import trend_verdicts
 
 if TYPE_CHECKING:
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 #: Topics listed in the table of topics; the rest is counted.
 MOST_TOPICS = 60

@@ -18,7 +18,7 @@ from toolkit.linkcheck.durations import (
 from toolkit.linkcheck.log import read_log
 
 if TYPE_CHECKING:
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 _COLUMNS = ("group", "time", "at_risk", "events", "survival", "low", "high")
 

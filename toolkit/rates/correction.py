@@ -18,7 +18,7 @@ from toolkit.rates.rates import add_settings, statuses
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 #: Draws for the intervals of groups; enough for an error far below the width of the intervals.
 DRAWS = 20_000

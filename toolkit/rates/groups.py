@@ -13,7 +13,7 @@ from toolkit.papers.lookup import look_up
 from toolkit.trends.periods import assign_periods, count_placeable
 
 if TYPE_CHECKING:
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 PERIODS = {"month": "M", "quarter": "Q", "year": "Y"}
 NOT_GIVEN = "(none given)"

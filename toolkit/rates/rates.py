@@ -16,7 +16,7 @@ from toolkit.papers.schema import check_papers
 from toolkit.rates.groups import group_papers
 
 if TYPE_CHECKING:
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 WHAT = ("code", "artifact")
 

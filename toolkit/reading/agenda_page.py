@@ -14,7 +14,7 @@ from toolkit.papers.schema import check_papers
 from toolkit.reading.questions import find_questions
 
 if TYPE_CHECKING:
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 #: Kinds of change and their headings, in the order of the page.
 _HEADINGS = {

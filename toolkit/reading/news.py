@@ -18,7 +18,7 @@ from toolkit.papers.schema import check_papers
 from toolkit.reading.paper_dates import dates, written_dates
 
 if TYPE_CHECKING:
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 _COLUMNS = ("what", "topic", "paper_id", "url", "detail")
 

@@ -15,7 +15,7 @@ from toolkit.embedding.embedding import embed
 from toolkit.papers.terms import find_terms
 
 if TYPE_CHECKING:
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 #: A term describes a paper if at least this many papers have it (a paper's own new names do not) …
 _MIN_PAPERS = 3

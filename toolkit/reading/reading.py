@@ -14,7 +14,7 @@ from toolkit.papers.schema import check_papers
 from toolkit.reading.paper_dates import dates, known_to_the_day, written_dates
 
 if TYPE_CHECKING:
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 #: Score of each code status.
 _CODE = {"checked": 1.0, "linked": 0.8, "claimed": 0.4, "promised": 0.2, "none": 0.0, "gone": 0.0}

@@ -10,7 +10,7 @@ import pandas as pd
 from toolkit.errors import DataError, check_model
 
 if TYPE_CHECKING:
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 CHANGES = ("kept", "split", "merged", "new", "gone")
 

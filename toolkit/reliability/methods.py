@@ -19,7 +19,7 @@ from toolkit.reliability.verdicts import SOLID, USABLE
 if TYPE_CHECKING:
     import pandas as pd
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 _PACKAGES = {"graph": ("bertopic", "igraph"), "hdbscan": ("bertopic", "umap-learn", "hdbscan")}
 

@@ -15,7 +15,7 @@ import numpy as np
 from toolkit.clustering.graph import NeighbourGraph, neighbour_graph, subgraph
 from toolkit.clustering.neighbours import default_neighbours
 from toolkit.clustering.resolution import choose_partition, default_min_size
-from toolkit.topics.topics import classic_parts
+from toolkit.topics.fitting import classic_estimators
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -103,7 +103,7 @@ def refit_classic(
         given = np.zeros(n, dtype=bool)
         given[random.choice(n, round(KEPT * n), replace=False)] = True
         umap_seed = int(random.integers(2**31))
-        umap, hdbscan = classic_parts(settings, seed=umap_seed)
+        umap, hdbscan = classic_estimators(settings, seed=umap_seed)
         labels = np.full(n, -1, dtype=np.int64)
         labels[given] = hdbscan.fit(umap.fit_transform(vectors[given])).labels_
         yield Refit(labels, given, umap_seed, float("nan"))

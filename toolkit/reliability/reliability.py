@@ -26,7 +26,7 @@ from toolkit.topics.edits import need_untouched
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 #: A paper whose confidence is below this is weakly attached to its topic.
 WEAK = 0.5

@@ -15,7 +15,7 @@ from toolkit.topics.centroids import fit_to_topics
 if TYPE_CHECKING:
     import os
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 #: Share of a topic's own papers that count as novel, by definition.
 BASE = 0.01

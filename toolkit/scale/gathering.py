@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.errors import DataError, warn_user
 from toolkit.scale.parts import list_parts, need_parts, part_path, read_part
-from toolkit.topics.topics import load_topics
+from toolkit.topics.model import load_topics
 
 if TYPE_CHECKING:
     import os

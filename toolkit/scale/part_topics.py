@@ -24,12 +24,12 @@ from toolkit.scale.parts import (
     vectors_in,
     write_part,
 )
-from toolkit.topics.topics import fit_topics
+from toolkit.topics.fitting import fit_topics
 
 if TYPE_CHECKING:
     import os
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 
 def topics_of(features: pd.DataFrame, topics: TopicModel) -> pd.DataFrame:

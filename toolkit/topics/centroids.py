@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 
 def topic_vectors(model: TopicModel) -> NDArray[np.float64]:

@@ -13,13 +13,13 @@ from toolkit.clustering.communities import by_size, confidence
 from toolkit.clustering.graph import FEWEST, neighbour_graph
 from toolkit.clustering.resolution import choose_partition
 from toolkit.errors import DataError, check_whole
-from toolkit.topics.bertopic_parts import describe, refit, set_labels
+from toolkit.topics.bertopic_fitting import describe, refit, set_labels
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 
 def rename(model: TopicModel, labels: Mapping[int, str]) -> TopicModel:

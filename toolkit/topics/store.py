@@ -19,7 +19,7 @@ from toolkit.topics.edits import need_untouched
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 _COLUMNS = {
     "papers": [["paper_id", "topic", "confidence", "x", "y"]],

@@ -14,7 +14,7 @@ from toolkit.topics.centroids import topic_vectors
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 
 def topic_tree(model: TopicModel) -> pd.DataFrame:

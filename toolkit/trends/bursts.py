@@ -14,7 +14,7 @@ from toolkit.trends.occurrences import Occurrences, find_occurrences
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 
 def find_bursts(

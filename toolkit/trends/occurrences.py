@@ -17,7 +17,7 @@ from toolkit.trends.periods import assign_periods
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from toolkit.trends.table import name_topic
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.topics.topics import TopicModel
+    from toolkit.topics.model import TopicModel
 
     _Members = tuple[NDArray[np.intp], NDArray[np.intp], pd.Index[Any], dict[Any, str]]
 

@@ -1,0 +1,225 @@
+"""BERTopic's classes, changed where topics of papers need it. Only `bertopic_fitting` imports them.
+
+BERTopic is imported here, and only once topics are fitted. Its import takes half a second, or
+3 to 60 seconds where it also imports plotly and, if they are installed, umap-learn and hdbscan,
+which compile themselves. None of the three is needed to fit topics here. So their import fails
+while BERTopic is imported, as if they were not installed, which BERTopic allows for; its plots,
+which need plotly, are imported when the first one is drawn.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from sklearn.decomposition import PCA
+from sklearn.manifold import smacof
+
+from toolkit.clustering.communities import by_size
+from toolkit.clustering.neighbours import unit_vectors
+from toolkit.embedding.embedding import embed_texts
+from toolkit.topics.labels import distinct_terms, telling_terms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@contextmanager
+def _hidden(*names: str) -> Iterator[None]:
+    """Make imports of these modules fail, as if they were not installed."""
+    loaded = {name: sys.modules[name] for name in names if name in sys.modules}
+    sys.modules.update(dict.fromkeys(names))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in names:
+            del sys.modules[name]
+        sys.modules.update(loaded)
+
+
+# BERTopic also switches off all UserWarnings of the process: `catch_warnings` undoes that.
+with warnings.catch_warnings(), _hidden("umap", "hdbscan", "plotly"):
+    from bertopic import BERTopic, _bertopic
+    from bertopic.backend import BaseEmbedder
+    from bertopic.dimensionality import BaseDimensionalityReduction
+    from bertopic.representation._base import BaseRepresentation
+    from bertopic.vectorizers import ClassTfidfTransformer
+
+__all__ = [
+    "N_TERMS",
+    "BaseDimensionalityReduction",
+    "ClassTfidfTransformer",
+    "DistinctTerms",
+    "PaperEmbedder",
+    "PaperTopics",
+]
+
+#: Terms that BERTopic keeps of each topic.
+N_TERMS = 10
+#: They are chosen from this many of the best terms …
+_CANDIDATES = 80
+#: … that at least this share of the topic's papers use, and at least this many papers.
+_SHARE, _FEWEST_PAPERS = 0.1, 2
+
+
+class PaperTopics(BERTopic):  # type: ignore[misc]
+    """BERTopic that numbers topics of equal size in a fixed order.
+
+    ``terms_as_fitted`` (topic: its terms) are those of the fit, whatever `update_topics` does.
+    """
+
+    def _save_representative_docs(self, documents: Any) -> None:
+        # In the toolkit's own fit, `fit_bertopic` picks them, by vectors and as titles.
+        if not getattr(self, "fits_for_toolkit", False):
+            super()._save_representative_docs(documents)
+
+    def topics_over_time(
+        self,
+        docs: list[str],
+        timestamps: list[Any],
+        topics: list[int] | None = None,
+        nr_bins: int | None = None,
+        datetime_format: str | None = None,
+        evolution_tuning: bool = True,
+        global_tuning: bool = True,
+    ) -> Any:
+        """As BERTopic's, for dates given as texts too (docs/bertopic_issues.md, 1)."""
+        if len(timestamps) and isinstance(timestamps[0], str):
+            timestamps = pd.to_datetime(pd.Series(timestamps), format=datetime_format).tolist()
+        return super().topics_over_time(
+            docs, timestamps, topics, nr_bins, None, evolution_tuning, global_tuning
+        )
+
+    def delete_topics(self, topics_to_delete: list[int]) -> None:
+        """As BERTopic's, for topics with labels too (docs/bertopic_issues.md, 4)."""
+        model: Any = self
+        if model.custom_labels_ is not None:
+            model.custom_labels_ = dict(zip(sorted(set(model.topics_)), model.custom_labels_))
+        super().delete_topics(topics_to_delete)
+        if model.custom_labels_ is not None:
+            labels = model.custom_labels_
+            model.custom_labels_ = [labels[topic] for topic in sorted(set(model.topics_))]
+
+    def _sort_mappings_by_frequency(self, documents: Any) -> Any:
+        self._update_topic_size(documents)
+        old = documents["Topic"].to_numpy(dtype=np.int64)
+        new = np.full(len(old), -1, dtype=np.int64)
+        new[old >= 0] = by_size(old[old >= 0])
+        mapping = {-1: -1, **dict(zip(old.tolist(), new.tolist()))}
+        self.topic_mapper_.add_mappings(mapping, topic_model=self)
+        documents["Topic"] = new
+        self._update_topic_size(documents)
+        return documents
+
+
+class PaperEmbedder(BaseEmbedder):  # type: ignore[misc]
+    """Embeds queries with the model that the papers were embedded with."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__(embedding_model=model)
+
+    def embed(self, documents: list[str], verbose: bool = False) -> Any:
+        """Embed texts, or terms whose words are joined by underscores."""
+        texts = [text.replace("_", " ") for text in documents]
+        return embed_texts(texts, model=self.embedding_model)
+
+
+class DistinctTerms(BaseRepresentation):  # type: ignore[misc]
+    """Keeps the best terms, none of which repeats another."""
+
+    def extract_topics(self, topic_model: Any, documents: Any, c_tf_idf: Any, topics: Any) -> Any:
+        """Choose terms out of the scores `c_tf_idf`, one row a topic."""
+        words = topic_model.vectorizer_model.get_feature_names_out()
+        groups = dict(iter(documents.groupby("Topic")["Document"]))
+        found = {}
+        for row, topic in enumerate(sorted(topics)):
+            scores = c_tf_idf[row]
+            best = np.argsort(-scores.data, kind="stable")[:_CANDIDATES]
+            ranked = [(str(words[scores.indices[i]]), float(scores.data[i])) for i in best]
+            shared = telling_terms(_shared_terms(ranked, groups[topic]))
+            terms = distinct_terms(shared, n=N_TERMS)
+            found[topic] = terms + [("", 1e-5)] * (N_TERMS - len(terms))
+        return found
+
+
+def _shared_terms(
+    ranked: list[tuple[str, float]], documents: Iterable[str]
+) -> list[tuple[str, float]]:
+    """Keep the terms that a fair share of a topic's papers use, not one paper's own names.
+
+    Scores are multiplied by the fourth root of that share.
+    """
+    wanted = {term for term, score in ranked if score > 0}
+    held: Counter[str] = Counter()
+    papers = 0
+    for document in documents:
+        papers += 1
+        held.update(wanted.intersection(document.split(" ")))
+    floor = min(max(_FEWEST_PAPERS, _SHARE * papers), papers)
+    shared = [
+        (term, score * (held[term] / papers) ** 0.25)
+        for term, score in ranked
+        if score > 0 and held[term] >= floor
+    ]
+    return sorted(shared or ranked, key=lambda pair: -pair[1])
+
+
+class TopicPlane:
+    """Replaces UMAP in ``visualize_topics``: topics in the plane by their cosine distances.
+
+    Multidimensional scaling by SMACOF (de Leeuw and Mair 2009, doi:10.18637/jss.v031.i03), from
+    the two principal axes. Topics are too few for UMAP, which needs many neighbours.
+
+    Parameters
+    ----------
+    n_neighbors, n_components, init, random_state
+        As BERTopic passes them to UMAP; not used.
+    metric : {"cosine", "hellinger"}
+        Of the rows.
+    """
+
+    def __init__(
+        self, n_neighbors: int, n_components: int, metric: str, init: str, random_state: int
+    ) -> None:
+        self.metric = metric
+
+    def fit_transform(self, X: NDArray[Any]) -> NDArray[Any]:
+        """Place the rows of `X`, shape (n_topics, d), in the plane, shape (n_topics, 2)."""
+        if len(X) < 2:
+            return np.zeros((len(X), 2))
+        # Hellinger's distance grows with the cosine distance of square roots.
+        unit = unit_vectors(np.sqrt(np.maximum(X, 0)) if self.metric == "hellinger" else X)
+        apart = np.clip(1 - unit @ unit.T, 0, None).astype(np.float64)
+        np.fill_diagonal(apart, 0)
+        start = PCA(2, svd_solver="full").fit_transform(unit).astype(np.float64)
+        place: NDArray[Any] = smacof((apart + apart.T) / 2, init=start, n_init=1)[0]
+        return place
+
+
+class _LazyPlots:
+    """BERTopic's plots, imported with plotly when the first one is drawn."""
+
+    def __getattr__(self, name: str) -> Any:
+        with warnings.catch_warnings(), _hidden("umap"):
+            # It warns that datamapplot is not installed.
+            warnings.simplefilter("ignore")
+            plots: Any = importlib.import_module("bertopic.plotting")
+            topics: Any = importlib.import_module("bertopic.plotting._topics")
+        topics.HAS_UMAP, topics.UMAP = True, TopicPlane
+        return getattr(plots, name)
+
+
+def _is_hdbscan(model: Any) -> bool:
+    """As BERTopic's, which imports hdbscan and fails without (docs/bertopic_issues.md, 5)."""
+    return type(model).__module__.partition(".")[0] in ("hdbscan", "cuml")
+
+
+_bertopic.plotting = _LazyPlots()
+_bertopic.is_supported_hdbscan = _is_hdbscan

@@ -1,0 +1,182 @@
+"""A BERTopic fitted to the toolkit's vectors, clusters and terms, and the table of its topics."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from sklearn.feature_extraction.text import CountVectorizer
+
+from toolkit.clustering.neighbours import unit_vectors, vote
+from toolkit.errors import DataError
+from toolkit.topics.labels import label_topics, topic_phrases
+from toolkit.topics.surface_forms import SurfaceForms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from toolkit.topics.model import TopicModel
+
+
+class FixedClusters:
+    """A cluster model for BERTopic whose clusters are known; new papers by a vote of neighbours.
+
+    Parameters
+    ----------
+    labels : int array, shape (n,)
+        Topics of the papers it will be fitted to.
+    confidence : float array, shape (n,)
+        Of each paper in its topic.
+    """
+
+    def __init__(self, labels: NDArray[np.int64], confidence: NDArray[np.float64]) -> None:
+        self.labels_ = labels
+        self.probabilities_ = confidence
+
+    def fit(self, X: NDArray[Any], y: object = None) -> FixedClusters:
+        """Keep the vectors `X`, shape (n, d), for `predict`."""
+        self.vectors_ = unit_vectors(X)
+        return self
+
+    def predict(self, X: NDArray[Any]) -> NDArray[np.int64]:
+        """Topics of new vectors, shape (m, d)."""
+        return vote(self.vectors_, self.labels_, X)[0]
+
+
+def fit_bertopic(
+    documents: list[str],
+    vectors: NDArray[np.float32],
+    titles: list[str],
+    *,
+    clusters: Any,
+    model: str,
+    reduction: Any = None,
+) -> Any:
+    """Fit a BERTopic.
+
+    Parameters
+    ----------
+    documents : list of str
+        n strings of terms separated by spaces.
+    vectors : float32 array, shape (n, d)
+        Of the papers.
+    titles : list of str
+        Shown as BERTopic's representative documents.
+    clusters : estimator
+        Has `fit`, `predict` and `labels_`.
+    model : str
+        Name of the embedding model, with which BERTopic embeds queries.
+    reduction : estimator, optional
+        Of dimensions, before clustering; none by default.
+
+    Returns
+    -------
+    BERTopic
+    """
+    # Not at the top: this imports BERTopic, which those who load or compare topics do not need.
+    from toolkit.topics import bertopic_classes as classes
+
+    topic_model = classes.PaperTopics(
+        embedding_model=classes.PaperEmbedder(model),
+        umap_model=classes.BaseDimensionalityReduction() if reduction is None else reduction,
+        hdbscan_model=clusters,
+        vectorizer_model=_vectorizer(documents, n_terms=classes.N_TERMS),
+        ctfidf_model=classes.ClassTfidfTransformer(bm25_weighting=True, reduce_frequent_words=True),
+        representation_model=classes.DistinctTerms(),
+        top_n_words=classes.N_TERMS,
+        verbose=False,
+    )
+    topic_model.fits_for_toolkit = True
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", category=FutureWarning)
+        topic_model.fit_transform(documents, vectors)
+    topic_model.fits_for_toolkit = False
+    topic_model.representative_docs_ = _most_typical(topic_model, vectors, titles)
+    topic_model.terms_as_fitted = {
+        topic: [term for term, _ in ranked if term]
+        for topic, ranked in topic_model.get_topics().items()
+    }
+    return topic_model
+
+
+def _most_typical(
+    bertopic: Any, vectors: NDArray[np.float32], titles: list[str]
+) -> dict[int, list[str]]:
+    """Return the three titles of each topic whose vectors are nearest to its mean."""
+    topics = np.asarray(bertopic.topics_)
+    found = {}
+    for row, topic in enumerate(sorted(bertopic.topic_sizes_)):
+        members = np.flatnonzero(topics == topic)
+        nearness = vectors[members] @ np.asarray(bertopic.topic_embeddings_[row])
+        best = members[np.argsort(-nearness, kind="stable")[:3]]
+        found[int(topic)] = [titles[i] for i in best]
+    return found
+
+
+def refit(model: TopicModel, papers: pd.DataFrame) -> Any:
+    """Fit a BERTopic to topics that are known: those of `papers` (topic, confidence)."""
+    clusters = FixedClusters(
+        papers["topic"].to_numpy(dtype=np.int64), papers["confidence"].to_numpy(dtype=np.float64)
+    )
+    return fit_bertopic(
+        model.documents,
+        model.vectors,
+        model.titles,
+        clusters=clusters,
+        model=str(model.settings["model"]),
+    )
+
+
+def set_labels(bertopic: Any, topics: pd.DataFrame) -> Any:
+    """Give a BERTopic the labels of a table of topics, for its plots' ``custom_labels=True``."""
+    bertopic.set_topic_labels({int(t): str(x) for t, x in zip(topics["topic"], topics["label"])})
+    return bertopic
+
+
+def describe(
+    bertopic: Any, titles: list[str], *, kept: dict[int, str] | None = None
+) -> pd.DataFrame:
+    """Make the table of topics out of a fitted BERTopic; labels in `kept` stay."""
+    found = np.asarray(bertopic.topics_)
+    ranked = {
+        int(t): [pair for pair in bertopic.get_topic(t) if pair[0]]
+        for t in sorted(bertopic.topic_sizes_)
+    }
+    rows = {t: np.flatnonzero(found == t).tolist() for t in ranked}
+    forms = SurfaceForms(titles)
+    phrases = {t: topic_phrases(r, forms, rows[t]) for t, r in ranked.items()}
+    named = {t: p for t, p in phrases.items() if t >= 0}
+    labels = {-1: "Outliers", **label_topics(named, forms, kept=kept or {})}
+    terms = [", ".join(forms.readable(phrase) for phrase, _ in p) for p in phrases.values()]
+    return pd.DataFrame(
+        {
+            "topic": np.array(list(ranked), dtype=np.int64),
+            "label": pd.array([labels[t] for t in ranked], dtype="string"),
+            "size": np.array([len(rows[t]) for t in ranked], dtype=np.int64),
+            "terms": pd.array(terms, dtype="string"),
+        }
+    )
+
+
+def _vectorizer(documents: list[str], *, n_terms: int) -> Any:
+    """Return a vectorizer that counts, between spaces, the terms which several papers use."""
+    held = Counter(chain.from_iterable(set(document.split()) for document in documents))
+    floor = max(2, round(len(documents) ** 0.5 / 7))
+    vocabulary = sorted(term for term, count in held.items() if count >= floor)
+    if len(vocabulary) < n_terms:
+        # Short, similar titles differ only in words that a single paper uses.
+        vocabulary = sorted(held)
+    if not vocabulary:
+        raise DataError(
+            "the papers have no terms to name topics by",
+            column="title, abstract",
+            found=f"{len(documents)} papers of stop words and numbers alone",
+            expected="titles or abstracts with words",
+        )
+    # c-TF-IDF fails on a single term; splitting never finds the second.
+    vocabulary += [""] if len(vocabulary) == 1 else []
+    return CountVectorizer(analyzer=str.split, vocabulary=vocabulary)

@@ -1,0 +1,101 @@
+"""Checks of what topics are fitted to, and warnings about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.clustering.graph import FEWEST
+from toolkit.clustering.neighbours import unit_vectors
+from toolkit.embedding.embedding import embed
+from toolkit.errors import DataError, warn_user
+from toolkit.text.language import main_language
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CLUSTERINGS = ("graph", "hdbscan")
+#: Every how many-th title tells the language of a collection, at most so many.
+_LANGUAGE_SAMPLE = 100
+#: Share of the papers in one topic from which `n_topics` topics are hardly that many.
+_LOPSIDED = 0.85
+
+
+def check_choices(papers: pd.DataFrame, clustering: str, n_topics: int | None) -> None:
+    """Raise a DataError for too few papers, or a clustering that cannot do what is asked."""
+    if len(papers) < FEWEST:
+        raise DataError(
+            "too few papers for topics",
+            found=len(papers),
+            expected=f"at least {FEWEST} papers",
+            hint="Load a larger collection",
+        )
+    if clustering not in CLUSTERINGS:
+        raise DataError(
+            "no such clustering",
+            argument="clustering",
+            found=clustering,
+            expected=" or ".join(map(repr, CLUSTERINGS)),
+        )
+    if clustering == "hdbscan" and n_topics is not None:
+        raise DataError(
+            "HDBSCAN cannot be told how many topics to find",
+            argument="n_topics",
+            found=n_topics,
+            expected="None with clustering='hdbscan'",
+            hint="Use clustering='graph', or min_size",
+        )
+
+
+def vectors_of(
+    papers: pd.DataFrame, vectors: NDArray[Any] | None, model: str
+) -> NDArray[np.float32]:
+    """Return the vectors given, of length 1, or those that `model` makes of the papers."""
+    if vectors is None:
+        return embed(papers, model=model)
+    unit = unit_vectors(vectors)
+    if len(unit) != len(papers):
+        raise DataError(
+            "vectors and papers differ in number",
+            argument="vectors",
+            found=f"{len(unit)} vectors for {len(papers)} papers",
+            expected="one row of vectors a paper, in the order of the papers",
+            hint="Make them with toolkit.embed(papers)",
+        )
+    return unit
+
+
+def warn_of_one_topic(labels: NDArray[np.int64]) -> None:
+    """Warn where one of the topics asked for holds nearly all papers."""
+    sizes = np.bincount(labels)
+    if len(sizes) > 1 and sizes[0] > _LOPSIDED * len(labels):
+        warn_user(
+            f"one of the {len(sizes)} topics holds {sizes[0]} of {len(labels)} papers: cut so "
+            "coarsely, the collection hangs together. Ask for more topics, leave n_topics out, or "
+            "say with min_size how small a topic may be"
+        )
+
+
+def warn_of_texts(papers: pd.DataFrame, *, language: bool) -> None:
+    """Warn of papers with a title alone, and of a collection the bundled model cannot read."""
+    bare = pd.Series(True, index=papers.index)
+    for name in ("abstract", "terms"):
+        if name in papers:
+            bare &= papers[name].isna()
+    if bare.any():
+        row = int(bare.to_numpy().argmax())
+        warn_user(
+            f"{int(bare.sum())} of {len(papers)} papers have a title alone (row {row + 1} is the "
+            f"first: {papers['title'].iloc[row][:60]!r}); their topics are less sure"
+        )
+    if not language:
+        return
+    found = main_language(papers, sample=_LANGUAGE_SAMPLE)
+    if found is not None:
+        warn_user(
+            f"most texts of a sample look like another language than English ({found}); the "
+            "bundled model knows English only. Use a multilingual one: "
+            "model='paraphrase-multilingual-MiniLM-L12-v2'"
+        )

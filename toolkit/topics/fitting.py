@@ -1,0 +1,226 @@
+"""Fit topics, and fit them again from their settings."""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.clustering.estimator import LeidenClustering
+from toolkit.clustering.resolution import check_wishes
+from toolkit.errors import DataError, MissingExtraError, check_whole
+from toolkit.papers.schema import check_papers
+from toolkit.papers.terms import find_terms
+from toolkit.topics.bertopic_fitting import describe, fit_bertopic, set_labels
+from toolkit.topics.checking import check_choices, vectors_of, warn_of_one_topic, warn_of_texts
+from toolkit.topics.edits import apply_edits
+from toolkit.topics.layout import lay_out
+from toolkit.topics.model import TopicModel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def fit_topics(
+    papers: pd.DataFrame,
+    *,
+    n_topics: int | None = None,
+    seed: int = 42,
+    vectors: NDArray[Any] | None = None,
+    model: str = "static",
+    clustering: str = "graph",
+    min_size: int | None = None,
+    resolution: float | None = None,
+) -> TopicModel:
+    """Find the topics of a collection.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table of at least five papers.
+    n_topics : int, optional
+        Exactly so many topics. By default the data decide: the finest scale at which topics last
+        (`resolution.stable_resolution`), about the square root of n at most, and no more than 100.
+    seed : int
+        Same seed, same topics, in any process.
+    vectors : array, optional
+        Shape (n_papers, d): vectors of your own instead of `model`'s.
+    model : str
+        ``"static"`` or the name of a sentence-transformers model; see `toolkit.embed`.
+    clustering : {"graph", "hdbscan"}
+        ``"hdbscan"`` is BERTopic's classic UMAP + HDBSCAN, with outliers; it needs the optional
+        group `classic`.
+    min_size : int, optional
+        No topic with fewer papers; by default a sixth of the square root of n, at least 2; with
+        `n_topics` a tenth of n / n_topics (``"hdbscan"``: 10).
+    resolution : float, optional
+        Leiden's resolution where it is known, from `settings` of another fit, say.
+
+    Returns
+    -------
+    TopicModel
+
+    Raises
+    ------
+    DataError
+        Fewer than five papers, all texts equal, vectors that do not fit or hold NaN, more topics
+        than the papers allow, or an argument that is no such number.
+
+    Warns
+    -----
+    UserWarning
+        Papers that have a title alone, a collection that is mostly not in English (with the bundled
+        model, which knows English), or `n_topics` of which one holds most of the papers.
+
+    Notes
+    -----
+    BERTopic (Grootendorst 2022, arXiv:2203.05794) with other parts plugged in: `toolkit.embed`;
+    Leiden communities of the neighbour graph (`clustering`); class-based TF-IDF with BM25
+    weights and frequent words reduced, over `toolkit.papers.find_terms`.
+
+    Examples
+    --------
+    >>> import toolkit
+    >>> topics = toolkit.fit_topics(toolkit.load_sample("trending-page"))
+    >>> bool((topics.papers["topic"] >= 0).all())
+    True
+    """
+    check_papers(papers)
+    check_choices(papers, clustering, n_topics)
+    check_wishes(len(papers), n_topics=n_topics, min_size=min_size, resolution=resolution)
+    check_whole(seed, "seed")
+    settings: dict[str, Any] = {
+        "model": model,
+        "vectors": "model" if vectors is None else "given",
+        "clustering": clustering,
+        "seed": int(seed),
+        "n_topics": None if n_topics is None else int(n_topics),
+        "min_size": None if min_size is None else int(min_size),
+        "n_papers": len(papers),
+        "collection": collection_hash(papers),
+        "edits": [],
+    }
+    reduction, clusters = _estimators(settings, resolution)
+    unit = vectors_of(papers, vectors, model)
+    warn_of_texts(papers, language=vectors is None and model == "static")
+    documents = find_terms(papers).tolist()
+    titles = papers["title"].tolist()
+    bertopic = fit_bertopic(
+        documents, unit, titles, clusters=clusters, model=model, reduction=reduction
+    )
+    settings["resolution"] = getattr(clusters, "resolution_", None)
+    if resolution is not None:
+        settings["resolution_given"] = True
+    if n_topics is not None:
+        warn_of_one_topic(np.asarray(bertopic.topics_))
+    table = pd.DataFrame(
+        {
+            "paper_id": papers["paper_id"].to_numpy(),
+            "topic": np.asarray(bertopic.topics_, dtype=np.int64),
+            "confidence": np.asarray(clusters.probabilities_, dtype=np.float64),
+        }
+    )
+    found = TopicModel(table, describe(bertopic, titles), settings, documents, titles, unit)
+    found.__dict__["bertopic"] = set_labels(bertopic, found.topics)
+    if hasattr(clusters, "graph_"):
+        found.__dict__["graph"] = clusters.graph_
+    place = lay_out(found.graph, seed=seed)
+    table["x"], table["y"] = place[:, 0], place[:, 1]
+    return found
+
+
+def replay(
+    papers: pd.DataFrame, *, settings: Mapping[str, Any], vectors: NDArray[Any] | None = None
+) -> TopicModel:
+    """Make a model again from its settings, edits included.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        The collection the model was made from.
+    settings : mapping
+        `TopicModel.settings`.
+    vectors : array, optional
+        Needed where the model was fitted to vectors of your own.
+
+    Returns
+    -------
+    TopicModel
+
+    Raises
+    ------
+    DataError
+        Another collection, or an edit that cannot be done on it.
+    """
+    check_papers(papers)
+    if settings.get("vectors") == "given" and vectors is None:
+        raise DataError(
+            "these topics were fitted to vectors of your own",
+            argument="vectors",
+            found=None,
+            expected="replay(papers, settings=…, vectors=…)",
+        )
+    if settings.get("edits") and settings.get("collection") != collection_hash(papers):
+        raise DataError(
+            "the edits belong to another collection, where topic numbers mean something else",
+            column="collection",
+            found=collection_hash(papers),
+            expected=str(settings.get("collection")),
+            hint="Pass the collection the settings were made with, or take out the edits",
+        )
+    wanted = ("n_topics", "seed", "model", "clustering", "min_size", "resolution")
+    kept = {name: settings[name] for name in wanted if settings.get(name) is not None}
+    model = fit_topics(papers, vectors=vectors, **kept)
+    if "resolution_given" not in settings:
+        # It was found by the first fit, and spared this one the search.
+        model.settings.pop("resolution_given", None)
+    return apply_edits(model, settings.get("edits", []))
+
+
+def collection_hash(papers: pd.DataFrame) -> str:
+    """Return a hash of the ids of a collection, whatever their order."""
+    ids = "\n".join(sorted(papers["paper_id"].astype(str)))
+    return hashlib.sha256(ids.encode()).hexdigest()[:16]
+
+
+def classic_estimators(settings: Mapping[str, Any], *, seed: int) -> tuple[Any, Any]:
+    """Return UMAP and HDBSCAN as BERTopic's documentation sets them, for these settings."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from hdbscan import HDBSCAN
+            from umap import UMAP
+    except ImportError as error:
+        raise MissingExtraError("clustering='hdbscan'", "classic") from error
+
+    n = int(settings["n_papers"])
+    reduction = UMAP(
+        n_neighbors=min(15, n - 1),
+        n_components=max(1, min(5, n - 2)),
+        min_dist=0.0,
+        metric="cosine",
+        random_state=seed,
+        n_jobs=1,
+    )
+    clusters = HDBSCAN(
+        min_cluster_size=settings.get("min_size") or 10,
+        metric="euclidean",
+        cluster_selection_method="eom",
+        prediction_data=True,
+    )
+    return reduction, clusters
+
+
+def _estimators(settings: Mapping[str, Any], resolution: float | None) -> tuple[Any, Any]:
+    if settings["clustering"] == "hdbscan":
+        return classic_estimators(settings, seed=settings["seed"])
+    return None, LeidenClustering(
+        n_clusters=settings["n_topics"],
+        min_cluster_size=settings["min_size"],
+        resolution=resolution,
+        random_state=settings["seed"],
+    )
