@@ -1,10 +1,9 @@
-"""BERTopic's classes, changed where topics of papers need it. Only `bertopic_fitting` imports them.
+"""BERTopic's classes, changed where topics of papers need it.
 
-BERTopic is imported here, and only once topics are fitted. Its import takes half a second, or
-3 to 60 seconds where it also imports plotly and, if they are installed, umap-learn and hdbscan,
-which compile themselves. None of the three is needed to fit topics here. So their import fails
-while BERTopic is imported, as if they were not installed, which BERTopic allows for; its plots,
-which need plotly, are imported when the first one is drawn.
+Imported late because it imports BERTopic, which only fitting needs: half a second, or 3 to 60
+seconds where BERTopic also imports plotly and, if installed, umap-learn and hdbscan, which compile
+themselves. So the import of those three fails here, as if they were not installed; BERTopic allows
+for that. Its plots, which need plotly, are imported when the first one is drawn.
 """
 
 from __future__ import annotations

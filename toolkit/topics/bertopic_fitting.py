@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from sklearn.feature_extraction.text import CountVectorizer
 
 from toolkit.clustering.neighbours import unit_vectors, vote
 from toolkit.errors import DataError
@@ -77,7 +76,6 @@ def fit_bertopic(
     -------
     BERTopic
     """
-    # Not at the top: this imports BERTopic, which those who load or compare topics do not need.
     from toolkit.topics import bertopic_classes as classes
 
     topic_model = classes.PaperTopics(
@@ -164,6 +162,8 @@ def describe(
 
 def _vectorizer(documents: list[str], *, n_terms: int) -> Any:
     """Return a vectorizer that counts, between spaces, the terms which several papers use."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
     held = Counter(chain.from_iterable(set(document.split()) for document in documents))
     floor = max(2, round(len(documents) ** 0.5 / 7))
     vocabulary = sorted(term for term, count in held.items() if count >= floor)
