@@ -333,7 +333,7 @@ def test_the_agenda_sets_papers_beside_each_other(tmp_path) -> None:
         "Ants carry leaves.",
     )
     text = agenda(papers.head(3), tmp_path / "a.md", papers=papers).read_text(encoding="utf-8")
-    assert "only this one “voles”; only the other “mice”" in text
+    assert "only this one mentions “voles”; only the other mentions “mice”" in text
     assert "Of these papers, 1 and 2 are the most similar" in text
     alone = agenda(papers.head(1), tmp_path / "b.md").read_text(encoding="utf-8")
     assert "most similar" not in alone and "not mention code" in alone

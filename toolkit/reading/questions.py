@@ -164,8 +164,8 @@ def _about_most_similar(
     own = _quoted(terms.most_specific(_without(here, there)))
     other = _quoted(terms.most_specific(_without(there, here)))
     parts = [f"both mention {shared}"] if shared else []
-    parts += [f"only this one {own}"] if own else []
-    parts += [f"only the other {other}"] if other else []
+    parts += [f"only this one mentions {own}"] if own else []
+    parts += [f"only the other mentions {other}"] if other else []
     differences = f": {'; '.join(parts)}" if parts else ""
     return (
         f"The most similar paper in the collection is “{title}” (cosine {score:.2f}){differences}. "
@@ -238,9 +238,10 @@ def _borrowed(
 def _about_news(paper_id: str, topics: TopicModel, news: pd.DataFrame) -> list[str]:
     row = topics.papers[topics.papers["paper_id"] == paper_id]
     number = int(row["topic"].iloc[0]) if len(row) else -1
-    told = news[news["what"].isin(["grown topic", "new topic"]) & (news["topic"] == number)]
+    growing = news[news["what"].isin(["grown topic", "new topic"]) & (news["topic"] == number)]
     return [
-        f"Its topic is growing ({detail}). Does this paper show why?" for detail in told["detail"]
+        f"Its topic is growing ({detail}). Does this paper show why?"
+        for detail in growing["detail"]
     ]
 
 
