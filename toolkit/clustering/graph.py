@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import coo_array, csr_array, eye_array
 
 from toolkit.clustering.neighbours import (
     EXACT_UP_TO,
@@ -68,8 +69,6 @@ class NeighbourGraph:
     @cached_property
     def matrix(self) -> Any:
         """The weights as a symmetric sparse matrix, shape (n, n)."""
-        from scipy.sparse import coo_array
-
         a, b = self.edges.T
         rows, columns = np.concatenate([a, b]), np.concatenate([b, a])
         values = np.concatenate([self.weights, self.weights])
@@ -184,8 +183,6 @@ def _jaccard_edges(
     equal steps down to 1/k: two papers that are each other's nearest belong together, whatever
     their other neighbours.
     """
-    from scipy.sparse import csr_array, eye_array
-
     n, k = indices.shape
     rows = np.repeat(np.arange(n), k)
     columns = indices.ravel()

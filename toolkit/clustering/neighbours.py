@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from usearch.index import Index
 
 from toolkit.errors import DataError
 
@@ -97,8 +98,6 @@ def indexed_neighbours(unit: Vectors, k: int) -> Nearest:
     Malkov and Yashunin (2020), doi:10.1109/TPAMI.2018.2889473. Built by one thread: with more,
     the index, and so the topics, would depend on which thread was faster.
     """
-    from usearch.index import Index
-
     n = len(unit)
     index = Index(
         ndim=unit.shape[1], metric="cos", dtype="f16", connectivity=16,

@@ -6,6 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from toolkit.clustering.communities import ITERATIONS, by_size, leiden, merge_tiny, reduce_to
 from toolkit.clustering.graph import NeighbourGraph, neighbour_graph
@@ -13,8 +14,6 @@ from toolkit.clustering.neighbours import EXACT_UP_TO
 from toolkit.errors import DataError, check_positive, check_whole
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from toolkit.clustering.neighbours import Labels
 
 #: Resolutions tried: from a handful of topics to far more than anyone reads.
@@ -158,8 +157,6 @@ def scan_resolutions(graph: NeighbourGraph, *, min_size: int) -> pd.DataFrame:
         resolution, topics (int), persistence (mean adjusted Rand index with the neighbouring
         resolutions, other seeds included).
     """
-    import pandas as pd
-
     if graph.size > EXACT_UP_TO:
         share = EXACT_UP_TO / 2 / graph.size
         sample = np.random.default_rng(0).choice(graph.size, EXACT_UP_TO // 2, replace=False)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 
 def npmi(topic_terms: Iterable[Sequence[str]], documents: pd.Series[Any]) -> np.ndarray:
@@ -60,8 +61,6 @@ def _nested(a: str, b: str) -> bool:
 
 def _meetings(vocabulary: list[str], documents: pd.Series[Any]) -> tuple[np.ndarray, Any]:
     """Count in how many documents each term, and each pair of terms, stands."""
-    from scipy.sparse import csr_array
-
     place = {term: number for number, term in enumerate(vocabulary)}
     columns: list[int] = []
     starts = [0]

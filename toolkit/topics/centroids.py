@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import csr_array
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
 def topic_vectors(model: TopicModel) -> NDArray[np.float64]:
     """Return the mean vector of each topic, length 1, shape (n_topics, d); -1 stays out."""
-    from scipy.sparse import csr_array
-
     labels = model.papers["topic"].to_numpy(dtype=np.int64)
     rows = np.flatnonzero(labels >= 0)
     shape = (int(labels.max()) + 1, len(labels))
