@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -92,8 +93,9 @@ def _what_to_load(folder: Path, kind: str) -> str:
     """Return the hint for a folder without a manifest: how to load what it holds."""
     what, _, loader = _KINDS[kind]
     for inside in sorted(folder.glob(f"*/{MANIFEST}")):
-        if f'"kind": "{kind}"'.encode() in inside.read_bytes()[:_LIMIT]:
-            return f'There is {what} inside it: {loader}("{inside.parent}")'
+        with suppress(OSError):
+            if f'"kind": "{kind}"'.encode() in inside.read_bytes():
+                return f'There is {what} inside it: {loader}("{inside.parent}")'
     kinds = sorted({item.suffix for item in folder.iterdir() if item.suffix.lower() in _EXPORTS})
     patterns = [f'"{folder / ("*" + kind)}"' for kind in kinds]
     if not patterns:
