@@ -128,8 +128,8 @@ async def _add_facts(
                 page = await fetcher.get(repository.root, limit=PAGE_LIMIT)
             facts = read_github_page(page.body)
             if any(facts.get(name) is None for name in ("empty", "licence", "last_push")):
-                told = await ask_github(repository, fetcher, token)
-                facts = {name: _first(facts.get(name), told.get(name)) for name in _FACTS}
+                more = await ask_github(repository, fetcher, token)
+                facts = {name: _first(facts.get(name), more.get(name)) for name in _FACTS}
         else:
             facts = await READERS[repository.service](repository, fetcher)
     except RetryLaterError as error:

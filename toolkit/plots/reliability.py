@@ -121,8 +121,8 @@ def plot_topic_flow(changes: pd.DataFrame, *, ax: Axes | None = None, most: int 
     ax.set_axis_off()
     ax.set_xlim(-1.25, 2.25)
     ax.set_ylim(-0.6 / rows, 1 + 0.6 / rows)
-    told = ", ".join(f"{count} {change}" for change, count in counts.items())
-    return add_summary(ax, f"Flow of papers between two topic models, in pairs of topics: {told}.")
+    flows = ", ".join(f"{count} {change}" for change, count in counts.items())
+    return add_summary(ax, f"Flow of papers between two topic models, in pairs of topics: {flows}.")
 
 
 def _flow_places(changes: pd.DataFrame) -> tuple[dict[int, float], dict[int, float]]:
