@@ -16,7 +16,7 @@ import pandas as pd
 
 import toolkit
 from toolkit.papers.identifiers import fold_title
-from toolkit.papers.schema import COLUMNS, make_papers
+from toolkit.papers.schema import make_papers
 from toolkit.storage import save_collection
 from toolkit.storage.manifest import read_manifest
 
@@ -101,7 +101,7 @@ def readme(out: Path) -> str:
         lines += [
             f"- {key.capitalize()}: {about[key]}" for key in ("source", "date", "licence", "mind")
         ]
-        filled = [c for c in COLUMNS if papers[c].notna().any()]
+        filled = [name for name in papers if papers[name].notna().any()]
         lines += [f"- Columns that are filled: {', '.join(f'`{c}`' for c in filled)}"]
         lines += ["", "| file | what | rows | bytes | SHA-256 |", "|---|---|---|---|---|"]
         for role, file in manifest["files"].items():
@@ -111,12 +111,7 @@ def readme(out: Path) -> str:
     return "\n".join([*lines, ""])
 
 
-WHAT = {
-    "papers": "the papers table; `abstract` and `comments` are empty",
-    "links": "what `toolkit.find_links` finds in the abstracts, without the sentences",
-    "claims": "what `toolkit.code_claims` says of the abstracts, without the sentences",
-    "vectors:static": "`toolkit.embed` of title and abstract, float16",
-}
+WHAT = {"papers": "the papers table; `abstract` and `comments` are empty"}
 
 
 def main() -> None:

@@ -290,20 +290,18 @@ def test_terms_stand_in_for_a_missing_abstract():
     assert len(papers) == 1
 
 
-def test_order_attrs_own_columns_and_the_argument_are_kept():
+def test_order_own_columns_and_the_argument_are_kept():
     papers = make_papers(
         [record(f"Paper number {w}") for w in ["one", "two", "three", "four"]], source="test"
     )
     papers = pd.concat([papers, papers.iloc[[2, 0]].assign(upvotes=7)], ignore_index=True)
     papers["mark"] = [None, "b", "c", "d", "e", "a"]
-    papers.attrs["collection"] = "somewhere"
     before = papers.copy(deep=True)
     once, merges = deduplicate(papers)
     pd.testing.assert_frame_equal(papers, before)
     assert once["title"].tolist() == papers["title"].tolist()[:4]
     assert once["mark"].tolist() == ["a", "b", "c", "d"]
     assert once["upvotes"].fillna(0).tolist() == [7, 0, 7, 0]
-    assert once.attrs == {"collection": "somewhere"}
     assert (merges["kept_id"] == merges["dropped_id"]).all()
     again, none = deduplicate(once)
     pd.testing.assert_frame_equal(again, once)

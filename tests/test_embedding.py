@@ -156,9 +156,8 @@ def test_vectors_travel_with_a_collection(tmp_path):
     import toolkit
 
     papers = toolkit.load_sample("trending-page").head(8)
-    papers.attrs.clear()
     papers["abstract"] = "An invented abstract on robots, graphs and " + papers["title"]
-    folder = toolkit.save_collection(papers, tmp_path / "c", prose=False, vectors=embed(papers))
+    folder = toolkit.save_collection(papers, tmp_path / "c", prose=False)
     back = toolkit.load_collection(folder)
     assert back["abstract"].isna().all()
     assert (embed(back) == embed(papers)).all()

@@ -498,16 +498,28 @@ def test_a_damaged_basket_is_named_and_left_alone(papers, topics, evidence, tmp_
     assert path.read_bytes() == content
 
 
-def test_where_the_basket_is_kept(papers, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert basket_path(papers, None) == Path(FILE)
+def test_where_the_basket_is_kept(papers, topics, evidence, tmp_path, monkeypatch):
+    monkeypatch.setenv("PAPERSCOPE_CACHE", str(tmp_path / "cache"))
     assert basket_path(papers, tmp_path) == tmp_path / FILE
-    own = papers.copy()
-    own.attrs["collection"] = str(tmp_path)
-    assert basket_path(own, None) == tmp_path / FILE
-    shipped = papers.copy()
-    shipped.attrs["collection"] = str(Path(__file__).parents[1] / "data" / "hf-papers")
-    assert basket_path(shipped, None) == Path(FILE)
+    assert basket_path(papers, tmp_path / "mine.json") == tmp_path / "mine.json"
+    kept = basket_path(papers, None)
+    assert kept.parent == tmp_path / "cache" / "baskets"
+    assert basket_path(papers.iloc[::-1], None) == kept != basket_path(papers.head(2), None)
+    explorer = Explorer(papers, topics, **evidence)
+    assert explorer.basket_path == kept and not kept.exists()
+    explorer.keep("arxiv:2401.00001")
+    assert Explorer(papers, topics, **evidence).basket["paper_id"].tolist() == ["arxiv:2401.00001"]
+
+
+def test_papers_that_nobody_could_read_have_an_unknown_status(papers, topics, evidence):
+    claims = evidence["claims"].copy()
+    claims.loc[claims.index[0], "code"] = pd.NA
+    explorer = Explorer(papers, topics, **(evidence | {"claims": claims.iloc[:4]}))
+    assert explorer.data.facets.code[0] == explorer.data.facets.code[4] == "unknown"
+    explorer.view = "code=unknown"
+    assert len(explorer.selection) == 2
+    assert unpack(explorer._data)["codes"][-1] == "unknown"
+    assert "unknown" not in unpack(Explorer(papers, topics, **evidence)._data)["codes"]
 
 
 def test_nothing_half_written(explorer, tmp_path, monkeypatch):

@@ -1,9 +1,13 @@
-"""What stands in for prose: terms counted by hand, and rows that travelled found by paper id."""
+"""Features that stand in for abstracts: terms counted by hand, and columns that pandas carries."""
 
 from __future__ import annotations
 
+import json
+import pickle
+import re
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,13 +15,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import toolkit
 from toolkit.claims import code_claims, find_links
-from toolkit.embedding.embedding import embed, to_stored
+from toolkit.deduplication import deduplicate
+from toolkit.embedding import embed, with_vectors
+from toolkit.embedding.static import fingerprint
+from toolkit.embedding.vectors import from_stored, to_stored
 from toolkit.errors import DataError
-from toolkit.papers.features import stored_table, stored_vectors
+from toolkit.formats import load
+from toolkit.papers import describe_papers
+from toolkit.papers.coercion import STATUSES
+from toolkit.papers.features import decode_vectors, encode_vectors
 from toolkit.papers.schema import make_papers
 from toolkit.papers.terms import SHARED_BY, find_terms
-from toolkit.storage import load_collection, save_collection
+from toolkit.storage import load_collection, save_collection, with_features
 from toolkit.text.stopwords import STOP_WORDS
 
 
@@ -212,12 +223,21 @@ def test_no_papers_and_no_table():
         find_terms(["Honey"])
 
 
-# --- what travelled ------------------------------------------------------------------------------
+def test_glyphs_that_a_pdf_lost_are_no_words():
+    papers = make_papers(
+        [{"title": "Bees", "abstract": "A ro(cid:28)bust hive(cid:3)."}], source="x"
+    )
+    assert find_terms(papers).iloc[0] == "bees hive robust"
+
+
+# --- features are columns ------------------------------------------------------------------------
+
+FEATURES = ["terms", "vector", "vector_model", "links", "code", "artifact"]
 
 
 @pytest.fixture(scope="module")
 def full() -> pd.DataFrame:
-    """Twelve papers with prose; every second links code, one of them twice."""
+    """Twelve papers with abstracts; every second links code, one of them data as well."""
     link = " Our code is at https://github.com/hive/tool{}."
     return make_papers(
         [
@@ -239,76 +259,425 @@ def bare(full, tmp_path_factory) -> pd.DataFrame:
     return load_collection(save_collection(full, tmp_path_factory.mktemp("c") / "c", prose=False))
 
 
-@pytest.mark.parametrize("rows", [[*range(12)], [11, 0, 4], [5], [7, 2, 9, 1]])
-def test_vectors_follow_the_papers(full, bare, rows):
-    mask, vectors = stored_vectors(bare.iloc[rows], "static")
-    assert mask.tolist() == [True] * len(rows)
-    assert vectors.dtype == np.float16
-    assert np.array_equal(vectors, to_stored(embed(full))[rows])
-    assert np.array_equal(embed(bare.iloc[rows]), embed(full)[rows])
+def said(papers: pd.DataFrame) -> list[object]:
+    """All that is made from papers, without the sentences that only abstracts hold."""
+    return [
+        find_links(papers).drop(columns="evidence").to_dict("records"),
+        code_claims(papers).drop(columns="evidence").to_dict("records"),
+        embed(papers).tolist(),
+        find_terms(papers).tolist(),
+    ]
 
 
-def test_vectors_are_found_by_id_not_by_row(full, bare):
-    again = bare.iloc[[3, 1, 2]].copy()
-    again["paper_id"] = again["paper_id"].where(again["paper_id"] != "arxiv:2401.00001", "title:x")
-    mask, vectors = stored_vectors(again, "static")
-    assert mask.tolist() == [True, False, True]
-    assert np.array_equal(vectors, to_stored(embed(full))[[3, 2]])
-    strangers = again.assign(paper_id=pd.array(["title:a", "title:b", "title:c"], dtype="string"))
-    mask, vectors = stored_vectors(strangers, "static")
-    assert not mask.any()
-    assert vectors.shape == (0, embed(full).shape[1])
+def test_features_say_what_the_abstracts_say(full, bare):
+    assert bare["abstract"].isna().all()
+    assert bare[FEATURES].notna().all(axis=None)
+    assert said(bare) == said(full)
+    assert len(find_links(bare)) == 7
+    assert code_claims(bare)["code"].eq("linked").sum() == 6
+    assert find_links(bare)["evidence"].isna().all()
 
 
-def test_what_has_prose_again_is_not_looked_up(full, bare):
-    mixed = bare.copy()
-    mixed.loc[mixed.index[:11], "abstract"] = full["abstract"].iloc[:11].to_numpy()
-    mask, vectors = stored_vectors(mixed, "static")
-    assert np.flatnonzero(mask).tolist() == [11]
-    assert vectors.shape[0] == 1
-    assert stored_table(mixed, "claims")["paper_id"].tolist() == ["arxiv:2401.00011"]
-    assert stored_table(mixed, "links").empty
-    mixed["abstract"] = full["abstract"].to_numpy()
-    assert stored_vectors(mixed, "static") is None
-    assert stored_table(mixed, "claims") is None
+def test_types_of_the_columns(bare):
+    types = {name: str(bare[name].dtype) for name in FEATURES}
+    assert types == {
+        "terms": "string", "vector": "binary[pyarrow]", "vector_model": "string",
+        "links": "string", "code": "category", "artifact": "category",
+    }  # fmt: skip
+    assert bare["vector_model"].eq(f"static:{fingerprint()}").all()
+    assert bare["vector"].map(len).eq(2 * embed(bare).shape[1]).all()
+    assert json.loads(bare["links"].iloc[0]) == [
+        {
+            "url": "https://github.com/hive/tool0",
+            "kind": "code",
+            "tense": "present",
+            "where": "abstract",
+        }
+    ]
+    assert bare["links"].iloc[1] == "[]"
+    assert list(bare["code"].cat.categories) == list(STATUSES)
 
 
-def test_tables_follow_the_papers(full, bare):
-    some = bare.iloc[[8, 4, 3, 0]]
-    links = stored_table(some, "links")
-    assert links["paper_id"].str[-2:].tolist() == ["08", "04", "04", "00"]
-    assert links.index.tolist() == [0, 1, 2, 3]
-    kept = find_links(full).set_index("paper_id")["url"]
-    assert links["url"].tolist() == [
-        *kept.loc[["arxiv:2401.00008"]], *kept.loc[["arxiv:2401.00004"]],
-        *kept.loc[["arxiv:2401.00000"]],
-    ]  # fmt: skip
-    claims = stored_table(some, "claims")
-    assert claims["paper_id"].tolist() == some["paper_id"].tolist()
-    assert claims["code"].tolist() == code_claims(full)["code"].iloc[[8, 4, 3, 0]].tolist()
-    assert claims["evidence"].isna().all()
+@pytest.fixture(scope="module")
+def made(full, bare, tmp_path_factory) -> dict[str, pd.DataFrame]:
+    """What pandas makes of a papers table, by name."""
+    place = tmp_path_factory.mktemp("files")
+    bare.to_parquet(place / "a.parquet")
+    bare.to_feather(place / "a.feather")
+    topics = pd.DataFrame({"paper_id": bare["paper_id"], "topic": range(12)})
+    titles_only = make_papers([{"title": "A stranger"}], source="test")
+    return {
+        "merge": bare.merge(topics),
+        "merge right": topics.merge(bare, how="right", on="paper_id"),
+        "concat": pd.concat([bare.head(5), bare.tail(7)]),
+        "concat with others": pd.concat([titles_only, bare]).iloc[1:],
+        "join": bare.set_index("paper_id").join(topics.set_index("paper_id")).reset_index(),
+        "filter": bare[bare["title"].str.contains("Note")],
+        "query": bare.query("code == 'linked' or code == 'none'"),
+        "sort": bare.sort_values("title").sort_index(),
+        "sort by feature": bare.sort_values(["code", "vector"]).sort_index(),
+        "assign": bare.assign(mine=1),
+        "copy": bare.copy(),
+        "reset_index": bare.reset_index(drop=True),
+        "reindex": bare.reindex(bare.index),
+        "pickle": pickle.loads(pickle.dumps(bare)),
+        "parquet": pd.read_parquet(place / "a.parquet"),
+        "feather": pd.read_feather(place / "a.feather"),
+        "loaded parquet": load(place / "a.parquet"),
+        "groupby": pd.concat(
+            [part for _, part in bare.groupby("code", observed=True)]
+        ).sort_index(),
+        "groupby first": bare.groupby("paper_id", as_index=False).first(),
+        "drop_duplicates": pd.concat([bare, bare]).drop_duplicates(),
+        "where": bare.where(bare.notna()),
+        "astype object": bare.astype(object),
+        "deduplicate": deduplicate(pd.concat([bare, bare]))[0],
+    }
 
 
-def test_without_the_path_there_is_nothing_to_look_up(bare):
-    lost = bare.copy()
-    lost.attrs = {}
-    assert stored_vectors(lost, "static") is None
-    assert stored_table(lost, "links") is None
-    # Terms are a column: they stay, and are what is embedded then.
-    assert find_terms(lost).tolist() == bare["terms"].tolist()
-    assert embed(lost).shape == embed(bare).shape
-    assert not np.array_equal(embed(lost), embed(bare))
+KINDS = [
+    "merge", "merge right", "concat", "concat with others", "join", "filter", "query", "sort",
+    "sort by feature", "assign", "copy", "reset_index", "reindex", "pickle", "parquet", "feather",
+    "loaded parquet", "groupby", "groupby first", "drop_duplicates", "where", "astype object",
+    "deduplicate",
+]  # fmt: skip
 
 
-def test_arguments_are_not_changed(bare):
-    before = bare.copy()
-    find_terms(bare), stored_vectors(bare, "static"), stored_table(bare, "links")
-    pd.testing.assert_frame_equal(bare, before)
-    assert bare.attrs == before.attrs
+@pytest.mark.parametrize("kind", KINDS)
+def test_pandas_carries_features(full, made, kind):
+    assert said(made[kind]) == said(full)
 
 
-def test_glyphs_that_a_pdf_lost_are_no_words():
-    papers = make_papers(
-        [{"title": "Bees", "abstract": "A ro(cid:28)bust hive(cid:3)."}], source="x"
+def test_every_way_is_tried(made):
+    assert list(made) == KINDS
+
+
+@pytest.mark.parametrize("kind", ["pickle", "parquet", "feather", "copy", "loaded parquet"])
+def test_files_and_copies_are_equal_to_the_table(bare, made, kind):
+    pd.testing.assert_frame_equal(made[kind], bare)
+    assert made[kind].equals(bare)
+
+
+def test_tables_with_features_can_be_described(bare):
+    assert bare.nunique()["vector"] == 12
+    assert bare.describe(include="all").loc["count", FEATURES].eq(12).all()
+    assert bare["vector"].value_counts().eq(1).all()
+    report = describe_papers(bare).set_index("column")
+    assert report.loc["vector", "example"] == "512 bytes"
+    assert report.loc[FEATURES, "present"].eq(12).all()
+
+
+def test_a_notebook_does_not_show_what_is_hard_to_read(bare):
+    """Jupyter shows the first ten and last ten columns: vectors and links are between them."""
+    with pd.option_context("display.max_columns", 20):
+        shown = bare.head()._repr_html_()
+    assert {"paper_id", "title", "terms", "published", "code", "artifact"} <= set(
+        re.findall(r"<th>(\w+)</th>", shown)
     )
-    assert find_terms(papers).iloc[0] == "bees hive robust"
+    assert "<th>vector" not in shown and "<th>links" not in shown
+    assert "\\x" not in shown and "[{" not in shown
+    assert max(map(len, bare.head().to_string(max_colwidth=50).splitlines())) < 700
+
+
+@given(st.lists(st.integers(0, 11), min_size=1, max_size=12, unique=True), st.integers(1, 11))
+def test_any_rows_in_any_order_keep_their_features(full, bare, rows, cut):
+    """Rows are chosen, parted, put together and merged: each answer stays with its paper."""
+    some = bare.iloc[rows]
+    some = pd.concat([some.iloc[:cut], some.iloc[cut:]], ignore_index=True)
+    some = some.merge(pd.DataFrame({"paper_id": full["paper_id"], "mark": range(12)}), how="left")
+    assert some["mark"].tolist() == rows
+    assert np.array_equal(embed(some), embed(full)[rows])
+    assert code_claims(some)["code"].tolist() == code_claims(full)["code"].iloc[rows].tolist()
+    links = find_links(full).groupby("paper_id")["url"].agg(list)
+    expected = [url for paper in some["paper_id"] for url in links.get(paper, [])]
+    assert find_links(some)["url"].tolist() == expected
+
+
+@given(
+    st.lists(
+        st.lists(st.floats(-1, 1, width=16), min_size=4, max_size=4).filter(any),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_vectors_there_and_back(rows):
+    vectors = np.array(rows, dtype=np.float16)
+    column = pd.Series(encode_vectors(vectors))
+    assert str(column.dtype) == "binary[pyarrow]"
+    assert column.iloc[0] == vectors[0].astype("<f2").tobytes()
+    assert np.array_equal(decode_vectors(column, rows=np.arange(len(rows))), vectors)
+
+
+# --- the issue's cases ---------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_the_sample_keeps_its_features_through_a_merge(tmp_path):
+    papers = toolkit.load_sample("hf-papers")
+    topics = toolkit.fit_topics(papers)
+    merged = papers.merge(topics.papers[["paper_id", "topic"]])
+    assert len(find_links(papers)) == len(find_links(merged)) == 1946
+    for table in (papers, merged):
+        assert code_claims(table)["code"].value_counts()["linked"] == 1180
+    pd.testing.assert_frame_equal(toolkit.fit_topics(merged).papers, topics.papers)
+    again = load_collection(save_collection(merged, tmp_path / "merged"))
+    pd.testing.assert_frame_equal(again, merged)
+    assert len(find_links(again)) == 1946
+
+
+def test_folders_loaded_together_keep_the_rate(full, bare, tmp_path):
+    one = save_collection(bare.head(6), tmp_path / "one")
+    two = save_collection(bare.iloc[4:], tmp_path / "two")
+    expected = toolkit.availability(full)[["n", "linked", "share"]].values.tolist()
+    with pytest.warns(UserWarning, match=r"2 record\(s\) repeat an earlier one"):
+        together = load([one, two])
+    assert said(together) == said(full)
+    both, merges = deduplicate(pd.concat([load(one), load(two)]))
+    assert len(merges) == 2
+    assert said(both) == said(full)
+    for table in (together, both):
+        rates = toolkit.availability(table)
+        assert rates[["n", "linked", "share"]].values.tolist() == expected
+
+
+def test_what_is_saved_after_a_merge_keeps_all(full, bare, tmp_path):
+    merged = bare.merge(pd.DataFrame({"paper_id": bare["paper_id"], "topic": range(12)}))
+    for prose in (True, False):
+        again = load_collection(save_collection(merged, tmp_path / str(prose), prose=prose))
+        assert said(again) == said(full)
+        assert again["topic"].tolist() == list(range(12))
+
+
+def test_no_papers_table_is_looked_up_through_attrs():
+    root = Path(toolkit.__file__).parent
+    owners = ["papers", "embedding", "claims", "deduplication", "storage", "formats", "services",
+              "explorer", "exports", "reading", "scale", "topics", "text"]  # fmt: skip
+    for owner in owners:
+        for path in (root / owner).rglob("*.py"):
+            if path.name != "news.py":
+                assert ".attrs" not in path.read_text(encoding="utf-8"), path
+
+
+# --- an abstract wins, then the feature, then NA -------------------------------------------------
+
+
+def test_an_abstract_wins_over_the_features(bare):
+    papers = bare.copy()
+    papers.loc[1, "abstract"] = "We will release our code. Ants dig."
+    papers.loc[0, "abstract"] = "Ants dig."
+    assert code_claims(papers)["code"].tolist()[:3] == ["none", "promised", "linked"]
+    assert "arxiv:2401.00000" not in find_links(papers)["paper_id"].tolist()
+    assert find_terms(papers)[0] == "ants clay dig note"
+    fresh = papers[["paper_id", "title", "abstract"]].iloc[:2]
+    assert np.array_equal(embed(papers)[:2], embed(fresh))
+    assert np.array_equal(embed(papers)[2:], embed(bare)[2:])
+
+
+def test_rows_with_neither_are_na_and_counted(full, bare):
+    strangers = make_papers(
+        [
+            {"title": "Wasps"},
+            {"title": "Moths", "comments": "Code: https://github.com/moths/moths"},
+            {"title": "Ants", "code_url": "https://github.com/ants/ants"},
+            {"title": "Flies", "project_url": "https://flies.github.io"},
+        ],
+        source="test",
+    )
+    papers = pd.concat([strangers, bare], ignore_index=True)
+    unread = "{} of 16 papers have neither an abstract nor features made from one"
+    with pytest.warns(UserWarning, match=unread.format(1)) as caught:
+        links = find_links(papers)
+    assert len(caught) == 1 and caught[0].filename == __file__
+    assert links["paper_id"].nunique() == 3 + 6
+    with pytest.warns(UserWarning, match=unread.format(2)) as caught:
+        claims = code_claims(papers)
+    assert len(caught) == 1
+    # A page of the project is no code: whether there is code nobody knows.
+    assert claims["code"].tolist()[:4] == [pd.NA, "linked", "linked", pd.NA]
+    assert claims["artifact"].tolist()[:4] == [pd.NA, "linked", "linked", "linked"]
+    assert claims.iloc[4:, :3].to_numpy().tolist() == code_claims(full).iloc[:, :3].values.tolist()
+    with pytest.warns(UserWarning, match="the code of 2 of 16 papers is not known"):
+        row = toolkit.availability(papers).iloc[0]
+    assert (row["n"], row["linked"]) == (14, 8)
+    # A title is a text: it is embedded, and its words are its terms.
+    assert np.array_equal(embed(papers)[:4], embed(strangers))
+    assert find_terms(papers)[0] == "wasps"
+
+
+def test_features_are_read_each_for_itself(bare):
+    """Without `code`, links still count; without `links`, the status does."""
+    with pytest.warns(UserWarning, match="6 of 12 papers have neither"):
+        claims = code_claims(bare.drop(columns=["code", "artifact"]))
+    assert claims["code"].tolist() == ["linked", pd.NA] * 6
+    alone = bare.drop(columns="links")
+    assert code_claims(alone)["code"].tolist() == ["linked", "none"] * 6
+    with pytest.warns(UserWarning, match="12 of 12 papers have neither"):
+        assert find_links(alone).empty
+    assert not np.array_equal(embed(bare.drop(columns="vector")), embed(bare))
+
+
+def test_vectors_of_another_version_are_refused_by_name(full, bare, monkeypatch):
+    titles = embed(bare.drop(columns=["vector", "vector_model"]))
+    other = bare.assign(vector_model="static:000000000000")
+    message = (
+        r"12 of 12 papers have vectors of static:000000000000, not of static:"
+        rf"{fingerprint()}: they are not used, and titles and terms are embedded instead\. "
+        r"For full quality, embed the abstracts \(toolkit\.fetch_abstracts brings them back\)$"
+    )
+    with pytest.warns(UserWarning, match=message) as caught:
+        assert np.array_equal(embed(other), titles)
+    assert len(caught) == 1 and caught[0].filename == __file__
+    mixed = bare.assign(vector_model=bare["vector_model"].where(bare.index > 2, "some/model"))
+    message = r"3 of 12 papers have vectors of some/model.*or pass model='some/model'$"
+    with pytest.warns(UserWarning, match=message):
+        found = embed(mixed)
+    assert np.array_equal(found[3:], embed(bare)[3:])
+    assert np.array_equal(found[:3], titles[:3])
+    with pytest.warns(UserWarning, match="vectors of an unnamed model"):
+        embed(bare.drop(columns="vector_model"))
+    # With the abstracts back, nobody needs them.
+    assert np.array_equal(embed(other.assign(abstract=full["abstract"])), embed(full))
+
+
+def test_vectors_of_a_model_by_name(full):
+    own = np.random.default_rng(3).normal(size=(len(full), 8)).astype(np.float32)
+    papers = with_vectors(full, own, model="my/model")
+    assert papers["vector_model"].eq("my/model").all()
+    assert "vector" not in full
+    bare = papers.assign(abstract=pd.NA)
+    assert np.array_equal(embed(bare, model="my/model"), from_stored(to_stored(own)))
+
+
+@pytest.mark.parametrize(
+    ("vectors", "message"),
+    [
+        (np.ones((3, 4)), r"shape \(3, 4\).*expected numbers of shape \(12, d\)"),
+        (np.full((12, 4), np.nan), "row 1: a vector is zero or not finite"),
+        (np.zeros((12, 4)), "row 1: a vector is zero or not finite"),
+        ([["a"]] * 12, "do not fit"),
+        (np.ones(12), "do not fit"),
+    ],
+)
+def test_vectors_that_do_not_fit(full, vectors, message):
+    with pytest.raises(DataError, match=message):
+        with_vectors(full, vectors)
+
+
+# --- malformed features --------------------------------------------------------------------------
+
+
+def broken(papers: pd.DataFrame, name: str, value: object, row: int = 4) -> pd.DataFrame:
+    values = papers[name].astype(object).tolist()
+    values[row] = value
+    return papers.assign(**{name: pd.Series(values, index=papers.index, dtype=object)})
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (b"\x00" * 100, "found '100 bytes', expected 512 bytes, as in most rows"),
+        (b"", "found '0 bytes'"),
+        (b"\x00" * 511, "found '511 bytes'"),
+        ("b'text'", "not a vector"),
+        (np.full(256, np.nan, "<f2").tobytes(), "found 'NaN or infinity'"),
+        (np.full(256, np.inf, "<f2").tobytes(), "found 'NaN or infinity'"),
+        (np.zeros(256, "<f2").tobytes(), "found 'only zeros'"),
+    ],
+)
+def test_a_malformed_vector_is_named(bare, value, message):
+    papers = broken(bare, "vector", value)
+    with pytest.raises(DataError, match=rf"row 5, column 'vector': not a vector: .*{message}|"
+                       rf"row 5, column 'vector': {message}"):  # fmt: skip
+        embed(papers)
+
+
+def test_vectors_of_another_length_throughout(bare):
+    short = bare.assign(vector=encode_vectors(np.ones((12, 9))))
+    with pytest.raises(DataError, match="found '9 dimensions', expected 256"):
+        embed(short)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "{", "7", "[7]", '{"url": "https://a.org"}', '[{"kind": "code"}]', '[{"url": 3}]',
+     '[{"url": "https://a.org"}]', "[" * 100_000, 7],
+)  # fmt: skip
+def test_malformed_links_are_named(bare, value):
+    for find in (find_links, code_claims):
+        with pytest.raises(DataError, match="row 5, column 'links': not the links of a paper"):
+            find(broken(bare, "links", value))
+
+
+@pytest.mark.parametrize("name", ["code", "artifact"])
+def test_an_unknown_status_is_named(bare, name, tmp_path):
+    papers = broken(bare, name, "perhaps")
+    message = f"row 5, column '{name}': not a status: found 'perhaps', expected linked, claimed"
+    with pytest.raises(DataError, match=message):
+        code_claims(papers)
+    folder = save_collection(papers, tmp_path / "c")
+    message = rf"row 5, column '{name}': not a known value: found 'perhaps', expected linked, cl"
+    with pytest.raises(DataError, match=message):
+        load_collection(folder)
+
+
+def test_malformed_features_do_not_matter_beside_an_abstract(full, bare):
+    papers = bare.assign(abstract=full["abstract"])
+    for name, value in (("vector", b"1"), ("links", "{"), ("code", "perhaps")):
+        assert said(broken(papers, name, value)) == said(full)
+
+
+# --- adding them ---------------------------------------------------------------------------------
+
+
+def test_features_are_added_to_a_table(full, bare):
+    before = full.copy(deep=True)
+    with_all = with_features(full)
+    pd.testing.assert_frame_equal(full, before)
+    pd.testing.assert_frame_equal(with_all[FEATURES], bare[FEATURES])
+    assert with_all["abstract"].equals(full["abstract"])
+    pd.testing.assert_frame_equal(with_features(bare), bare)
+
+
+def test_only_abstracts_make_features(full, bare):
+    """Of a title alone nothing is kept: it would look as if an abstract had been read."""
+    papers = pd.concat(
+        [make_papers([{"title": "Wasps"}], source="test"), bare.iloc[:2], full.iloc[2:4]],
+        ignore_index=True,
+    )
+    with pytest.warns(UserWarning, match="1 of 5 papers have neither"):
+        found = with_features(papers)
+    assert found[FEATURES].isna().iloc[0].all()
+    kept = FEATURES[1:]
+    pd.testing.assert_frame_equal(
+        found[kept].iloc[1:].reset_index(drop=True), bare[kept].iloc[:4].reset_index(drop=True)
+    )
+
+
+def test_older_vectors_are_kept_under_their_own_name(bare):
+    other = bare.assign(vector_model="static:000000000000").astype(bare.dtypes)
+    pd.testing.assert_frame_equal(with_features(other), other)
+
+
+def test_no_papers_no_features():
+    found = with_features(make_papers([], source="test"))
+    assert len(found) == 0
+    assert set(FEATURES) <= set(found)
+
+
+def test_deduplicate_takes_features_that_belong_together(full, bare):
+    """The kept record's, where it has any; else all of the first that has one."""
+    first = bare.head(1).assign(
+        vector=encode_vectors(np.eye(256)[:1]), code="claimed", artifact=pd.NA, links=pd.NA
+    )
+    one, _ = deduplicate(pd.concat([first, bare.head(1)]))
+    assert one["vector"].tolist() == first["vector"].tolist()
+    assert one[["links", "code", "artifact"]].isna().values.tolist() == [[True, False, True]]
+    lacking = first.assign(vector=pd.NA, vector_model="static:old", code=pd.NA)
+    lacking["vector_model"] = pd.NA
+    two, _ = deduplicate(pd.concat([lacking, full.head(1), bare.head(1)]))
+    for name in FEATURES[1:]:
+        assert two[name].tolist() == bare[name].head(1).tolist()
+    assert two["abstract"].tolist() == full["abstract"].head(1).tolist()
+    assert {name: str(two[name].dtype) for name in FEATURES} == {
+        name: str(pd.concat([lacking, bare])[name].dtype) for name in FEATURES
+    }

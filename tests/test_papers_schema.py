@@ -132,7 +132,7 @@ def test_numbers():
         ({"title": "x", "stars": 1.5}, r"row 2, column 'stars': not a whole number: found 1.5"),
         ({"title": "x", "upvotes": 1e300}, r"row 2, column 'upvotes': not a whole number"),
         ({"title": "x", "published": "2024-01-01", "published_precision": "hour"},
-         r"row 2, column 'published_precision': not a precision: found 'hour'"),
+         r"row 2, column 'published_precision': not a known value: found 'hour'"),
     ],
 )  # fmt: skip
 def test_bad_values_say_where(record, words):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from toolkit.claims import code_claims
 from toolkit.errors import DataError
 from toolkit.linkcheck.ladder import RUNGS, climb_ladder
 from toolkit.papers.schema import make_papers
@@ -55,21 +56,50 @@ def bare(number: int, **more: str) -> list[dict[str, str]]:
     return [{"title": f"Title {i}"} | more for i in range(number)]
 
 
-def test_papers_without_text_are_counted_once(tmp_path) -> None:
+def test_papers_without_text_are_counted_once_and_left_out(tmp_path) -> None:
     full = [{"title": f"Paper {i}", "abstract": "Trees grow."} for i in range(18)]
-    papers = make_papers(full + bare(3), source="test")
-    expected = "3 of 21 papers have no text to read.*is a lower bound"
+    linked = [{"title": "Linked", "abstract": "Code: github.com/a/b."}]
+    papers = make_papers(full + linked + bare(3), source="test")
+    expected = "the code of 3 of 22 papers is not known: they are left out"
     for by in (None, "source"):
         with pytest.warns(UserWarning, match=expected) as caught:
-            availability(papers, by=by)
+            rates = availability(papers, by=by)
         assert len(caught) == 1 and caught[0].filename == __file__
-    # Warnings are errors here: a tenth is let pass, and so is what the source declares.
-    availability(make_papers(full + bare(2), source="test"))
+        row = rates.iloc[0]
+        assert row["n"] == 19 == row[["linked", "claimed", "promised", "none"]].sum()
+        assert row["share"] == pytest.approx(1 / 19)
+    with pytest.warns(UserWarning, match="neither an abstract nor features"):
+        claims = code_claims(papers)
+    with pytest.warns(UserWarning, match=expected):
+        pd.testing.assert_frame_equal(availability(papers, by="source", claims=claims), rates)
+    # Warnings are errors here: what the source declares needs no abstract.
     declared = bare(3, code_url="https://github.com/a/b")
-    availability(make_papers(full + declared, source="test"))
-    # Claims that travelled in place of the prose were read from it.
+    assert availability(make_papers(full + declared, source="test"))["n"].tolist() == [21]
+    # Claims that stand in for the abstract were read from it.
     save_collection(make_papers(full, source="test"), tmp_path / "kept", prose=False)
     availability(load_collection(tmp_path / "kept"))
+
+
+def test_where_nothing_could_be_read_there_is_no_share() -> None:
+    with pytest.warns(UserWarning, match="the artifact of 3 of 3 papers is not known"):
+        row = availability(make_papers(bare(3), source="test"), what="artifact").iloc[0]
+    assert row["n"] == row["linked"] == row["none"] == 0
+    assert row[["share", "low", "high"]].isna().all()
+
+
+def test_labels_of_papers_that_could_not_be_read_are_left_out() -> None:
+    """Six papers, one unread; by hand: 2 of 5 detected, of 1 linked 1 true, of 2 others 1."""
+    texts = ["Code: github.com/a/b."] * 2 + ["Trees grow."] * 3 + [None]
+    papers = make_papers([{"title": c, "abstract": t} for c, t in zip("ABCDEF", texts)], source="t")
+    ids = papers["paper_id"]
+    code = ["linked", "linked", "none", "linked"]
+    labels = pd.DataFrame({"paper_id": ids.iloc[[0, 2, 3, 5]].tolist(), "code": code})
+    for by in (None, "source"):
+        with pytest.warns(UserWarning, match="the code of 1 of 6 papers is not known"):
+            row = corrected_availability(papers, labels, by=by).iloc[0]
+        assert (row["n"], row["labelled"]) == (5, 3)
+        assert row["share"] == pytest.approx(2 / 5)
+        assert row["corrected"] == pytest.approx(2 / 5 * 1 + 3 / 5 * 1 / 2)
 
 
 def test_by_column_category_host_and_quarter(papers: pd.DataFrame) -> None:
@@ -135,8 +165,11 @@ def test_of_artifacts_and_with_claims_given(papers: pd.DataFrame) -> None:
         availability(papers, claims=claims.iloc[-1:])
     with pytest.raises(DataError, match="the table of claims holds a paper twice"):
         availability(papers, claims=pd.concat([claims, claims]))
-    with pytest.raises(DataError, match=r"row 5, column 'code': a claim is missing"):
-        availability(papers, claims=claims.assign(code=[None, *["none"] * 4]))
+    with pytest.warns(UserWarning, match=r"the code of 1 of 5 papers is not known"):
+        rates = availability(papers, claims=claims.assign(code=[None, *["none"] * 4]))
+    assert rates[["n", "none"]].values.tolist() == [[4, 4]]
+    with pytest.raises(DataError, match=r"row 5, column 'code': not a status: found 'perhaps'"):
+        availability(papers, claims=claims.assign(code=["perhaps", *["none"] * 4]))
     with pytest.raises(DataError, match="not a table of claims"):
         availability(papers, claims=papers)
 

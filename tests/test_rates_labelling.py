@@ -21,7 +21,19 @@ def papers() -> pd.DataFrame:
         for n in range(60)
     ]
     records[3] = {"title": "<script>alert(1)</script>", "abstract": None, "id": "2401.00001"}
-    return make_papers(records, source="test", clean=False)
+    # That one has no abstract: what was found in it stands in its row.
+    return make_papers(records, source="test", clean=False).assign(code="none", artifact="none")
+
+
+def test_papers_that_nobody_could_read_are_not_drawn(papers: pd.DataFrame) -> None:
+    unread = papers.drop(columns=["code", "artifact"])
+    with pytest.warns(UserWarning, match="the code of 1 of 60 papers is not known"):
+        assert set(papers["paper_id"]) - set(draw_sample(unread, n=60)) == {"arxiv:2401.00001"}
+    with (
+        pytest.warns(UserWarning, match="the code of 60 of 60 papers is not known"),
+        pytest.raises(DataError, match=r"no paper has an abstract.*fetch_abstracts"),
+    ):
+        draw_sample(unread.drop(columns="abstract"))
 
 
 def test_the_sample_is_half_and_half_and_the_same_for_all(papers: pd.DataFrame) -> None:

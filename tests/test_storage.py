@@ -23,11 +23,9 @@ import toolkit
 from toolkit.embedding.embedding import embed
 from toolkit.embedding.vectors import from_stored, to_stored
 from toolkit.errors import DataError
-from toolkit.papers.features import stored_table, stored_vectors
 from toolkit.papers.schema import COLUMNS, make_papers
 from toolkit.papers.terms import find_terms
 from toolkit.storage import load_collection, load_sample, save_collection
-from toolkit.storage.folder import read_part
 from toolkit.storage.manifest import MANIFEST, read_manifest
 from toolkit.topics.model import TopicModel
 
@@ -96,8 +94,8 @@ def papers_file(folder: Path) -> Path:
 
 def test_save_then_load_is_the_identity(papers, folder):
     again = load_collection(folder)
-    assert again.attrs["collection"] == str(folder.resolve())
-    pd.testing.assert_frame_equal(again, papers, check_flags=False)
+    assert again.attrs == {}
+    pd.testing.assert_frame_equal(again, papers)
     assert {name: str(again[name].dtype) for name in COLUMNS} == dict(COLUMNS)
 
 
@@ -116,7 +114,6 @@ def test_the_argument_is_not_changed(papers, tmp_path):
     before = papers.copy(deep=True)
     save_collection(papers, tmp_path / "c", prose=False)
     pd.testing.assert_frame_equal(papers, before)
-    assert papers.attrs == before.attrs
 
 
 def test_row_order_and_an_empty_table_survive(papers, tmp_path):
@@ -225,69 +222,6 @@ def test_own_text_columns_stay_out_without_prose(papers, tmp_path):
     again = load_collection(folder)
     assert "summary" not in again
     assert again["stars_given"].eq(3).all()
-
-
-# --- vectors -------------------------------------------------------------------------------------
-
-
-def test_vectors_travel_under_their_model(papers, tmp_path):
-    own = np.random.default_rng(3).normal(size=(len(papers), 8))
-    static = embed(papers)
-    folder = save_collection(papers, tmp_path / "a", vectors={"my-model": own, "static": static})
-    assert set(read_manifest(folder, "collection")["files"]) == {
-        "papers",
-        "vectors:my-model",
-        "vectors:static",
-    }
-    ids, stored = read_part(folder, "vectors:my-model")
-    assert ids == papers["paper_id"].tolist()
-    assert np.array_equal(stored, to_stored(own))
-    unnamed = save_collection(papers, tmp_path / "b", vectors=static)
-    assert "vectors:static" in read_manifest(unnamed, "collection")["files"]
-    unnamed = save_collection(papers, tmp_path / "b", vectors=own)
-    assert set(read_manifest(unnamed, "collection")["files"]) == {"papers", "vectors:given"}
-
-
-def test_stored_vectors_are_in_the_order_of_the_papers(papers, without_prose):
-    again = load_collection(without_prose).iloc[[7, 0, 3]]
-    again.loc[again.index[1], "abstract"] = "Prose came back."
-    mask, rows = stored_vectors(again, "static")
-    assert mask.tolist() == [True, False, True]
-    assert np.array_equal(rows, to_stored(embed(papers))[[7, 3]])
-    assert stored_vectors(again, "another") is None
-    claims = stored_table(again, "claims")
-    assert claims["paper_id"].tolist() == again["paper_id"].iloc[[0, 2]].tolist()
-
-
-def test_papers_with_prose_ask_no_folder(papers):
-    lost = papers.copy()
-    lost.attrs["collection"] = "no/longer/there"
-    assert stored_vectors(lost, "static") is None
-    assert stored_table(lost, "links") is None
-    with pytest.raises(DataError, match="'links' or 'claims'"):
-        stored_table(lost, "sentences")
-
-
-def test_a_folder_that_went_away_is_named(without_prose):
-    papers = load_collection(without_prose)
-    papers.attrs["collection"] = "no/longer/there"
-    with pytest.raises(DataError, match=r"no/longer/there.*no such folder"):
-        stored_vectors(papers, "static")
-
-
-@pytest.mark.parametrize(
-    ("vectors", "message"),
-    [
-        (np.ones((3, 4)), r"shape \(3, 4\).*expected numbers of shape \(30, d\)"),
-        (np.full((30, 4), np.nan), "row 1, argument 'vectors': a vector is not finite"),
-        ([["a"]] * 30, "do not fit"),
-        (np.ones(30), "do not fit"),
-    ],
-)
-def test_vectors_that_do_not_fit(papers, tmp_path, vectors, message):
-    with pytest.raises(DataError, match=message):
-        save_collection(papers, tmp_path / "c", vectors=vectors)
-    assert list(tmp_path.iterdir()) == []
 
 
 # --- bad folders ---------------------------------------------------------------------------------
@@ -695,14 +629,6 @@ def test_samples(papers):
         load_sample("hf")
 
 
-def test_vectors_of_another_version_of_the_model_are_not_used(papers, tmp_path, monkeypatch):
-    folder = save_collection(papers, tmp_path / "shared", prose=False)
-    assert stored_vectors(load_collection(folder), "static") is not None
-    monkeypatch.setattr("toolkit.embedding.static.fingerprint", lambda: "another")
-    with pytest.warns(UserWarning, match="shared: its vectors are from another version"):
-        assert stored_vectors(load_collection(folder), "static") is None
-
-
 def test_a_date_that_no_paper_has_is_left_empty_in_a_folder_too(tmp_path):
     papers = make_papers([{"title": "Bees"}, {"title": "Wasps"}], source="x")
     papers["published"] = pd.to_datetime(["2024-01-01", "0202-01-01"]).astype("datetime64[us]")
@@ -712,7 +638,7 @@ def test_a_date_that_no_paper_has_is_left_empty_in_a_folder_too(tmp_path):
     assert again.published.isna().tolist() == [False, True]
 
 
-def test_papers_that_nobody_could_read_get_no_claims(tmp_path):
+def test_papers_that_nobody_could_read_have_no_status(tmp_path):
     records = [
         {"title": "Bees", "abstract": "We watch bees. They dance."},
         {"title": "Wasps"},
@@ -720,16 +646,20 @@ def test_papers_that_nobody_could_read_get_no_claims(tmp_path):
         {"title": "Moths", "comments": "Code: https://github.com/moths/moths"},
     ]
     papers = make_papers(records, source="x")
-    warned = pytest.warns(UserWarning, match="1 of 4 papers have no text to read but the title")
+    warned = pytest.warns(UserWarning, match="the code of 1 of 4 papers is not known")
+    warned_of_claims = pytest.warns(UserWarning, match="1 of 4 papers have neither an abstract")
     with warned:
         assert toolkit.availability(papers)["linked"].tolist() == [2]
-    folder = save_collection(papers, tmp_path / "one", prose=False)
-    claims = read_part(folder, "claims")
-    assert claims["paper_id"].tolist() == papers["paper_id"].iloc[[0, 2, 3]].tolist()
-    assert claims["code"].tolist() == ["none", "linked", "linked"]
+    with warned_of_claims:
+        folder = save_collection(papers, tmp_path / "one", prose=False)
     bare = load_collection(folder)
+    assert bare["code"].isna().tolist() == [False, True, False, False]
+    assert bare["code"].tolist()[::2] == ["none", "linked"]
+    assert bare["links"].isna().tolist() == [False, True, False, False]
+    with warned_of_claims:
+        assert len(toolkit.find_links(bare)) == 2
     with warned:
         assert toolkit.availability(bare)["linked"].tolist() == [2]
-    # What was read once stays read.
-    again = load_collection(save_collection(bare, tmp_path / "two", prose=False))
-    assert stored_table(again, "claims")["paper_id"].tolist() == claims["paper_id"].tolist()
+    with warned_of_claims:
+        again = load_collection(save_collection(bare, tmp_path / "two", prose=False))
+    pd.testing.assert_frame_equal(again, bare)

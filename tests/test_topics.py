@@ -496,8 +496,7 @@ def test_all_texts_equal():
 
 
 def test_titles_alone_warn(page):
-    bare = page.drop(columns=["abstract", "terms"]).drop_duplicates("title")
-    bare.attrs = {}
+    bare = page.drop(columns=["abstract", "terms", "vector"]).drop_duplicates("title")
     with pytest.warns(UserWarning, match="31 of 31 papers have a title alone"):
         model = toolkit.fit_topics(bare)
     assert len(model.papers) == 31

@@ -20,7 +20,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from toolkit.claims.claims import STATUSES, code_claims, find_links
+from toolkit.claims.claims import code_claims, find_links
+from toolkit.papers.coercion import STATUSES
 
 PLAIN_URL = re.compile(r"https?://[^\s)\]}]+")
 PLAIN_CODE = re.compile(r"\bcode\b|github|implementation|open[- ]sourc", re.IGNORECASE)

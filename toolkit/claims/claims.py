@@ -1,4 +1,4 @@
-"""Papers → the links they give and what they claim about their code and data."""
+"""Find the links that papers give, and what they claim about their code and data."""
 
 from __future__ import annotations
 
@@ -14,10 +14,15 @@ from toolkit.claims.statements import Names, Statement, may_state, read_claims
 from toolkit.claims.url_repair import repair_urls
 from toolkit.claims.url_targets import url_target
 from toolkit.claims.urls import find_urls
-from toolkit.papers.features import stored_table
+from toolkit.papers.features import (
+    decode_links,
+    has_abstract,
+    has_value,
+    stored_statuses,
+    warn_of_unread,
+)
 from toolkit.papers.schema import check_papers
 
-STATUSES = ("linked", "claimed", "promised", "none")
 LINK_COLUMNS = (
     "paper_id",
     "url",
@@ -50,7 +55,7 @@ class Reading(NamedTuple):
 
 
 def read_paper(title: str, abstract: str, comments: str = "") -> Reading:
-    """Read the links and statements of one paper.
+    """Return the links and statements of one paper.
 
     Parameters
     ----------
@@ -98,14 +103,14 @@ def _key(url: str) -> str:
 
 
 def find_links(papers: pd.DataFrame) -> pd.DataFrame:
-    """Find every link that papers give, and say what it holds.
+    """Return every link that papers give, and what it holds.
 
     Parameters
     ----------
     papers : DataFrame
         A papers table. Title, abstract and comments are read, and `code_url` and `project_url`,
-        which the source itself declares. Where the abstract is gone, the links that travelled
-        with the collection stand in for it.
+        which the source itself declares. Where there is no abstract, the column `links` stands in
+        for it.
 
     Returns
     -------
@@ -113,13 +118,19 @@ def find_links(papers: pd.DataFrame) -> pd.DataFrame:
         One row a link of a paper, shape (n_links, 9), in the order of the papers: paper_id; url
         as a reader would open it; kind (code, data, model, demo, project, other); host (the
         service, ``github.io`` for every page there); repo (``owner/name`` in lower case, on code
-        and model hosts); tense (present, future); evidence (the sentence; NA where the prose is
-        gone); canonical (one spelling, for counting); where (title, abstract, comments, source).
+        and model hosts); tense (present, future); evidence (the sentence; NA where there is
+        no text); canonical (one spelling, for counting); where (title, abstract, comments, source).
 
     Raises
     ------
     DataError
-        `papers` is no papers table.
+        `papers` is no papers table, or a value of `links` is not what the toolkit writes.
+
+    Warns
+    -----
+    UserWarning
+        Counts papers without abstract and `links` of which nothing else shows a link: they may
+        have links.
 
     Examples
     --------
@@ -130,9 +141,10 @@ def find_links(papers: pd.DataFrame) -> pd.DataFrame:
     ['https://github.com/Me/A.git', 'code', 'me/a']
     """
     check_papers(papers)
-    stored = _stored(papers, "links")
     rows = []
-    for paper_id, reading in _read_all(papers, stored):
+    unread = ~(has_abstract(papers) | has_value(papers, "links"))
+    for at, (paper_id, reading) in enumerate(_read_all(papers)):
+        unread[at] &= not reading.links
         for link in reading.links:
             spot = url_target(link.url)
             rows.append(
@@ -148,16 +160,18 @@ def find_links(papers: pd.DataFrame) -> pd.DataFrame:
                     link.where,
                 )
             )
+    warn_of_unread(int(unread.sum()), len(papers))
     return pd.DataFrame(rows, columns=list(LINK_COLUMNS), dtype="string")
 
 
 def code_claims(papers: pd.DataFrame) -> pd.DataFrame:
-    """Say for every paper what it claims about its own code, and about anything of its own.
+    """Return for every paper what it claims about its own code, and about anything of its own.
 
     Parameters
     ----------
     papers : DataFrame
-        A papers table, read as by `find_links`.
+        A papers table, read as by `find_links`. Where there is no abstract, the columns `code`
+        and `artifact` stand in for it; a link elsewhere (in `comments`, `code_url`) still counts.
 
     Returns
     -------
@@ -165,12 +179,19 @@ def code_claims(papers: pd.DataFrame) -> pd.DataFrame:
         One row a paper, in order, shape (n_papers, 4): paper_id; code and artifact, each one of
         linked (an address is given), promised (only in the future tense), claimed (said to be
         open, no address) and none; evidence (the sentence that decides; NA where nothing is said
-        or the prose is gone). Artifact covers code, data, models, demos and project pages.
+        or there is no text). Artifact covers code, data, models, demos and project pages. Both are
+        NA where there is neither an abstract nor the column, and nothing else gives a link.
 
     Raises
     ------
     DataError
-        `papers` is no papers table.
+        `papers` is no papers table, or a value of `code`, `artifact` or `links` is not what the
+        toolkit writes.
+
+    Warns
+    -----
+    UserWarning
+        Counts papers whose code or artifact is NA.
 
     Notes
     -----
@@ -187,54 +208,51 @@ def code_claims(papers: pd.DataFrame) -> pd.DataFrame:
     >>> code_claims(papers)["code"].tolist()
     ['promised', 'none']
     """
+    claims = read_claims_of(papers)
+    unread = claims[["code", "artifact"]].isna().any(axis=1)
+    warn_of_unread(int(unread.sum()), len(papers))
+    return claims
+
+
+def read_claims_of(papers: pd.DataFrame) -> pd.DataFrame:
+    """Return what `code_claims` does, without its warning: for callers that give their own."""
     check_papers(papers)
-    stored = _stored(papers, "claims")
-    known = _by_paper(stored)
-    rows = []
-    for paper_id, reading in _read_all(papers, _stored(papers, "links")):
-        code, artifact, evidence = judge(reading)
-        for row in known.get(paper_id, ()):
-            code, artifact = _stronger(row["code"], code), _stronger(row["artifact"], artifact)
-        rows.append((paper_id, code, artifact, evidence or None))
+    read = has_abstract(papers)
+    earlier = zip(stored_statuses(papers, "code"), stored_statuses(papers, "artifact"))
+    rows: list[tuple[str | None, ...]] = []
+    for known, (code, artifact), (paper_id, reading) in zip(read, earlier, _read_all(papers)):
+        said = decide_status(reading)
+        if known:
+            rows.append((paper_id, said[0], said[1], said[2] or None))
+        else:
+            found = _with_stored(said[0], code), _with_stored(said[1], artifact)
+            rows.append((paper_id, *found, said[2] or None))
     return pd.DataFrame(rows, columns=list(CLAIM_COLUMNS), dtype="string")
 
 
-def _stored(papers: pd.DataFrame, name: str) -> pd.DataFrame | None:
-    return stored_table(papers, name)
+def _with_stored(said: str, stored: str | None) -> str | None:
+    """Return the stronger of what is said beside the abstract and what stands in for it."""
+    if stored is None:
+        # Without the abstract, silence elsewhere means nothing.
+        return None if said == "none" else said
+    return min(said, stored, key=("linked", "promised", "claimed", "none").index)
 
 
-def _by_paper(stored: pd.DataFrame | None) -> dict[str, list[dict[str, Any]]]:
-    """Rows of a stored table by paper id."""
-    rows: dict[str, list[dict[str, Any]]] = {}
-    if stored is not None:
-        plain = stored.astype(object).where(stored.notna(), "")
-        for row in plain.to_dict("records"):
-            rows.setdefault(str(row["paper_id"]), []).append(row)
-    return rows
-
-
-def _stronger(one: str, other: str) -> str:
-    """Return the status that wins: linked, promised, claimed, none."""
-    order = ("linked", "promised", "claimed", "none")
-    return min(one, other, key=order.index)
-
-
-def _read_all(papers: pd.DataFrame, stored: pd.DataFrame | None) -> Iterator[tuple[str, Reading]]:
-    """Read every paper: its text, what travelled in place of it, what the source declares."""
+def _read_all(papers: pd.DataFrame) -> Iterator[tuple[str, Reading]]:
+    """Read every paper: its text, the links that stand in for it, what the source declares."""
     columns: dict[str, Any] = {
         name: papers[name].astype(object).where(papers[name].notna(), "")
         if name in papers
         else [""] * len(papers)
         for name in ("title", "abstract", "comments", "code_url", "project_url")
     }
-    known = _by_paper(stored)
-    for paper_id, title, abstract, comments, code_url, project_url in zip(
-        papers["paper_id"], *columns.values()
+    for paper_id, stored, title, abstract, comments, code_url, project_url in zip(
+        papers["paper_id"], decode_links(papers), *columns.values()
     ):
         reading = read_paper(title, abstract, comments)
-        for row in known.get(str(paper_id), ()):
+        for row in stored or ():
             if not any(_key(link.url) == _key(row["url"]) for link in reading.links):
-                link = Link(row["url"], row["kind"], row["tense"], "", row.get("where", ""))
+                link = Link(row["url"], row["kind"], row["tense"], "", row["where"])
                 reading.links.append(link)
         for url, kind in ((code_url, "code"), (project_url, "project")):
             if url:
@@ -251,8 +269,8 @@ def _declare(reading: Reading, url: str, kind: str) -> None:
     reading.links.append(Link(url, kind, "present", f"declared by the source as {kind}", "source"))
 
 
-def judge(reading: Reading) -> tuple[str, str, str]:
-    """Weigh links and statements: status of the code, of any artifact, and the evidence."""
+def decide_status(reading: Reading) -> tuple[str, str, str]:
+    """Return the status of the code, that of any artifact, and the evidence."""
     own = [link for link in reading.links if link.kind != "other"]
     code = [link for link in own if link.kind == "code"]
     said = [(statement, sentence) for statement, sentence in reading.statements]

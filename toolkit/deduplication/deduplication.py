@@ -1,7 +1,7 @@
-"""Merging records of one paper: by arXiv id, DOI, title with authors and year, similar titles.
+"""Merge records of one paper: same arXiv id, DOI, title with authors and year, similar titles.
 
 Titles alone never decide between similar papers: "Part I" and "Part II" differ in one letter, and
-a retitled preprint in most words. So each candidate pair is judged by its title, its authors, its
+a retitled preprint in most words. So each candidate pair is compared by its title, its authors, its
 year and the words of its abstract together (see `toolkit.deduplication.rules`).
 """
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: Columns where the longest value is the fullest; in the others the first that is there.
 _LONGEST = ("abstract", "terms", "authors", "categories", "venue", "comments")
 _LARGEST = ("upvotes", "stars")
+#: Features that belong together: all of them come from one record.
+_TOGETHER = (("vector", "vector_model"), ("links", "code", "artifact"))
 _RANK = {"arxiv": 0, "doi": 1, "title": 2}
 _FINER = {"day": 0, "month": 1, "year": 2}
 
@@ -47,8 +49,9 @@ def deduplicate(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     papers : DataFrame
         One row a paper, in the order of first mention, each column with its fullest value: the
         longest abstract, the earliest of dates (the more precise where they agree), the most
-        upvotes, else the first that is there. The id is the arXiv id where there is one, else
-        the DOI.
+        upvotes, else the first that is there. Vector and model, and links, code and artifact, come
+        together from the kept record, or the first that has them. The id is the arXiv id where
+        there is one, else the DOI.
     merges : DataFrame
         Columns kept_id, dropped_id, why, score (0–1: 1 for ids, else the likeness of the titles,
         or of the abstracts where these decided); one row a record merged into another.
@@ -92,7 +95,6 @@ def deduplicate(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
                 merges.append((records.ids[kept], records.ids[other], *reasons[other]))
     merged = [(kept, members) for kept, members in zip(rows, groups) if len(members) > 1]
     out = _filled(table, rows, merged)
-    out.attrs = dict(papers.attrs)
     log = pd.DataFrame(merges, columns=["kept_id", "dropped_id", "why", "score"]).astype(
         {"kept_id": "string", "dropped_id": "string", "why": "string", "score": "float64"}
     )
@@ -156,13 +158,21 @@ def _filled(
     if not merged:
         return out
     where = {kept: position for position, kept in enumerate(rows)}
-    for name in table.columns.difference(["paper_id", "title", "published_precision"]):
+    ordered = {kept: [kept, *(i for i in members if i != kept)] for kept, members in merged}
+    groups = [[name for name in group if name in table] for group in _TOGETHER]
+    together = [name for group in groups for name in group]
+    for name in table.columns.difference(["paper_id", "title", "published_precision", *together]):
         values = table[name].to_numpy(dtype=object)
         fresh = out[name].to_numpy(dtype=object).copy()
-        for kept, members in merged:
-            ordered = [kept, *(i for i in members if i != kept)]
-            fresh[where[kept]] = _fullest(name, [values[i] for i in ordered])
+        for kept, members in ordered.items():
+            fresh[where[kept]] = _fullest(name, [values[i] for i in members])
         out[name] = pd.Series(fresh, index=out.index).astype(table[name].dtype)
+    for group in filter(None, groups):
+        there = table[group].notna().any(axis=1).to_numpy()
+        giver = np.array(rows, dtype=np.intp)
+        for kept, members in ordered.items():
+            giver[where[kept]] = next((i for i in members if there[i]), kept)
+        out[group] = table[group].iloc[giver].set_axis(out.index)
     if "published" in table:
         _fill_dates(table, out, where, merged)
     return out

@@ -1,4 +1,4 @@
-"""Which two records are held against each other: those that share a rare word, authors, a text."""
+"""Which records are compared: those that share a rare word, authors, or the ends of an abstract."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from toolkit.deduplication.records import Records
-from toolkit.deduplication.rules import Match, judge, same_title
+from toolkit.deduplication.rules import Match, same_title, similar_title
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,7 +66,7 @@ def _similar(records: Records) -> Iterator[Match]:
     )
     keep[rest[inside >= 95]] = True
     for i in np.flatnonzero(keep):
-        match = judge(records, int(one[i]), int(two[i]), float(ratio[i]) / 100)
+        match = similar_title(records, int(one[i]), int(two[i]), float(ratio[i]) / 100)
         if match:
             yield match
 

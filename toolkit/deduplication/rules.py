@@ -25,7 +25,7 @@ _OPPOSED = frozenset(_PREFIXES.split())
 
 @dataclass(frozen=True, order=True)
 class Match:
-    """Two records that are the same paper; the surest sort first."""
+    """Two records that are the same paper; the most certain sort first."""
 
     rank: int
     unlike: float
@@ -35,7 +35,7 @@ class Match:
 
     @property
     def score(self) -> float:
-        """Return the likeness, 0 to 1."""
+        """Return the similarity, 0 to 1."""
         return round(1 - self.unlike, 4)
 
 
@@ -82,7 +82,7 @@ def _two_dois(records: Records, one: int, two: int) -> bool:
 
 
 def same_title(records: Records, one: int, two: int) -> Match | None:
-    """Judge two records with the same folded title."""
+    """Return a match where two records with the same folded title are one paper, else None."""
     if _apart(records, one, two):
         return None
     authors, abstracts = (
@@ -108,8 +108,8 @@ def same_title(records: Records, one: int, two: int) -> Match | None:
     return None
 
 
-def judge(records: Records, one: int, two: int, ratio: float) -> Match | None:
-    """Judge two records with different titles."""
+def similar_title(records: Records, one: int, two: int, ratio: float) -> Match | None:
+    """Return a match where two records with different titles are one paper, else None."""
     if _apart(records, one, two) or records.compact[one] == records.compact[two]:
         return None
     a, b = records.titles[one].split(), records.titles[two].split()
@@ -138,7 +138,7 @@ def judge(records: Records, one: int, two: int, ratio: float) -> Match | None:
 def _bare_name(
     records: Records, one: int, two: int, ratio: float, authors: float | None
 ) -> Match | None:
-    """Judge a title of one or two words ("BeeTrack") by known authors and the same abstract."""
+    """Decide on a title of one or two words ("BeeTrack") by its authors and the same abstract."""
     phrases = _phrases_agree(records, one, two) or 0.0
     if authors is None or authors < 0.8 or phrases < 0.6 or not _years_fit(records, one, two):
         return None
@@ -154,7 +154,7 @@ def _by_abstract(
     authors: float | None,
     abstracts: float,
 ) -> Match | None:
-    """Judge different titles by the likeness of the abstracts, stricter without authors.
+    """Decide on different titles by how similar the abstracts are, stricter without authors.
 
     Papers of one group often share words; only one paper's abstracts share their phrases.
     """

@@ -1,8 +1,10 @@
 """Vectors of texts: the bundled static model, sentence-transformers models by name, the cache."""
 
 from toolkit.embedding.embedding import embed, embed_texts
+from toolkit.embedding.vectors import with_vectors
 
 __all__ = [
     "embed",
     "embed_texts",
+    "with_vectors",
 ]

@@ -1,7 +1,7 @@
 """Text → vectors: the bundled static model, or any sentence-transformers model by name.
 
-Vectors are rounded through float16 whatever the model: a vector computed here from the prose and
-one that travelled in a collection folder are then the same to the last bit.
+Vectors are rounded through float16 whatever the model: a vector computed here from the abstract and
+one that stands in the column `vector` are then the same to the last bit.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ import numpy as np
 
 from toolkit.embedding.cache import cached_vectors
 from toolkit.embedding.static import encode_static
-from toolkit.embedding.vectors import from_stored, to_stored
+from toolkit.embedding.vectors import STATIC, from_stored, stored_vectors, to_stored
 from toolkit.errors import DataError, MissingExtraError, SourceError
 from toolkit.files import cache_folder
-from toolkit.papers.features import stored_vectors
 from toolkit.papers.schema import check_papers, modelling_text
 
 if TYPE_CHECKING:
@@ -28,19 +27,18 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-#: Name of the bundled model.
-STATIC = "static"
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
 
 
 def embed(papers: pd.DataFrame, *, model: str = STATIC, cache: str | Path | None = None) -> Vectors:
-    """Give each paper a vector, so that papers on one subject lie close together.
+    """Return a vector of each paper; papers on one subject lie close together.
 
     Parameters
     ----------
     papers : DataFrame
-        A papers table, shape (n_papers, …). Text is ``title. abstract``; papers of a collection
-        saved without prose bring their vectors along.
+        A papers table, shape (n_papers, …). The text is ``title. abstract``. Papers without
+        abstract keep the vector in their column `vector` where it is of this model; of the others,
+        ``title. terms`` or the title is embedded.
     model : str
         ``"static"``, the model bundled with the toolkit, or the name (or folder) of any
         sentence-transformers model.
@@ -59,7 +57,7 @@ def embed(papers: pd.DataFrame, *, model: str = STATIC, cache: str | Path | None
     Raises
     ------
     DataError
-        A paper without any text (the row is named), or vectors that are not finite.
+        A paper without any text, or a malformed value in the column `vector` (the row is named).
     MissingExtraError
         `model` names a transformer and sentence-transformers is not installed.
     SourceError
@@ -70,6 +68,8 @@ def embed(papers: pd.DataFrame, *, model: str = STATIC, cache: str | Path | None
     UserWarning
         Papers of which the bundled model knows no word (another script, say): they all get the
         same vector.
+    UserWarning
+        Papers whose column `vector` is of another model, or another version of the bundled one.
 
     Notes
     -----
@@ -90,24 +90,24 @@ def embed(papers: pd.DataFrame, *, model: str = STATIC, cache: str | Path | None
     check_papers(papers)
     _check_model(model)
     texts = modelling_text(papers).tolist()
-    stored = stored_vectors(papers, model) if papers.attrs.get("collection") else None
-    if stored is None or not stored[0].any():
-        _need_text(texts)
-        return from_stored(_vectors(texts, model, cache))
-    held, vectors = stored
+    held, vectors = stored_vectors(papers, model)
     _need_text(texts, skip=held)
     fresh = _vectors([text for text, has in zip(texts, held) if not has], model, cache)
-    if len(fresh) and fresh.shape[1] != vectors.shape[1]:
+    if not held.any():
+        return from_stored(fresh)
+    if fresh.shape[1] not in (0, vectors.shape[1]):
         raise DataError(
-            f"the collection's vectors are not of this {model!r} model",
-            source=papers.attrs.get("collection"),
+            f"the vectors are not of this {model!r} model",
+            row=int(held.argmax()) + 1,
+            column="vector",
             found=f"{vectors.shape[1]} dimensions",
             expected=f"{fresh.shape[1]}",
-            hint="Bring the abstracts back with toolkit.fetch_abstracts and save it again",
+            hint="Bring the abstracts back with toolkit.fetch_abstracts, or drop the column",
         )
     out = np.empty((len(papers), vectors.shape[1]), dtype=np.float16)
     out[held] = vectors
-    out[~held] = fresh
+    if len(fresh):
+        out[~held] = fresh
     return from_stored(out)
 
 

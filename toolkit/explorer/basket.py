@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.files import write_atomically
+from toolkit.files import cache_folder, write_atomically
+from toolkit.topics.fitting import collection_hash
 
 FILE = "reading_basket.json"
 _FORMAT = "paper-toolkit basket 1"
@@ -19,22 +20,13 @@ _FORMAT = "paper-toolkit basket 1"
 def basket_path(papers: pd.DataFrame, given: str | os.PathLike[str] | None) -> Path:
     """Return the file of a collection's basket.
 
-    That is the given path, else a file in the collection's folder, else one in the working
-    folder. The folders that ship with the toolkit are never written to.
+    It is the path given, else a file in the user's cache folder that belongs to these papers,
+    whatever their order.
     """
     if given is not None:
         path = Path(given)
         return path / FILE if path.is_dir() else path
-    folder = papers.attrs.get("collection")
-    if folder and Path(folder).is_dir() and not _shipped(Path(folder)):
-        return Path(folder) / FILE
-    return Path(FILE)
-
-
-def _shipped(folder: Path) -> bool:
-    package = Path(__file__).resolve().parents[1]
-    homes = (package / "data", package.parent / "data")
-    return any(folder.resolve().is_relative_to(home) for home in homes)
+    return cache_folder("baskets") / f"{collection_hash(papers)}.json"
 
 
 class Basket:
@@ -118,4 +110,5 @@ class Basket:
     def _write(self) -> None:
         content = {"format": _FORMAT, "papers": self.entries}
         text = json.dumps(content, ensure_ascii=False, indent=1)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(self.path, text)

@@ -15,14 +15,15 @@ import pandas as pd
 from toolkit.explorer.paper_data import PaperData
 from toolkit.explorer.state import CODES, MISSING
 from toolkit.explorer.view_text import fingerprint
-from toolkit.papers.schema import COLUMNS
+from toolkit.papers.columns import COLUMNS, OPTIONAL
 
 #: Compression level for a browser on the same machine, where time counts more than size.
 FAST = 1
 _TYPES = {"u8": np.uint8, "u16": np.uint16, "u32": np.uint32, "i32": np.int32, "f32": np.float32}
 _NAMES = {np.dtype(kind): name for name, kind in _TYPES.items()}
+_COLOURS = {"listed", "categories", "venue", "upvotes", "stars", "source"}
 #: Columns that the explorer shows elsewhere, or that cannot colour the map.
-_NO_COLOUR = {*COLUMNS} - {"listed", "categories", "venue", "upvotes", "stars", "source"}
+_NO_COLOUR = {*COLUMNS, *OPTIONAL} - _COLOURS
 #: Number of values of a text column that have a colour.
 _MOST_VALUES = 7
 
@@ -57,7 +58,7 @@ def columns_for_browser(data: PaperData) -> tuple[dict[str, Any], dict[str, npt.
         "ids": data.ids,
         "fingerprint": fingerprint(data.ids),
         "titles": data.papers["title"].tolist(),
-        "codes": list(CODES),
+        "codes": [name for name in CODES if name != "unknown" or name in data.facets.code],
         "kindNames": data.kind_names,
         "hosts": data.host_names,
     }

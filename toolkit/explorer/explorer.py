@@ -54,8 +54,8 @@ class Explorer(SelectionWidget):
         Shape (n_papers, d), for similar papers and search by meaning; by default those of
         `topics`.
     basket : path, optional
-        File of the reading basket. By default `reading_basket.json` in the collection's folder
-        or, for papers from elsewhere, in the working folder.
+        File of the reading basket, or the folder for a file `reading_basket.json`. By default a
+        file in the user's cache folder that belongs to these papers; `basket_path` says where.
 
     Attributes
     ----------

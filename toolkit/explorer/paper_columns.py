@@ -60,8 +60,8 @@ def code_and_links(
         claims = code_claims(papers) if claims is None else claims
     _require_columns(claims, "claims", ("paper_id", "code"), "toolkit.code_claims(papers)")
     _require_columns(links, "links", _LINK, "toolkit.find_links(papers)")
-    code = np.full(len(papers), "none", dtype="<U8")
-    for paper_id, status in zip(claims["paper_id"], claims["code"]):
+    code = np.full(len(papers), "unknown", dtype="<U8")
+    for paper_id, status in zip(claims["paper_id"], claims["code"].fillna("unknown")):
         if paper_id in row_of and status in CODES:
             code[row_of[paper_id]] = status
     states = _states(checks)

@@ -12,7 +12,6 @@ import rispy
 
 from toolkit.exports.escaping import one_line, paper_rows
 from toolkit.papers.identifiers import fold_title
-from toolkit.papers.notes import CITED_AS, read_notes
 
 #: Characters with a meaning in LaTeX, and how to write them literally.
 _LATEX = {
@@ -83,9 +82,10 @@ def _cited_as(papers: pd.DataFrame) -> dict[str, tuple[str, str]]:
     """Return type and key of papers from BibTeX files; a key used twice is the first paper's."""
     found: dict[str, tuple[str, str]] = {}
     taken = set()
-    for paper_id, kind, key in read_notes(papers, CITED_AS):
-        if _KEY.fullmatch(key) and key not in taken and paper_id not in found:
-            found[paper_id] = kind, key
+    for paper in paper_rows(papers) if "bibtex_key" in papers else ():
+        key = str(paper["bibtex_key"] or "")
+        if _KEY.fullmatch(key) and key not in taken:
+            found[paper["paper_id"]] = str(paper.get("bibtex_type") or ""), key
             taken.add(key)
     return found
 

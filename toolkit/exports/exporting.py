@@ -28,8 +28,8 @@ def export(papers: pd.DataFrame, path: str | Path) -> Path:
         Explorer's basket has one).
     path : str or path-like
         The ending selects the format: ``.bib`` (BibTeX, for Zotero, JabRef, LaTeX), ``.ris``
-        (RIS, for EndNote, Zotero, Mendeley), ``.csv`` (for Excel, R, pandas; every column of the
-        table), ``.md`` (Markdown) or ``.html`` (a page). An existing file is replaced once the
+        (RIS, for EndNote, Zotero, Mendeley), ``.csv`` (for Excel, R, pandas; every column but
+        vectors), ``.md`` (Markdown) or ``.html`` (a page). An existing file is replaced once the
         new one is complete.
 
     Returns
@@ -44,8 +44,8 @@ def export(papers: pd.DataFrame, path: str | Path) -> Path:
 
     Notes
     -----
-    Papers loaded from BibTeX keep their keys and types of entry (until the table is joined with
-    `pandas.concat` or saved). Other keys depend on the paper alone (first author or first words,
+    Papers loaded from BibTeX keep their keys and types of entry (the columns `bibtex_key` and
+    `bibtex_type`). Other keys depend on the paper alone (first author or first words,
     year, four digits of a hash of its id), so that a citation survives the next export; the type
     follows from the venue's name: ``@inproceedings`` for meetings, else ``@article``, and
     ``@misc``, with the arXiv number, without a venue. In CSV, cells that a spreadsheet
@@ -75,7 +75,7 @@ def export(papers: pd.DataFrame, path: str | Path) -> Path:
 
 
 def _csv(papers: pd.DataFrame) -> str:
-    table = papers.copy()
+    table = papers.drop(columns=["vector", "vector_model"], errors="ignore").copy()
     for name in table.columns:
         if not pd.api.types.is_numeric_dtype(table[name]) and "date" not in str(table[name].dtype):
             table[name] = table[name].astype(object).map(_without_formula, na_action="ignore")

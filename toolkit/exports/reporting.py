@@ -18,7 +18,7 @@ from toolkit.exports.escaping import render
 from toolkit.exports.report_pieces import Piece, figure_piece, table_piece, term_words
 from toolkit.files import write_atomically
 from toolkit.linkcheck.ladder import climb_ladder
-from toolkit.papers.features import stored_table
+from toolkit.papers.features import has_abstract, has_value
 from toolkit.papers.health import describe_papers
 from toolkit.papers.lookup import find_rows
 from toolkit.papers.schema import check_papers
@@ -168,9 +168,9 @@ def _collection(facts: _Facts) -> list[Piece]:
     span = f", from {when.min():%B %Y} to {when.max():%B %Y}" if len(when) else ""
     sources = papers["source"].dropna().unique().tolist() if "source" in papers else []
     named = f" (source: {', '.join(map(str, sources))})" if sources else ""
-    prose = int(papers["abstract"].notna().sum()) if "abstract" in papers else 0
-    kept = stored_table(papers, "claims") is not None
-    said = " What was made from the abstracts that stayed out is used." if kept else ""
+    read = has_abstract(papers)
+    prose, kept = int(read.sum()), int((has_value(papers, "code") & ~read).sum())
+    said = f" For {kept:,} others, features made from the abstract are used." if kept else ""
     health = describe_papers(papers)
     empty = health["column"][health["present"].eq(0) & health["problems"].eq("")].tolist()
     health = health[~health["column"].isin(empty)].rename(columns={"share": "share (%)"})

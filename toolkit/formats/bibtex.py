@@ -168,7 +168,8 @@ def _from_bibtex(kind: str, key: str, entry: Mapping[str, str]) -> dict[str, Any
         "categories": field("primaryclass"),
         "authors": _bibtex_authors(entry.get("author", "")),
         "source": "bibtex",
-        "cited_as": (kind, key),
+        "bibtex_key": key,
+        "bibtex_type": kind,
     }
     title = field("title")
     if title:

@@ -9,8 +9,8 @@ from typing import Any
 from toolkit.errors import DataError
 from toolkit.formats.authors import split_authors, split_joined
 from toolkit.formats.dates import date_of_parts, iso_date, says_no_date
+from toolkit.papers.columns import COLUMNS, OPTIONAL, has_features
 from toolkit.papers.identifiers import parse_arxiv_id
-from toolkit.papers.schema import COLUMNS
 
 #: Other names of each column, as lower-case words; the first that has a value counts.
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -135,6 +135,10 @@ class TableFormat:
     def _recognise(self) -> dict[str, list[int]]:
         folded = [" ".join(_WORDS.sub(" ", name).lower().split()) for name in self.header]
         found: dict[str, list[int]] = {}
+        if has_features(self.header):
+            # A papers table with features: its `links` and `code` are no addresses.
+            found = {name: [self.header.index(name)] for name in OPTIONAL if name in self.header}
+            folded = ["" if name in OPTIONAL else words for name, words in zip(self.header, folded)]
         for ours, aliases in ALIASES.items():
             names = (ours.replace("_", " "), *aliases) if ours not in aliases else aliases
             positions = [folded.index(name) for name in names if name in folded]

@@ -21,7 +21,6 @@ from toolkit.formats.recognise import is_snapshot, recognise
 from toolkit.formats.tables import read_delimited, read_parquet, read_workbook
 from toolkit.formats.tagged_text import read_ris, read_wos
 from toolkit.papers.coercion import Place
-from toolkit.papers.notes import joined_notes
 from toolkit.papers.repeats import drop_repeats
 from toolkit.papers.schema import make_papers
 from toolkit.storage.collections import load_collection
@@ -80,7 +79,6 @@ def _joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
         # pandas 2 announces that empty columns will one day count for the type; ours are typed.
         warnings.simplefilter("ignore", FutureWarning)
         table = pd.concat(tables, ignore_index=True)
-    table.attrs = joined_notes(tables)
     return drop_repeats(table, Place(f"{len(tables)} inputs together"), retitled=True)
 
 

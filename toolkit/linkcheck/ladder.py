@@ -53,9 +53,9 @@ def climb_ladder(
     -------
     DataFrame
         One row a rung: rung; n (papers that reach it and all rungs below with one and the same
-        link); unknown (papers that may reach it, where a check could not decide); total (all
-        papers); share (n / total); low (of Wilson's interval if no unknown paper reaches it) and
-        high (if all do).
+        link); unknown (papers that may reach it, where a check could not decide); total (papers
+        whose code status is known); share (n / total); low (of Wilson's interval if no unknown
+        paper reaches it) and high (if all do).
 
     Raises
     ------
@@ -76,6 +76,7 @@ def climb_ladder(
     _need(claims, "code_claims", "paper_id", "code")
     _need(links, "find_links", "paper_id", "url", "kind", "tense")
     _need(checks, "check_links", *_CHECKS)
+    claims = claims[claims["code"].notna()]
     total = len(claims)
     ids = claims["paper_id"].astype(object)
     linked = ids[claims["code"].astype(object) == "linked"]

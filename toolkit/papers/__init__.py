@@ -1,13 +1,8 @@
 """The papers table: columns and their types, checks, ids, dates, terms, health report."""
 
+from toolkit.papers.columns import COLUMNS, with_all_columns
 from toolkit.papers.health import describe_papers
-from toolkit.papers.schema import (
-    COLUMNS,
-    check_papers,
-    make_papers,
-    modelling_text,
-    with_all_columns,
-)
+from toolkit.papers.schema import check_papers, make_papers, modelling_text
 from toolkit.papers.terms import find_terms
 
 __all__ = [

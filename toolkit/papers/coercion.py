@@ -11,6 +11,8 @@ import pandas as pd
 from toolkit.errors import DataError
 
 PRECISIONS = ("day", "month", "year")
+#: What a paper says of its code or its artifacts; see `toolkit.code_claims`.
+STATUSES = ("linked", "claimed", "promised", "none")
 _HINT = "Correct it, or leave it empty"
 _PRECISION_OF_LENGTH = {4: "year", 7: "month"}
 
@@ -130,7 +132,8 @@ def date_column(values: pd.Series[Any], place: Place, column: str) -> pd.Series[
         values = dates
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         values = values.dt.tz_convert("UTC").dt.tz_localize(None)
-    return values.dt.normalize().astype("datetime64[us]")
+    dates_alone: pd.Series[Any] = values.dt.normalize().astype("datetime64[us]")
+    return dates_alone
 
 
 def date_precision(values: pd.Series[Any]) -> list[str]:
@@ -153,13 +156,13 @@ def year_column(values: pd.Series[Any], place: Place) -> pd.Series[Any]:
     return years
 
 
-def precision_column(values: pd.Series[Any], place: Place) -> pd.Series[Any]:
-    """Make the column that says how precise a date is."""
-    known = [value if value in PRECISIONS else as_text(value) for value in values.tolist()]
+def category_column(
+    values: pd.Series[Any], categories: Sequence[str], place: Place, column: str
+) -> pd.Series[Any]:
+    """Return a column of categories; a value that is none of them is an error."""
+    known = [value if value in categories else as_text(value) for value in values.tolist()]
     for at, value in enumerate(known):
-        if value is not None and value not in PRECISIONS:
-            raise place.error(
-                "not a precision", at, "published_precision", found=value,
-                expected="day, month or year",
-            )  # fmt: skip
-    return pd.Series(pd.Categorical(known, list(PRECISIONS)), index=values.index)
+        if value is not None and value not in categories:
+            expected = f"{', '.join(categories[:-1])} or {categories[-1]}"
+            raise place.error("not a known value", at, column, found=value, expected=expected)
+    return pd.Series(pd.Categorical(known, list(categories)), index=values.index)

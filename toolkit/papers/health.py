@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 from ftfy.badness import is_bad
 
+from toolkit.papers.columns import in_order
+from toolkit.papers.dates import emptied_dates
 from toolkit.papers.identifiers import fold_title
-from toolkit.papers.impossible_dates import emptied_dates
-from toolkit.papers.schema import COLUMNS, check_papers
+from toolkit.papers.schema import check_papers
 from toolkit.text.language import other_languages
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _WEB = re.compile(r"https?://[^\s/]+\.[^\s/]+|https?://[^\s/]+:\d+", re.IGNORECA
 
 
 def describe_papers(papers: pd.DataFrame) -> pd.DataFrame:
-    """Tell the health of a collection, column by column.
+    """Return what is present, missing and wrong in a collection, column by column.
 
     Parameters
     ----------
@@ -57,8 +58,8 @@ def describe_papers(papers: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    Languages are told by py3langid (M. Lui, T. Baldwin, "langid.py" (2012)), and only for texts
-    without the usual English words; broken encodings by ftfy (R. Speer,
+    Languages are recognised by py3langid (M. Lui, T. Baldwin, "langid.py" (2012)), and only for
+    texts without the usual English words; broken encodings by ftfy (R. Speer,
     doi:10.5281/zenodo.2591652).
 
     Examples
@@ -72,7 +73,7 @@ def describe_papers(papers: pd.DataFrame) -> pd.DataFrame:
     check_papers(papers)
     found = _problems(papers)
     rows = []
-    for name in [*(name for name in COLUMNS if name in papers), *_own_columns(papers)]:
+    for name in in_order(papers).columns:
         present = papers[name].notna().to_numpy(dtype=bool)
         problems = [(words, flags) for words, flags in found.get(name, []) if flags.any()]
         rows.append(
@@ -87,10 +88,6 @@ def describe_papers(papers: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["column", "present", "share", "problems", "example"])
     texts = dict.fromkeys(["column", "problems", "example"], "string")
     return table.astype({**texts, "present": "Int64", "share": float})
-
-
-def _own_columns(papers: pd.DataFrame) -> list[str]:
-    return [name for name in papers.columns if name not in COLUMNS]
 
 
 def _problems(papers: pd.DataFrame) -> dict[str, list[tuple[str, Flags]]]:
@@ -133,7 +130,7 @@ def _abstract_problems(abstract: pd.Series[Any]) -> list[tuple[str, Flags]]:
 
 def _date_problems(papers: pd.DataFrame, name: str) -> list[tuple[str, Flags]]:
     dates = papers[name]
-    emptied = papers["paper_id"].isin(list(emptied_dates(papers, name))).to_numpy(dtype=bool)
+    emptied = emptied_dates(papers, name).notna().to_numpy(dtype=bool)
     tomorrow = pd.Timestamp.now().normalize() + pd.Timedelta(days=1)
     found = [
         ("cannot be right and left empty", emptied),
@@ -152,7 +149,7 @@ def _shared_titles(titles: pd.Series[Any]) -> Flags:
 
 
 def _longest_text(papers: pd.DataFrame) -> pd.Series[Any]:
-    """Return the text that tells the language best: the abstract, else the title."""
+    """Return the text that shows the language best: the abstract, else the title."""
     if "abstract" not in papers:
         return papers["title"]
     return papers["abstract"].fillna(papers["title"])
@@ -182,10 +179,12 @@ def _example(
         return _short(papers[name].iloc[int(present.argmax())]) if present.any() else pd.NA
     value = _short(papers[name].iloc[wrong])
     if name in ("published", "listed") and pd.isna(papers[name].iloc[wrong]):
-        value = emptied_dates(papers, name)[papers["paper_id"].iloc[wrong]]
+        value = emptied_dates(papers, name).iloc[wrong]
     return value if name == "title" else f"{value} ({_short(papers['title'].iloc[wrong])})"
 
 
 def _short(value: Any, length: int = 60) -> str:
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
     text = str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"

@@ -1,4 +1,4 @@
-"""The papers table: its columns and types, how it is made, and the check at every door."""
+"""The papers table: its columns and types, how it is made, and how a table is checked."""
 
 from __future__ import annotations
 
@@ -10,43 +10,19 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.papers.coercion import (
-    PRECISIONS,
     Place,
     as_text,
+    category_column,
     date_column,
-    date_precision,
     number_column,
-    precision_column,
     text_column,
-    year_column,
 )
-from toolkit.papers.identifiers import arxiv_month, make_paper_id, parse_arxiv_id, parse_doi
-from toolkit.papers.impossible_dates import empty_impossible
-from toolkit.papers.notes import CITED_AS, add_notes
+from toolkit.papers.columns import CATEGORIES, COLUMNS, OPTIONAL, has_features, in_order
+from toolkit.papers.dates import empty_impossible, fill_dates
+from toolkit.papers.identifiers import make_paper_id, parse_arxiv_id, parse_doi
 from toolkit.papers.repeats import drop_repeats
 from toolkit.text.cleaning import clean_text
 
-#: Columns of a papers table in their order, with their pandas types.
-COLUMNS: dict[str, str] = {
-    "paper_id": "string",
-    "title": "string",
-    "abstract": "string",
-    "terms": "string",
-    "authors": "string",
-    "published": "datetime64[us]",
-    "published_precision": "category",
-    "listed": "datetime64[us]",
-    "categories": "string",
-    "venue": "string",
-    "comments": "string",
-    "doi": "string",
-    "url": "string",
-    "code_url": "string",
-    "project_url": "string",
-    "upvotes": "Int64",
-    "stars": "Int64",
-    "source": "string",
-}
 #: Columns of running text, in which LaTeX and HTML are resolved.
 PROSE = ("title", "abstract", "authors", "venue", "comments")
 _MAKE = (
@@ -84,7 +60,9 @@ def make_papers(
     Returns
     -------
     DataFrame
-        Shape (n_papers, 18): every column of `COLUMNS`, in the order of the records.
+        Shape (n_papers, 18 or more): every column of `COLUMNS`, in the order of the records;
+        `problems` where dates were left empty, `bibtex_key` and `bibtex_type` where the records
+        have them, and features where the records come from a papers table that has them.
 
     Raises
     ------
@@ -94,8 +72,8 @@ def make_papers(
     Warns
     -----
     UserWarning
-        Dates before 1600 or after the next year are left empty, counted, and told of by
-        `describe_papers`.
+        Dates before 1600 or after the next year are left empty and counted; the column `problems`
+        keeps them, and `describe_papers` reports them.
     UserWarning
         Records that repeat an earlier one are left out and counted. Records with neither arXiv
         id nor DOI repeat another only if all they say is the same; two editorials of one title
@@ -125,17 +103,16 @@ def make_papers(
     arxiv_ids = _arxiv_ids(raw)
     table["paper_id"] = _paper_ids(table, arxiv_ids)
     for name in ("published", "listed"):
-        table[name] = empty_impossible(table[name], name, papers=table, place=place)
-    _fill_dates(table, arxiv_ids, raw, place)
-    if "cited_as" in raw:
-        names = zip(table["paper_id"].tolist(), raw["cited_as"].tolist())
-        cited = [(paper_id, *name) for paper_id, name in names if isinstance(name, tuple)]
-        add_notes(table, CITED_AS, cited)
-    return drop_repeats(table, place)
+        table[name] = empty_impossible(table, name, place=place)
+    fill_dates(table, arxiv_ids, raw, place)
+    for name in OPTIONAL:
+        if name in raw and (name.startswith("bibtex_") or has_features(raw.columns)):
+            table[name] = _typed(raw[name], name, index=raw.index, place=place, clean=False)
+    return drop_repeats(in_order(table), place)
 
 
 def check_papers(papers: pd.DataFrame, *, needs: Sequence[str] = ()) -> None:
-    """Check that a table is a papers table; the validation at every door.
+    """Raise a DataError where a table is no papers table.
 
     Parameters
     ----------
@@ -189,19 +166,8 @@ def check_papers(papers: pd.DataFrame, *, needs: Sequence[str] = ()) -> None:
         )
 
 
-def with_all_columns(papers: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with every column of the papers table, those it lacks empty, its own last."""
-    lacking = {
-        name: pd.Series(pd.NA, index=papers.index, dtype="string").astype(dtype)
-        for name, dtype in COLUMNS.items()
-        if name not in papers
-    }
-    own = [name for name in papers.columns if name not in COLUMNS]
-    return papers.assign(**lacking)[[*COLUMNS, *own]]
-
-
 def modelling_text(papers: pd.DataFrame) -> pd.Series[str]:
-    """Text for modelling: ``title. abstract``, or ``title. terms`` without abstract.
+    """Return the text for modelling: ``title. abstract``, or ``title. terms`` without abstract.
 
     Returns
     -------
@@ -223,18 +189,21 @@ def _typed(
     values: pd.Series[Any] | None, name: str, *, index: pd.Index[Any], place: Place, clean: bool
 ) -> pd.Series[Any]:
     """Give a raw column its type; empty strings become NA."""
-    dtype = COLUMNS[name]
+    dtype = {**COLUMNS, **OPTIONAL}[name]
+    if values is None and dtype != "category":
+        empty: pd.Series[Any] = pd.Series(None, index=index, dtype=dtype)
+        return empty
     if values is None:
-        if dtype == "category":
-            return pd.Series(pd.Categorical([None] * len(index), list(PRECISIONS)), index=index)
-        empty = pd.NaT if dtype.startswith("datetime") else pd.NA
-        return pd.Series(empty, index=index).astype(dtype)
+        return pd.Series(pd.Categorical([None] * len(index), list(CATEGORIES[name])), index)
     if dtype == "string":
         return text_column(values, clean=clean_text if clean and name in PROSE else None)
     if dtype == "category":
-        return precision_column(values, place)
+        return category_column(values, CATEGORIES[name], place, name)
     if dtype == "Int64":
         return number_column(values, place, name)
+    if name == "vector":
+        vectors: pd.Series[Any] = values.astype(object).where(values.notna(), None).astype(dtype)
+        return vectors
     return date_column(values, place, name)
 
 
@@ -274,49 +243,3 @@ def _paper_ids(table: pd.DataFrame, arxiv_ids: Sequence[str | None]) -> pd.Serie
         )
     ]
     return pd.Series(pd.array(made, dtype="string"), index=table.index)
-
-
-def _fill_dates(
-    table: pd.DataFrame, arxiv_ids: Sequence[str | None], raw: pd.DataFrame, place: Place
-) -> None:
-    """Fill `published` from the arXiv id or the year, and say how precise each date is."""
-    precision = table["published_precision"].astype(object)
-    unsaid = precision.isna() & table["published"].notna()
-    if "published" in raw and unsaid.any():
-        written = pd.Series(date_precision(raw["published"]), index=raw.index, dtype=object)
-        precision = precision.where(precision.notna() | table["published"].isna(), written)
-    missing = table["published"].isna().to_numpy()
-    months = [
-        arxiv_month(arxiv_id) if gap and arxiv_id else pd.NaT
-        for gap, arxiv_id in zip(missing, arxiv_ids)
-    ]
-    if missing.any():
-        known = pd.Series(pd.to_datetime(months), index=table.index).astype("datetime64[us]")
-        table["published"] = table["published"].fillna(known)
-        precision = precision.mask(missing & known.notna().to_numpy(), "month")
-    if "year" in raw:
-        years = year_column(raw["year"], place)
-        years = empty_impossible(years, "year", papers=table, place=place)
-        missing = table["published"].isna().to_numpy() & years.notna().to_numpy()
-        if missing.any():
-            starts = pd.to_datetime(years[missing].astype(str), format="%Y")
-            table.loc[missing, "published"] = starts.astype("datetime64[us]")
-            precision = precision.mask(missing, "year")
-    precision = _refine_years(table, arxiv_ids, precision)
-    precision = precision.where(table["published"].notna(), None)
-    table["published"] = table["published"].astype("datetime64[us]")
-    table["published_precision"] = pd.Categorical(precision, list(PRECISIONS))
-
-
-def _refine_years(
-    table: pd.DataFrame, arxiv_ids: Sequence[str | None], precision: pd.Series[Any]
-) -> pd.Series[Any]:
-    """Where a source tells the year alone, take the month from an arXiv id of that year."""
-    refined = precision.copy()
-    for at in (precision == "year").to_numpy().nonzero()[0].tolist():
-        arxiv_id = arxiv_ids[at]
-        month = arxiv_month(arxiv_id) if arxiv_id else None
-        if month is not None and month.year == table["published"].iloc[at].year:
-            table.loc[table.index[at], "published"] = month
-            refined.iloc[at] = "month"
-    return refined

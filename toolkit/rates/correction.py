@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from toolkit.claims.claims import STATUSES, code_claims
 from toolkit.errors import DataError
 from toolkit.intervals import wilson
+from toolkit.papers.coercion import STATUSES
 from toolkit.papers.schema import check_papers
 from toolkit.rates.groups import group_papers
 from toolkit.rates.rates import add_settings, statuses
@@ -64,15 +64,20 @@ def corrected_availability(
     Returns
     -------
     DataFrame
-        One row a group: group, n (papers), labelled, share (linked, as detected), corrected (the
-        share that people would find), low, high (interval of the corrected share); topic, or
-        period and partial; by, what and confidence (as given).
+        One row a group: group, n (papers whose status the detector knows), labelled, share
+        (linked, as detected), corrected (the share that people would find), low, high (interval
+        of the corrected share); topic, or period and partial; by, what and confidence (as given).
 
     Raises
     ------
     DataError
         Labels that are not statuses, are of unknown papers or repeated, or are all of papers
         that the detector calls linked (or all of others).
+
+    Warns
+    -----
+    UserWarning
+        Papers whose status is not known are left out, with their labels. Counts them.
 
     Notes
     -----
@@ -99,10 +104,12 @@ def corrected_availability(
     0    0.5       0.75
     """
     check_papers(papers)
-    if claims is None:
-        claims = code_claims(papers)
-    detected = (statuses(papers, what=what, claims=claims) == "linked").to_numpy()
+    status = statuses(papers, what=what, claims=claims)
     row, truth = _read_labels(papers, labels, what)
+    known = status.notna().to_numpy()
+    # Labels of papers that the detector could not read say nothing of its errors.
+    row, truth = (known.cumsum() - 1)[row[known[row]]], truth[known[row]]
+    papers, detected = papers[known], status[known].eq("linked").to_numpy(dtype=bool)
     sample = _tabulate(detected[row], truth)
     members, groups = group_papers(papers, by=by, topics=topics, date=date)
     size = np.bincount(members["group"], minlength=len(groups))

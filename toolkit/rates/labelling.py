@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.claims.claims import STATUSES, code_claims
+from toolkit.claims.claims import read_claims_of
 from toolkit.errors import DataError
 from toolkit.files import write_atomically
+from toolkit.papers.coercion import STATUSES
 from toolkit.papers.schema import check_papers
 from toolkit.rates.correction import corrected_availability
+from toolkit.rates.rates import statuses
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -32,7 +34,7 @@ def draw_sample(papers: pd.DataFrame, *, n: int = 50, seed: int = 42) -> list[st
     Parameters
     ----------
     papers : DataFrame
-        A papers table.
+        A papers table; papers that the detector could not read are not drawn.
     n : int
         Size of the sample, at most all papers.
     seed : int
@@ -46,11 +48,16 @@ def draw_sample(papers: pd.DataFrame, *, n: int = 50, seed: int = 42) -> list[st
     Raises
     ------
     DataError
-        `n` is below 2.
+        `n` is below 2, or there is no paper with an abstract or features made from one.
+
+    Warns
+    -----
+    UserWarning
+        Counts papers that the detector could not read.
 
     Examples
     --------
-    >>> papers = pd.DataFrame({"paper_id": list("abc"), "title": list("ABC")})
+    >>> papers = pd.DataFrame({"paper_id": list("abc"), "title": list("ABC"), "abstract": "Bees."})
     >>> sorted(draw_sample(papers, n=2, seed=1))
     ['a', 'b']
     """
@@ -58,9 +65,15 @@ def draw_sample(papers: pd.DataFrame, *, n: int = 50, seed: int = 42) -> list[st
     if n < 2:
         raise DataError("too few papers to label", found=n, expected="2 or more")
     rng = np.random.default_rng(seed)
-    linked = (code_claims(papers)["code"] == "linked").to_numpy(dtype=bool)
+    status = statuses(papers, what="code")
+    linked, known = status.eq("linked").to_numpy(dtype=bool), status.notna().to_numpy()
+    if not known.any():
+        raise DataError(
+            "no paper has an abstract, or features made from one",
+            hint="Bring the abstracts back: toolkit.fetch_abstracts(papers)",
+        )
     order = rng.permutation(len(papers))
-    yes, no = order[linked[order]], order[~linked[order]]
+    yes, no = order[linked[order]], order[(known & ~linked)[order]]
     take = min(len(yes), max(n // 2, n - len(no)))
     chosen = np.concatenate([yes[:take], no[: n - take]])
     return [str(paper) for paper in papers["paper_id"].iloc[rng.permutation(chosen)]]
@@ -96,7 +109,7 @@ class LabellingWidget:
 
     Examples
     --------
-    >>> papers = pd.DataFrame({"paper_id": list("abc"), "title": list("ABC")})
+    >>> papers = pd.DataFrame({"paper_id": list("abc"), "title": list("ABC"), "abstract": "Bees."})
     >>> widget = LabellingWidget(papers, n=2)
     >>> widget.label("none")
     >>> widget.labels["code"].tolist()
@@ -115,7 +128,7 @@ class LabellingWidget:
         self.papers, self.who = papers, who
         self.sample = draw_sample(papers, n=n, seed=seed)
         self.path = Path(path) if path is not None else None
-        self._claims = code_claims(papers)
+        self._claims = read_claims_of(papers)
         self._given: dict[str, tuple[str, str]] = _read(self.path)
         _check_place(self.path)
         self._at = next((i for i, paper in enumerate(self.sample) if paper not in self._given), 0)

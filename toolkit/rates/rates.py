@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.claims.claims import STATUSES, code_claims
+from toolkit.claims.claims import read_claims_of
 from toolkit.errors import DataError, warn_user
 from toolkit.intervals import benjamini_hochberg, wilson
-from toolkit.papers.features import stored_table
+from toolkit.papers.coercion import STATUSES
 from toolkit.papers.lookup import look_up
 from toolkit.papers.schema import check_papers
 from toolkit.rates.groups import group_papers
@@ -55,14 +55,14 @@ def availability(
     Returns
     -------
     DataFrame
-        One row a group: group; n (papers); linked, claimed, promised, none (papers by status,
-        together n); share (linked / n: papers whose text gives an address for it, in the present
-        tense, whether or not the address still works); low, high (Wilson's interval of the
-        share). Periods come in order with their first day in `period` and with `partial`, and
-        periods without papers have NaN; other groups come largest first, topics with their
-        number in `topic`. Papers without a value are in the last group, "(none given)". The last
-        columns are by, what and confidence (as given), and all_n and all_linked (all papers,
-        and those that link it, whatever their group).
+        One row a group: group; n (papers whose status is known); linked, claimed, promised, none
+        (papers by status, together n); share (linked / n: papers whose text gives an address for
+        it, in the present tense, whether or not the address still works); low, high (Wilson's
+        interval of the share). Periods come in order with their first day in `period` and with
+        `partial`, and periods without papers have NaN; other groups come largest first, topics
+        with their number in `topic`. Papers without a value are in the last group, "(none given)".
+        The last columns are by, what and confidence (as given), and all_n and all_linked (all
+        papers whose status is known, and those that link it, whatever their group).
 
     Raises
     ------
@@ -72,8 +72,7 @@ def availability(
     Warns
     -----
     UserWarning
-        More than a tenth of the papers have no text to read: no abstract, no stored claims, no
-        link from the source. Counts them; the share is then a lower bound.
+        Papers whose status is not known (see `toolkit.code_claims`) are left out. Counts them.
 
     Notes
     -----
@@ -92,9 +91,8 @@ def availability(
     """
     check_papers(papers)
     status = statuses(papers, what=what, claims=claims)
-    if claims is None:
-        _warn_unread(papers, status)
     members, groups = group_papers(papers, by=by, topics=topics, date=date)
+    members = members[status.notna().to_numpy()[members["row"]]]
     counts = np.zeros((len(groups), len(STATUSES)), dtype=np.int64)
     codes = pd.Categorical(status, categories=STATUSES).codes[members["row"].to_numpy()]
     np.add.at(counts, (members["group"].to_numpy(), codes), 1)
@@ -108,7 +106,8 @@ def availability(
         if extra in groups:
             rates[extra] = groups[extra].to_numpy()
     linked = int((status == "linked").sum())
-    return add_settings(rates, by, what, confidence).assign(all_n=len(status), all_linked=linked)
+    known = int(status.notna().sum())
+    return add_settings(rates, by, what, confidence).assign(all_n=known, all_linked=linked)
 
 
 def add_settings(rates: pd.DataFrame, by: str | None, what: str, confidence: float) -> pd.DataFrame:
@@ -192,29 +191,13 @@ def compare_groups(rates: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _warn_unread(papers: pd.DataFrame, status: pd.Series[Any]) -> None:
-    """Warn if many papers have the status none only because there was nothing to read."""
-    unread = status.eq("none").to_numpy(dtype=bool, copy=True)
-    for column in ("abstract", "code_url", "project_url"):
-        if column in papers:
-            unread &= papers[column].isna().to_numpy(dtype=bool)
-    if 10 * unread.sum() <= len(papers):
-        return
-    stored = stored_table(papers, "claims")
-    if stored is not None:
-        unread &= ~papers["paper_id"].isin(stored["paper_id"]).to_numpy(dtype=bool)
-    count = int(unread.sum())
-    if 10 * count > len(papers):
-        warn_user(
-            f"{count} of {len(papers)} papers have no text to read but the title: the share of "
-            "papers that link their code is a lower bound"
-        )
-
-
 def statuses(
     papers: pd.DataFrame, *, what: str, claims: pd.DataFrame | None = None
 ) -> pd.Series[Any]:
-    """Return the status of every paper, from its text or from `claims`."""
+    """Return the status of every paper, in their order, read or looked up in `claims`.
+
+    It is NA where nothing could be read; a warning counts such papers.
+    """
     if what not in WHAT:
         raise DataError(
             "unknown kind of availability",
@@ -223,7 +206,7 @@ def statuses(
             expected="'code' or 'artifact'",
         )
     if claims is None:
-        return code_claims(papers)[what].astype(object).reset_index(drop=True)
+        claims = read_claims_of(papers)
     if "paper_id" not in claims or what not in claims:
         raise DataError(
             "not a table of claims",
@@ -234,7 +217,24 @@ def statuses(
     again = "Make them again: toolkit.code_claims(papers)"
     values = look_up(papers, claims, what, what="the table of claims", hint=again)
     status = pd.Series(values, dtype=object)
-    if status.isna().any():
-        row = int(status.isna().to_numpy().argmax())
-        raise DataError("a claim is missing", row=row + 1, column=what, hint=again)
+    status = status.where(status.notna(), None)
+    wrong = (status.notna() & ~status.isin(STATUSES)).to_numpy()
+    if wrong.any():
+        row = int(wrong.argmax())
+        expected = ", ".join(STATUSES)
+        raise DataError(
+            "not a status",
+            row=row + 1,
+            column=what,
+            found=status[row],
+            expected=expected,
+            hint=again,
+        )
+    unknown = int(status.isna().sum())
+    if unknown:
+        warn_user(
+            f"the {what} of {unknown} of {len(status)} papers is not known: they are left out of "
+            "the counts and the share. Where others lack an abstract too and count only for a link "
+            "that their source gives, the share is too high"
+        )
     return status

@@ -127,7 +127,8 @@ def _about_code(picks: pd.DataFrame, checks: pd.DataFrame | None) -> list[str]:
             questions.append(_about_check(known[0], state.loc[known[0]]))
         else:
             claim = claims.loc[paper_id]
-            questions.append(_about_claim(str(claim["code"]), urls, claim["evidence"]))
+            code = "unknown" if pd.isna(claim["code"]) else str(claim["code"])
+            questions.append(_about_claim(code, urls, claim["evidence"]))
     return questions
 
 
@@ -153,6 +154,7 @@ def _about_claim(code: str, urls: list[str], evidence: Any) -> str:
         "linked": f"Code is linked{said}. Who tries it before we meet: does it run, and on what?",
         "claimed": f"The abstract says that the code is out, but not where{said}. Can you find it?",
         "promised": f"Code was promised{said}. Is it there by now?",
+        "unknown": "Its abstract is not at hand. Does the paper say where its code is?",
     }.get(code, "The abstract does not mention code. What would we need to repeat the main result?")
 
 

@@ -16,8 +16,8 @@ from toolkit.reading.paper_dates import dates, known_to_the_day, written_dates
 if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
 
-#: Score of each code status.
-_CODE = {"checked": 1.0, "linked": 0.8, "claimed": 0.4, "promised": 0.2, "none": 0.0, "gone": 0.0}
+#: Score of each code status; 0 for others.
+_CODE = {"checked": 1.0, "linked": 0.8, "claimed": 0.4, "promised": 0.2}
 
 
 def pick_reading(
@@ -38,8 +38,8 @@ def pick_reading(
     Topics take turns: the next paper comes from the topic of which the group has read least so
     far, and among such topics from the one with the best candidate. A paper's score is a weighted
     sum of three numbers between 0 and 1: its code (links checked alive 1, linked 0.8, claimed 0.4,
-    promised 0.2, none or found dead 0), its recency (halved every `half_life`) and its rank by
-    upvotes.
+    promised 0.2, none, unknown or found dead 0), its recency (halved every `half_life`) and its
+    rank by upvotes.
 
     Parameters
     ----------
@@ -104,7 +104,9 @@ def pick_reading(
     table["age"] = age.where(_countable(papers)).to_numpy()
     table["dated"] = written_dates(papers)
     table["score"] = (
-        code * table["code"].map(_CODE) + recency * table["recent"] + upvotes * table["liked"]
+        code * table["code"].map(_CODE).fillna(0)
+        + recency * table["recent"]
+        + upvotes * table["liked"]
     )
     done = _ids(read, papers)
     turns = table[table["paper_id"].isin(done)].groupby("topic").size()
@@ -137,7 +139,7 @@ def _candidates(
             hint="Fit topics to these papers",
         )
     claims = code_claims(papers).set_index("paper_id")["code"]
-    code = papers["paper_id"].map(claims).fillna("none").astype(object)
+    code = papers["paper_id"].map(claims).fillna("unknown").astype(object)
     if checks is not None:
         links = find_links(papers)
         links = links[links["kind"].isin(["code", "project"])]

@@ -11,7 +11,8 @@ from toolkit import __version__
 from toolkit.clustering.neighbours import default_neighbours
 from toolkit.clustering.resolution import RESOLUTIONS, smallest_topic
 from toolkit.embedding.static import fingerprint
-from toolkit.papers.features import stored_vectors
+from toolkit.embedding.vectors import usable_vectors
+from toolkit.papers.features import has_abstract
 from toolkit.papers.lookup import find_rows
 from toolkit.reliability.refits import JITTER, KEPT
 from toolkit.reliability.verdicts import SOLID, USABLE
@@ -94,12 +95,7 @@ def _text(topics: TopicModel, papers: pd.DataFrame, model: str) -> str:
     hint = "Give the papers that the topics were fitted on"
     rows = find_rows(topics.papers["paper_id"], papers, what="the papers table", hint=hint)
     ours = papers.iloc[rows]
-    ours.attrs = papers.attrs
-    said = ours["abstract"].notna() if "abstract" in ours else ours["paper_id"].isna()
-    read = said.to_numpy(dtype=bool, copy=True)
-    stored = stored_vectors(ours, model)
-    if stored is not None:
-        read |= stored[0]
+    read = has_abstract(ours) | usable_vectors(ours, model)
     if read.all():
         return "titles and abstracts"
     terms = "terms" in ours and bool(ours.loc[~read, "terms"].notna().any())

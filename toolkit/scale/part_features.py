@@ -9,20 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.claims.claims import code_claims
+from toolkit.claims.claims import read_claims_of
 from toolkit.embedding.embedding import embed_texts
-from toolkit.embedding.vectors import to_stored
+from toolkit.embedding.vectors import to_stored, versioned_name
+from toolkit.papers.features import encode_vectors
 from toolkit.papers.schema import modelling_text
 from toolkit.scale.execution import part_number, part_summary, run_parts
-from toolkit.scale.parts import (
-    VECTOR,
-    made_as,
-    need_parts,
-    part_identity,
-    part_path,
-    vector_column,
-    write_part,
-)
+from toolkit.scale.parts import made_as, need_parts, part_identity, part_path, write_part
 
 if TYPE_CHECKING:
     import os
@@ -47,16 +40,13 @@ def features_of(papers: pd.DataFrame, *, model: str = "static") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Shape (n, 4): paper_id, code, artifact (see `toolkit.code_claims`) and vector (float16,
-        d numbers a row).
+        Shape (n, 4): paper_id, code, artifact (see `toolkit.code_claims`; NA without abstract)
+        and vector (as in the papers table).
     """
-    claims = code_claims(papers)[["paper_id", "code", "artifact"]]
-    if papers.empty:
-        vectors = np.empty((0, 1), dtype=np.float16)
-    else:
-        vectors = to_stored(embed_texts(modelling_text(papers).tolist(), model=model))
-    claims[VECTOR] = vector_column(vectors)
-    return claims
+    claims = read_claims_of(papers)[["paper_id", "code", "artifact"]]
+    texts = modelling_text(papers).tolist()
+    vectors = embed_texts(texts, model=model) if texts else np.empty((0, 1))
+    return claims.assign(vector=encode_vectors(to_stored(vectors)))
 
 
 def add_features(
@@ -95,7 +85,7 @@ def add_features(
 def _features_note(folder: Path, number: int, model: str) -> dict[str, Any]:
     return {
         "step": "features",
-        "model": model,
+        "model": versioned_name(model),
         "of": part_identity(part_path(folder, "papers", number)),
     }
 

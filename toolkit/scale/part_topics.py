@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
+from toolkit.embedding.vectors import versioned_name
 from toolkit.errors import DataError
+from toolkit.papers.features import decode_vectors
 from toolkit.scale.execution import part_number, part_summary, run_parts
 from toolkit.scale.parts import (
     how_made,
@@ -21,7 +23,6 @@ from toolkit.scale.parts import (
     part_identity,
     part_path,
     read_part,
-    vectors_in,
     write_part,
 )
 from toolkit.topics.fitting import fit_topics
@@ -51,7 +52,7 @@ def topics_of(features: pd.DataFrame, topics: TopicModel) -> pd.DataFrame:
     if features.empty:
         none = pd.DataFrame({"paper_id": features["paper_id"], "topic": [], "confidence": []})
         return none.assign(fit=0.0).astype({"topic": "int64", "confidence": "float64"})
-    vectors = vectors_in(features).astype(np.float32)
+    vectors = decode_vectors(features["vector"], rows=np.arange(len(features))).astype(np.float32)
     return topics.predict(bare, vectors=vectors).drop(columns="fit_rank")
 
 
@@ -140,12 +141,12 @@ def assign_topics(
 def _need_same_model(place: Path, numbers: list[int], model: str) -> None:
     for number in numbers:
         found = how_made(part_path(place, "features", number)).get("model")
-        if found != model:
+        if found != versioned_name(model):
             raise DataError(
                 "the topics were fitted with another embedding model",
                 source=part_path(place, "features", number),
                 found=found,
-                expected=model,
+                expected=versioned_name(model),
                 hint=f"Run add_features(folder, model={model!r})",
             )
 

@@ -15,9 +15,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,12 +24,8 @@ import pyarrow.parquet as pq
 from toolkit.errors import DataError
 from toolkit.files import replacing
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 KINDS = ("papers", "features", "assigned")
 _MADE_BY = b"paper-toolkit"
-VECTOR = "vector"
 
 
 #: The hint when the disk is full.
@@ -69,21 +64,6 @@ def need_parts(folder: str | os.PathLike[str], kind: str) -> list[int]:
     return numbers
 
 
-def vector_column(vectors: NDArray[np.float16]) -> pd.arrays.ArrowExtensionArray:
-    """Return vectors, float16 of shape (n, d), as a column with a list of d numbers a row."""
-    flat = pa.array(np.ascontiguousarray(vectors, dtype=np.float16).ravel())
-    return pd.arrays.ArrowExtensionArray(
-        pa.FixedSizeListArray.from_arrays(flat, int(vectors.shape[1]))
-    )
-
-
-def vectors_in(features: pd.DataFrame) -> NDArray[np.float16]:
-    """Return the vectors of a table of features, shape (n, d)."""
-    column = pa.chunked_array(pa.array(features[VECTOR].array)).combine_chunks()
-    flat: NDArray[np.float16] = column.flatten().to_numpy(zero_copy_only=False)
-    return flat.reshape(len(features), column.type.list_size)
-
-
 def write_part(table: pd.DataFrame, path: Path, made_by: dict[str, Any]) -> None:
     """Write a table as one part, with a note of how it was made.
 
@@ -95,16 +75,13 @@ def write_part(table: pd.DataFrame, path: Path, made_by: dict[str, Any]) -> None
     made_by : dict
         The note: everything the content depends on, as JSON. `made_as` compares it.
     """
-    plain = VECTOR not in table
-    arrow = pa.Table.from_pandas(table.drop(columns=VECTOR, errors="ignore"), preserve_index=False)
-    if not plain:
-        arrow = arrow.append_column(VECTOR, pa.array(table[VECTOR].array))
+    arrow = pa.Table.from_pandas(table, preserve_index=False)
     note = {_MADE_BY: json.dumps(made_by, sort_keys=True).encode()}
     arrow = arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), **note})
     with replacing(path, hint=CONTINUE) as temporary:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Vectors do not compress, and trying would take most of the time.
-        pq.write_table(arrow, temporary, compression="zstd" if plain else "none")
+        pq.write_table(arrow, temporary, compression="none" if "vector" in table else "zstd")
 
 
 def made_as(path: Path, made_by: dict[str, Any]) -> bool:
@@ -157,10 +134,5 @@ def read_part(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
         The file is damaged.
     """
     with _damage_guard(path):
-        arrow = pq.read_table(path, columns=columns)
-    plain = [name for name in arrow.column_names if name != VECTOR]
-    table: pd.DataFrame = arrow.select(plain).to_pandas()
-    if VECTOR in arrow.column_names:
-        column = arrow.column(VECTOR).combine_chunks()
-        table[VECTOR] = pd.arrays.ArrowExtensionArray(column)
+        table: pd.DataFrame = pq.read_table(path, columns=columns).to_pandas()
     return table

@@ -1,26 +1,23 @@
-"""Collections as folders: saved with prose or with features in its place; the samples."""
+"""Save and load collections as folders, with prose or with features in its place; the samples."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
-from toolkit.embedding.static import fingerprint
 from toolkit.errors import DataError
-from toolkit.papers.coercion import PRECISIONS, Place
-from toolkit.papers.features import STATIC
-from toolkit.papers.impossible_dates import empty_impossible
-from toolkit.papers.schema import COLUMNS, check_papers, with_all_columns
-from toolkit.storage.contents import describe_methods, make_parts
+from toolkit.papers.coercion import Place, category_column
+from toolkit.papers.columns import CATEGORIES, COLUMNS, OPTIONAL, with_all_columns
+from toolkit.papers.dates import empty_impossible
+from toolkit.papers.schema import check_papers
+from toolkit.storage.contents import METHODS, without_prose
 from toolkit.storage.folder import check_replaceable, read_table, write_folder
 from toolkit.storage.manifest import MANIFEST, read_manifest, save_again
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 def save_collection(
@@ -28,7 +25,6 @@ def save_collection(
     folder: str | os.PathLike[str],
     *,
     prose: bool = True,
-    vectors: NDArray[Any] | Mapping[str, NDArray[Any]] | None = None,
     about: Mapping[str, str] | None = None,
 ) -> Path:
     """Save papers as a folder that can be loaded, shared and put under version control.
@@ -41,12 +37,10 @@ def save_collection(
     folder : path
         Where to; made if missing, replaced if it holds a collection already.
     prose : bool
-        False leaves abstracts and comments out and puts in what was made from them: terms,
-        vectors (float16, unit length), links and claims. Topics, trends and availability come
-        out the same from such a folder, and it holds no sentence of an abstract.
-    vectors : array, or mapping of model name to array, optional
-        Shape (n_papers, d), finite: embeddings that travel with the papers. An array without
-        name is kept as ``"static"`` if it is what the static model gives, else as ``"given"``.
+        False leaves abstracts and comments out and puts in the columns made from them (see
+        `toolkit.storage.with_features`): terms, vector, links, code and artifact. Topics, trends
+        and availability come out the same from such a folder, and it holds no sentence of an
+        abstract.
     about : mapping of str to str, optional
         Notes for whoever gets the folder, such as ``{"licence": …, "source": …}``.
 
@@ -58,8 +52,7 @@ def save_collection(
     Raises
     ------
     DataError
-        `papers` is no papers table, `vectors` do not fit it, or `folder` holds something else
-        than a collection.
+        `papers` is no papers table, or `folder` holds something else than a collection.
 
     Examples
     --------
@@ -73,16 +66,14 @@ def save_collection(
     check_papers(papers)
     place = Path(folder)
     check_replaceable(place, "collection")
-    parts = make_parts(papers, prose=prose, vectors=vectors)
+    table = with_all_columns(papers if prose else without_prose(papers))
     facts: dict[str, Any] = {
         "prose": prose,
-        "abstracts": int(papers["abstract"].notna().sum()) if prose and "abstract" in papers else 0,
-        "methods": describe_methods(parts, prose=prose),
+        "abstracts": int(table["abstract"].notna().sum()),
+        "methods": {} if prose else METHODS,
         "about": dict(about or {}),
     }
-    if f"vectors:{STATIC}" in parts:
-        facts["static_model"] = fingerprint()
-    write_folder(place, "collection", parts, facts)
+    write_folder(place, "collection", {"papers": table}, facts)
     return place
 
 
@@ -97,8 +88,8 @@ def load_collection(folder: str | os.PathLike[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The papers table, shape (n_papers, 18 or more). ``attrs["collection"]`` is the folder:
-        vectors, links and claims stored there are used for papers whose abstract is missing.
+        The papers table, shape (n_papers, 18 or more), with the features that were saved in its
+        columns.
 
     Raises
     ------
@@ -114,12 +105,10 @@ def load_collection(folder: str | os.PathLike[str]) -> pd.DataFrame:
     """
     place = Path(folder)
     manifest = read_manifest(place, "collection")
-    tables = {role: read_table(place, manifest, role) for role in manifest["files"]}
-    papers = _typed(tables["papers"], place)
+    papers = _typed(read_table(place, manifest, "papers"), place)
     check_papers(papers)
     for name in ("published", "listed"):
-        papers[name] = empty_impossible(papers[name], name, papers=papers, place=Place(str(place)))
-    papers.attrs["collection"] = str(place.resolve())
+        papers[name] = empty_impossible(papers, name, place=Place(str(place)))
     return papers
 
 
@@ -168,18 +157,18 @@ def _data_folder() -> Path:
 
 
 def _typed(table: Any, place: Path) -> pd.DataFrame:
-    """Turn the Arrow table of papers into a papers table with every column of its type."""
+    """Return a papers table with every column of its type."""
     papers: pd.DataFrame = table.to_pandas().reset_index(drop=True)
-    papers.attrs = {}
-    for name, dtype in COLUMNS.items():
-        if name not in papers:
+    for name, dtype in {**COLUMNS, **OPTIONAL}.items():
+        if name not in papers or str(papers[name].dtype) == dtype != "category":
+            continue
+        if dtype == "category":
+            place_ = Place(str(place))
+            papers[name] = category_column(papers[name], CATEGORIES[name], place_, name)
             continue
         try:
-            if dtype == "category":
-                papers[name] = pd.Categorical(papers[name].astype(object), PRECISIONS)
-            elif str(papers[name].dtype) != dtype:
-                papers[name] = papers[name].astype(dtype)
-        except (ValueError, TypeError) as error:
+            papers[name] = papers[name].astype(dtype)
+        except (ValueError, TypeError, pa.ArrowException) as error:
             raise DataError(
                 f"a column is of the wrong type ({error})",
                 source=place,

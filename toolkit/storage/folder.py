@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,7 +18,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from toolkit.embedding.vectors import from_column
 from toolkit.errors import DataError
 from toolkit.files import replacing, sweep, write_atomically
 from toolkit.storage.manifest import (
@@ -140,37 +138,6 @@ def _to_parquet(table: Any) -> bytes:
         compression_level=dict.fromkeys(plain, 9),
     )
     return out.getvalue()
-
-
-def read_part(folder: str | os.PathLike[str], name: str) -> Any:
-    """Return what a collection folder holds beside the papers, or None.
-
-    Parameters
-    ----------
-    folder : path
-        A collection folder.
-    name : str
-        "links", "claims" or "vectors:" and the name of a model.
-
-    Returns
-    -------
-    DataFrame, tuple or None
-        A table; for vectors the paper ids (n,) and the float16 array (n, d). None where the
-        folder holds no such part.
-
-    Raises
-    ------
-    DataError
-        The folder or the part is damaged.
-    """
-    place = Path(folder)
-    manifest = read_manifest(place, "collection")
-    if name not in manifest["files"]:
-        return None
-    table = read_table(place, manifest, name)
-    if not name.startswith("vectors:"):
-        return table.to_pandas()
-    return table.column("paper_id").to_pylist(), from_column(table.column("vector"), "float16")
 
 
 def read_table(place: Path, manifest: Mapping[str, Any], role: str) -> Any:

@@ -81,7 +81,7 @@ def warn_of_one_topic(labels: NDArray[np.int64]) -> None:
 def warn_of_texts(papers: pd.DataFrame, *, language: bool) -> None:
     """Warn of papers with a title alone, and of a collection the bundled model cannot read."""
     bare = pd.Series(True, index=papers.index)
-    for name in ("abstract", "terms"):
+    for name in ("abstract", "terms", "vector"):
         if name in papers:
             bare &= papers[name].isna()
     if bare.any():

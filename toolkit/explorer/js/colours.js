@@ -66,7 +66,8 @@ export function colourPapers(store, colouring, theme, topicColour) {
   const { palette, faint } = theme;
   const none = packed(mix(faint, theme.ink, 0.25));
   if (colouring === "code") {
-    const colours = [palette[0], palette[1], palette[3], mix(faint, theme.ink, 0.25)];
+    const greys = [mix(faint, theme.ink, 0.25), faint];
+    const colours = [palette[0], palette[1], palette[3], ...greys];
     const codes = colours.map(packed);
     for (let row = 0; row < store.n; row++) rows[row] = codes[store.code[row]];
     return { rows, legend: store.codes.map((name, i) => [colours[i], name]) };

@@ -195,7 +195,7 @@ function columnsOf(store) {
     } },
     { name: "code", title: "Code", cell: (row) => {
       const code = store.codes[store.code[row]];
-      return h("span", { class: code === "none" ? "tk-number" : null, text: code });
+      return h("span", { class: code === "none" || code === "unknown" ? "tk-number" : null, text: code });
     } },
     { name: "links", title: "Links", down: true,
       cell: (row) => (store.linkCount[row] ? String(store.linkCount[row]) : "") },

@@ -1,0 +1,84 @@
+"""The columns of the papers table: their names, types and order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import pandas as pd
+
+from toolkit.papers.coercion import PRECISIONS, STATUSES
+
+#: Columns that every papers table from a loader has, with their pandas types, in their order.
+COLUMNS: dict[str, Any] = {
+    "paper_id": "string",
+    "title": "string",
+    "abstract": "string",
+    "terms": "string",
+    "authors": "string",
+    "published": "datetime64[us]",
+    "published_precision": "category",
+    "listed": "datetime64[us]",
+    "categories": "string",
+    "venue": "string",
+    "comments": "string",
+    "doi": "string",
+    "url": "string",
+    "code_url": "string",
+    "project_url": "string",
+    "upvotes": "Int64",
+    "stars": "Int64",
+    "source": "string",
+}
+#: Columns that are there only where something made them. `vector`, `vector_model`, `links`, `code`
+#: and `artifact` stand in for the abstract (see `toolkit.papers.features`).
+OPTIONAL: dict[str, Any] = {
+    "vector": "binary[pyarrow]",
+    "vector_model": "string",
+    "links": "string",
+    "bibtex_key": "string",
+    "bibtex_type": "string",
+    "problems": "string",
+    "code": "category",
+    "artifact": "category",
+}
+#: The values of the columns of categories.
+CATEGORIES = {"published_precision": PRECISIONS, "code": STATUSES, "artifact": STATUSES}
+# Notebooks show the first ten and the last ten columns: what is hard to read stands in between.
+_LAST = ("comments", "doi", "url", "code_url", "project_url", "upvotes", "stars", "source")
+_ORDER = (
+    *(name for name in COLUMNS if name not in _LAST),
+    *(name for name in OPTIONAL if OPTIONAL[name] != "category"),
+    *_LAST,
+    "code",
+    "artifact",
+)
+
+
+def with_all_columns(papers: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with every column of `COLUMNS`, those it lacks empty, in their order."""
+    lacking = {
+        name: pd.Series(pd.NA, index=papers.index, dtype="string").astype(dtype)
+        for name, dtype in COLUMNS.items()
+        if name not in papers
+    }
+    return in_order(papers.assign(**lacking))
+
+
+def in_order(papers: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with the columns of the papers table in their order, others last."""
+    known = [name for name in _ORDER if name in papers]
+    return papers[[*known, *own_columns(papers)]]
+
+
+def own_columns(papers: pd.DataFrame) -> list[str]:
+    """Return the names of the columns that are none of the papers table."""
+    return [name for name in papers.columns if name not in COLUMNS and name not in OPTIONAL]
+
+
+def has_features(names: Collection[str]) -> bool:
+    """Return whether names of columns are those of a papers table with features.
+
+    In other tables, columns called code or links hold anything.
+    """
+    return {"paper_id", "links", "code", "artifact"} <= set(names)

@@ -1,0 +1,126 @@
+"""Dates of papers: filled from arXiv ids and years, and emptied where no paper can have them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from toolkit.errors import warn_user
+from toolkit.papers.coercion import PRECISIONS, Place, date_precision, year_column
+from toolkit.papers.identifiers import arxiv_month
+
+#: Scholarly journals begin in 1665; an earlier date is a slip of the pen (0202 for 2020).
+FIRST_YEAR = 1600
+#: A clock that is far behind must not cost the dates of papers that are out.
+_WRITTEN_IN = 2026
+
+
+def last_year() -> int:
+    """Return the last year a paper may have: publishers date ahead, by a year at most."""
+    return 1 + max(dt.date.today().year, _WRITTEN_IN)
+
+
+def empty_impossible(
+    papers: pd.DataFrame, column: str, *, place: Place, years: pd.Series[Any] | None = None
+) -> pd.Series[Any]:
+    """Return dates without those that no paper can have; these go to the column `problems`.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        The table that is being made; its column `problems` is added or extended.
+    column : str
+        Which dates.
+    place : Place
+        Where the papers come from, for the warning.
+    years : Series, optional
+        Whole years that the column is made of, in place of its dates.
+
+    Returns
+    -------
+    Series
+        The dates (or `years`), NA where they were before `FIRST_YEAR` or after `last_year`.
+
+    Warns
+    -----
+    UserWarning
+        Counts these dates and shows the first.
+    """
+    values = papers[column] if years is None else years
+    found = values.dt.year if years is None else values
+    wrong = (found.notna() & ~found.between(FIRST_YEAR, last_year())).to_numpy(dtype=bool)
+    if not wrong.any():
+        return values
+    shown = values[wrong].astype("string").str.slice(0, 10)
+    said = (f"{column}: " + shown + " is impossible").reindex(papers.index)
+    if "problems" in papers:
+        before = papers["problems"].astype("string")
+        said = (before + "; " + said).fillna(before).fillna(said)
+    papers["problems"] = said
+    first = int(wrong.argmax())
+    warn_user(
+        f"{place.origin}: {int(wrong.sum())} date(s) in the column "
+        f"{column if years is None else 'year'!r} cannot be right and were "
+        f"left empty; the first, in row {place.row(first)}: {shown.iloc[0]} "
+        f"({papers['title'].iloc[first]!r}). Expected {FIRST_YEAR} to {last_year()}: correct them "
+        "at the source and load it again, or go on without them"
+    )
+    return values.mask(wrong)
+
+
+def emptied_dates(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
+    """Return the dates that were left empty in a column and still are; NA for other papers."""
+    if "problems" not in papers:
+        return pd.Series(pd.NA, index=papers.index, dtype="string")
+    noted = papers["problems"].astype("string")
+    found = noted.str.extract(rf"\b{column}: (\S+) is impossible", expand=False)
+    return found.where(papers[column].isna())
+
+
+def fill_dates(
+    table: pd.DataFrame, arxiv_ids: Sequence[str | None], raw: pd.DataFrame, place: Place
+) -> None:
+    """Fill `published` from the arXiv id or the year, and say how precise each date is."""
+    precision = table["published_precision"].astype(object)
+    unsaid = precision.isna() & table["published"].notna()
+    if "published" in raw and unsaid.any():
+        written = pd.Series(date_precision(raw["published"]), index=raw.index, dtype=object)
+        precision = precision.where(precision.notna() | table["published"].isna(), written)
+    missing = table["published"].isna().to_numpy()
+    months = [
+        arxiv_month(arxiv_id) if gap and arxiv_id else pd.NaT
+        for gap, arxiv_id in zip(missing, arxiv_ids)
+    ]
+    if missing.any():
+        known = pd.Series(months, index=table.index, dtype="datetime64[us]")
+        table["published"] = table["published"].fillna(known)
+        precision = precision.mask(missing & known.notna().to_numpy(), "month")
+    if "year" in raw:
+        years = year_column(raw["year"], place)
+        years = empty_impossible(table, "published", place=place, years=years)
+        missing = table["published"].isna().to_numpy() & years.notna().to_numpy()
+        if missing.any():
+            starts = pd.to_datetime(years[missing].astype(str), format="%Y")
+            table.loc[missing, "published"] = starts.astype("datetime64[us]")
+            precision = precision.mask(missing, "year")
+    precision = _refine_years(table, arxiv_ids, precision)
+    precision = precision.where(table["published"].notna(), None)
+    table["published"] = table["published"].astype("datetime64[us]")
+    table["published_precision"] = pd.Categorical(precision, list(PRECISIONS))
+
+
+def _refine_years(
+    table: pd.DataFrame, arxiv_ids: Sequence[str | None], precision: pd.Series[Any]
+) -> pd.Series[Any]:
+    """Where a source tells the year alone, take the month from an arXiv id of that year."""
+    refined = precision.copy()
+    for at in (precision == "year").to_numpy().nonzero()[0].tolist():
+        arxiv_id = arxiv_ids[at]
+        month = arxiv_month(arxiv_id) if arxiv_id else None
+        if month is not None and month.year == table["published"].iloc[at].year:
+            table.loc[table.index[at], "published"] = month
+            refined.iloc[at] = "month"
+    return refined
