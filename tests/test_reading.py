@@ -162,7 +162,11 @@ def test_when_all_is_read_it_is_said(six, tmp_path) -> None:
 def test_dates_are_written_as_finely_as_known() -> None:
     said = ["2024", "2024-03", "2023", "2023-12-31", None]
     papers = make_papers(
-        [{"title": f"Study {n}", "published": date} for n, date in enumerate(said)], source="t"
+        [
+            {"title": f"Study {n}", "published": date, "abstract": "Trees grow."}
+            for n, date in enumerate(said)
+        ],
+        source="t",
     )
     papers["listed"] = pd.Series([pd.NaT, pd.NaT, "2023-02-03", None, None], dtype="datetime64[us]")
     topics = model(papers, [0] * 5)
@@ -387,7 +391,9 @@ def test_agenda_holds_no_markup_from_the_data(tmp_path) -> None:
         source="t",
         clean=False,
     )
-    page = agenda(papers, tmp_path / "a.html", title=bad).read_text(encoding="utf-8")
+    with pytest.warns(UserWarning, match="1 of 1 papers have neither an abstract nor"):
+        page = agenda(papers, tmp_path / "a.html", title=bad).read_text(encoding="utf-8")
+    assert "Its abstract is not at hand. Does the paper say where its code is?" in page
     read = Text()
     read.feed(page)
     assert not {"img", "script", "a"} & set(read.tags)
