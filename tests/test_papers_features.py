@@ -411,18 +411,25 @@ def test_vectors_there_and_back(rows):
 # --- the cases ---------------------------------------------------------------------------
 
 
-@pytest.mark.slow
-def test_the_sample_keeps_its_features_through_a_merge(tmp_path):
+def test_the_sample_keeps_its_links_through_a_merge(tmp_path):
     papers = toolkit.load_sample("hf-papers")
-    topics = toolkit.fit_topics(papers)
-    merged = papers.merge(topics.papers[["paper_id", "topic"]])
-    assert len(find_links(papers)) == len(find_links(merged)) == 1946
-    for table in (papers, merged):
-        assert code_claims(table)["code"].value_counts()["linked"] == 1180
-    pd.testing.assert_frame_equal(toolkit.fit_topics(merged).papers, topics.papers)
+    merged = papers.merge(pd.DataFrame({"paper_id": papers["paper_id"], "topic": 7}))
     again = load_collection(save_collection(merged, tmp_path / "merged"))
     pd.testing.assert_frame_equal(again, merged)
-    assert len(find_links(again)) == 1946
+    for table in (papers, again):
+        assert len(find_links(table)) == 1946
+        assert code_claims(table)["code"].value_counts()["linked"] == 1180
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param("hf-papers", marks=pytest.mark.slow), "trending-page"]
+)
+def test_a_merged_sample_gives_the_same_topics(name):
+    papers = toolkit.load_sample(name)
+    topics = toolkit.fit_topics(papers)
+    again = toolkit.fit_topics(papers.merge(topics.papers[["paper_id", "topic"]]))
+    pd.testing.assert_frame_equal(again.papers, topics.papers)
+    pd.testing.assert_frame_equal(again.topics, topics.topics)
 
 
 def test_folders_loaded_together_keep_the_rate(full, bare, tmp_path):
