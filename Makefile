@@ -46,7 +46,7 @@ report: $(LIGHT)  ## one self-contained HTML report on a collection: report.html
 docs: $(DEV)  ## API reference from the docstrings, into site/
 	$(BIN)/python scripts/build_docs.py
 
-data: $(DEV)  ## rebuild the shipped collections from ../shared
+data: $(DEV)  ## rebuild the shipped collections (docs/rebuild.md)
 	$(BIN)/python scripts/build_data.py
 
 clean:  ## remove the environments and everything made
