@@ -1,9 +1,10 @@
-"""Builds the shipped collections in data/ from ../shared: facts and features, no abstracts.
+"""Build the shipped collections in data/ from public sources: facts and features, no abstracts.
 
     .venv/bin/python scripts/build_data.py [--shared FOLDER] [--out FOLDER]
 
-Needed again whenever the static model (toolkit/assets), the terms or the rules for links and
-claims change; `tests/test_data.py` notices.
+docs/rebuild.md says which public repositories the folder (../shared) is made from, in which format,
+and how to check the result. Needed again whenever the static model (toolkit/assets), the terms or
+the rules for links and claims change; `tests/test_data.py` notices.
 """
 
 from __future__ import annotations

@@ -1,10 +1,12 @@
-"""Train the bundled static embedding from the abstracts and teacher vectors in ../shared.
+"""Train the bundled static embedding from public abstracts and a teacher's vectors.
 
     nice .venv/bin/python scripts/train_embedding.py [--shared ../shared] [--out toolkit/assets]
 
-Deterministic: the same inputs and library versions give the same files. About ten minutes on two
-cores. Held-out venues are never trained on, and choices were made on the `dev` half of them alone;
-the figures for `test` go into evaluation.json and from there into the model card.
+docs/rebuild.md says which public repositories the folder (../shared) is made from, which model
+gives the teacher's vectors, and how to check the result. Deterministic: the same inputs and library
+versions give the same files. About ten minutes on two cores. Held-out venues are never trained on,
+and choices were made on the `dev` half of them alone; the figures for `test` go into
+evaluation.json and from there into the model card.
 """
 
 from __future__ import annotations

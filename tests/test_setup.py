@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -206,3 +207,16 @@ def test_packages_without_a_wheel_are_found_by_halves(monkeypatch):
     pins = [f"{letter}==1" for letter in "abcdefgh"]
     assert check.missing(pins, "windows", "3.13") == ["c==1", "g==1"]
     assert check.missing(["a==1"], "windows", "3.13") == []
+
+
+def test_sources_that_the_build_scripts_read_are_described():
+    page = (ROOT / "docs" / "rebuild.md").read_text(encoding="utf-8")
+    for name in ("build_data.py", "train_embedding.py"):
+        text = (ROOT / "scripts" / name).read_text(encoding="utf-8")
+        assert "docs/rebuild.md" in text.split('"""')[1]
+        assert f"scripts/{name}" in page
+    evaluation = json.loads((ROOT / "toolkit" / "assets" / "evaluation.json").read_text())
+    for figure in evaluation["test"]["toolkit"].values():
+        assert f"{figure:.3f}" in page
+    for repository in ("InMatrix/ai-papers-reader", "papercopilot/paperlists"):
+        assert f"https://github.com/{repository}" in page
