@@ -26,10 +26,11 @@ test: $(DEV)  ## set up and run the tests (ALL=1: with browser, notebook and slo
 classic: $(LIGHT)  ## add UMAP and HDBSCAN (fit_topics(clustering="hdbscan")) to the environment
 	$(BIN)/python -m pip install --no-deps -r requirements-classic.lock
 
-lint: $(DEV)  ## ruff and mypy
+lint: $(DEV)  ## ruff, mypy, the rooms
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python scripts/check_rooms.py
 
 notebooks: $(LIGHT)  ## execute all notebooks headless, say how long each took
 	$(BIN)/python scripts/run_notebooks.py
