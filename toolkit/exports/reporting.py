@@ -176,7 +176,7 @@ def _collection(facts: _Facts) -> list[Piece]:
     health = health[~health["column"].isin(empty)].rename(columns={"share": "share (%)"})
     health["share (%)"] *= 100
     parts: list[Piece] = [
-        (f"{len(papers):,} papers{span}{named}; {prose:,} with an abstract at hand.{said}"),
+        f"{len(papers):,} papers{span}{named}; {prose:,} with an abstract at hand.{said}",
         "Which columns are filled, and what is wrong in them:",
         table_piece(health),
     ]
@@ -238,7 +238,7 @@ def _trends(facts: _Facts) -> list[Piece]:
     moving = verdicts.loc[verdicts["verdict"].isin(["rising", "falling"]), "words"]
     spoken = ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
     parts: list[Piece] = [
-        (f"Shares by {_PERIODS[freq]}; verdicts at a false discovery rate of 5 %: {spoken}."),
+        f"Shares by {_PERIODS[freq]}; verdicts at a false discovery rate of 5 %: {spoken}.",
         figure_piece(plot_trends(trends, verdicts=verdicts)),
     ]
     if len(moving):
