@@ -4,10 +4,10 @@ import pytest
 
 from toolkit.topics.labels import (
     distinct_terms,
+    informative_terms,
     initials,
     label_topics,
     stem,
-    telling_terms,
     topic_phrases,
 )
 from toolkit.topics.surface_forms import SurfaceForms
@@ -141,9 +141,9 @@ def test_two_labels_share_one_phrase_at_most(forms):
 
 
 def test_words_that_tell_nothing_are_left_out_while_others_are_there():
-    found = telling_terms(ranked("simple", "protein", "real_world", "fold", "drug"))
+    found = informative_terms(ranked("simple", "protein", "real_world", "fold", "drug"))
     assert [term for term, _ in found] == ["protein", "fold", "drug"]
-    assert telling_terms(ranked("simple", "setting")) == ranked("simple", "setting")
+    assert informative_terms(ranked("simple", "setting")) == ranked("simple", "setting")
 
 
 def test_terms_become_the_phrases_of_the_titles_each_once():

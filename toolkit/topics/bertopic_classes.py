@@ -24,7 +24,7 @@ from sklearn.manifold import smacof
 from toolkit.clustering.communities import by_size
 from toolkit.clustering.neighbours import unit_vectors
 from toolkit.embedding.embedding import embed_texts
-from toolkit.topics.labels import distinct_terms, telling_terms
+from toolkit.topics.labels import distinct_terms, informative_terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -142,7 +142,7 @@ class DistinctTerms(BaseRepresentation):  # type: ignore[misc]
             scores = c_tf_idf[row]
             best = np.argsort(-scores.data, kind="stable")[:_CANDIDATES]
             ranked = [(str(words[scores.indices[i]]), float(scores.data[i])) for i in best]
-            shared = telling_terms(_shared_terms(ranked, groups[topic]))
+            shared = informative_terms(_shared_terms(ranked, groups[topic]))
             terms = distinct_terms(shared, n=N_TERMS)
             found[topic] = terms + [("", 1e-5)] * (N_TERMS - len(terms))
         return found

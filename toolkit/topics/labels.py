@@ -126,7 +126,7 @@ def stem(word: str) -> str:
     return str(EnglishStemmer().stemWord(word))
 
 
-def telling_terms(ranked: Ranked) -> list[tuple[str, float]]:
+def informative_terms(ranked: Ranked) -> list[tuple[str, float]]:
     """Return the terms without uninformative words, unless too few terms would remain.
 
     Parameters
@@ -141,11 +141,11 @@ def telling_terms(ranked: Ranked) -> list[tuple[str, float]]:
     Examples
     --------
     >>> ranked = [("simple", 9.0), ("protein", 8.0), ("fold", 7.0), ("drug", 6.0)]
-    >>> [term for term, _ in telling_terms(ranked)]
+    >>> [term for term, _ in informative_terms(ranked)]
     ['protein', 'fold', 'drug']
     """
-    telling = [pair for pair in ranked if pair[0] not in _GENERIC]
-    return telling if len(telling) >= _FEWEST_TERMS else list(ranked)
+    informative = [pair for pair in ranked if pair[0] not in _GENERIC]
+    return informative if len(informative) >= _FEWEST_TERMS else list(ranked)
 
 
 def topic_phrases(
