@@ -23,7 +23,7 @@ from toolkit.storage.manifest import read_manifest
 
 ROOT = Path(__file__).resolve().parents[1]
 LICENCE = (
-    "Titles, ids, dates, links, counts: facts, and arXiv's metadata are CC0 1.0 "
+    "Titles, ids, dates, links and counts are facts; arXiv's metadata are CC0 1.0 "
     "(https://info.arxiv.org/help/license). Terms, vectors, links and claims were made by "
     "this project (MIT, see LICENSE)."
 )
@@ -33,17 +33,17 @@ ABOUT = {
         "source": "weekly copies of Hugging Face's daily papers kept in the public repository "
         "https://github.com/InMatrix/ai-papers-reader",
         "date": "2024-06-21 to 2026-08-21",
-        "mind": "capped at 50 papers a week: shares mean something, counts do not; `listed` is "
-        "the day the week's copy was made; the first month and the last quarter are incomplete; "
-        "`published` is the month that the arXiv id tells",
+        "note": "at most 50 papers a week, so use shares, not counts; `listed` is the date of the "
+        "week's copy; the first month and the last quarter are incomplete; `published` is the "
+        "month of the arXiv id",
         "licence": LICENCE,
     },
     "trending-page": {
         "title": "One page of Hugging Face's papers",
         "source": "a copy of a page of https://huggingface.co/papers, arXiv ids looked up by title",
         "date": "listed on a March 11",
-        "mind": "31 papers about optimisation: an example, not a sample of anything; "
-        "`published` is the month that the arXiv id tells",
+        "note": "31 papers about optimisation: an example, not a random sample; `published` is the "
+        "month of the arXiv id",
         "licence": LICENCE,
     },
 }
@@ -65,7 +65,7 @@ def trending_page(shared: Path) -> pd.DataFrame:
         records.assign(arxiv_id=facts["arxiv_id"].to_numpy()), source="trending-page", clean=False
     )
     if (papers["published"].dt.strftime("%Y-%m") != facts["first_month"]).any():
-        raise SystemExit("an arXiv id does not tell the month of trending_page_index.csv")
+        raise SystemExit("an arXiv id is of another month than trending_page_index.csv gives")
     return with_addresses(papers.assign(source="trending-page"))
 
 
@@ -78,7 +78,7 @@ BUILDERS = {"hf-papers": hf_papers, "trending-page": trending_page}
 
 
 def build(name: str, shared: Path, out: Path) -> Path:
-    """Build one collection in place of what is there."""
+    """Build one collection, replacing an existing one; return its folder."""
     papers = BUILDERS[name](shared)
     if (out / name).exists():
         shutil.rmtree(out / name)
@@ -86,13 +86,13 @@ def build(name: str, shared: Path, out: Path) -> Path:
 
 
 def readme(out: Path) -> str:
-    """Write what README.md says of the folders, checksums included."""
+    """Return the text of data/README.md, with checksums."""
     lines = [
         "# The shipped collections",
         "",
-        "Built by `scripts/build_data.py`; read with `toolkit.load_sample(name)`, or with anything",
-        "that reads Parquet. They hold facts and features, and no sentence of an abstract:",
-        "`toolkit.fetch_abstracts(papers)` brings the abstracts back from arXiv.",
+        "Built by `scripts/build_data.py`. `toolkit.load_sample(name)` reads them, as does any",
+        "reader of Parquet files. They contain facts and features, but no abstracts;",
+        "`toolkit.fetch_abstracts(papers)` gets the abstracts from arXiv.",
     ]
     for name in BUILDERS:
         manifest = read_manifest(out / name, "collection")
@@ -100,7 +100,7 @@ def readme(out: Path) -> str:
         lines += ["", f"## {name}: {about['title']}", ""]
         lines += [f"- Papers: {len(papers):,}"]
         lines += [
-            f"- {key.capitalize()}: {about[key]}" for key in ("source", "date", "licence", "mind")
+            f"- {key.capitalize()}: {about[key]}" for key in ("source", "date", "licence", "note")
         ]
         filled = [name for name in papers if papers[name].notna().any()]
         lines += [f"- Columns that are filled: {', '.join(f'`{c}`' for c in filled)}"]

@@ -1,4 +1,4 @@
-"""The shipped collections: what README.md says of them, no prose, and what the toolkit makes."""
+"""The collections in data/: README.md is right, no prose, and the toolkit builds the same."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_the_manifest_says_the_same(name):
     assert manifest["prose"] is False
     assert manifest["abstracts"] == 0
     text = (DATA / "README.md").read_text(encoding="utf-8")
-    for fact in ("source", "date", "licence", "mind"):
+    for fact in ("source", "date", "licence", "note"):
         assert f"- {fact.capitalize()}: {manifest['about'][fact]}\n" in text
 
 
