@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from toolkit.claims.claims import code_claims, find_links
+from toolkit.claims.claims import find_links, read_claims_of
 from toolkit.errors import DataError
 from toolkit.explorer.state import CODES, MISSING
 from toolkit.papers.coercion import PRECISIONS
@@ -57,7 +57,7 @@ def code_and_links(
     """Return each paper's code status and links."""
     if links is None or claims is None:
         links = find_links(papers) if links is None else links
-        claims = code_claims(papers) if claims is None else claims
+        claims = read_claims_of(papers) if claims is None else claims
     _require_columns(claims, "claims", ("paper_id", "code"), "toolkit.code_claims(papers)")
     _require_columns(links, "links", _LINK, "toolkit.find_links(papers)")
     code = np.full(len(papers), "unknown", dtype="<U8")

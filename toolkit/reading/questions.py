@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.claims.claims import code_claims, find_links
+from toolkit.claims.claims import find_links, read_claims_of
 from toolkit.embedding.embedding import embed
 from toolkit.papers.terms import find_terms
 
@@ -115,7 +115,7 @@ def _across(picks: pd.DataFrame, terms: PaperTerms) -> str | None:
 
 
 def _about_code(picks: pd.DataFrame, checks: pd.DataFrame | None) -> list[str]:
-    claims = code_claims(picks).set_index("paper_id")
+    claims = read_claims_of(picks).set_index("paper_id")
     links = find_links(picks).sort_values("kind", kind="stable")  # code before project
     links = links[links["kind"].isin(["code", "project"])]
     state = checks.set_index("url") if checks is not None else None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.claims.claims import code_claims, find_links
+from toolkit.claims.claims import find_links, read_claims_of
 from toolkit.embedding.embedding import embed
 from toolkit.embedding.vectors import STATIC, with_vectors
 from toolkit.errors import warn_user
@@ -80,7 +80,7 @@ def with_features(papers: pd.DataFrame, *, model: str = STATIC) -> pd.DataFrame:
         by_paper[str(link["paper_id"])].append(link)
     links = pd.Series([encode_links(some) for some in by_paper.values()], out.index, "string")
     out["links"] = links.where(read | has_value(papers, "links") | links.ne("[]"))
-    claims = code_claims(papers)
+    claims = read_claims_of(papers)
     for name in ("code", "artifact"):
         out[name] = status_column(claims[name].to_numpy(dtype=object), out.index)
     return in_order(out)
