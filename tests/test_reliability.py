@@ -12,7 +12,7 @@ from toolkit.plots import plot_topic_flow, text_summary
 from toolkit.reliability import methods_paragraph
 from toolkit.reliability.matching import best_jaccard, match, mean_interval
 from toolkit.reliability.refits import Refit
-from toolkit.reliability.verdicts import judge
+from toolkit.reliability.verdicts import decide_verdict
 
 FIELDS = ["graph", "speech", "protein", "robot", "tabular", "music"]
 
@@ -112,22 +112,22 @@ def test_mean_and_interval_by_hand():
 
 def test_verdicts_give_their_reason():
     row = {"survival": 0.9, "survival_low": 0.85, "outlier_share": 0.1, "coherence": 0.2}
-    assert judge(row, dissolved=0, refits=20)[0] == "solid"
-    verdict, reason = judge({**row, "survival": 0.4}, dissolved=15, refits=20)
+    assert decide_verdict(row, dissolved=0, refits=20)[0] == "solid"
+    verdict, reason = decide_verdict({**row, "survival": 0.4}, dissolved=15, refits=20)
     assert verdict == "fragile"
     assert "in 15 of 20 refits less than half" in reason
     middling = {**row, "survival": 0.6, "survival_low": 0.55}
-    assert judge(middling, dissolved=2, refits=20)[0] == "usable"
-    verdict, reason = judge({**middling, "survival_low": 0.4}, dissolved=5, refits=20)
+    assert decide_verdict(middling, dissolved=2, refits=20)[0] == "usable"
+    verdict, reason = decide_verdict({**middling, "survival_low": 0.4}, dissolved=5, refits=20)
     assert verdict == "fragile"
     assert "interval reaches down to 0.40" in reason
-    verdict, reason = judge(row, dissolved=0, refits=20, level=0.95)
+    verdict, reason = decide_verdict(row, dissolved=0, refits=20, level=0.95)
     assert verdict == "usable"
     assert "chance alone reaches 0.95" in reason
-    verdict, reason = judge({**row, "outlier_share": 0.45}, dissolved=0, refits=20)
+    verdict, reason = decide_verdict({**row, "outlier_share": 0.45}, dissolved=0, refits=20)
     assert verdict == "usable"
     assert "45% of its papers are weakly attached" in reason
-    assert judge({**row, "coherence": -0.2}, dissolved=0, refits=20)[0] == "usable"
+    assert decide_verdict({**row, "coherence": -0.2}, dissolved=0, refits=20)[0] == "usable"
 
 
 def test_planted_topics_are_solid():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from toolkit.clustering.graph import NeighbourGraph
     from toolkit.clustering.neighbours import Labels
 
-#: Leiden's iterations: two leave seeds needlessly far apart, more than six change nothing.
+#: Leiden's iterations: with two, partitions differ more between seeds; after six, no change.
 ITERATIONS = 6
 # python-igraph has one generator for the whole process.
 _IGRAPH_RANDOM = threading.Lock()
@@ -39,7 +39,7 @@ def leiden(
     seed : int
         Same seed, same communities, in any process.
     iterations : int
-        Passes of Leiden; fewer are quicker and leave seeds further apart.
+        Passes of Leiden; with fewer, partitions differ more between seeds.
 
     Returns
     -------
@@ -75,10 +75,11 @@ def leiden(
 
 
 def merge_tiny(graph: NeighbourGraph, labels: Labels, *, min_size: int) -> Labels:
-    """Merge topics of fewer than `min_size` papers into the topic they are most tied to.
+    """Merge topics of fewer than `min_size` papers into the topic they are most connected to.
 
-    The smallest goes first; ties are weights of edges, or, where there are none, the cosine of
-    mean vectors. Returns labels numbered from 0 by size.
+    The smallest goes first. The connection of two topics is the weight of the edges between them,
+    or, where there are none, the cosine of their mean vectors. Returns labels
+    numbered from 0 by size.
     """
     return _merge_smallest(graph, labels, until=lambda sizes: bool(sizes.min() >= min_size))
 
@@ -91,7 +92,7 @@ def reduce_to(graph: NeighbourGraph, labels: Labels, *, n_topics: int) -> Labels
 def _merge_smallest(
     graph: NeighbourGraph, labels: Labels, *, until: Callable[[NDArray[np.float64]], bool]
 ) -> Labels:
-    """Merge the smallest topic into its nearest, until the sizes suit or one topic is left."""
+    """Merge the smallest topic into its nearest, until the condition holds or one topic is left."""
     labels = by_size(labels)
     ties, sizes = _ties(graph, labels), np.bincount(labels).astype(float)
     target = np.arange(len(sizes))
@@ -105,7 +106,7 @@ def _merge_smallest(
 def confidence(graph: NeighbourGraph, labels: Labels) -> NDArray[np.float64]:
     """Share of a paper's edge weight that stays inside its own topic, 0 to 1.
 
-    1 means that all its neighbours are in its topic; below about 0.5 the paper stands between
+    1 means that all its neighbours are in its topic; below about 0.5 the paper is between
     topics. A paper without edges (no known word) has 0.
     """
     a, b = graph.edges.T

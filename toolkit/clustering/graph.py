@@ -1,7 +1,7 @@
 """The neighbour graph: each paper joined to its nearest by cosine.
 
-An edge weighs the more neighbours its two ends share (Jaccard), which makes Leiden's communities
-much steadier from seed to seed than plain cosine weights do.
+The weight of an edge is the overlap (Jaccard index) of its ends' neighbourhoods, which makes
+Leiden's communities differ much less between seeds than cosines as weights do.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from toolkit.clustering.neighbours import Vectors
 
-#: Fewer papers than this are no collection.
+#: Smallest collection that topics can be fitted to.
 FEWEST = 5
 
 
@@ -186,7 +186,7 @@ def _jaccard_edges(
     n, k = indices.shape
     rows = np.repeat(np.arange(n), k)
     columns = indices.ravel()
-    # Papers with nothing in common are no neighbours, however short the list.
+    # Papers with nothing in common are not neighbours, even where a list is short.
     kept = similarity.ravel() > 0
     rows, columns = rows[kept], columns[kept]
     nearness = np.tile(1 - np.arange(k) / k, n)[kept]

@@ -28,8 +28,8 @@ BLOCK = 1024
 def default_neighbours(n: int) -> int:
     """Neighbours of a paper in a collection of n: half the square root, from 3 to 15.
 
-    Fifteen suit thousands of papers; among thirty, the fifteenth neighbour is half a collection
-    away and ties together what a reader would part.
+    Fifteen suit thousands of papers. Of thirty papers, fifteen neighbours are half the collection
+    and would connect different topics.
 
     Examples
     --------
@@ -169,7 +169,7 @@ def largest(values: NDArray[np.float32], k: int) -> Nearest:
 def vote(
     vectors: Vectors, labels: Labels, new: NDArray[Any], *, n_neighbors: int | None = None
 ) -> tuple[Labels, NDArray[np.float64]]:
-    """Topics of new papers by a vote of their nearest neighbours, weighted by cosine.
+    """Return topics of new papers, by a vote of their nearest neighbours weighted by cosine.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How fine should topics be? By default as fine as they are steady; or as many as asked for."""
+"""The resolution of topics: the finest that is stable, or one that gives a chosen number."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 #: Resolutions tried: from a handful of topics to far more than anyone reads.
 RESOLUTIONS = tuple(float(r) for r in np.geomspace(0.35, 8.0, 12).round(4))
-#: With `n_topics`, no topic is smaller than this share of n / n_topics: a handful of odd papers
-#: is no theme of a collection in four.
+#: With `n_topics`, no topic is smaller than this share of n / n_topics, so that a few unusual
+#: papers do not count as one of four topics.
 SMALLEST_SHARE = 0.1
-#: More topics nobody reads; only parts that nothing ties together are left apart beyond.
+#: Most topics by default; only unconnected parts of the graph can give more.
 MOST_TOPICS = 100
-#: A finer scale is taken where it is nearly as steady as the steadiest.
+#: A finer scale is chosen if its persistence is this close to the best.
 TOLERANCE = 0.05
-#: So persistent are subjects that are plainly separate.
+#: Persistence from which subjects count as clearly separate.
 _PLAIN = 0.98
-# Topics may be so many times more than the scan found before the resolution is lowered.
+# The resolution is lowered where there are more topics than `most_topics` times this.
 _MORE_THAN_SCANNED = 1.1
-# Seeds of the scan are fixed: the resolution belongs to the data, not to the run.
+# Seeds of the scan are fixed: the resolution depends on the data alone.
 _SCAN_SEEDS = (1, 2)
-# Two of Leiden's iterations tell how many topics a scale has, in a third of the time.
+# Two of Leiden's iterations show how many topics a scale has, in a third of the time.
 _SCAN_ITERATIONS = 2
 
 
@@ -43,7 +43,7 @@ def choose_partition(
     resolution: float | None = None,
     seed: int = 42,
 ) -> tuple[Labels, float]:
-    """Topics of a graph at the resolution that the data, or the arguments, ask for.
+    """Divide a graph into topics, at a resolution that is given or searched for.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def choose_partition(
     DataError
         More topics asked for than can be had, or an impossible `min_size` or `resolution`.
     """
-    check_wishes(graph.size, n_topics=n_topics, min_size=min_size, resolution=resolution)
+    check_partition(graph.size, n_topics=n_topics, min_size=min_size, resolution=resolution)
     min_size = smallest_topic(graph.size, n_topics=n_topics, min_size=min_size)
     if n_topics is not None:
         return _exactly(graph, n_topics, min_size, resolution, seed)
@@ -79,9 +79,8 @@ def choose_partition(
     resolution = stable_resolution(graph, min_size=min_size)
     labels = _at(graph, resolution, min_size, seed)
     most = most_topics(graph.size)
-    # A sample has fewer topics at the same resolution than a large collection: come down to what
-    # a reader can take in.
-    # Parts of the graph that nothing ties together stay apart at any resolution.
+    # A sample has fewer topics than the whole collection at the same resolution, so it may be too
+    # high for the whole. Unconnected parts of the graph stay apart at any resolution.
     for _ in range(5):
         if labels.max() + 1 <= min(most * _MORE_THAN_SCANNED, MOST_TOPICS):
             break
@@ -91,7 +90,7 @@ def choose_partition(
 
 
 def smallest_topic(n: int, *, n_topics: int | None, min_size: int | None) -> int:
-    """Fewest papers a topic may have: `min_size`, or what the collection and `n_topics` ask for.
+    """Return the smallest size of a topic: `min_size`, or the default for n and `n_topics`.
 
     Examples
     --------
@@ -106,12 +105,12 @@ def smallest_topic(n: int, *, n_topics: int | None, min_size: int | None) -> int
 
 
 def default_min_size(n: int) -> int:
-    """Smallest topic of a collection of n papers: a sixth of the square root, at least 2."""
+    """Return the smallest topic of n papers by default: a sixth of the square root, at least 2."""
     return max(2, round(float(np.sqrt(n)) / 6))
 
 
 def most_topics(n: int) -> int:
-    """Most topics that the data alone bring about: the square root of n, at most 100."""
+    """Return the largest number of topics by default: the square root of n, at most 100."""
     return int(min(MOST_TOPICS, max(4, round(float(np.sqrt(n))))))
 
 
@@ -119,13 +118,12 @@ def stable_resolution(graph: NeighbourGraph, *, min_size: int) -> float:
     """Return the finest resolution at which topics persist.
 
     Leiden runs at each of `RESOLUTIONS` with two seeds. How well a scale persists is the mean
-    adjusted Rand index between its partitions and those of both neighbouring resolutions. Wanted
-    are scales that persist better than their neighbours and have between a quarter of
-    `most_topics` and `most_topics`: fewer tell a reader little, more nobody reads. A coarser scale
-    competes only where it is all but perfectly persistent, as plainly separate subjects are. The
-    finest within `TOLERANCE` of the best is taken. Collections too large for exact neighbours are
-    scanned on a sample: what the resolution sets is the share of the collection that a topic
-    takes, and that carries over.
+    adjusted Rand index between its partitions and those of both neighbouring resolutions.
+    Candidates persist better than their neighbours and have between a quarter of `most_topics` and
+    `most_topics` topics. A scale with fewer topics is a candidate only if it is almost perfectly
+    persistent, as clearly separate subjects are. The finest within `TOLERANCE` of the best is
+    chosen. Collections too large for exact neighbours are scanned on a sample: the resolution sets
+    the share of the collection that a topic takes, which is the same in a sample.
 
     Notes
     -----
@@ -171,7 +169,7 @@ def scan_resolutions(graph: NeighbourGraph, *, min_size: int) -> pd.DataFrame:
                 for seed in _SCAN_SEEDS
             ]
         )
-        # One scale past what anyone reads is wanted, as a neighbour of the last readable one.
+        # One scale with too many topics is needed, as a neighbour of the last candidate.
         if len(found) > 2 and min(part.max() for part in found[-1]) >= most:
             break
     persistence = []
@@ -187,7 +185,7 @@ def scan_resolutions(graph: NeighbourGraph, *, min_size: int) -> pd.DataFrame:
 def _adjusted_rand(one: Labels, other: Labels) -> float:
     """Return the adjusted Rand index (Hubert and Arabie 1985, doi:10.1007/BF01908075).
 
-    As scikit-learn's, which spends most of its time on checking what is checked here already.
+    As scikit-learn's, but faster: it does not check the labels again.
     """
     n, k = len(one), int(other.max()) + 1
     both = np.bincount(one * k + other).astype(np.float64)
@@ -198,7 +196,7 @@ def _adjusted_rand(one: Labels, other: Labels) -> float:
     return 1.0 if most == expected else (pairs[0] - expected) / (most - expected)
 
 
-def check_wishes(
+def check_partition(
     n: int, *, n_topics: int | None, min_size: int | None, resolution: float | None
 ) -> None:
     """Raise a DataError where so many papers cannot have such topics."""
@@ -229,11 +227,11 @@ def _exactly(
     graph: NeighbourGraph, n_topics: int, min_size: int, resolution: float | None, seed: int
 ) -> tuple[Labels, float]:
     """Find the smallest resolution with enough topics, then merge down to the number asked."""
-    wish = resolution
+    found = resolution
     low, high = 0.0, float(graph.size)
-    if wish is None:
+    if found is None:
         # Bisection on a logarithmic scale; the number of topics grows, not quite steadily, with it.
-        wish, high = 1.0, 1.0
+        high = 1.0
         while len(np.unique(_at(graph, high, min_size, seed))) < n_topics:
             low, high = high, high * 2
             if high > 4 * graph.size:
@@ -243,11 +241,11 @@ def _exactly(
             middle = (low * high) ** 0.5
             enough = len(np.unique(_at(graph, middle, min_size, seed))) >= n_topics
             low, high = (low, middle) if enough else (middle, high)
-        wish = round(high, 4)
-    labels = _at(graph, wish, min_size, seed)
+        found = round(high, 4)
+    labels = _at(graph, found, min_size, seed)
     if labels.max() + 1 < n_topics:
         labels = _split_up(graph, labels, n_topics)
-    return reduce_to(graph, labels, n_topics=n_topics), wish
+    return reduce_to(graph, labels, n_topics=n_topics), found
 
 
 def _at(
@@ -263,7 +261,7 @@ def _at(
 
 
 def _split_up(graph: NeighbourGraph, labels: Labels, n_topics: int) -> Labels:
-    """Cut the largest topics in two until there are enough (equal papers never part otherwise)."""
+    """Halve the largest topic until there are enough; Leiden does not separate equal papers."""
     labels = labels.copy()
     while labels.max() + 1 < n_topics:
         rows = np.flatnonzero(labels == 0)

@@ -1,4 +1,4 @@
-"""How far a topic can be trusted: refits, coherence, two models compared, the methods paragraph."""
+"""Reliability of topics: refits, coherence, comparison of two models, methods paragraph."""
 
 from toolkit.reliability.comparison import compare_topics, moved_papers
 from toolkit.reliability.methods import methods_paragraph

@@ -23,10 +23,10 @@ def npmi(topic_terms: Iterable[Sequence[str]], documents: pd.Series[Any]) -> np.
     Returns
     -------
     ndarray
-        Shape (n_topics,), −1 (never together) to 1 (only together), about 0 for terms that meet
-        by chance: the mean over all pairs of a topic's terms, counted over whole papers. Pairs of
-        a two-word term and one of its own words are left out, since they meet by construction.
-        NaN for topics with fewer than two terms.
+        Shape (n_topics,), −1 (never together) to 1 (only together), about 0 for terms that
+        occur together by chance: the mean over all pairs of a topic's terms, counted over whole
+        papers. Pairs of a two-word term and one of its own words are left out, since they always
+        occur together. NaN for topics with fewer than two terms.
 
     References
     ----------
@@ -40,7 +40,7 @@ def npmi(topic_terms: Iterable[Sequence[str]], documents: pd.Series[Any]) -> np.
     array([ 1., -1.])
     """
     lists = [list(dict.fromkeys(terms)) for terms in topic_terms]
-    together, alone = _meetings(sorted({term for terms in lists for term in terms}), documents)
+    together, alone = _cooccurrences(sorted({term for terms in lists for term in terms}), documents)
     index = {term: place for place, term in enumerate(alone.index)}
     scores = []
     for terms in lists:
@@ -59,7 +59,7 @@ def _nested(a: str, b: str) -> bool:
     return a in b.split("_") or b in a.split("_")
 
 
-def _meetings(vocabulary: list[str], documents: pd.Series[Any]) -> tuple[np.ndarray, Any]:
+def _cooccurrences(vocabulary: list[str], documents: pd.Series[Any]) -> tuple[np.ndarray, Any]:
     """Count in how many documents each term, and each pair of terms, stands."""
     place = {term: number for number, term in enumerate(vocabulary)}
     columns: list[int] = []

@@ -1,4 +1,4 @@
-"""What changed between two topic models: since the last meeting, or between two settings."""
+"""Compare two topic models: of an earlier and a later collection, or of two settings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CHANGES = ("kept", "split", "merged", "new", "gone")
 def compare_topics(
     old: TopicModel, new: TopicModel, *, min_overlap: float = 0.5, min_share: float = 0.2
 ) -> pd.DataFrame:
-    """Tell which topics were kept, split, merged, are new or gone.
+    """Find which topics were kept, split, merged, are new or gone.
 
     Topics are compared by the papers that both models hold; papers of only one of them count in
     the sizes, not in the overlaps.

@@ -31,16 +31,16 @@ def methods_paragraph(
     card: pd.DataFrame | None = None,
     papers: pd.DataFrame | None = None,
 ) -> str:
-    """Say in words how topics were made, for a methods section.
+    """Describe in words how topics were made, for a methods section.
 
     Parameters
     ----------
     topics : TopicModel
         From `fit_topics`, edited or not.
     card : DataFrame, optional
-        From `check_topics`; its result is then told too.
+        From `check_topics`; its result is then included.
     papers : DataFrame, optional
-        The papers of the model; it is then told how many had an abstract (or vectors stored in
+        The papers of the model; the text then says how many had an abstract (or vectors stored in
         its place). Without it, all are taken to have had one.
 
     Returns

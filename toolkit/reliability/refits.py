@@ -1,4 +1,4 @@
-"""Fits of the same topics under small changes: papers left out, seed and resolution moved.
+"""Refits of topics under small changes: papers left out, another seed and resolution.
 
 The neighbours are searched once. Each refit then takes a subset of them, so that twenty refits
 cost about as much as the search itself.

@@ -1,4 +1,4 @@
-"""How far a topic can be trusted: does it come back when the collection changes a little.
+"""Reliability of topics: whether they come back when the collection changes a little.
 
 A topic that returns with nearly the same papers when a fifth of the collection is left out, the
 seed changes and the resolution moves, is solid. Groups that the same method cuts out of pure noise
@@ -19,7 +19,7 @@ from toolkit.papers.schema import check_papers
 from toolkit.reliability.coherence import npmi
 from toolkit.reliability.matching import agreement, best_jaccard, match, mean_interval
 from toolkit.reliability.refits import Refit, refit_classic, refit_graph
-from toolkit.reliability.verdicts import SOLID, USABLE, VERDICTS, judge, solid_from
+from toolkit.reliability.verdicts import SOLID, USABLE, VERDICTS, decide_verdict, solid_from
 from toolkit.topics.centroids import topic_vectors
 from toolkit.topics.edits import need_untouched
 
@@ -70,7 +70,7 @@ def check_topics(
     seed: int = 42,
     progress: bool = True,
 ) -> ReliabilityCard:
-    """Refit the topics under small changes and tell which of them come back.
+    """Refit the topics under small changes and find which of them come back.
 
     Each refit leaves out a fifth of the papers, takes another seed, and moves the resolution by up
     to a fifth. Its groups are compared with the model's topics over the papers it was given.
@@ -116,9 +116,9 @@ def check_topics(
     doi:10.1016/j.csda.2006.11.025: a cluster with a mean Jaccard index of at least 0.75 is stable,
     one below 0.5 dissolves. *Solid* asks for 0.75 (in collections of up to 500 papers for more
     than chance reaches there, if that is higher), at most 30 % weakly attached papers, and terms
-    that meet more often than by chance; *fragile* is any topic that dissolves, or whose interval
-    does not rule that out; *usable* is the rest. Survival says that a topic is a
-    feature of this collection under this method, not that it is the only way to cut it.
+    that occur together more often than by chance; *fragile* is any topic that dissolves, or whose
+    interval does not rule that out; *usable* is the rest. Survival says that a topic is a feature
+    of this collection under this method, not that it is the only way to divide it.
 
     Examples
     --------
@@ -207,12 +207,12 @@ def _card(
         }
     )
     dissolved = (survival < USABLE).sum(axis=0)
-    judged = [
-        judge(row, dissolved=int(lost), refits=len(survival), level=level)
+    decided = [
+        decide_verdict(row, dissolved=int(lost), refits=len(survival), level=level)
         for row, lost in zip(table.to_dict("records", into=dict), dissolved)
     ]
-    table["verdict"] = pd.Categorical([verdict for verdict, _ in judged], VERDICTS, ordered=True)
-    table["reason"] = pd.array([reason for _, reason in judged], dtype="string")
+    table["verdict"] = pd.Categorical([verdict for verdict, _ in decided], VERDICTS, ordered=True)
+    table["reason"] = pd.array([reason for _, reason in decided], dtype="string")
     return ReliabilityCard(table)
 
 

@@ -1,4 +1,4 @@
-"""Solid, usable, fragile: what makes a topic one or the other, and where chance alone gets to."""
+"""Verdicts on topics (solid, usable, fragile), and the survival that chance alone reaches."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VERDICTS = ("solid", "usable", "fragile")
 SOLID, USABLE = 0.75, 0.5
 #: In collections up to this size chance alone can make topics come back: see `solid_from`.
 SMALL = 500
-#: Share of chance's topics that solid ones must outlive there, and how they are counted.
+#: Share of topics found by chance that a solid one must exceed there, and how many are drawn.
 _BEAT, _CHANCE_REFITS, _FEWEST_DRAWS, _MOST_DRAWS = 0.975, 6, 4, 20
 
 
@@ -28,7 +28,7 @@ def solid_from(vectors: NDArray[Any], settings: dict[str, Any], *, seed: int) ->
     """Survival from which a topic is solid: 0.75, or more where chance alone reaches that.
 
     In a small collection topics of three or four papers come back by chance. So the same method is
-    run on vectors whose columns are shuffled, each on its own: whatever it finds there is nothing.
+    run on vectors with each column shuffled: any topics found there are due to chance.
     Solid begins above what 97.5 % of those topics reach (parallel analysis, after J. L. Horn, "A
     rationale and test for the number of factors" (1965), doi:10.1007/BF02289447). The smaller the
     collection, the fewer topics a draw has, and the more draws are made: about a hundred topics.
@@ -53,10 +53,10 @@ def solid_from(vectors: NDArray[Any], settings: dict[str, Any], *, seed: int) ->
     return max(SOLID, float(np.quantile(np.concatenate(reached), _BEAT)))
 
 
-def judge(
+def decide_verdict(
     row: dict[str, Any], *, dissolved: int, refits: int, level: float = SOLID
 ) -> tuple[str, str]:
-    """Give the verdict on a topic, and the reason in words."""
+    """Return the verdict on a topic, and the reason in words."""
     survival = row["survival"]
     if survival < USABLE:
         return "fragile", (
@@ -65,7 +65,7 @@ def judge(
         )
     if row["survival_low"] < USABLE:
         return "fragile", (
-            f"cannot be told from a topic that dissolves: mean overlap {survival:.2f}, its "
+            f"not distinguishable from a topic that dissolves: mean overlap {survival:.2f}, its "
             f"interval reaches down to {row['survival_low']:.2f}"
         )
     doubts = []
@@ -79,7 +79,7 @@ def judge(
     if row["outlier_share"] > 0.3:
         doubts.append(f"{row['outlier_share']:.0%} of its papers are weakly attached")
     if not row["coherence"] > 0:
-        doubts.append("its terms do not meet more often than by chance")
+        doubts.append("its terms do not occur together more often than by chance")
     if doubts:
         return "usable", "; ".join(doubts)
     return "solid", f"comes back in every kind of refit (mean overlap {survival:.2f})"

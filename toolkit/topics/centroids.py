@@ -1,4 +1,4 @@
-"""The middle of a topic, and how well a paper fits in."""
+"""Centroids of topics, and how well papers fit them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def topic_vectors(model: TopicModel) -> NDArray[np.float64]:
 def fit_to_topics(
     vectors: NDArray[Any], topic: NDArray[Any], model: TopicModel
 ) -> NDArray[np.float64]:
-    """Tell how near papers lie to the middle of a topic.
+    """Return the cosine of papers with the centroid of a topic.
 
     Parameters
     ----------
@@ -44,16 +44,16 @@ def fit_to_topics(
         Cosine with the topic's mean vector, -1 to 1; NaN for topic -1.
     """
     # The last row, reached by topic -1, is NaN.
-    middle = np.vstack([topic_vectors(model), np.full(vectors.shape[1], np.nan)])
+    centroid = np.vstack([topic_vectors(model), np.full(vectors.shape[1], np.nan)])
     wide = vectors.astype(np.float64)
-    cosine: NDArray[np.float64] = np.einsum("ij,ij->i", wide, middle[topic])
+    cosine: NDArray[np.float64] = np.einsum("ij,ij->i", wide, centroid[topic])
     return np.asarray(cosine / np.linalg.norm(wide, axis=1))
 
 
 def rank_of_fit(
     fit: NDArray[np.float64], topic: NDArray[Any], model: TopicModel
 ) -> NDArray[np.float64]:
-    """Tell how many of a topic's own papers fit it no better than these do.
+    """Return the share of a topic's own papers that fit it no better than these papers do.
 
     Parameters
     ----------

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CLUSTERINGS = ("graph", "hdbscan")
-#: Every how many-th title tells the language of a collection, at most so many.
+#: Titles from which the language of a collection is detected.
 _LANGUAGE_SAMPLE = 100
-#: Share of the papers in one topic from which `n_topics` topics are hardly that many.
+#: Share of the papers in one topic from which a warning is given.
 _LOPSIDED = 0.85
 
 
@@ -72,9 +72,9 @@ def warn_of_one_topic(labels: NDArray[np.int64]) -> None:
     sizes = np.bincount(labels)
     if len(sizes) > 1 and sizes[0] > _LOPSIDED * len(labels):
         warn_user(
-            f"one of the {len(sizes)} topics holds {sizes[0]} of {len(labels)} papers: cut so "
-            "coarsely, the collection hangs together. Ask for more topics, leave n_topics out, or "
-            "say with min_size how small a topic may be"
+            f"one of the {len(sizes)} topics holds {sizes[0]} of {len(labels)} papers: the "
+            "collection does not divide into so few topics. Ask for more, leave n_topics out, or "
+            "set min_size, the size of the smallest topic"
         )
 
 

@@ -53,7 +53,7 @@ def rename(model: TopicModel, labels: Mapping[int, str]) -> TopicModel:
     renamed = replace(model, topics=table, settings=_record(model, edit))
     _inherit(model, renamed, "graph")
     if "bertopic" in model.__dict__:
-        # Labels are the one thing that differs, but whoever changes the copy must not change both.
+        # Only labels differ, but changes of one model must not change the other.
         clusters = model.bertopic.hdbscan_model
         twin = copy.deepcopy(model.bertopic, {id(clusters): clusters})
         renamed.__dict__["bertopic"] = set_labels(twin, table)
@@ -110,9 +110,9 @@ def split(model: TopicModel, topic: int, *, n_topics: int | None, seed: int) -> 
     if parts.max() == 0:
         raise DataError(
             f"topic {topic} shows no parts",
-            found=f"{len(rows)} papers that hang together",
+            found=f"{len(rows)} papers that belong together",
             expected="parts",
-            hint="Say how many you want: split(topic, n_topics=2)",
+            hint="Give the number of topics: split(topic, n_topics=2)",
         )
     new = old.copy()
     new[rows] = np.where(parts == 0, topic, old.max() + parts)
@@ -141,7 +141,7 @@ def drop(model: TopicModel, topics: Sequence[int]) -> TopicModel:
 def need_untouched(model: TopicModel) -> None:
     """Raise a DataError where BERTopic's own methods gave papers other topics than the model has.
 
-    What is then asked of the model would mix its topics with BERTopic's.
+    Results would then mix topics of the model with those of BERTopic.
     """
     inside = vars(model).get("bertopic")
     there = np.asarray(getattr(inside, "topics_", model.papers["topic"]))
@@ -162,7 +162,7 @@ def need_untouched(model: TopicModel) -> None:
 
 
 def apply_edits(model: TopicModel, edits: Iterable[Mapping[str, Any]]) -> TopicModel:
-    """Do recorded edits again, in their order."""
+    """Apply recorded edits in their order."""
     for edit in edits:
         kind = edit.get("edit")
         if kind not in _EDITS:
@@ -191,7 +191,7 @@ _EDITS: dict[str, Callable[[TopicModel, Mapping[str, Any]], TopicModel]] = {
 def _with_topics(
     model: TopicModel, new: NDArray[np.int64], touched: Sequence[int], edit: dict[str, Any]
 ) -> TopicModel:
-    """Make the model with other assignments: numbers by size, terms anew, old labels kept."""
+    """Make the model with other assignments: new numbers by size, new terms, old labels kept."""
     labels = np.full(len(new), -1, dtype=np.int64)
     labels[new >= 0] = by_size(new[new >= 0])
     papers = model.papers.copy()
@@ -249,6 +249,6 @@ def _record(model: TopicModel, edit: dict[str, Any]) -> dict[str, Any]:
 
 
 def _inherit(old: TopicModel, new: TopicModel, name: str) -> None:
-    """Hand on what was computed already and did not change."""
+    """Keep what was computed already and did not change."""
     if name in old.__dict__:
         new.__dict__[name] = old.__dict__[name]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.clustering.estimator import LeidenClustering
-from toolkit.clustering.resolution import check_wishes
+from toolkit.clustering.resolution import check_partition
 from toolkit.errors import DataError, MissingExtraError, check_whole
 from toolkit.papers.schema import check_papers
 from toolkit.papers.terms import find_terms
@@ -43,8 +43,9 @@ def fit_topics(
     papers : DataFrame
         A papers table of at least five papers.
     n_topics : int, optional
-        Exactly so many topics. By default the data decide: the finest scale at which topics last
-        (`resolution.stable_resolution`), about the square root of n at most, and no more than 100.
+        Exactly this many topics. By default the number depends on the data: the finest scale at
+        which topics persist (`resolution.stable_resolution`), at most about the square root of n,
+        and no more than 100.
     seed : int
         Same seed, same topics, in any process.
     vectors : array, optional
@@ -91,7 +92,7 @@ def fit_topics(
     """
     check_papers(papers)
     check_choices(papers, clustering, n_topics)
-    check_wishes(len(papers), n_topics=n_topics, min_size=min_size, resolution=resolution)
+    check_partition(len(papers), n_topics=n_topics, min_size=min_size, resolution=resolution)
     check_whole(seed, "seed")
     settings: dict[str, Any] = {
         "model": model,

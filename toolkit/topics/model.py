@@ -154,8 +154,8 @@ class TopicModel:
         DataFrame
             One row a paper: paper_id; topic; confidence (0 to 1), the share of the vote it got: how
             far the neighbours agree, however far off they all are; fit (-1 to 1), the paper's
-            cosine with the middle of the topic; fit_rank (0 to 1), the share of the topic's own
-            papers that are no nearer to that middle: near 0, the paper hardly belongs there. Both
+            cosine with the centroid of the topic; fit_rank (0 to 1), the share of the topic's own
+            papers that are no nearer to it: near 0, the paper hardly belongs there. Both
             are NaN for topic -1.
         """
         check_papers(papers)

@@ -1,4 +1,4 @@
-"""A small tree over the topics: which of them belong together, and how they join."""
+"""Hierarchy of topics by average linkage, and groups of topics that are cut from it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,6 @@ def topic_tree(model: TopicModel) -> pd.DataFrame:
     means = topic_vectors(model)
     if len(means) < 2:
         raise DataError("a tree needs two topics", found=len(means), expected="2 or more")
-    # Rounding can leave a distance of -1e-8 between equal vectors.
     joins = linkage(_distances(means), method="average")
     table = model.topics[model.topics["topic"] >= 0].reset_index(drop=True)
     members = [[i] for i in range(len(table))]
@@ -94,7 +93,7 @@ def cut_tree(model: TopicModel, *, n_topics: int) -> pd.DataFrame:
     check_whole(n_topics, "n_topics", least=1)
     if n_topics > len(table):
         raise DataError(
-            "the tree cannot be cut so",
+            "impossible number of groups",
             argument="n_topics",
             found=n_topics,
             expected=f"from 1 to {len(table)}",
