@@ -26,7 +26,7 @@ from safetensors.numpy import save_file
 from sklearn.utils.extmath import randomized_svd
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-from toolkit.embedding.static import Cutter, count_pieces, dampen
+from toolkit.embedding.static import PieceSplitter, count_pieces, dampen
 
 VOCABULARY = 30_000
 RARE_CHARACTER = 100
@@ -95,9 +95,9 @@ def train_tokenizer(texts: list[str]) -> Tokenizer:
 
 
 def features(texts: list[str], tokenizer: Tokenizer) -> sp.csr_matrix:
-    cutter = Cutter(tokenizer)
+    splitter = PieceSplitter(tokenizer)
     blocks = [
-        dampen(count_pieces(texts[i : i + 4096], cutter)).astype(np.float32)
+        dampen(count_pieces(texts[i : i + 4096], splitter)).astype(np.float32)
         for i in range(0, len(texts), 4096)
     ]
     return sp.vstack(blocks).tocsr()

@@ -22,7 +22,7 @@ import toolkit.embedding.embedding
 import toolkit.embedding.static
 from toolkit.embedding import cache as vectorcache
 from toolkit.embedding.embedding import embed, embed_texts, from_stored, to_stored
-from toolkit.embedding.static import ASSETS, Cutter, count_pieces, encode_static, load_static
+from toolkit.embedding.static import ASSETS, PieceSplitter, count_pieces, encode_static, load_static
 from toolkit.errors import DataError, MissingExtraError, SourceError
 
 
@@ -67,16 +67,16 @@ def test_no_papers_no_vectors():
 def test_pieces_are_cut_as_the_tokenizer_cuts_them():
     texts = ["Naïve Bayes — “revisited”", "GPT-4 & co.: x_1 >= 2", "Tab\tand\x00control\nmarks", ""]
     tokenizer = load_static().tokenizer
-    counts = count_pieces(texts, Cutter(tokenizer)).toarray()
+    counts = count_pieces(texts, PieceSplitter(tokenizer)).toarray()
     for row, encoding in enumerate(tokenizer.encode_batch(texts, add_special_tokens=False)):
         assert (counts[row] == np.bincount(encoding.ids, minlength=counts.shape[1])).all()
 
 
 def test_more_words_than_are_remembered(monkeypatch):
     monkeypatch.setattr(toolkit.embedding.static, "_MOST_WORDS", 3)
-    cutter = Cutter(load_static().tokenizer)
-    once = cutter.pieces(["robot", "arms"])
-    assert cutter.pieces(["grasping", "robot", "arms"])[1:] == once
+    splitter = PieceSplitter(load_static().tokenizer)
+    once = splitter.pieces(["robot", "arms"])
+    assert splitter.pieces(["grasping", "robot", "arms"])[1:] == once
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -84,7 +84,7 @@ def test_more_words_than_are_remembered(monkeypatch):
 def test_pieces_of_any_text(text):
     tokenizer = load_static().tokenizer
     ids = tokenizer.encode(text, add_special_tokens=False).ids
-    counts = count_pieces([text], Cutter(tokenizer)).toarray()[0]
+    counts = count_pieces([text], PieceSplitter(tokenizer)).toarray()[0]
     assert (counts == np.bincount(ids, minlength=len(counts))).all()
 
 
@@ -259,7 +259,7 @@ def test_damaged_part_is_made_anew(stand, tmp_path, damage):
     first = embed(PAPERS, model="a/b", cache=tmp_path)
     (part,) = tmp_path.rglob("part-*.npz")
     part.write_bytes(damage or part.read_bytes()[:200])
-    with pytest.warns(UserWarning, match="kept vectors cannot be read"):
+    with pytest.warns(UserWarning, match="cached vectors cannot be read"):
         assert (embed(PAPERS, model="a/b", cache=tmp_path) == first).all()
     assert (embed(PAPERS, model="a/b", cache=tmp_path) == first).all()
 

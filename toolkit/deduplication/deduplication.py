@@ -32,11 +32,11 @@ _FINER = {"day": 0, "month": 1, "year": 2}
 
 
 def deduplicate(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Merge records that are the same paper.
+    """Return papers with the records of one paper merged, and a log of the merges.
 
     Records are the same if they share an arXiv id (whatever the version) or a DOI; or the folded
-    title, where authors, year and abstract do not speak against it; or if their titles are
-    similar (rapidfuzz) and authors or abstracts speak for it. Different arXiv ids, different
+    title, where authors, year and abstract do not contradict; or if their titles are
+    similar (rapidfuzz) and authors or abstracts agree. Different arXiv ids, different
     numbers in the titles (parts, versions, years) and words such as *erratum* keep records apart.
 
     Parameters
@@ -53,7 +53,7 @@ def deduplicate(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         together from the kept record, or the first that has them. The id is the arXiv id where
         there is one, else the DOI.
     merges : DataFrame
-        Columns kept_id, dropped_id, why, score (0–1: 1 for ids, else the likeness of the titles,
+        Columns kept_id, dropped_id, why, score (0–1: 1 for ids, else the similarity of titles,
         or of the abstracts where these decided); one row a record merged into another.
 
     Raises
@@ -121,7 +121,7 @@ def _checked(papers: pd.DataFrame) -> pd.DataFrame:
 def _group(
     records: Records, matches: Iterable[Match]
 ) -> tuple[list[list[int]], dict[int, tuple[str, float]]]:
-    """Join matches to groups, the surest first; never two arXiv ids in one group."""
+    """Join matches to groups, the most certain first; never two arXiv ids in one group."""
     leader = list(range(len(records)))
     members: dict[int, list[int]] = {}
     arxiv: dict[int, set[str]] = {}
@@ -143,7 +143,7 @@ def _group(
         leader[two] = one
         arxiv[one] = ids
         members.setdefault(one, [one]).extend(members.pop(two, [two]))
-        # Matches come the surest first, so each record keeps the best one that joined it.
+        # The most certain matches come first, so each record keeps the best one that joined it.
         for record in (match.one, match.two):
             reasons.setdefault(record, (match.why, match.score))
     groups = [sorted(members.get(i, [i])) for i in range(len(records)) if find(i) == i]
@@ -238,7 +238,7 @@ def _end(date: Any, precision: Any) -> np.datetime64:
 
 
 def _agree(one: np.datetime64, p_one: Any, two: np.datetime64, p_two: Any) -> bool:
-    """Say whether two dates may be the same one, told with different precision."""
+    """Return whether two dates may be the same one, known with different precision."""
     coarse = max((str(p_one), str(p_two)), key=lambda p: _FINER.get(p, 0))
     unit: Any = _UNIT.get(coarse, "D")
     return bool(one.astype(f"datetime64[{unit}]") == two.astype(f"datetime64[{unit}]"))

@@ -16,10 +16,11 @@ from toolkit.deduplication.rules import Match, same_title, similar_title
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: A word that so many titles hold says little; blocks that large are not compared.
+#: A word in more titles than this is too common; such blocks are not compared.
 _BLOCK = 60
 _RARE_WORDS = 4
-#: Titles less alike than this (rapidfuzz ratio, 0–100) need a shared author or abstract to meet.
+#: Titles less similar than this (rapidfuzz ratio, 0–100) are compared only where records share
+#: authors or the ends of an abstract.
 _ALIKE = 80.0
 
 
@@ -100,7 +101,7 @@ def _pairs(records: Records) -> tuple[NDArray[np.int64], NDArray[np.int64], NDAr
 
 
 def _encode(groups: Iterator[list[int]], n: int) -> NDArray[np.int64]:
-    """Give each pair of each group one number: first × n + second."""
+    """Return each pair of each group as one number: first × n + second."""
     parts = [np.empty(0, dtype=np.int64)]
     for group in groups:
         rows = np.array(group, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Whether two records are the same paper: titles, authors, years, words of abstracts together."""
+"""Rules for whether two records are one paper: titles, authors, years, words of abstracts."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from rapidfuzz.distance import OSA
 from toolkit.deduplication.records import Records
 from toolkit.text.stopwords import STOP_WORDS
 
-_APART_WORDS = """
+_OTHER_TEXT_WORDS = """
 erratum errata corrigendum correction corrections retraction retracted reply response comment
 comments commentary addendum supplement supplementary appendix revisited part volume chapter
 edition phase episode first second third fourth fifth one two three four five six seven eight
 nine ten twenty not without un non anti ii iii iv vi vii viii ix xi xii
 """
 #: A title that has one of these words more than the other belongs to another text.
-_APART = frozenset(_APART_WORDS.split())
+_OTHER_TEXT = frozenset(_OTHER_TEXT_WORDS.split())
 _PREFIXES = "un non in im dis anti a under over de"
 _OPPOSED = frozenset(_PREFIXES.split())
 
@@ -66,7 +66,7 @@ def _phrases_agree(records: Records, one: int, two: int) -> float | None:
 
 
 def _apart(records: Records, one: int, two: int) -> bool:
-    """Say whether ids or the years keep two records apart, whatever their titles."""
+    """Return whether different arXiv ids keep two records apart, whatever their titles."""
     arxiv = records.arxiv[one], records.arxiv[two]
     return bool(arxiv[0] and arxiv[1] and arxiv[0] != arxiv[1])
 
@@ -120,7 +120,7 @@ def similar_title(records: Records, one: int, two: int, ratio: float) -> Match |
         return None
     if min(len(a), len(b)) < 3:
         return _bare_name(records, one, two, ratio, authors)
-    near = _telling(a) == _telling(b) or (ratio >= 0.9 and _only_slips(a, b))
+    near = _content_words(a) == _content_words(b) or (ratio >= 0.9 and _only_typos(a, b))
     if near and authors is not None and _years_fit(records, one, two):
         return Match(3, 1 - ratio, one, two, "similar title, same authors")
     abstracts = _abstracts_agree(records, one, two)
@@ -167,25 +167,25 @@ def _by_abstract(
         phrases = abstracts - 0.3 if authors is not None else 0.0
     if phrases >= (0.75 if authors is None else 0.4) and ratio >= 0.6:
         return Match(4, 1 - ratio, one, two, "similar title and abstract")
-    a, b = (set(_telling(records.titles[i].split())) for i in (one, two))
+    a, b = (set(_content_words(records.titles[i].split())) for i in (one, two))
     if phrases >= (0.85 if authors is None else 0.5) and (authors is not None or len(a & b) >= 2):
         return Match(6, 1 - phrases, one, two, "another title, similar abstract")
     return None
 
 
-def _telling(words: list[str]) -> list[str]:
+def _content_words(words: list[str]) -> list[str]:
     return [word for word in words if word not in STOP_WORDS]
 
 
 def _another_part(a: list[str], b: list[str]) -> bool:
-    """Say whether the titles differ in a number, or in a word such as "part" or "erratum".
+    """Return whether the titles differ in a number, or in a word such as "part" or "erratum".
 
     A number that went with a whole subtitle does not count: the rest then decides.
     """
     one, two = Counter(a), Counter(b)
-    sides = _telling([*(one - two)]), _telling([*(two - one)])
+    sides = _content_words([*(one - two)]), _content_words([*(two - one)])
     counting = [
-        [w for w in [*more] if w in _APART or _has_digit(w)] for more in (one - two, two - one)
+        [w for w in [*more] if w in _OTHER_TEXT or _has_digit(w)] for more in (one - two, two - one)
     ]
     if counting[0] and counting[1]:
         return True
@@ -196,7 +196,7 @@ def _another_part(a: list[str], b: list[str]) -> bool:
 
 
 def _opposed(a: list[str], b: list[str]) -> bool:
-    """Say whether a word of one title is the opposite of a word of the other."""
+    """Return whether a word of one title is the opposite of a word of the other."""
     left, right = Counter(a) - Counter(b), Counter(b) - Counter(a)
     return any(
         prefix + word in other
@@ -219,8 +219,8 @@ def _numeral(words: list[str]) -> list[str]:
     return found
 
 
-def _only_slips(a: list[str], b: list[str]) -> bool:
-    """Say whether two titles differ in small words, joined words and slips of the pen alone."""
+def _only_typos(a: list[str], b: list[str]) -> bool:
+    """Return whether two titles differ only in stop words, joined words and typing errors."""
     one, two = Counter(a), Counter(b)
     left = [word for word in one - two if word not in STOP_WORDS]
     right = [word for word in two - one if word not in STOP_WORDS]
@@ -236,6 +236,6 @@ def _only_slips(a: list[str], b: list[str]) -> bool:
 
 
 def _begins(a: list[str], b: list[str]) -> bool:
-    """Say whether the shorter title begins the longer one, or both begin with four like words."""
+    """Return whether the shorter title begins the longer one."""
     short, long = sorted((a, b), key=len)
     return long[: len(short)] == short

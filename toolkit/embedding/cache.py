@@ -1,4 +1,4 @@
-"""Vectors kept on disk by the content of their text."""
+"""Cache vectors on disk by the content of their text."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SECONDS = 20.0
 def cached_vectors(
     texts: list[str], model: str, folder: Path, load: Callable[[], Encoder]
 ) -> NDArray[np.float16]:
-    """Look vectors up by content; embed and keep those that are missing.
+    """Return vectors from the cache; those that are missing are computed and added.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def _home(folder: Path, model: str) -> Path:
         raise DataError(
             f"the folder for kept vectors cannot be made ({error.strerror})",
             source=home,
-            hint="Give a folder that can be written: embed(papers, model=…, cache=folder)",
+            hint="Choose a folder that can be written: embed(papers, model=…, cache=folder)",
         ) from error
     return home
 
@@ -126,7 +126,7 @@ def _read_parts(home: Path) -> dict[bytes, NDArray[np.float16]]:
             if keys.shape != (len(vectors), 16) or vectors.dtype != np.float16:
                 raise ValueError("wrong shapes")
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-            warn_user(f"{part}: kept vectors cannot be read ({error}); they are made anew")
+            warn_user(f"{part}: cached vectors cannot be read ({error}); they are computed again")
             part.unlink(missing_ok=True)
             continue
         known.update((key.tobytes(), vector) for key, vector in zip(keys, vectors))

@@ -1,4 +1,4 @@
-"""Text → vectors: the bundled static model, or any sentence-transformers model by name.
+"""Embed texts with the bundled static model, or any sentence-transformers model by name.
 
 Vectors are rounded through float16 whatever the model: a vector computed here from the abstract and
 one that stands in the column `vector` are then the same to the last bit.
@@ -112,7 +112,7 @@ def embed(papers: pd.DataFrame, *, model: str = STATIC, cache: str | Path | None
 
 
 def embed_texts(texts: Sequence[str], *, model: str = STATIC) -> Vectors:
-    """Embed any texts, as `embed` does with papers but without a cache.
+    """Return vectors of any texts, as `embed` does for papers but without a cache.
 
     Parameters
     ----------

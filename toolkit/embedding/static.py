@@ -1,10 +1,10 @@
 """The bundled static model: counts of word pieces times a table of vectors.
 
 The table is stored in model2vec's format, and model2vec's own ``encode`` gives nearly the same
-vectors. Two things are done otherwise here. A piece that occurs n times counts 1 + ln n times, as
-usual in retrieval, which brings the neighbours of a paper closer to the teacher's (the figures are
-in ``assets/README.md``). And each different word is cut into pieces once, where model2vec cuts
-every text anew: several times faster.
+vectors. Two things differ here. A piece that occurs n times counts 1 + ln n times, as usual in
+retrieval, which brings the neighbours of a paper closer to the teacher's (figures are in
+``assets/README.md``). And each different word is split into pieces once, where model2vec splits
+every text again: several times faster.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def fingerprint() -> str:
 
 @cache
 def load_static() -> Any:
-    """Load the bundled model.
+    """Return the bundled model.
 
     Returns
     -------
@@ -62,7 +62,7 @@ def load_static() -> Any:
 
 
 def encode_static(texts: list[str]) -> NDArray[np.float64]:
-    """Embed texts with the bundled model.
+    """Return vectors of texts from the bundled model.
 
     Parameters
     ----------
@@ -80,10 +80,10 @@ def encode_static(texts: list[str]) -> NDArray[np.float64]:
     UserWarning
         Texts of which no word is known; they get the mean of all pieces.
     """
-    cutter, table = _parts()
+    splitter, table = _parts()
     out = np.empty((len(texts), table.shape[1]))
     for start in range(0, len(texts), _CHUNK):
-        counts = count_pieces(texts[start : start + _CHUNK], cutter)
+        counts = count_pieces(texts[start : start + _CHUNK], splitter)
         out[start : start + _CHUNK] = dampen(counts) @ table
     unknown = ~out.any(axis=1)
     if unknown.any():
@@ -98,26 +98,26 @@ def encode_static(texts: list[str]) -> NDArray[np.float64]:
 
 
 @cache
-def _parts() -> tuple[Cutter, NDArray[np.float64]]:
-    """Return the cutter and piece vectors, shape (n_pieces, d), without importing model2vec.
+def _parts() -> tuple[PieceSplitter, NDArray[np.float64]]:
+    """Return the splitter and the vectors of pieces, shape (n_pieces, d).
 
-    Reading its three files directly saves half a second of imports at every start.
+    Reading its files directly, without model2vec, saves half a second of imports.
     """
     tokenizer = Tokenizer.from_file(str(ASSETS / "tokenizer.json"))
     arrays = load_file(ASSETS / "model.safetensors")
     table = arrays["embeddings"].astype(np.float64)
     table *= arrays["weights"].astype(np.float64)[:, None]
     table[tokenizer.token_to_id("[UNK]")] = 0
-    return Cutter(tokenizer), table
+    return PieceSplitter(tokenizer), table
 
 
-class Cutter:
-    """Cuts words into pieces and remembers how.
+class PieceSplitter:
+    """Split words into word pieces and remember the result.
 
     Parameters
     ----------
     tokenizer : tokenizers.Tokenizer
-        Lower-casing WordPiece in BERT's manner.
+        Lower-casing WordPiece, as for BERT.
     """
 
     def __init__(self, tokenizer: Any) -> None:
@@ -160,29 +160,29 @@ def dampen(counts: Any) -> Any:
     return damped
 
 
-def count_pieces(texts: list[str], cutter: Cutter) -> Any:
+def count_pieces(texts: list[str], splitter: PieceSplitter) -> Any:
     """Count the word pieces of each text.
 
     Parameters
     ----------
     texts : list of str
         n texts.
-    cutter : Cutter
+    splitter : PieceSplitter
 
     Returns
     -------
     scipy CSR matrix of int32
         Shape (n, size of the vocabulary), indices sorted.
     """
-    words = [cutter.words(text) for text in texts]
+    words = [splitter.words(text) for text in texts]
     lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
     flat = np.array([word for line in words for word in line], dtype=object)
     codes, different = pd.factorize(flat)
-    pieces = cutter.pieces(list(different))
+    pieces = splitter.pieces(list(different))
     sizes = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
     ids = np.array([piece for line in pieces for piece in line], dtype=np.int32)
     said = _ones(codes, lengths, len(different))
-    counts = said @ _ones(ids, sizes, cutter.size)
+    counts = said @ _ones(ids, sizes, splitter.size)
     counts.sort_indices()
     return counts
 

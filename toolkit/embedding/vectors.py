@@ -24,7 +24,7 @@ STATIC = "static"
 
 
 def to_stored(vectors: NDArray[Any]) -> NDArray[np.float16]:
-    """Scale rows to length 1 and round them to float16, the form in which vectors are kept.
+    """Return rows scaled to length 1 and rounded to float16, the form in which vectors are kept.
 
     Parameters
     ----------
@@ -120,7 +120,8 @@ def with_vectors(
 ) -> pd.DataFrame:
     """Return papers with the columns `vector` and `vector_model`.
 
-    They travel with the papers, and `embed` uses those of its model for papers without abstract.
+    pandas carries them with the papers, and `embed` uses those of its model for papers without
+    abstract.
 
     Parameters
     ----------

@@ -87,8 +87,10 @@ class Explorer(SelectionWidget):
     >>> from types import SimpleNamespace
     >>> import pandas as pd
     >>> from toolkit.papers.schema import make_papers
-    >>> papers = make_papers([{"id": "2401.00001", "title": "On maps"},
-    ...                       {"id": "2402.00002", "title": "On tables"}], source="mine")
+    >>> papers = make_papers(
+    ...     [{"id": "2401.00001", "title": "On maps", "abstract": "We draw maps."},
+    ...      {"id": "2402.00002", "title": "On tables", "abstract": "We set tables."}],
+    ...     source="mine")
     >>> topics = SimpleNamespace(
     ...     papers=pd.DataFrame({"paper_id": papers["paper_id"], "topic": [0, 1],
     ...                          "x": [0.0, 1.0], "y": [0.0, 1.0]}),

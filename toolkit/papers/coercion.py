@@ -1,4 +1,4 @@
-"""Raw values of a column → the type it has in the papers table, or a `DataError` with the place."""
+"""Convert raw values to the types of the papers table, or raise a `DataError` with the place."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class Place:
         self.origin, self.rows = origin, rows
 
     def row(self, position: int) -> int:
-        """Return the row of the record at a position, as a reader of the source counts."""
+        """Return the row of the record at a position, counted as in the source."""
         return int(self.rows[position]) if self.rows is not None else position + 1
 
     def error(self, message: str, position: int, column: str, **facts: Any) -> DataError:
-        """Make the error for a value at a position."""
+        """Return the error for a value at a position."""
         found = facts.get("found")
         if isinstance(found, np.generic):
             facts["found"] = found.item()
@@ -83,7 +83,7 @@ def _name_in(value: dict[Any, Any]) -> str | None:
 def text_column(
     values: pd.Series[Any], *, clean: Callable[[str], str] | None = None
 ) -> pd.Series[Any]:
-    """Make a column of text; what is empty after cleaning becomes NA."""
+    """Return a column of text; what is empty after cleaning becomes NA."""
     done: list[str | None] = []
     for value in values.tolist():
         # Most values are plain text or missing; this loop is where loading spends its time.
@@ -99,7 +99,7 @@ def text_column(
 
 
 def number_column(values: pd.Series[Any], place: Place, column: str) -> pd.Series[Any]:
-    """Make a column of whole numbers; ``"1,234"`` and ``"12.0"`` are understood."""
+    """Return a column of whole numbers; ``"1,234"`` and ``"12.0"`` are understood."""
     if pd.api.types.is_integer_dtype(values.dtype):
         return values.astype("Int64")
     texts = [as_text(value) for value in values.tolist()]
@@ -115,7 +115,7 @@ def number_column(values: pd.Series[Any], place: Place, column: str) -> pd.Serie
 
 
 def date_column(values: pd.Series[Any], place: Place, column: str) -> pd.Series[Any]:
-    """Make a column of dates without time of day, in UTC."""
+    """Return a column of dates without time of day, in UTC."""
     if not pd.api.types.is_datetime64_any_dtype(values.dtype):
         text = pd.Series(
             [(as_text(value) or "").strip() or None for value in values.tolist()],
@@ -137,7 +137,7 @@ def date_column(values: pd.Series[Any], place: Place, column: str) -> pd.Series[
 
 
 def date_precision(values: pd.Series[Any]) -> list[str]:
-    """Say how precise written dates are: ``2024`` is a year, ``2024-05`` a month."""
+    """Return how precise written dates are: ``2024`` is a year, ``2024-05`` a month."""
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
         return ["day"] * len(values)
     lengths = [len((as_text(value) or "").strip()) for value in values.tolist()]
@@ -145,7 +145,7 @@ def date_precision(values: pd.Series[Any]) -> list[str]:
 
 
 def year_column(values: pd.Series[Any], place: Place) -> pd.Series[Any]:
-    """Make a column of years of four digits."""
+    """Return a column of years of four digits."""
     years = number_column(values, place, "year")
     bad = (years.notna() & ~years.between(1000, 9999)).fillna(False).to_numpy(dtype=bool)
     if bad.any():

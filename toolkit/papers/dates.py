@@ -12,7 +12,7 @@ from toolkit.errors import warn_user
 from toolkit.papers.coercion import PRECISIONS, Place, date_precision, year_column
 from toolkit.papers.identifiers import arxiv_month
 
-#: Scholarly journals begin in 1665; an earlier date is a slip of the pen (0202 for 2020).
+#: Scholarly journals begin in 1665; an earlier date is a typing error (0202 for 2020).
 FIRST_YEAR = 1600
 #: A clock that is far behind must not cost the dates of papers that are out.
 _WRITTEN_IN = 2026
@@ -83,7 +83,7 @@ def emptied_dates(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
 def fill_dates(
     table: pd.DataFrame, arxiv_ids: Sequence[str | None], raw: pd.DataFrame, place: Place
 ) -> None:
-    """Fill `published` from the arXiv id or the year, and say how precise each date is."""
+    """Fill `published` and `published_precision` from the arXiv id or the year, in place."""
     precision = table["published_precision"].astype(object)
     unsaid = precision.isna() & table["published"].notna()
     if "published" in raw and unsaid.any():
@@ -115,7 +115,7 @@ def fill_dates(
 def _refine_years(
     table: pd.DataFrame, arxiv_ids: Sequence[str | None], precision: pd.Series[Any]
 ) -> pd.Series[Any]:
-    """Where a source tells the year alone, take the month from an arXiv id of that year."""
+    """Return precisions; where only the year is known, an arXiv id of that year refines it."""
     refined = precision.copy()
     for at in (precision == "year").to_numpy().nonzero()[0].tolist():
         arxiv_id = arxiv_ids[at]

@@ -1,4 +1,4 @@
-"""A health report on a collection: what is there, what is missing, what looks wrong."""
+"""Describe the health of a collection: what is present, missing, or looks wrong."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def describe_papers(papers: pd.DataFrame) -> pd.DataFrame:
         One row a column of the papers table, then columns of your own: column, present (papers
         that have it), share (0–1), problems (in words with their counts, empty where none was
         found) and example (a title or value that shows the first problem, or else a value).
-        Found are: dates that were left empty at loading since they cannot be right, dates out of
+        Found are: dates that were left empty at loading because they are impossible, dates out of
         range or before the paper was published, abstracts that are very short or cut off, texts
         in another language than English, texts whose encoding was broken (mojibake), papers that
         share a folded title, broken links, negative counts.

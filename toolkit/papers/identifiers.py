@@ -1,4 +1,4 @@
-"""Who is who: arXiv ids, DOIs, folded titles and the paper id made from them."""
+"""Identifiers: arXiv ids, DOIs, folded titles and the paper id made from them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def fold_title(title: str) -> str:
-    """Fold a title to the letters and digits that survive case, accents and punctuation.
+    """Return a title without case, accents and punctuation, for comparison.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def fold_title(title: str) -> str:
 
 
 def parse_arxiv_id(text: str) -> str | None:
-    """Find the arXiv id, without its version, in an id, a URL or ``arXiv:`` notation.
+    """Return the arXiv id, without its version, in an id, a URL or ``arXiv:`` notation, or None.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def parse_arxiv_id(text: str) -> str | None:
 
 
 def parse_doi(text: str) -> str | None:
-    """Find a DOI in a DOI, a ``doi.org`` URL or ``doi:`` notation; lower case.
+    """Return the DOI in a DOI, a ``doi.org`` URL or ``doi:`` notation, in lower case, or None.
 
     Examples
     --------
@@ -88,12 +88,12 @@ def parse_doi(text: str) -> str | None:
 
 
 def arxiv_month(arxiv_id: str) -> pd.Timestamp:
-    """Return the first day of the month that an arXiv id tells.
+    """Return the first day of the month in an arXiv id.
 
     Raises
     ------
     DataError
-        Where the id is none.
+        The text is no arXiv id.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def arxiv_month(arxiv_id: str) -> pd.Timestamp:
 
 
 def make_paper_id(arxiv_id: str | None, doi: str | None, title: str) -> str:
-    """Make the id of a paper: by arXiv id, else by DOI, else by its folded title.
+    """Return the id of a paper: by arXiv id, else by DOI, else by its folded title.
 
     Examples
     --------

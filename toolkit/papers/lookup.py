@@ -1,4 +1,4 @@
-"""What another table says of the papers, by their ids."""
+"""Look papers up in another table by their ids."""
 
 from __future__ import annotations
 

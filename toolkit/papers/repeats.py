@@ -1,4 +1,4 @@
-"""Records under one id: repeats, two papers that share a title, or a contradiction."""
+"""Records under one id: repeats are dropped, two papers under one id are an error."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from toolkit.errors import warn_user
 from toolkit.papers.coercion import Place
 from toolkit.papers.identifiers import fold_title
 
-# What tells two papers of one title apart; counters and dates of listing do not.
+# Columns that distinguish two papers of one title; counts and dates of listing do not.
 _FACTS = ("abstract", "authors", "published", "venue", "url", "comments")
-#: From this likeness on (0–100), two titles under one arXiv id or DOI are one paper retitled.
+#: From this similarity on (0–100), two titles under one arXiv id or DOI are one retitled paper.
 RETITLED = 55.0
 
 
 def drop_repeats(table: pd.DataFrame, place: Place, *, retitled: bool = False) -> pd.DataFrame:
-    """Keep the first of records that repeat; refuse two papers under one id.
+    """Return the first of records that repeat; two papers under one id are an error.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def _facts(row: pd.Series[Any]) -> tuple[str, ...]:
 
 
 def _own_id(facts: tuple[str, ...]) -> str:
-    """Make an id out of all facts, so that it does not hang on the order of the records."""
+    """Return an id made from all facts, so that it does not depend on the order of the records."""
     return "title:" + hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
 
 

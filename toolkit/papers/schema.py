@@ -40,7 +40,7 @@ def make_papers(
     rows: Sequence[int] | None = None,
     clean: bool = True,
 ) -> pd.DataFrame:
-    r"""Make a papers table out of records.
+    r"""Return a papers table made of records.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def make_papers(
         keeps them, and `describe_papers` reports them.
     UserWarning
         Records that repeat an earlier one are left out and counted. Records with neither arXiv
-        id nor DOI repeat another only if all they say is the same; two editorials of one title
+        id nor DOI repeat another only if all their values agree; of two editorials of one title
         both stay, the later under an id of its own.
 
     Examples
@@ -188,7 +188,7 @@ def modelling_text(papers: pd.DataFrame) -> pd.Series[str]:
 def _typed(
     values: pd.Series[Any] | None, name: str, *, index: pd.Index[Any], place: Place, clean: bool
 ) -> pd.Series[Any]:
-    """Give a raw column its type; empty strings become NA."""
+    """Return a raw column with its type; empty strings become NA."""
     dtype = {**COLUMNS, **OPTIONAL}[name]
     if values is None and dtype != "category":
         empty: pd.Series[Any] = pd.Series(None, index=index, dtype=dtype)

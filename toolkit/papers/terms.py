@@ -1,4 +1,4 @@
-"""Terms, which stand for the prose where that may not be passed on.
+"""Terms: the words of a paper, which stand in for its abstract where that may not be passed on.
 
 They are sorted, so that the text cannot be put together again, and a two-word term is kept only
 where at least five papers share it.
@@ -38,12 +38,12 @@ _DOT = re.compile(r"[.'’]")
 _DECIMAL = re.compile(r"\d\.\d")
 _POSSESSIVE = re.compile(r"['’]s$")
 _LETTER = re.compile(r"[^\W\d_]")
-_FURNITURE = ("state-of-the-art", "state of the art", "project page", "project website")
+_BOILERPLATE = ("state-of-the-art", "state of the art", "project page", "project website")
 _CHUNK = 4096
 
 
 def find_terms(papers: pd.DataFrame) -> pd.Series[str]:
-    """Count-ready terms of each paper: all that c-TF-IDF needs, and no sentence.
+    """Return the terms of each paper: all that c-TF-IDF needs, and no sentence.
 
     Lower-case words of title and abstract without stop words, numbers and links, and two-word
     terms joined by ``_`` where at least five papers of the collection share them: words that stand
@@ -199,7 +199,7 @@ def _plain(text: str) -> str:
         text = _LINK.sub(" . ", text)
     if "(cid:" in text:
         text = _GLYPH.sub("", text)
-    for phrase in _FURNITURE:
+    for phrase in _BOILERPLATE:
         text = text.replace(phrase, ".")
     return text
 
@@ -229,7 +229,7 @@ def _split(spelling: str) -> list[str]:
 
 
 def _compound(left: str, right: str) -> list[str]:
-    """Keep both halves of few-shot, k-means, in-context, but tie no neighbour to the weak one."""
+    """Return both halves of few-shot, k-means, in-context; a weak half forms no two-word term."""
     if "." in left + right:
         return [_content(word) for bit in (left, right) for word in _undotted(bit)]
     strong = bool(_content(left)), bool(_content(right))

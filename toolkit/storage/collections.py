@@ -27,7 +27,7 @@ def save_collection(
     prose: bool = True,
     about: Mapping[str, str] | None = None,
 ) -> Path:
-    """Save papers as a folder that can be loaded, shared and put under version control.
+    """Save papers as a folder that can be loaded, shared and put under version control; return it.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def save_collection(
 
 
 def load_collection(folder: str | os.PathLike[str]) -> pd.DataFrame:
-    """Load the papers of a collection folder.
+    """Return the papers of a collection folder.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def load_collection(folder: str | os.PathLike[str]) -> pd.DataFrame:
 
 
 def load_sample(name: str) -> pd.DataFrame:
-    """Load a collection that ships with the toolkit: facts and features, no abstracts.
+    """Return a collection that ships with the toolkit: facts and features, no abstracts.
 
     Parameters
     ----------

@@ -41,7 +41,7 @@ def with_features(papers: pd.DataFrame, *, model: str = STATIC) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A copy with `terms`, `vector`, `vector_model`, `links`, `code` and `artifact`: made anew
+        A copy with `terms`, `vector`, `vector_model`, `links`, `code` and `artifact`: computed
         where there is an abstract, kept where there is none, and NA where nothing could be made.
 
     Raises
