@@ -93,6 +93,8 @@ class Progress:
         seconds = time.monotonic() - self.began
         if self.stage == "unpacking":
             done = min(self.total, max(installed() - self.before, 0))
+            if done == self.total:
+                return f"  finishing, {seconds:.0f} s"
             return f"  unpacking: {done} of {self.total} packages, {seconds:.0f} s"
         if self.stage:
             return f"  {self.stage}, {seconds:.0f} s"

@@ -178,6 +178,8 @@ def test_licences_of_all_packages_are_listed():
     assert all(listed.values())
     gpl = [name for name, licence in listed.items() if re.search(r"\bA?GPL", licence)]
     assert ("What the GPL means here" in page) == bool(gpl)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all(f"{name}'s GPL" in readme for name in gpl) and ("GPL" in readme) == bool(gpl)
     assert page == script("licences").page(list(listed), listed)
 
 
