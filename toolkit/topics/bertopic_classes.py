@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from sklearn.decomposition import PCA
-from sklearn.manifold import smacof
 
 from toolkit.clustering.communities import by_size
 from toolkit.clustering.neighbours import unit_vectors
@@ -191,6 +189,9 @@ class TopicPlane:
 
     def fit_transform(self, X: NDArray[Any]) -> NDArray[Any]:
         """Place the rows of `X`, shape (n_topics, d), in the plane, shape (n_topics, 2)."""
+        from sklearn.decomposition import PCA
+        from sklearn.manifold import smacof
+
         if len(X) < 2:
             return np.zeros((len(X), 2))
         # Hellinger's distance grows with the cosine distance of square roots.
