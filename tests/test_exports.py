@@ -176,8 +176,12 @@ def test_papers_from_bibtex_keep_their_keys_and_types(tmp_path) -> None:
     @article{twice, title={Ants}}
     """
     mine = toolkit.load(text.replace("\n    ", "\n"))
+    mine["abstract"] = "Bees dance."
     both = toolkit.load([text.replace("\n    ", "\n"), "@misc{twice, title={Moths}}\n"])
-    for papers in (mine, both.iloc[::-1].head(9)):
+    assert mine[["bibtex_type", "bibtex_key"]].iloc[1].tolist() == ["phdthesis", "doe:thesis"]
+    saved = toolkit.load_collection(toolkit.save_collection(mine, tmp_path / "c", prose=False))
+    joined = pd.concat([mine.tail(2), mine.head(1)])
+    for papers in (mine, both.iloc[::-1].head(9), saved, joined):
         file = toolkit.export(papers[papers["title"] != "Ants"], tmp_path / "p.bib")
         found = {e["title"]: e for e in bibtexparser.parse_string(file.read_text("utf-8")).entries}
         assert found["{On Bees}"].key == "smith2020bees"

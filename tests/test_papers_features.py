@@ -408,6 +408,31 @@ def test_vectors_there_and_back(rows):
     assert np.array_equal(decode_vectors(column, rows=np.arange(len(rows))), vectors)
 
 
+def test_a_csv_table_brings_links_and_statuses_back(full, bare, tmp_path):
+    """Vectors are no text: the terms are embedded instead, as for any paper without vector."""
+    again = load(toolkit.export(bare, tmp_path / "bare.csv"))
+    assert said(again)[:2] + said(again)[3:] == said(full)[:2] + said(full)[3:]
+    assert "vector" not in again
+    assert again["code_url"].isna().all() and again["url"].isna().all()
+
+
+def test_columns_called_code_and_links_elsewhere_are_addresses(tmp_path):
+    header = "title,code,links,vector\n"
+    (tmp_path / "a.csv").write_text(header + "Bees,https://github.com/a/b,https://a.org,3\n")
+    papers = load(tmp_path / "a.csv")
+    assert papers[["code_url", "url"]].values.tolist() == [
+        ["https://github.com/a/b", "https://a.org"]
+    ]
+    assert not {"code", "links", "vector"} & set(papers)
+
+
+def test_a_column_of_features_in_a_file_is_checked(bare, tmp_path):
+    path = toolkit.export(broken(bare, "code", "perhaps"), tmp_path / "a.csv")
+    message = r"row 6, column 'code': not a known value: found 'perhaps', expected linked, claimed"
+    with pytest.raises(DataError, match=message):
+        load(path)
+
+
 # --- the issue's cases ---------------------------------------------------------------------------
 
 

@@ -72,7 +72,7 @@ def test_the_example_shows_the_problem_with_its_paper():
 
 
 @pytest.mark.filterwarnings("ignore:.*cannot be right and were left empty")
-def test_dates_left_empty_at_loading_are_told_of_while_they_are_empty():
+def test_dates_left_empty_at_loading_are_reported_while_they_are_empty(tmp_path):
     records = [
         {"title": "Bees", "published": "0202-01-01"},
         {"title": "Wasps", "year": 2999},
@@ -86,6 +86,18 @@ def test_dates_left_empty_at_loading_are_told_of_while_they_are_empty():
     assert table.loc["published", "problems"] == "2 cannot be right and left empty"
     assert table.loc["published", "example"] == "0202-01-01 (Bees)"
     assert table.loc["listed", "problems"] == "1 cannot be right and left empty"
+    assert papers["problems"].tolist() == [
+        "published: 0202-01-01 is impossible",
+        "published: 2999 is impossible",
+        "published: 2999 is impossible",
+        "listed: 9999-12-31 is impossible",
+    ]
+    papers.to_parquet(tmp_path / "p.parquet")
+    others = make_papers([{"title": "Bears"}], source="x")
+    for kept in (pd.concat([others, papers]), pd.read_parquet(tmp_path / "p.parquet")):
+        again = describe_papers(kept).set_index("column")
+        assert again.loc["published", "problems"] == "2 cannot be right and left empty"
+    assert "problems" not in others
     some = describe_papers(papers.iloc[1:]).set_index("column")
     assert some.loc["published", "problems"] == "1 cannot be right and left empty"
     corrected = papers.assign(published=pd.Timestamp("2020-02-01"))
