@@ -5,8 +5,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 LIGHT := .venv/.light
 DEV := .venv/.dev
-# A test that hangs ends the run after five minutes and shows where it stood.
-TESTS := tests toolkit --doctest-modules --timeout=300 --timeout-method=thread
+# A test that hangs ends the run after five minutes (the slow ones: ten) and shows where it stood.
+TESTS := tests toolkit --doctest-modules --timeout=$(if $(ALL),600,300) --timeout-method=thread
 # ALL=1 adds the slow, browser and notebook tests (as CI does).
 ifdef ALL
 TESTS += --nbmake notebooks --nbmake-timeout=180 -m "not network"
