@@ -30,7 +30,7 @@ from .errors import MissingExtraError as MissingExtraError
 from .errors import SourceError as SourceError
 from .explorer import Explorer as Explorer
 from .exports import export as export
-from .exports import report as report
+from .exports.reporting import report as report
 from .formats import load as load
 from .formats import load_arxiv_snapshot as load_arxiv_snapshot
 from .linkcheck import check_links as check_links

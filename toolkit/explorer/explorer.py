@@ -19,19 +19,12 @@ from toolkit.explorer.browser_data import FAST, pack, topics_for_browser
 from toolkit.explorer.browser_requests import answer_request
 from toolkit.explorer.page import write_page
 from toolkit.explorer.paper_data import PaperData
-from toolkit.explorer.selection_widget import Derived, SelectionWidget
+from toolkit.explorer.selection_widget import DISCONNECTED, Derived, SelectionWidget
 from toolkit.explorer.view_text import view_text
 from toolkit.exports.exporting import export
 
 if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
-
-#: Shown in a notebook opened without its kernel. A connected explorer's style hides it, and it
-#: stays hidden for the seconds in which an explorer may connect.
-_DISCONNECTED = """<style>.tk-disconnected { animation: tk-disconnected 0s 5s both }
-@keyframes tk-disconnected { from { visibility: hidden; position: absolute } }</style>
-<p class="tk-disconnected"><b>This explorer is not connected:</b> it needs the kernel that made it.
-Run the cells of this notebook, down to this one, to show it again.</p>"""
 
 
 class Explorer(SelectionWidget):
@@ -320,7 +313,7 @@ class Explorer(SelectionWidget):
         from IPython.display import HTML, display
 
         # JupyterLab itself would say "Error displaying widget: model not found".
-        display(HTML(_DISCONNECTED))  # type: ignore[no-untyped-call]
+        display(HTML(DISCONNECTED))  # type: ignore[no-untyped-call]
         bundle: tuple[dict[str, Any], dict[str, Any]] | None = super()._repr_mimebundle_(
             include=include, exclude=exclude
         )

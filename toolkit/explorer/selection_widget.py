@@ -20,6 +20,13 @@ from toolkit.explorer.paper_data import PaperData
 from toolkit.explorer.state import View, passes_filters
 from toolkit.explorer.view_text import parse_view, view_from_dict, view_text, view_to_dict
 
+#: Shown in a notebook opened without its kernel. A connected explorer's style hides it, and it
+#: stays hidden for the seconds in which an explorer may connect.
+DISCONNECTED = """<style>.tk-disconnected { animation: tk-disconnected 0s 5s both }
+@keyframes tk-disconnected { from { visibility: hidden; position: absolute } }</style>
+<p class="tk-disconnected"><b>This explorer is not connected:</b> it needs the kernel that made it.
+Run the cells of this notebook, down to this one, to show it again.</p>"""
+
 
 class Derived(traitlets.TraitType[Any, Any]):
     """A trait that is computed from the widget's state; setting it changes the state."""

@@ -1,9 +1,5 @@
-"""Papers as files for other tools: BibTeX, RIS, CSV, Markdown, HTML; and the report."""
+"""Papers as files for other tools: BibTeX, RIS, CSV, Markdown, HTML; the report in `reporting`."""
 
 from toolkit.exports.exporting import export
-from toolkit.exports.reporting import report
 
-__all__ = [
-    "export",
-    "report",
-]
+__all__ = ["export"]
