@@ -12,7 +12,7 @@ ifdef ALL
 TESTS += --nbmake notebooks --nbmake-timeout=180 -m "not network"
 endif
 
-.PHONY: lab test classic lint notebooks student slides report docs bench data help clean
+.PHONY: lab test classic lint notebooks student slides report docs data help clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12

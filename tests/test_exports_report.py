@@ -149,7 +149,7 @@ def test_same_collection_same_file(whole, tmp_path) -> None:
         for i in range(2)
     ]
     assert pages[0].read_bytes() == pages[1].read_bytes()
-    assert "looked for again" not in pages[0].read_text(encoding="utf-8")
+    assert "were refitted" not in pages[0].read_text(encoding="utf-8")
 
 
 def some_papers(*, source: str = "test", prefix: str = "", **more) -> pd.DataFrame:

@@ -491,7 +491,7 @@ class TestSnapshot:
                     record["id"] = f"{2001 + at // 90_000:04}.{at % 90_000 + 10_000:05}"
                     stream.write(json.dumps(record) + "\n")
             script = (
-                "import re, sys\nfrom toolkit.sources import load_arxiv_snapshot\n"
+                "import re, sys\nfrom toolkit.formats import load_arxiv_snapshot\n"
                 "n = sum(len(p) for p in load_arxiv_snapshot(sys.argv[1], chunksize=2000))\n"
                 "print(n, re.search(r'VmHWM:\\s*(\\d+)', open('/proc/self/status').read())[1])"
             )

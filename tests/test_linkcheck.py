@@ -19,7 +19,7 @@ import httpx
 import pandas as pd
 import pytest
 import trustme
-from linkserver import PUSHED, LinkServer
+from fake_hosts import PUSHED, LinkServer
 
 import toolkit
 from toolkit.errors import DataError

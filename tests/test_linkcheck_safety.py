@@ -23,9 +23,9 @@ from pathlib import Path
 import httpx
 import pandas as pd
 import pytest
+from fake_hosts import LinkServer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from linkserver import LinkServer
 
 import toolkit
 from toolkit.linkcheck import LinkLog, read_log

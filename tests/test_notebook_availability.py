@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from linkserver import LinkServer
+from fake_hosts import LinkServer
 
 NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "04_repo_availability.ipynb"
 

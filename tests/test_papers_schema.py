@@ -1,4 +1,4 @@
-"""The papers table: types, ids, dates, repeats, and the check at every door."""
+"""The papers table: types, ids, dates, repeats, and the check wherever a table comes in."""
 
 from __future__ import annotations
 
@@ -242,7 +242,7 @@ def test_columns_emptied_by_hand(nothing):
         (pd.DataFrame({"paper_id": ["a", None], "title": ["x", "y"]}),
          "row 2, column 'paper_id': a value is missing"),
         (pd.DataFrame({"paper_id": ["a", "a"], "title": ["x", "y"]}),
-         "row 2, column 'paper_id': an id stands twice: found 'a'.*deduplicate"),
+         "row 2, column 'paper_id': an id appears twice: found 'a'.*deduplicate"),
     ],
 )  # fmt: skip
 def test_the_check_at_the_door(table, words):

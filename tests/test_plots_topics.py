@@ -43,7 +43,7 @@ def test_labels_do_not_cover_each_other(model):
     model.papers[["x", "y"]] = 0.0
     ax = plot_topic_map(model)
     assert [text.get_text() for text in ax.texts] == ["Owls"]
-    assert "(the 1 largest that find room are named)" in ax.get_title("left")
+    assert "(1 of them labelled)" in ax.get_title("left")
 
 
 def test_tree(model):

@@ -290,7 +290,7 @@ def test_some_of_the_rates_and_rates_put_together_keep_what_they_are_about(paper
     halves = availability(papers, by="quarter")
     turned = pd.concat([halves.iloc[1:], halves.iloc[:1]])
     assert str(seen(plot_availability(turned))) == str(seen(plot_availability(halves)))
-    with pytest.raises(DataError, match="a period stands twice: found '2024 Q1'"):
+    with pytest.raises(DataError, match="a period appears twice: found '2024 Q1'"):
         plot_availability(pd.concat([halves, halves]))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from standin import StandIn, paper
+from fake_services import StandIn, paper
 
 import toolkit
 from toolkit.papers.schema import check_papers

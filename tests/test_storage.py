@@ -318,7 +318,7 @@ def test_a_table_that_is_no_papers_table(folder):
     content = papers_file(folder)
     for table, message in [
         (pd.DataFrame({"paper_id": ["a"]}), "title"),
-        (pd.DataFrame({"paper_id": ["a", "a"], "title": ["x", "y"]}), "stands twice"),
+        (pd.DataFrame({"paper_id": ["a", "a"], "title": ["x", "y"]}), "appears twice"),
         (
             pd.DataFrame({"paper_id": ["a"], "title": ["x"], "published": ["no date"]}),
             "column 'published': a column is of the wrong type",

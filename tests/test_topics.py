@@ -152,7 +152,7 @@ def test_changes_by_bertopics_own_methods_are_noticed(page, tmp_path, change, fo
         lambda: topics.drop([0]),
         lambda: topics.save(tmp_path / "topics"),
     ):
-        with pytest.raises(DataError, match=rf"BERTopic inside was changed.*{found}"):
+        with pytest.raises(DataError, match=rf"topics.bertopic was changed.*{found}"):
             call()
     assert not (tmp_path / "topics").exists()
     # The renamed model has a BERTopic of its own, unchanged down to where it puts new texts.

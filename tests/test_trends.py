@@ -167,7 +167,7 @@ def test_bad_input():
         topic_trends(make([*DATES, "2024-01-01"]), topics)
     with pytest.raises(DataError, match="lacks a column"):
         topic_trends(papers, of="colour")
-    with pytest.raises(DataError, match="an id stands twice"):
+    with pytest.raises(DataError, match="an id appears twice"):
         topic_trends(pd.concat([papers, papers]), topics)
     topics.papers = pd.concat([topics.papers, topics.papers])
     with pytest.raises(DataError, match="the topic model holds a paper twice"):

@@ -317,7 +317,9 @@ def test_words_claim_no_more_than_the_papers_bear():
     ]  # fmt: skip
     wave = make({0: [9, 60, 9, 70, 9, 64, 9, 90], 1: [60] * 8}, [100] * 8)
     told = trend_verdicts(wave).set_index("topic")["words"]
-    assert "times as much as chance, so look for a wave" in told[0] and "would tell" not in told[0]
+    assert (
+        "times as much as chance: it may rise and fall" in told[0] and "would tell" not in told[0]
+    )
     assert percent(1.0) == "100 %" and percent(0.9999) == "100.0 %"
 
 
@@ -454,7 +456,7 @@ def test_bad_input():
         trend_verdicts(good.iloc[:0])
     with pytest.raises(DataError, match="a topic lacks some of the periods"):
         trend_verdicts(good.iloc[1:])
-    with pytest.raises(DataError, match="topic 0 stands twice in one period"):
+    with pytest.raises(DataError, match="topic 0 appears twice in one period"):
         trend_verdicts(pd.concat([good, good.iloc[:1]]))
     with pytest.raises(DataError, match="the totals of a period disagree"):
         trend_verdicts(good.assign(total=[100, 100, 100, 100, 100, 99]))

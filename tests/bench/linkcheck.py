@@ -17,7 +17,7 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from linkserver import LinkServer
+from fake_hosts import LinkServer
 
 import toolkit
 

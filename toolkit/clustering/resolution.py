@@ -26,7 +26,7 @@ MOST_TOPICS = 100
 #: A finer scale is chosen if its persistence is this close to the best.
 TOLERANCE = 0.05
 #: Persistence from which subjects count as clearly separate.
-_PLAIN = 0.98
+_CLEARLY_SEPARATE = 0.98
 # The resolution is lowered where there are more topics than `most_topics` times this.
 _MORE_THAN_SCANNED = 1.1
 # Seeds of the scan are fixed: the resolution depends on the data alone.
@@ -134,7 +134,7 @@ def stable_resolution(graph: NeighbourGraph, *, min_size: int) -> float:
     persists = scan["persistence"].to_numpy()
     most = most_topics(graph.size)
     readable = scan["topics"].between(max(2, most // 4), most).to_numpy()
-    plain = scan["topics"].between(2, most).to_numpy() & (persists >= _PLAIN)
+    plain = scan["topics"].between(2, most).to_numpy() & (persists >= _CLEARLY_SEPARATE)
     before, after = np.r_[-1, persists[:-1]], np.r_[persists[1:], -1]
     wanted = readable | plain
     peak = wanted & (persists >= before) & (persists >= after)

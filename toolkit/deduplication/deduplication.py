@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.deduplication.pairs import candidates
+from toolkit.deduplication.pairs import find_matches
 from toolkit.deduplication.records import Records
 from toolkit.deduplication.rules import Match
 from toolkit.errors import DataError
@@ -85,7 +85,7 @@ def deduplicate(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     table = _checked(papers)
     records = Records(table)
-    groups, reasons = _group(records, candidates(records))
+    groups, reasons = _group(records, find_matches(records))
     rows, merges = [], []
     for members in groups:
         kept = min(members, key=lambda i: (_RANK.get(records.kind(i), 3), i))

@@ -24,7 +24,7 @@ _RARE_WORDS = 4
 _ALIKE = 80.0
 
 
-def candidates(records: Records) -> Iterator[Match]:
+def find_matches(records: Records) -> Iterator[Match]:
     """Yield the pairs of records that are the same paper."""
     for why, keys in (
         ("same id", records.ids),

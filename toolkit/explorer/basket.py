@@ -14,6 +14,7 @@ from toolkit.files import cache_folder, write_atomically
 from toolkit.topics.fitting import collection_hash
 
 FILE = "reading_basket.json"
+# The name that baskets have had from the start: older files must still open.
 _FORMAT = "paper-toolkit basket 1"
 
 

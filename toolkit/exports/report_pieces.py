@@ -43,13 +43,13 @@ def table_piece(table: pd.DataFrame) -> Piece:
         "names": [str(name).replace("_", " ") for name in table.columns],
         "numbers": [pd.api.types.is_numeric_dtype(dtype) for dtype in table.dtypes],
         "rows": [
-            [(_value(value), value if isinstance(value, str) else None) for value in row]
+            [(_cell_text(value), value if isinstance(value, str) else None) for value in row]
             for row in table.itertuples(index=False, name=None)
         ],
     }
 
 
-def _value(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return term_words(value)
     if value is None or value is pd.NA or value is pd.NaT or value != value:

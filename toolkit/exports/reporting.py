@@ -204,8 +204,8 @@ def _topics(facts: _Facts) -> list[Piece]:
         counts = facts.card["verdict"].value_counts()
         parts += [
             (
-                f"Each topic was looked for again in {facts.refits} refits without a fifth of "
-                "the papers: "
+                f"The topics were refitted {facts.refits} times, each time without a fifth of the "
+                "papers: "
                 + ", ".join(f"{counts.get(v, 0)} {v}" for v in ("solid", "usable", "fragile"))
                 + ". Survival near 1: it comes back every time; below 0.5: do not build on it."
             ),
@@ -236,9 +236,9 @@ def _trends(facts: _Facts) -> list[Piece]:
     verdicts = trend_verdicts(trends, card=facts.card)
     counts = verdicts["verdict"].value_counts()
     moving = verdicts.loc[verdicts["verdict"].isin(["rising", "falling"]), "words"]
-    spoken = ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
+    in_words = ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
     parts: list[Piece] = [
-        f"Shares by {_PERIODS[freq]}; verdicts at a false discovery rate of 5 %: {spoken}.",
+        f"Shares by {_PERIODS[freq]}; verdicts at a false discovery rate of 5 %: {in_words}.",
         figure_piece(plot_trends(trends, verdicts=verdicts)),
     ]
     if len(moving):
@@ -280,10 +280,10 @@ def _links(facts: _Facts) -> list[Piece]:
     assert facts.checks is not None
     ladder = climb_ladder(facts.claims, find_links(facts.papers), facts.checks)
     counts = facts.checks["status"].value_counts()
-    spoken = ", ".join(f"{n:,} {status}" for status, n in counts.items())
+    in_words = ", ".join(f"{n:,} {status}" for status, n in counts.items())
     gone = facts.checks[facts.checks["resolves"].eq(False).fillna(False)]
     parts: list[Piece] = [
-        f"{len(facts.checks):,} links checked: {spoken}.",
+        f"{len(facts.checks):,} links checked: {in_words}.",
         figure_piece(plot_ladder(ladder)),
     ]
     if len(gone):

@@ -73,7 +73,7 @@ def read_lines(lines: Iterable[Line], *, origin: str) -> list[dict[str, Any]]:
         if line.arxiv_id and label == TITLE:
             records[-1]["arxiv_id"] = line.arxiv_id
     is_page = any(SIGNATURE.fullmatch(line.text) for line in lines)
-    if not records or not (is_page or _plausible(records)):
+    if not records or not (is_page or _looks_like_page(records)):
         raise DataError(
             "no papers found on this page",
             source=origin,
@@ -206,7 +206,7 @@ def _authors(text: str) -> str:
     return "; ".join(name for name in _names(text) if not _MORE.fullmatch(name))
 
 
-def _plausible(records: Sequence[dict[str, Any]]) -> bool:
+def _looks_like_page(records: Sequence[dict[str, Any]]) -> bool:
     """Return whether records can be those of a page of papers, and not of any other text."""
     if any(record.get("arxiv_id") for record in records):
         return True

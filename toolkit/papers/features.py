@@ -149,7 +149,7 @@ def warn_of_unread(unread: int, total: int) -> None:
     if unread:
         warn_user(
             f"{unread} of {total} papers have neither an abstract nor features made from one: "
-            "what they link and claim is not known (NA). toolkit.fetch_abstracts may bring the "
+            "their links and code claims are unknown (NA). toolkit.fetch_abstracts may bring the "
             "abstracts"
         )
 

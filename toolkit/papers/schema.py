@@ -60,7 +60,7 @@ def make_papers(
     Returns
     -------
     DataFrame
-        Shape (n_papers, 18 or more): every column of `COLUMNS`, in the order of the records;
+        Shape (n_papers, …): every column of `COLUMNS`, in the order of the records;
         `problems` where dates were left empty, `bibtex_key` and `bibtex_type` where the records
         have them, and features where the records come from a papers table that has them.
 
@@ -157,7 +157,7 @@ def check_papers(papers: pd.DataFrame, *, needs: Sequence[str] = ()) -> None:
     if repeated.any():
         row = int(repeated.argmax())
         raise DataError(
-            "an id stands twice",
+            "an id appears twice",
             row=row + 1,
             column="paper_id",
             found=papers["paper_id"].iloc[row],

@@ -77,7 +77,7 @@ def plot_availability(rates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 def _over_time(rates: pd.DataFrame, measure: str, by: str, ax: Axes | None) -> Axes:
     if rates["period"].duplicated().any():
         raise DataError(
-            "a period stands twice",
+            "a period appears twice",
             column="period",
             found=str(rates.loc[rates["period"].duplicated(), "group"].iloc[0]),
             hint="Draw each table on its own: the second with ax=plot_availability(first)",

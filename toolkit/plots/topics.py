@@ -62,10 +62,10 @@ def plot_topic_map(topics: TopicModel, *, ax: Axes | None = None) -> Axes:
     few = len(papers) <= _MAX_ABOVE
     if few:
         middle[:, 1] = [place[label == t, 1].max() for t in named["topic"]]
-    told = _place_labels(ax, middle, named["label"].tolist(), colours, above=few)
+    n_labelled = _place_labels(ax, middle, named["label"].tolist(), colours, above=few)
     title = f"{len(papers):,} papers, {len(named)} topics"
     title += f", {int(outside.sum())} papers in none" if outside.any() else ""
-    title += f" (the {told} largest that find room are named)" if told < len(named) else ""
+    title += f" ({n_labelled} of them labelled)" if n_labelled < len(named) else ""
     tidy(ax, title=title, xlabel="near means alike; axes and distances have no unit")
     ax.spines[["left", "bottom"]].set_visible(False)
     largest = "; ".join(f"{row.label} ({row.size})" for row in _rows(named.head(5)))

@@ -21,7 +21,7 @@ from toolkit.reliability.matching import agreement, best_jaccard, match, mean_in
 from toolkit.reliability.refits import Refit, refit_classic, refit_graph
 from toolkit.reliability.verdicts import SOLID, USABLE, VERDICTS, decide_verdict, solid_from
 from toolkit.topics.centroids import topic_vectors
-from toolkit.topics.edits import need_untouched
+from toolkit.topics.edits import check_unmodified
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -132,7 +132,7 @@ def check_topics(
     check_papers(papers)
     check_whole(refits, "refits", least=2)
     check_whole(seed, "seed")
-    need_untouched(topics)
+    check_unmodified(topics)
     find_rows(
         topics.papers["paper_id"],
         papers,

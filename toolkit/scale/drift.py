@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.intervals import wilson
-from toolkit.scale.parts import need_parts, part_path, read_part
+from toolkit.scale.parts import part_path, read_part, require_parts
 from toolkit.topics.centroids import fit_to_topics
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def find_drift(
         raise DataError("not a period", argument="freq", found=freq, expected="M, Q or Y")
     limits = _limits(topics)
     counts: list[pd.DataFrame] = []
-    for number in need_parts(folder, "assigned"):
+    for number in require_parts(folder, "assigned"):
         assigned = read_part(part_path(folder, "assigned", number))
         if len(assigned) and int(assigned["topic"].max()) >= len(limits) - 1:
             raise DataError(

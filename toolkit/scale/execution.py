@@ -11,7 +11,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from toolkit.errors import MissingExtraError
-from toolkit.scale.parts import need_parts, part_path, read_part
+from toolkit.scale.parts import part_path, read_part, require_parts
 
 if TYPE_CHECKING:
     import os
@@ -86,7 +86,7 @@ def dask_parts(
     """
     dask, dd = _dask()
     place = Path(folder)
-    wanted = list(numbers) if numbers is not None else need_parts(place, kind)
+    wanted = list(numbers) if numbers is not None else require_parts(place, kind)
     meta = _numbered(wanted[0], place, kind).iloc[:0]
     # The columns have pandas string types already; Dask would convert them again.
     with dask.config.set({"dataframe.convert-string": False}):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from toolkit.errors import DataError, warn_user
-from toolkit.scale.parts import list_parts, need_parts, part_path, read_part
+from toolkit.scale.parts import list_parts, part_path, read_part, require_parts
 from toolkit.topics.model import load_topics
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def gather(folder: str | os.PathLike[str], *, topics: Any = None) -> Gathered:
     (60, 2)
     """
     place = Path(folder)
-    numbers = need_parts(place, "assigned")
+    numbers = require_parts(place, "assigned")
     missing = sorted(set(list_parts(place, "papers")) - set(numbers))
     if missing:
         raise DataError(

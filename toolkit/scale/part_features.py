@@ -15,7 +15,7 @@ from toolkit.embedding.vectors import to_stored, versioned_name
 from toolkit.papers.features import encode_vectors
 from toolkit.papers.schema import modelling_text
 from toolkit.scale.execution import part_number, part_summary, run_parts
-from toolkit.scale.parts import made_as, need_parts, part_identity, part_path, write_part
+from toolkit.scale.parts import made_as, part_identity, part_path, require_parts, write_part
 
 if TYPE_CHECKING:
     import os
@@ -75,7 +75,7 @@ def add_features(
     place = Path(folder)
     todo = [
         number
-        for number in need_parts(place, "papers")
+        for number in require_parts(place, "papers")
         if not made_as(part_path(place, "features", number), _features_note(place, number, model))
     ]
     work = partial(_write_features, folder=place, model=model)

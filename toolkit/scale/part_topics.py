@@ -19,10 +19,10 @@ from toolkit.scale.execution import part_number, part_summary, run_parts
 from toolkit.scale.parts import (
     how_made,
     made_as,
-    need_parts,
     part_identity,
     part_path,
     read_part,
+    require_parts,
     write_part,
 )
 from toolkit.topics.fitting import fit_topics
@@ -96,7 +96,7 @@ def _sample(place: Path, n: int, seed: int) -> pd.DataFrame:
     """Return a uniform sample of the papers of all parts, in their order."""
     if n < 1:
         raise DataError("the sample is empty", argument="n", found=n, expected="1 or more")
-    numbers = need_parts(place, "papers")
+    numbers = require_parts(place, "papers")
     sizes = [pq.read_metadata(part_path(place, "papers", k)).num_rows for k in numbers]
     ends = np.cumsum(sizes)
     chosen = np.random.default_rng(seed).choice(ends[-1], min(n, int(ends[-1])), replace=False)
@@ -126,7 +126,7 @@ def assign_topics(
     """
     place = Path(folder)
     model = str(topics.settings["model"])
-    numbers = need_parts(place, "features")
+    numbers = require_parts(place, "features")
     _need_same_model(place, numbers, model)
     note = {"step": "assigned", "topics": _topics_hash(topics)}
     todo = [

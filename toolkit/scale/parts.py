@@ -25,6 +25,7 @@ from toolkit.errors import DataError
 from toolkit.files import replacing
 
 KINDS = ("papers", "features", "assigned")
+# The name that parts have had from the start: older ones must still be recognised.
 _MADE_BY = b"paper-toolkit"
 
 
@@ -47,7 +48,7 @@ def list_parts(folder: str | os.PathLike[str], kind: str) -> list[int]:
     return sorted(int(path.stem[5:]) for path in (Path(folder) / kind).glob("part-*.parquet"))
 
 
-def need_parts(folder: str | os.PathLike[str], kind: str) -> list[int]:
+def require_parts(folder: str | os.PathLike[str], kind: str) -> list[int]:
     """Return the numbers of the parts in a folder; raise DataError where there are none."""
     numbers = list_parts(folder, kind)
     if not numbers:

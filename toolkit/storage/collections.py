@@ -88,7 +88,7 @@ def load_collection(folder: str | os.PathLike[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The papers table, shape (n_papers, 18 or more), with the features that were saved in its
+        The papers table, shape (n_papers, …), with the features that were saved in its
         columns.
 
     Raises

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from toolkit.text.latex_urls import keep_addresses, put_back
+from toolkit.text.latex_urls import replace_urls, restore_urls
 from toolkit.text.superscripts import script_text
 
 # Private-use characters replace what later steps must not change.
@@ -127,7 +127,7 @@ def latex_to_text(text: str) -> str:
     'A bold α-VAE, naïve, $5 and $6'
     """
     kept: list[str] = []
-    text = keep_addresses(text, kept)
+    text = replace_urls(text, kept)
     if "\\" in text:
         text = _LOST_NEWLINE.sub(" ", _ESCAPE_TEXT.sub(_escape, text))
         text = _APOSTROPHE.sub("'", text)
@@ -148,7 +148,7 @@ def latex_to_text(text: str) -> str:
         text = _QUOTED.sub("“\\1”", text)
     for sign, mark in _ESCAPED.items():
         text = text.replace(mark, sign)
-    return put_back(text, kept)
+    return restore_urls(text, kept)
 
 
 _ESCAPE_TEXT = re.compile(

@@ -34,7 +34,7 @@ _TILDE_IN_ADDRESS = re.compile(
 _ADDRESS_BREAKS = re.compile(r"\\(?:allowbreak|linebreak|slash)(?![A-Za-z])\s?")
 
 
-def keep_addresses(text: str, kept: list[str]) -> str:
+def replace_urls(text: str, kept: list[str]) -> str:
     """Return a text with a mark in place of every address, which is appended to `kept`."""
 
     def keep(address: str) -> str:
@@ -70,7 +70,7 @@ def _label(match: re.Match[str]) -> str:
     return match[1] if _EMPTY_LABEL.fullmatch(words) else f"{match[1]} ({words})"
 
 
-def put_back(text: str, kept: list[str]) -> str:
+def restore_urls(text: str, kept: list[str]) -> str:
     """Return a text with the addresses in place of their marks."""
     if not kept:
         return text

@@ -88,7 +88,7 @@ def warn_of_texts(papers: pd.DataFrame, *, language: bool) -> None:
         row = int(bare.to_numpy().argmax())
         warn_user(
             f"{int(bare.sum())} of {len(papers)} papers have a title alone (row {row + 1} is the "
-            f"first: {papers['title'].iloc[row][:60]!r}); their topics are less sure"
+            f"first: {papers['title'].iloc[row][:60]!r}); their topics are less reliable"
         )
     if not language:
         return

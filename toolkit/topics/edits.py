@@ -31,7 +31,7 @@ def rename(model: TopicModel, labels: Mapping[int, str]) -> TopicModel:
             found=labels,
             expected='topics with their labels: {3: "Farming"}',
         )
-    need_untouched(model)
+    check_unmodified(model)
     table = model.topics.copy()
     for topic, label in labels.items():
         _need_topics(model, [topic])
@@ -62,7 +62,7 @@ def rename(model: TopicModel, labels: Mapping[int, str]) -> TopicModel:
 
 def merge(model: TopicModel, groups: Sequence[int] | Sequence[Sequence[int]]) -> TopicModel:
     """Merge groups of topics."""
-    need_untouched(model)
+    check_unmodified(model)
     listed: list[Any] = _listed(groups, "groups")
     nested = any(isinstance(group, Iterable) and not isinstance(group, str) for group in listed)
     sets = [_listed(group, "groups") for group in (listed if nested else [listed])]
@@ -78,7 +78,7 @@ def merge(model: TopicModel, groups: Sequence[int] | Sequence[Sequence[int]]) ->
         )
     if len(set(members)) < len(members):
         raise DataError(
-            "a topic stands in two places",
+            "a topic appears twice",
             argument="groups",
             found=groups,
             expected="each topic once",
@@ -92,7 +92,7 @@ def merge(model: TopicModel, groups: Sequence[int] | Sequence[Sequence[int]]) ->
 
 def split(model: TopicModel, topic: int, *, n_topics: int | None, seed: int) -> TopicModel:
     """Split one topic by its own neighbour graph."""
-    need_untouched(model)
+    check_unmodified(model)
     _need_topics(model, [topic])
     if n_topics is not None:
         check_whole(n_topics, "n_topics", least=2)
@@ -101,7 +101,7 @@ def split(model: TopicModel, topic: int, *, n_topics: int | None, seed: int) -> 
     rows = np.flatnonzero(old == topic)
     if len(rows) < FEWEST or (n_topics or 0) > len(rows):
         raise DataError(
-            f"topic {topic} cannot be split so",
+            f"topic {topic} cannot be split with these settings",
             argument="n_topics",
             found=f"n_topics={n_topics}, {len(rows)} papers",
             expected=f"from 2 to as many as papers, and {FEWEST} papers or more",
@@ -109,9 +109,9 @@ def split(model: TopicModel, topic: int, *, n_topics: int | None, seed: int) -> 
     parts, _ = choose_partition(neighbour_graph(model.vectors[rows]), n_topics=n_topics, seed=seed)
     if parts.max() == 0:
         raise DataError(
-            f"topic {topic} shows no parts",
+            f"topic {topic} has no subtopics",
             found=f"{len(rows)} papers that belong together",
-            expected="parts",
+            expected="at least two groups",
             hint="Give the number of topics: split(topic, n_topics=2)",
         )
     new = old.copy()
@@ -122,7 +122,7 @@ def split(model: TopicModel, topic: int, *, n_topics: int | None, seed: int) -> 
 
 def drop(model: TopicModel, topics: Sequence[int]) -> TopicModel:
     """Drop topics: their papers go to -1."""
-    need_untouched(model)
+    check_unmodified(model)
     listed = _listed(topics, "topics")
     _need_topics(model, listed)
     wanted = [int(t) for t in listed]
@@ -138,7 +138,7 @@ def drop(model: TopicModel, topics: Sequence[int]) -> TopicModel:
     return _with_topics(model, new, [-1], {"edit": "drop", "topics": wanted})
 
 
-def need_untouched(model: TopicModel) -> None:
+def check_unmodified(model: TopicModel) -> None:
     """Raise a DataError where BERTopic's own methods gave papers other topics than the model has.
 
     Results would then mix topics of the model with those of BERTopic.
@@ -153,7 +153,7 @@ def need_untouched(model: TopicModel) -> None:
     if len(there) == len(here):
         found += f", {int((there != here).sum())} papers with another number"
     raise DataError(
-        "the BERTopic inside was changed by its own methods",
+        "topics.bertopic was changed directly",
         found=found,
         expected="the same topics in both",
         hint=f"Make the topics again, and edit them with topics.merge([1, 2]), split, drop, or fit "

@@ -84,7 +84,7 @@ def lay_out(graph: NeighbourGraph, *, seed: int = 42) -> NDArray[np.float32]:
 
 
 def _start(vectors: NDArray[np.float32], seed: int) -> NDArray[np.float32]:
-    """Two main axes, tiny, signs fixed; equal papers a hair apart."""
+    """Two main axes, tiny, signs fixed; identical papers slightly apart."""
     centred = (vectors - vectors.mean(axis=0)).astype(np.float64)
     n, d = centred.shape
     # The main axes of the papers, from whichever of the two product matrices is smaller.
@@ -112,7 +112,7 @@ def _attraction(
 
 
 def _repulsion(place: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Sum over all other papers, normalised as t-SNE wants it; shape (n, 2)."""
+    """Sum over all other papers, normalised as in t-SNE; shape (n, 2)."""
     return _exact_repulsion(place) if len(place) <= _EXACT_UP_TO else _grid_repulsion(place)
 
 
@@ -141,11 +141,11 @@ def _grid_repulsion(place: NDArray[np.float32]) -> NDArray[np.float64]:
     for kernel in _kernels(cells, width):
         field = fft.irfft2(spread * kernel, s=shape, workers=2)[:cells, :cells].ravel()
         felt.append(sum(weight * field[where] for weight, where in shares))
-    norm = float(np.sum(felt[0], dtype=np.float64)) - _felt_of_itself(shares, width)
+    norm = float(np.sum(felt[0], dtype=np.float64)) - _self_repulsion(shares, width)
     return np.column_stack(felt[1:]) / norm
 
 
-def _felt_of_itself(shares: Shares, width: float) -> float:
+def _self_repulsion(shares: Shares, width: float) -> float:
     """Sum what papers feel of themselves, spread over four corners; no other paper is in it."""
     (w00, _), (w01, _), (w10, _), (w11, _) = shares
     same = w00**2 + w01**2 + w10**2 + w11**2

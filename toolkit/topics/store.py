@@ -14,7 +14,7 @@ from toolkit.embedding.vectors import from_column, from_stored, to_column, to_st
 from toolkit.errors import DataError
 from toolkit.storage.folder import read_table, write_folder
 from toolkit.storage.manifest import read_manifest, save_again
-from toolkit.topics.edits import need_untouched
+from toolkit.topics.edits import check_unmodified
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,7 +50,7 @@ def save_topics(model: TopicModel, folder: str | os.PathLike[str]) -> Path:
     DataError
         The folder holds something else, or the BERTopic inside the model was changed.
     """
-    need_untouched(model)
+    check_unmodified(model)
     place = Path(folder)
     tables = {
         "papers": model.papers,

@@ -37,7 +37,7 @@ def check_trends(trends: pd.DataFrame, *, needs: tuple[str, ...] = _NEEDS) -> pd
     if twice.any():
         row = trends.loc[twice.to_numpy()].iloc[0]
         raise DataError(
-            f"topic {row['topic']} stands twice in one period", column="period",
+            f"topic {row['topic']} appears twice in one period", column="period",
             found=str(row["period"]),
         )  # fmt: skip
     if trends.groupby("topic", observed=True)["period"].size().nunique() > 1:

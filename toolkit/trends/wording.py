@@ -128,7 +128,7 @@ def _words(row: Any, spans: list[str], partial: list[str], level: str, margin: f
         return (
             f"{row.label}: steady at {share} of the papers in {spans[0]}; it changes by a factor "
             f"of {_factor(row.ratio_per_year)} a year ({between}; a change by {margin:g} times or "
-            f"more over that time is refused, q {_small(row.q_steady)}; {papers})."
+            f"more over that time is ruled out, q {_small(row.q_steady)}; {papers})."
         )
     alone = (
         f"; taken alone that would be a {'rise' if row.ratio_per_year > 1 else 'fall'} "
@@ -139,7 +139,7 @@ def _words(row: Any, spans: list[str], partial: list[str], level: str, margin: f
     # More papers would not turn a wave into a trend.
     helps = "" if row.needed is pd.NA else f"; about {_about(row.needed)} papers would tell"
     if row.dispersion >= _WAVES:
-        helps = f"; it scatters {row.dispersion:.1f} times as much as chance, so look for a wave"
+        helps = f"; it scatters {row.dispersion:.1f} times as much as chance: it may rise and fall, see plot_trends"
     are = "is" if row.papers == 1 else "are"
     fits = (
         "any change at all"

@@ -1,4 +1,4 @@
-"""Rows, time and memory of loading each format: ``python tests/bench/sources.py``.
+"""Rows, time and memory of loading each format: ``python tests/bench/formats.py``.
 
 Every format is blown up from the invented examples to the same number of records, written to a
 temporary folder and loaded in a process of its own. Times are those of the processor; for the
