@@ -84,7 +84,7 @@ def test_chapters(whole) -> None:
     assert "120 with an abstract at hand." in text
     assert "Empty: terms, " in text and "<td>terms</td>" not in text, "empty columns take no row"
     assert '<th scope="col" class="number">share (%)</th>' in text
-    assert "2 refits without a fifth of the papers" in text
+    assert "refitted 2 times, each time without a fifth of the papers" in text
     assert "seed 42" in text, "the methods paragraph"
     assert "Dead links:" in text and "not found" in text
 

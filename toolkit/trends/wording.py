@@ -139,7 +139,10 @@ def _words(row: Any, spans: list[str], partial: list[str], level: str, margin: f
     # More papers would not turn a wave into a trend.
     helps = "" if row.needed is pd.NA else f"; about {_about(row.needed)} papers would tell"
     if row.dispersion >= _WAVES:
-        helps = f"; it scatters {row.dispersion:.1f} times as much as chance: it may rise and fall, see plot_trends"
+        helps = (
+            f"; it scatters {row.dispersion:.1f} times as much as chance: it may rise and fall, "
+            "see plot_trends"
+        )
     are = "is" if row.papers == 1 else "are"
     fits = (
         "any change at all"
