@@ -203,7 +203,8 @@ def test_packed_snapshot_goes_on_too(snapshot, folder, tmp_path):
 @pytest.mark.slow
 def test_killed_import_goes_on(snapshot, folder, tmp_path):
     code = (
-        "import sys, time\nfrom toolkit import scale\nfrom toolkit.scale import snapshot_import as s\n"
+        "import sys, time\nfrom toolkit import scale\n"
+        "from toolkit.scale import snapshot_import as s\n"
         "real = s.write_part\n"
         "s.write_part = lambda *a: (time.sleep(0.5), real(*a))\n"
         "scale.import_snapshot(sys.argv[1], sys.argv[2], part_size=150)"
