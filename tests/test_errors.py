@@ -6,6 +6,9 @@ import pickle
 import tomllib
 from pathlib import Path
 
+import pytest
+
+import toolkit
 from toolkit.errors import DataError, MissingExtraError, SourceError, shorten
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,3 +66,20 @@ def test_a_missing_extra_says_how_to_install_it():
 
 def test_errors_travel_between_processes():
     assert str(pickle.loads(pickle.dumps(DataError("not a date", row=1)))).endswith("not a date")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda papers: toolkit.topic_trends(papers, papers),
+        lambda papers: toolkit.availability(papers, by="topic", topics=papers),
+        lambda papers: toolkit.find_bursts(papers, topics=papers),
+        lambda papers: toolkit.plot_topic_map(papers),
+        lambda papers: toolkit.methods_paragraph(papers),
+        lambda papers: toolkit.check_topics(papers, papers),
+    ],
+)
+def test_a_table_in_the_place_of_a_model_is_named(call):
+    papers = toolkit.load_sample("trending-page")
+    with pytest.raises(DataError, match=r"'topics': not a topic model: found 'a table'.*order of"):
+        call(papers)

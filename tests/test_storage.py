@@ -255,7 +255,7 @@ def test_every_damaged_byte_is_noticed(without_prose, tmp_path):
         ({"format": "something"}, "not a manifest of the toolkit: found 'something'"),
         ({"format": "paper-toolkit collection", "version": 1}, "version 1.*no longer read"),
         ({"kind": "topics"}, r"holds a topic model, not a collection.*toolkit.load_topics\(folder"),
-        ({"kind": "recipes"}, "holds something else, not a collection.*Update"),
+        ({"kind": "recipes"}, "holds something else, not a collection.*Get the folder"),
         ({"kind": ["topics"]}, "holds something else"),
         ({"files": {}}, "incomplete"),
         ({"files": None}, "incomplete"),

@@ -164,12 +164,15 @@ def check_positive(value: Any, argument: str) -> None:
 def check_model(value: Any, argument: str) -> None:
     """Raise a DataError if an argument is not a topic model with the tables papers and topics."""
     if not all(hasattr(getattr(value, name, None), "columns") for name in ("papers", "topics")):
+        table = hasattr(value, "columns")
         raise DataError(
             "not a topic model",
             argument=argument,
-            found=type(value).__name__,
+            found="a table" if table else type(value).__name__,
             expected="a TopicModel",
-            hint="Make one with toolkit.fit_topics(papers)",
+            hint="Give the model itself, and check the order of the arguments"
+            if table
+            else "Make one with toolkit.fit_topics(papers)",
         )
 
 

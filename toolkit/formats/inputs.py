@@ -226,12 +226,13 @@ def _from_path(path: Path) -> Input:
     looks_like_path = "/" in str(path) or "\\" in str(path) or len(path.suffix) in (3, 4, 5, 6)
     if looks_like_path and " " not in path.suffix:
         raise DataError(
-            "there is no such file",
+            "there is no such file or folder",
             source=str(path),
-            hint=f"Check the spelling; relative paths start at {Path.cwd().name}/",
+            hint="Check the spelling"
+            + ("" if path.is_absolute() else f"; relative paths start at {Path.cwd().name}/"),
         )
     raise DataError(
-        "neither a file nor the text of a papers page",
+        "no such file or folder, and not the text of a papers page",
         found=str(path),
         expected="the path of a file or folder, or a page pasted with its line breaks",
     )

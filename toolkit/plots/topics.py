@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toolkit.errors import check_model
 from toolkit.plots.style import COLOURS, GREY, add_summary, new_axes, tidy
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def plot_topic_map(topics: TopicModel, *, ax: Axes | None = None) -> Axes:
     >>> plot_topic_map(topics).get_title("left")
     '31 papers, 6 topics'
     """
+    check_model(topics, "topics")
     ax = new_axes(ax, width=9.0, height=8.0)
     papers, table = topics.papers, topics.topics
     place = papers[["x", "y"]].to_numpy(dtype=float)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.claims.claims import find_links
-from toolkit.errors import DataError
+from toolkit.errors import DataError, check_model
 from toolkit.papers.lookup import look_up
 from toolkit.trends.periods import assign_periods, count_placeable
 
@@ -105,6 +105,7 @@ def _by_topic(papers: pd.DataFrame, topics: TopicModel | None) -> tuple[pd.DataF
             found="topic",
             hint="Pass topics=toolkit.fit_topics(papers)",
         )
+    check_model(topics, "topics")
     numbers = look_up(papers, topics.papers, "topic", what="the topic model").astype(int)
     label = topics.topics.drop_duplicates("topic").set_index("topic")["label"]
     present = sorted(np.unique(numbers), key=lambda number: (number < 0, number))

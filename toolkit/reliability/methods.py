@@ -12,6 +12,7 @@ from toolkit.clustering.neighbours import default_neighbours
 from toolkit.clustering.resolution import RESOLUTIONS, smallest_topic
 from toolkit.embedding.static import fingerprint
 from toolkit.embedding.vectors import usable_vectors
+from toolkit.errors import check_model
 from toolkit.papers.features import has_abstract
 from toolkit.papers.lookup import find_rows
 from toolkit.reliability.refits import JITTER, KEPT
@@ -56,6 +57,7 @@ def methods_paragraph(
     >>> "31 papers" in text and "seed 42" in text
     True
     """
+    check_model(topics, "topics")
     settings = topics.settings
     numbered = topics.topics[topics.topics["topic"] >= 0]
     outliers = int((topics.papers["topic"] < 0).sum())

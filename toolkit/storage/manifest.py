@@ -141,7 +141,7 @@ def _check_kind(manifest: Any, path: Path, kind: str) -> None:
         raise DataError(
             f"the folder holds {other[0] if other else 'something else'}, not {what}",
             source=path.parent,
-            hint=f"Load it with {other[2]}(folder)" if other else "Update the toolkit to read it",
+            hint=f"Load it with {other[2]}(folder)" if other else save_again(kind),
         )
 
 

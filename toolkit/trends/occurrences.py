@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, check_model
 from toolkit.papers.lookup import look_up
 from toolkit.papers.schema import check_papers
 from toolkit.papers.terms import find_terms
@@ -102,6 +102,7 @@ def _topics_of(papers: pd.DataFrame, topics: TopicModel | None) -> Any:
             hint="Give the model: find_bursts(papers, topics=toolkit.fit_topics(papers)); "
             "or of='terms'",
         )
+    check_model(topics, "topics")
     numbers = look_up(papers, topics.papers, "topic", what="the topic model")
     paper = np.flatnonzero(numbers >= 0)
     thing, names = pd.factorize(numbers[paper], sort=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError, warn_user
+from toolkit.errors import DataError, check_model, warn_user
 from toolkit.intervals import wilson
 from toolkit.papers.lookup import look_up
 from toolkit.papers.schema import check_papers
@@ -163,6 +163,7 @@ def _members(papers: pd.DataFrame, topics: TopicModel | None, of: str | pd.DataF
             hint="Give the model: topic_trends(papers, toolkit.fit_topics(papers)); "
             "or a column to count instead, of='venue'",
         )
+    check_model(topics, "topics")
     numbers = look_up(papers, topics.papers, "topic", what="the topic model")
     known = set(topics.topics["topic"]) | set(numbers)
     # Outliers last.
