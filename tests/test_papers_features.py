@@ -29,6 +29,7 @@ from toolkit.papers.features import decode_vectors, encode_vectors
 from toolkit.papers.schema import make_papers
 from toolkit.papers.terms import SHARED_BY, find_terms
 from toolkit.storage import load_collection, save_collection, with_features
+from toolkit.storage.folder import write_folder
 from toolkit.text.stopwords import STOP_WORDS
 
 
@@ -405,7 +406,8 @@ def test_vectors_there_and_back(rows):
     column = pd.Series(encode_vectors(vectors))
     assert str(column.dtype) == "binary[pyarrow]"
     assert column.iloc[0] == vectors[0].astype("<f2").tobytes()
-    assert np.array_equal(decode_vectors(column, rows=np.arange(len(rows))), vectors)
+    papers = pd.DataFrame({"vector": column})
+    assert np.array_equal(decode_vectors(papers, rows=np.arange(len(rows))), vectors)
 
 
 def test_a_csv_table_brings_links_and_statuses_back(full, bare, tmp_path):
@@ -550,7 +552,8 @@ def test_vectors_of_another_version_are_refused_by_name(full, bare, monkeypatch)
     message = (
         r"12 of 12 papers have vectors of static:000000000000, not of static:"
         rf"{fingerprint()}: they are not used, and titles and terms are embedded instead\. "
-        r"For full quality, embed the abstracts \(toolkit\.fetch_abstracts brings them back\)$"
+        r"For full quality, embed the abstracts\. "
+        r"toolkit\.fetch_abstracts brings those of papers with an arXiv id$"
     )
     with pytest.warns(UserWarning, match=message) as caught:
         assert np.array_equal(embed(other), titles)
@@ -606,7 +609,7 @@ def broken(papers: pd.DataFrame, name: str, value: object, row: int = 4) -> pd.D
         (b"\x00" * 100, "found '100 bytes', expected 512 bytes, as in most rows"),
         (b"", "found '0 bytes'"),
         (b"\x00" * 511, "found '511 bytes'"),
-        ("b'text'", "not a vector"),
+        ("b'text'", "found \"b'text'\", expected 512 bytes"),
         (np.full(256, np.nan, "<f2").tobytes(), "found 'NaN or infinity'"),
         (np.full(256, np.inf, "<f2").tobytes(), "found 'NaN or infinity'"),
         (np.zeros(256, "<f2").tobytes(), "found 'only zeros'"),
@@ -614,8 +617,8 @@ def broken(papers: pd.DataFrame, name: str, value: object, row: int = 4) -> pd.D
 )
 def test_a_malformed_vector_is_named(bare, value, message):
     papers = broken(bare, "vector", value)
-    with pytest.raises(DataError, match=rf"row 5, column 'vector': not a vector: .*{message}|"
-                       rf"row 5, column 'vector': {message}"):  # fmt: skip
+    where = r"row 5, column 'vector': not a vector \(arxiv:2401\.00004\): "
+    with pytest.raises(DataError, match=f"{where}.*{message}"):
         embed(papers)
 
 
@@ -627,25 +630,89 @@ def test_vectors_of_another_length_throughout(bare):
 
 @pytest.mark.parametrize(
     "value",
-    ["", "{", "7", "[7]", '{"url": "https://a.org"}', '[{"kind": "code"}]', '[{"url": 3}]',
+    ["", "{", "{}", "null", "7", "[7]",
+     '{"url": "https://a.org"}', '[{"kind": "code"}]', '[{"url": 3}]',
      '[{"url": "https://a.org"}]', "[" * 100_000, 7],
 )  # fmt: skip
 def test_malformed_links_are_named(bare, value):
     for find in (find_links, code_claims):
-        with pytest.raises(DataError, match="row 5, column 'links': not the links of a paper"):
+        with pytest.raises(DataError, match=r"row 5, column 'links': not the links of a "
+                           r"paper \(arxiv:2401\.00004\): found"):  # fmt: skip
             find(broken(bare, "links", value))
 
 
 @pytest.mark.parametrize("name", ["code", "artifact"])
 def test_an_unknown_status_is_named(bare, name, tmp_path):
     papers = broken(bare, name, "perhaps")
-    message = f"row 5, column '{name}': not a status: found 'perhaps', expected linked, claimed"
+    message = rf"row 5, column '{name}': not a known value \(arxiv:2401\.00004\): found 'perhaps'"
     with pytest.raises(DataError, match=message):
         code_claims(papers)
-    folder = save_collection(papers, tmp_path / "c")
+    # A folder that something else wrote.
+    facts = {"prose": True, "abstracts": 0, "methods": {}, "about": {}}
+    write_folder(tmp_path / "c", "collection", {"papers": papers}, facts)
     message = rf"row 5, column '{name}': not a known value: found 'perhaps', expected linked, cl"
     with pytest.raises(DataError, match=message):
-        load_collection(folder)
+        load_collection(tmp_path / "c")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("vector", b"abc"), ("vector", "b'abc'"), ("links", "{}"), ("links", "[{"), ("code", "maybe"),
+     ("artifact", 3), ("published_precision", "days")],
+)  # fmt: skip
+@pytest.mark.parametrize("prose", [True, False])
+def test_malformed_features_are_reported_and_not_saved(full, bare, name, value, prose, tmp_path):
+    for papers in (bare, bare.assign(abstract=full["abstract"])):
+        found = broken(papers, name, value)
+        message = rf"row 5, column '{name}': not .* \(arxiv:2401\.00004\): found"
+        with pytest.raises(DataError, match=message):
+            save_collection(found, tmp_path / "c", prose=prose)
+        assert not (tmp_path / "c").exists()
+        problems = describe_papers(found).set_index("column")["problems"]
+        assert problems[name] == "1 malformed"
+        assert describe_papers(papers).set_index("column")["problems"][name] == ""
+
+
+def test_vectors_of_two_models_may_differ_in_length(bare, tmp_path):
+    short = with_vectors(bare, np.ones((12, 8)), model="my/model")
+    both = pd.concat([bare.head(6), short.tail(6)], ignore_index=True)
+    again = load_collection(save_collection(both, tmp_path / "c"))
+    assert again["vector"].tolist() == both["vector"].tolist()
+    assert (describe_papers(both).set_index("column")["problems"]["vector"]) == ""
+    assert describe_papers(both.assign(vector_model=np.nan)).set_index("column")["problems"][
+        "vector"
+    ] == "6 malformed"  # fmt: skip
+
+
+def test_vectors_in_csv_are_left_out_with_a_warning(bare, tmp_path):
+    bare.to_csv(tmp_path / "papers.csv", index=False)
+    message = (
+        r"papers\.csv: the columns vector and vector_model were left out: CSV.* use Parquet or"
+    )
+    with pytest.warns(UserWarning, match=message) as caught:
+        papers = load(tmp_path / "papers.csv")
+    assert len(caught) == 1 and caught[0].filename == __file__
+    assert not {"vector", "vector_model"} & set(papers)
+    assert papers["links"].tolist() == bare["links"].tolist()
+    bare.to_parquet(tmp_path / "papers.parquet", index=False)
+    assert load(tmp_path / "papers.parquet")["vector"].tolist() == bare["vector"].tolist()
+
+
+def test_fetching_is_advised_for_arxiv_ids_only(bare):
+    unread = bare.drop(columns=["links", "code", "artifact"])
+    with pytest.warns(
+        UserWarning, match=r"\(NA\)\. toolkit\.fetch_abstracts brings those of papers "
+    ):
+        code_claims(unread)
+    others = unread.assign(paper_id=[f"title:{i}" for i in range(12)])
+    with pytest.warns(UserWarning, match=r"\(NA\)\. Load an export that has abstracts$"):
+        code_claims(others)
+    # The papers with an arXiv id are read: theirs are not needed.
+    mixed = pd.concat([others.head(2), bare.tail(2)], ignore_index=True)
+    with pytest.warns(UserWarning, match="2 of 4 papers .* Load an export that has abstracts$"):
+        find_links(mixed)
+    with pytest.warns(UserWarning, match="embed the abstracts. Load an export .*; or pass model="):
+        embed(others.assign(vector_model="some/model"))
 
 
 def test_malformed_features_do_not_matter_beside_an_abstract(full, bare):

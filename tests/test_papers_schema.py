@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import toolkit
 from toolkit.errors import DataError
-from toolkit.papers import find_terms
+from toolkit.papers import describe_papers, find_terms
 from toolkit.papers.schema import COLUMNS, check_papers, make_papers, modelling_text
 
 
@@ -257,6 +258,39 @@ def test_a_table_of_ones_own_is_told_how_to_become_papers():
     ):
         check_papers(mine)
     check_papers(make_papers(mine, source="mine"))
+
+
+TEXTS = [name for name, dtype in COLUMNS.items() if dtype == "string"]
+
+
+@pytest.mark.parametrize("name", [*TEXTS[2:], "vector_model", "problems", "bibtex_key"])
+@pytest.mark.parametrize("nothing", [np.nan, None, pd.NA])
+def test_a_text_column_emptied_by_hand_is_a_column_without_text(name, nothing):
+    words = ("early", "late", "often", "never", "twice", "daily")
+    text = "We watch bees {} in a hive, and they dance."
+    papers = make(*({"title": f"Bees {word}", "abstract": text.format(word)} for word in words))
+    empty = pd.Series(nothing, index=papers.index, dtype=None if nothing is np.nan else object)
+    emptied, typed = papers.assign(**{name: empty}), papers.assign(**{name: empty.astype("string")})
+    pd.testing.assert_frame_equal(describe_papers(emptied), describe_papers(typed))
+    assert modelling_text(emptied).tolist() == modelling_text(typed).tolist()
+    assert find_terms(emptied).tolist() == find_terms(typed).tolist()
+    if name == "abstract":
+        with pytest.warns(UserWarning, match="6 of 6 papers have a title alone"):
+            topics = [toolkit.fit_topics(one, n_topics=2).papers for one in (emptied, typed)]
+        pd.testing.assert_frame_equal(*topics)
+
+
+@pytest.mark.parametrize("name", [*TEXTS, "vector_model"])
+@pytest.mark.parametrize("value", [3, 2.5, b"bytes", ["a"]])
+def test_a_text_column_holds_text(name, value):
+    papers = make({"title": "A"}, {"title": "B"}, {"title": "C"}).assign(vector_model="m")
+    values = papers[name].astype(object).tolist()
+    values[1] = value
+    wrong = papers.assign(**{name: pd.Series(values, dtype=object)})
+    with pytest.raises(DataError, match=f"row 2, column '{name}': not text: found ") as caught:
+        check_papers(wrong)
+    assert caught.value.found == value
+    check_papers(papers.assign(**{name: papers[name].astype("category")}))
 
 
 def test_needs_are_checked():

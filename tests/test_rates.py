@@ -60,7 +60,7 @@ def test_papers_without_text_are_counted_once_and_left_out(tmp_path) -> None:
     full = [{"title": f"Paper {i}", "abstract": "Trees grow."} for i in range(18)]
     linked = [{"title": "Linked", "abstract": "Code: github.com/a/b."}]
     papers = make_papers(full + linked + bare(3), source="test")
-    expected = "the code of 3 of 22 papers is not known: they are left out"
+    expected = "the code of 3 of 22 papers is not known: they are left out of .* and the share$"
     for by in (None, "source"):
         with pytest.warns(UserWarning, match=expected) as caught:
             rates = availability(papers, by=by)
@@ -74,6 +74,15 @@ def test_papers_without_text_are_counted_once_and_left_out(tmp_path) -> None:
         pd.testing.assert_frame_equal(availability(papers, by="source", claims=claims), rates)
     # Warnings are errors here: what the source declares needs no abstract.
     declared = bare(3, code_url="https://github.com/a/b")
+    one_sided = make_papers([*declared[:2], {"title": "Wasps"}, full[0]], source="test")
+    high = (
+        "the code of 1 of 4 papers is not known: they are left out of the counts and the share. "
+        "The share is too high: 2 papers without abstract are counted only because a link to "
+        "their code is given elsewhere"
+    )
+    with pytest.warns(UserWarning) as caught:
+        assert availability(one_sided)["linked"].tolist() == [2]
+    assert [str(one.message) for one in caught] == [high]
     assert availability(make_papers(full + declared, source="test"))["n"].tolist() == [21]
     # Claims that stand in for the abstract were read from it.
     save_collection(make_papers(full, source="test"), tmp_path / "kept", prose=False)
@@ -81,7 +90,7 @@ def test_papers_without_text_are_counted_once_and_left_out(tmp_path) -> None:
 
 
 def test_where_nothing_could_be_read_there_is_no_share() -> None:
-    with pytest.warns(UserWarning, match="the artifact of 3 of 3 papers is not known"):
+    with pytest.warns(UserWarning, match="the artifact of 3 of 3 papers is .* and the share$"):
         row = availability(make_papers(bare(3), source="test"), what="artifact").iloc[0]
     assert row["n"] == row["linked"] == row["none"] == 0
     assert row[["share", "low", "high"]].isna().all()

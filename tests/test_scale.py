@@ -61,7 +61,7 @@ def folder(snapshot, topics, tmp_path_factory):
 
 
 def vectors_in(features):
-    return decode_vectors(features["vector"], rows=np.arange(len(features)))
+    return decode_vectors(features, rows=np.arange(len(features)))
 
 
 def whole(place, kind):

@@ -135,6 +135,16 @@ def test_the_same_papers_give_the_same_bytes(papers, tmp_path):
 # --- without prose -------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("prose", ["no", "False", 0, 1, None])
+def test_prose_is_true_or_false(papers, prose, tmp_path):
+    """A word for no is true in Python, and would save the abstracts."""
+    with pytest.raises(DataError, match=r"argument 'prose': not a yes or no: found .* True or Fal"):
+        save_collection(papers, tmp_path / "c", prose=prose)
+    assert not (tmp_path / "c").exists()
+    folder = save_collection(papers.head(3), tmp_path / "c", prose=np.False_)
+    assert load_collection(folder)["abstract"].isna().all()
+
+
 def test_no_sentence_of_an_abstract_is_in_the_folder(papers, without_prose):
     import pyarrow.parquet as pq
 

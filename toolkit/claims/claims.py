@@ -14,13 +14,7 @@ from toolkit.claims.statements import Names, Statement, may_state, read_claims
 from toolkit.claims.url_repair import repair_urls
 from toolkit.claims.url_targets import url_target
 from toolkit.claims.urls import find_urls
-from toolkit.papers.features import (
-    decode_links,
-    has_abstract,
-    has_value,
-    stored_statuses,
-    warn_of_unread,
-)
+from toolkit.papers.features import has_abstract, has_value, stored_values, warn_of_unread
 from toolkit.papers.schema import check_papers
 
 LINK_COLUMNS = (
@@ -160,7 +154,7 @@ def find_links(papers: pd.DataFrame) -> pd.DataFrame:
                     link.where,
                 )
             )
-    warn_of_unread(int(unread.sum()), len(papers))
+    warn_of_unread(papers, unread)
     return pd.DataFrame(rows, columns=list(LINK_COLUMNS), dtype="string")
 
 
@@ -210,7 +204,7 @@ def code_claims(papers: pd.DataFrame) -> pd.DataFrame:
     """
     claims = read_claims_of(papers)
     unread = claims[["code", "artifact"]].isna().any(axis=1)
-    warn_of_unread(int(unread.sum()), len(papers))
+    warn_of_unread(papers, unread.to_numpy())
     return claims
 
 
@@ -218,7 +212,7 @@ def read_claims_of(papers: pd.DataFrame) -> pd.DataFrame:
     """Return what `code_claims` does, without its warning: for callers that give their own."""
     check_papers(papers)
     read = has_abstract(papers)
-    earlier = zip(stored_statuses(papers, "code"), stored_statuses(papers, "artifact"))
+    earlier = zip(stored_values(papers, "code"), stored_values(papers, "artifact"))
     rows: list[tuple[str | None, ...]] = []
     for known, (code, artifact), (paper_id, reading) in zip(read, earlier, _read_all(papers)):
         said = decide_status(reading)
@@ -247,7 +241,7 @@ def _read_all(papers: pd.DataFrame) -> Iterator[tuple[str, Reading]]:
         for name in ("title", "abstract", "comments", "code_url", "project_url")
     }
     for paper_id, stored, title, abstract, comments, code_url, project_url in zip(
-        papers["paper_id"], decode_links(papers), *columns.values()
+        papers["paper_id"], stored_values(papers, "links"), *columns.values()
     ):
         reading = read_paper(title, abstract, comments)
         for row in stored or ():

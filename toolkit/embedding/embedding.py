@@ -19,6 +19,7 @@ from toolkit.embedding.static import encode_static
 from toolkit.embedding.vectors import STATIC, from_stored, stored_vectors, to_stored
 from toolkit.errors import DataError, MissingExtraError, SourceError
 from toolkit.files import cache_folder
+from toolkit.papers.features import abstracts_hint
 from toolkit.papers.schema import check_papers, modelling_text
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def embed(papers: pd.DataFrame, *, model: str = STATIC, cache: str | Path | None
             column="vector",
             found=f"{vectors.shape[1]} dimensions",
             expected=f"{fresh.shape[1]}",
-            hint="Bring the abstracts back with toolkit.fetch_abstracts, or drop the column",
+            hint="Drop the column, or embed the abstracts. " + abstracts_hint(papers, held),
         )
     out = np.empty((len(papers), vectors.shape[1]), dtype=np.float16)
     out[held] = vectors

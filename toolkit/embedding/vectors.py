@@ -11,7 +11,13 @@ import pyarrow as pa
 from toolkit.embedding.static import fingerprint
 from toolkit.errors import DataError, warn_user
 from toolkit.papers.columns import in_order
-from toolkit.papers.features import decode_vectors, encode_vectors, has_abstract, has_value
+from toolkit.papers.features import (
+    abstracts_hint,
+    decode_vectors,
+    encode_vectors,
+    has_abstract,
+    has_value,
+)
 from toolkit.papers.schema import check_papers
 
 if TYPE_CHECKING:
@@ -209,17 +215,16 @@ def stored_vectors(
         _warn_of_others(papers, refused, model)
     if not usable.any():
         return usable, np.empty((0, 0), dtype=np.float16)
-    return usable, decode_vectors(papers["vector"], rows=usable.nonzero()[0])
+    return usable, decode_vectors(papers, rows=usable.nonzero()[0])
 
 
 def _warn_of_others(papers: pd.DataFrame, refused: NDArray[np.bool_], model: str) -> None:
     made_by = papers.get("vector_model", pd.Series(pd.NA, index=papers.index))
     names = sorted(made_by[refused].astype("string").fillna("an unnamed model").unique())
     other = next((name for name in names if not name.startswith((f"{STATIC}:", "an "))), None)
-    choose = f", or pass model={other!r}" if other else ""
+    choose = f"; or pass model={other!r}" if other else ""
     warn_user(
         f"{int(refused.sum())} of {len(papers)} papers have vectors of {', '.join(names)}, not of "
         f"{versioned_name(model)}: they are not used, and titles and terms are embedded instead. "
-        "For full quality, embed the abstracts (toolkit.fetch_abstracts brings them back)"
-        f"{choose}"
+        f"For full quality, embed the abstracts. {abstracts_hint(papers, refused)}{choose}"
     )

@@ -65,6 +65,11 @@ def with_all_columns(papers: pd.DataFrame) -> pd.DataFrame:
     return in_order(papers.assign(**lacking))
 
 
+def text_of(papers: pd.DataFrame, name: str) -> pd.Series[str]:
+    """Return a column of text; all NA where it is missing, or was emptied and lost its type."""
+    return papers.get(name, pd.Series(pd.NA, index=papers.index)).astype("string")
+
+
 def in_order(papers: pd.DataFrame) -> pd.DataFrame:
     """Return a table with the columns of the papers table in their order, others last."""
     known = [name for name in _ORDER if name in papers]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,17 +19,13 @@ import pandas as pd
 
 from toolkit.errors import DataError, warn_user
 from toolkit.papers.coercion import STATUSES
-from toolkit.papers.columns import OPTIONAL
+from toolkit.papers.columns import CATEGORIES, OPTIONAL, text_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: What `links` keeps of each link: facts, no sentences.
 LINK_FACTS = ("url", "kind", "tense", "where")
-_AGAIN = (
-    "Make the features again from the abstracts (toolkit.fetch_abstracts brings them back), or "
-    "drop the column"
-)
 
 
 def has_abstract(papers: pd.DataFrame) -> NDArray[np.bool_]:
@@ -49,20 +46,8 @@ def encode_vectors(vectors: NDArray[Any]) -> Any:
     return pd.array([row.tobytes() for row in rows], dtype=OPTIONAL["vector"])
 
 
-def decode_vectors(values: pd.Series[Any], *, rows: NDArray[np.intp]) -> NDArray[np.float16]:
-    """Return the vectors that stand in some rows of a `vector` column.
-
-    Parameters
-    ----------
-    values : Series
-        The whole column.
-    rows : ndarray of int
-        Positions of n rows, none of them NA.
-
-    Returns
-    -------
-    ndarray of float16
-        Shape (n, d).
+def decode_vectors(papers: pd.DataFrame, *, rows: NDArray[np.intp]) -> NDArray[np.float16]:
+    """Return the vectors in some rows of `vector`, none of them NA, shape (n, d).
 
     Raises
     ------
@@ -70,21 +55,32 @@ def decode_vectors(values: pd.Series[Any], *, rows: NDArray[np.intp]) -> NDArray
         A value is no vector, differs in length from most, or holds numbers that are not
         finite, or only zeros.
     """
-    cells = values.iloc[rows].tolist()
+    for error in _vector_errors(papers, rows).values():
+        raise error
+    cells = papers["vector"].iloc[rows].tolist()
+    vectors = np.frombuffer(b"".join(cells), dtype="<f2").reshape(len(cells), -1)
+    return vectors.astype(np.float16, copy=False)
+
+
+def _vector_errors(papers: pd.DataFrame, rows: NDArray[np.intp]) -> dict[int, DataError]:
+    """Return the error of each malformed vector by its row."""
+    cells = papers["vector"].iloc[rows].tolist()
     sizes = Counter(len(cell) for cell in cells if isinstance(cell, bytes) and len(cell) % 2 == 0)
     size = max(sizes, key=lambda one: (sizes[one], one), default=0)
-    for row, cell in zip(rows, cells):
-        if not isinstance(cell, bytes) or len(cell) != size or not size:
-            found = f"{len(cell)} bytes" if isinstance(cell, bytes) else cell
-            expected = f"{size} bytes, as in most rows" if size else "the bytes of float16 numbers"
-            raise _malformed("not a vector", int(row), "vector", found, expected)
-    vectors = np.frombuffer(b"".join(cells), dtype="<f2").reshape(len(cells), -1)
-    bad = ~np.isfinite(vectors).all(axis=1) | ~vectors.any(axis=1)
-    if bad.any():
-        at = int(bad.argmax())
-        found = "only zeros" if np.isfinite(vectors[at]).all() else "NaN or infinity"
-        raise _malformed("not a vector", int(rows[at]), "vector", found, "finite numbers")
-    return vectors.astype(np.float16, copy=False)
+    expected = f"{size} bytes, as in most rows" if size else "the bytes of float16 numbers"
+    wrong, good = {}, []
+    for row, cell in zip(rows.tolist(), cells):
+        if isinstance(cell, bytes) and len(cell) == size and size:
+            good.append((row, cell))
+            continue
+        found = f"{len(cell)} bytes" if isinstance(cell, bytes) else cell
+        wrong[row] = _malformed(papers, "not a vector", row, "vector", found, expected)
+    vectors = np.frombuffer(b"".join(cell for _, cell in good), "<f2").reshape(len(good), size // 2)
+    finite = np.isfinite(vectors).all(axis=1)
+    for at in (~finite | ~vectors.any(axis=1)).nonzero()[0]:
+        row, found = good[at][0], "only zeros" if finite[at] else "NaN or infinity"
+        wrong[row] = _malformed(papers, "not a vector", row, "vector", found, "finite numbers")
+    return wrong
 
 
 def encode_links(links: Iterable[Mapping[Any, Any]]) -> str:
@@ -99,43 +95,54 @@ def encode_links(links: Iterable[Mapping[Any, Any]]) -> str:
     return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
 
 
-def decode_links(papers: pd.DataFrame) -> list[list[dict[str, str]] | None]:
-    """Return the stored links of each paper without abstract; None where there are none to use.
+def stored_values(papers: pd.DataFrame, name: str) -> list[Any]:
+    """Return `links`, `code` or `artifact` of each paper without abstract; None where it has none.
 
     Raises
     ------
     DataError
-        A value is not the JSON that `encode_links` writes.
+        A value is not the JSON that `encode_links` writes, or none of `STATUSES`.
     """
-    found: list[list[dict[str, str]] | None] = [None] * len(papers)
-    for row, text in _in_place_of_abstracts(papers, "links"):
-        try:
-            links = json.loads(text)
-            facts = [{name: link.get(name, "") for name in LINK_FACTS} for link in links]
-            good = all(isinstance(value, str) for link in facts for value in link.values())
-            good = good and all(link["url"] and link["kind"] for link in facts)
-            found[row] = facts
-        except (ValueError, TypeError, AttributeError, RecursionError):
-            good = False
-        if not good:
-            expected = 'a JSON list such as [{"url": …, "kind": "code", "tense": "present"}]'
-            raise _malformed("not the links of a paper", row, "links", text, expected)
+    found: list[Any] = [None] * len(papers)
+    for row, value in _filled(papers, name, has_value(papers, name) & ~has_abstract(papers)):
+        found[row] = _decode_value(papers, row, name, value)
     return found
 
 
-def stored_statuses(papers: pd.DataFrame, name: str) -> list[str | None]:
-    """Return `code` or `artifact` of each paper without abstract; None where there is none to use.
+def _filled(papers: pd.DataFrame, name: str, which: NDArray[np.bool_]) -> list[tuple[int, Any]]:
+    rows = which.nonzero()[0]
+    return list(zip(rows.tolist(), papers[name].iloc[rows].tolist())) if len(rows) else []
 
-    Raises
-    ------
-    DataError
-        A value is none of `STATUSES`.
-    """
-    found: list[str | None] = [None] * len(papers)
-    for row, value in _in_place_of_abstracts(papers, name):
-        if value not in STATUSES:
-            raise _malformed("not a status", row, name, value, ", ".join(STATUSES))
-        found[row] = value
+
+def _decode_value(papers: pd.DataFrame, row: int, name: str, value: Any) -> Any:
+    if name == "links":
+        with suppress(ValueError, TypeError, AttributeError, RecursionError):
+            links = json.loads(value)
+            facts = [{name: link.get(name, "") for name in LINK_FACTS} for link in links]
+            texts = all(isinstance(text, str) for link in facts for text in link.values())
+            if isinstance(links, list) and texts and all(f["url"] and f["kind"] for f in facts):
+                return facts
+        expected = 'a JSON list such as [{"url": …, "kind": "code", "tense": "present"}]'
+        raise _malformed(papers, "not the links of a paper", row, name, value, expected)
+    if value not in CATEGORIES[name]:
+        expected = ", ".join(CATEGORIES[name])
+        raise _malformed(papers, "not a known value", row, name, value, expected)
+    return value
+
+
+def feature_errors(papers: pd.DataFrame) -> dict[str, dict[int, DataError]]:
+    """Return the errors of all malformed features, beside an abstract too, by column and row."""
+    found: dict[str, dict[int, DataError]] = {name: {} for name in ("vector", "links", *CATEGORIES)}
+    for name in ("links", *CATEGORIES):
+        for row, value in _filled(papers, name, has_value(papers, name)):
+            try:
+                _decode_value(papers, row, name, value)
+            except DataError as error:
+                found[name][row] = error
+    there = has_value(papers, "vector")
+    models = text_of(papers, "vector_model").fillna("").to_numpy(dtype=object)
+    for model in set(models[there]):
+        found["vector"] |= _vector_errors(papers, (there & (models == model)).nonzero()[0])
     return found
 
 
@@ -144,23 +151,26 @@ def status_column(values: Any, index: pd.Index[Any]) -> pd.Series[Any]:
     return pd.Series(pd.Categorical(values, list(STATUSES)), index=index)
 
 
-def warn_of_unread(unread: int, total: int) -> None:
+def abstracts_hint(papers: pd.DataFrame, rows: NDArray[np.bool_]) -> str:
+    """Return a sentence on how to get the abstracts of some papers."""
+    if any(str(paper_id).startswith("arxiv:") for paper_id in papers["paper_id"][rows]):
+        return "toolkit.fetch_abstracts brings those of papers with an arXiv id"
+    return "Load an export that has abstracts"
+
+
+def warn_of_unread(papers: pd.DataFrame, unread: NDArray[np.bool_]) -> None:
     """Warn where papers have neither an abstract nor features made from one."""
-    if unread:
+    if unread.any():
         warn_user(
-            f"{unread} of {total} papers have neither an abstract nor features made from one: "
-            "their links and code claims are unknown (NA). toolkit.fetch_abstracts may bring the "
-            "abstracts"
+            f"{int(unread.sum())} of {len(papers)} papers have neither an abstract nor features "
+            "made from one: their links and code claims are unknown (NA). "
+            + abstracts_hint(papers, unread)
         )
 
 
-def _in_place_of_abstracts(papers: pd.DataFrame, name: str) -> list[tuple[int, Any]]:
-    """Return the row and value of a feature where it is there and the abstract is not."""
-    rows = (has_value(papers, name) & ~has_abstract(papers)).nonzero()[0]
-    return list(zip(rows.tolist(), papers[name].iloc[rows].tolist())) if len(rows) else []
-
-
-def _malformed(message: str, row: int, column: str, found: Any, expected: str) -> DataError:
-    return DataError(
-        message, row=row + 1, column=column, found=found, expected=expected, hint=_AGAIN
-    )
+def _malformed(
+    papers: pd.DataFrame, message: str, row: int, column: str, found: Any, expected: str
+) -> DataError:
+    what = f"{message} ({papers['paper_id'].iloc[row]})"
+    hint = "Correct it, empty it, or drop the column"
+    return DataError(what, row=row + 1, column=column, found=found, expected=expected, hint=hint)

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from ftfy.badness import is_bad
 
-from toolkit.papers.columns import in_order
+from toolkit.papers.columns import in_order, text_of
 from toolkit.papers.dates import emptied_dates
+from toolkit.papers.features import feature_errors
 from toolkit.papers.identifiers import fold_title
 from toolkit.papers.schema import check_papers
 from toolkit.text.language import other_languages
@@ -49,7 +50,7 @@ def describe_papers(papers: pd.DataFrame) -> pd.DataFrame:
         Found are: dates that were left empty at loading because they are impossible, dates out of
         range or before the paper was published, abstracts that are very short or cut off, texts
         in another language than English, texts whose encoding was broken (mojibake), papers that
-        share a folded title, broken links, negative counts.
+        share a folded title, broken links, negative counts, malformed features.
 
     Raises
     ------
@@ -101,17 +102,21 @@ def _problems(papers: pd.DataFrame) -> dict[str, list[tuple[str, Flags]]]:
         ("not in English", _foreign(_longest_text(papers))),
     ]
     if "abstract" in papers:
-        found["abstract"] += _abstract_problems(papers["abstract"])
+        found["abstract"] += _abstract_problems(text_of(papers, "abstract"))
     for name in ("published", "listed"):
         if name in papers:
             found[name] = _date_problems(papers, name)
     for name in ("url", "code_url", "project_url"):
         if name in papers:
-            good = papers[name].str.match(_WEB).fillna(True).to_numpy(dtype=bool)
+            good = text_of(papers, name).str.match(_WEB).fillna(True).to_numpy(dtype=bool)
             found[name] = [("no web address", ~good)]
     for name in ("upvotes", "stars"):
         if name in papers:
             found[name] = [("negative", papers[name].lt(0).fillna(False).to_numpy(dtype=bool))]
+    for name, errors in feature_errors(papers).items():
+        flags = np.zeros(len(papers), dtype=bool)
+        flags[[*errors]] = True
+        found[name] = [("malformed", flags)]
     return found
 
 
@@ -150,9 +155,7 @@ def _shared_titles(titles: pd.Series[Any]) -> Flags:
 
 def _longest_text(papers: pd.DataFrame) -> pd.Series[Any]:
     """Return the text that shows the language best: the abstract, else the title."""
-    if "abstract" not in papers:
-        return papers["title"]
-    return papers["abstract"].fillna(papers["title"])
+    return text_of(papers, "abstract").fillna(papers["title"])
 
 
 def _foreign(texts: pd.Series[Any]) -> Flags:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, warn_user
 from toolkit.papers.coercion import (
     Place,
     as_text,
@@ -17,7 +17,7 @@ from toolkit.papers.coercion import (
     number_column,
     text_column,
 )
-from toolkit.papers.columns import CATEGORIES, COLUMNS, OPTIONAL, has_features, in_order
+from toolkit.papers.columns import CATEGORIES, COLUMNS, OPTIONAL, has_features, in_order, text_of
 from toolkit.papers.dates import empty_impossible, fill_dates
 from toolkit.papers.identifiers import make_paper_id, parse_arxiv_id, parse_doi
 from toolkit.papers.repeats import drop_repeats
@@ -75,6 +75,8 @@ def make_papers(
         Dates before 1600 or after the next year are left empty and counted; the column `problems`
         keeps them, and `describe_papers` reports them.
     UserWarning
+        Vectors that a text file turned into text are left out.
+    UserWarning
         Records that repeat an earlier one are left out and counted. Records with neither arXiv
         id nor DOI repeat another only if all their values agree; of two editorials of one title
         both stay, the later under an id of its own.
@@ -105,6 +107,12 @@ def make_papers(
     for name in ("published", "listed"):
         table[name] = empty_impossible(table, name, place=place)
     fill_dates(table, arxiv_ids, raw, place)
+    if "vector" in raw and any(isinstance(cell, str) for cell in raw["vector"].tolist()):
+        raw = raw.drop(columns=["vector", "vector_model"], errors="ignore")
+        warn_user(
+            f"{origin}: the columns vector and vector_model were left out: CSV and other text "
+            "cannot hold vectors; use Parquet or toolkit.save_collection"
+        )
     for name in OPTIONAL:
         if name in raw and (name.startswith("bibtex_") or has_features(raw.columns)):
             table[name] = _typed(raw[name], name, index=raw.index, place=place, clean=False)
@@ -153,6 +161,10 @@ def check_papers(papers: pd.DataFrame, *, needs: Sequence[str] = ()) -> None:
                 column=name,
                 hint="Fill it, or drop the row",
             )
+    for name, dtype in {**COLUMNS, **OPTIONAL}.items():
+        # What is wrong with links is found where they are read.
+        if dtype == "string" and name in papers and name != "links":
+            _need_text(papers[name], name)
     repeated = papers["paper_id"].duplicated().to_numpy()
     if repeated.any():
         row = int(repeated.argmax())
@@ -175,12 +187,7 @@ def modelling_text(papers: pd.DataFrame) -> pd.Series[str]:
         Shape (n_papers,), with the index of `papers`.
     """
     check_papers(papers)
-    body = pd.Series(pd.NA, index=papers.index, dtype="string")
-    if "terms" in papers:
-        body = papers["terms"].astype("string").str.replace("_", " ")
-    if "abstract" in papers:
-        # A column that was emptied by hand is one of objects or floats.
-        body = papers["abstract"].astype("string").fillna(body)
+    body = text_of(papers, "abstract").fillna(text_of(papers, "terms").str.replace("_", " "))
     text = papers["title"] + ". " + body
     return text.fillna(papers["title"]).astype(object)
 
@@ -205,6 +212,16 @@ def _typed(
         vectors: pd.Series[Any] = values.astype(object).where(values.notna(), None).astype(dtype)
         return vectors
     return date_column(values, place, name)
+
+
+def _need_text(values: pd.Series[Any], name: str) -> None:
+    if values.dtype == "string":
+        return
+    # A column without any value may be of any type.
+    for row, (value, there) in enumerate(zip(values.tolist(), values.notna())):
+        if there and not isinstance(value, str):
+            hint = f"Write the column as text, or {_MAKE}"
+            raise DataError("not text", row=row + 1, column=name, found=value, hint=hint)
 
 
 def _need_titles(table: pd.DataFrame, place: Place) -> None:

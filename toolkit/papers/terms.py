@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from toolkit.papers.columns import text_of
 from toolkit.papers.schema import check_papers
 from toolkit.text.stopwords import HALF_WORDS, STOP_WORDS
 
@@ -82,10 +83,7 @@ def find_terms(papers: pd.DataFrame) -> pd.Series[str]:
     check_papers(papers)
     if papers.empty:
         return pd.Series([], index=papers.index, dtype="string")
-    # A column that was emptied by hand is one of objects or floats.
-    none = pd.Series(pd.NA, index=papers.index)
-    kept = papers.get("terms", none).astype("string")
-    abstract = papers.get("abstract", none).astype("string")
+    kept, abstract = text_of(papers, "terms"), text_of(papers, "abstract")
     from_prose = (abstract.notna() | kept.isna()).to_numpy()
     text = (papers["title"] + " . " + abstract.fillna("")).to_numpy(dtype=object)[from_prose]
     stored = kept.to_numpy(dtype=object)[~from_prose]

@@ -15,6 +15,7 @@ from toolkit.claims.claims import read_claims_of
 from toolkit.errors import DataError
 from toolkit.files import write_atomically
 from toolkit.papers.coercion import STATUSES
+from toolkit.papers.features import abstracts_hint
 from toolkit.papers.schema import check_papers
 from toolkit.rates.correction import corrected_availability
 from toolkit.rates.rates import statuses
@@ -70,7 +71,7 @@ def draw_sample(papers: pd.DataFrame, *, n: int = 50, seed: int = 42) -> list[st
     if not known.any():
         raise DataError(
             "no paper has an abstract, or features made from one",
-            hint="Bring the abstracts back: toolkit.fetch_abstracts(papers)",
+            hint=abstracts_hint(papers, ~known),
         )
     order = rng.permutation(len(papers))
     yes, no = order[linked[order]], order[(known & ~linked)[order]]

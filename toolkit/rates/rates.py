@@ -11,6 +11,7 @@ from toolkit.claims.claims import read_claims_of
 from toolkit.errors import DataError, warn_user
 from toolkit.intervals import benjamini_hochberg, wilson
 from toolkit.papers.coercion import STATUSES
+from toolkit.papers.features import has_abstract, has_value
 from toolkit.papers.lookup import look_up
 from toolkit.papers.schema import check_papers
 from toolkit.rates.groups import group_papers
@@ -232,9 +233,14 @@ def statuses(
         )
     unknown = int(status.isna().sum())
     if unknown:
+        unread = ~has_abstract(papers) & ~has_value(papers, what)
+        counted = int(status[unread].notna().sum())
+        high = (
+            f". The share is too high: {counted} papers without abstract are counted only because "
+            f"a link to their {what} is given elsewhere"
+        )
         warn_user(
             f"the {what} of {unknown} of {len(status)} papers is not known: they are left out of "
-            "the counts and the share. Where others lack an abstract too and count only for a link "
-            "that their source gives, the share is too high"
+            f"the counts and the share{high if counted else ''}"
         )
     return status

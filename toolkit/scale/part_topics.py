@@ -52,7 +52,7 @@ def topics_of(features: pd.DataFrame, topics: TopicModel) -> pd.DataFrame:
     if features.empty:
         none = pd.DataFrame({"paper_id": features["paper_id"], "topic": [], "confidence": []})
         return none.assign(fit=0.0).astype({"topic": "int64", "confidence": "float64"})
-    vectors = decode_vectors(features["vector"], rows=np.arange(len(features))).astype(np.float32)
+    vectors = decode_vectors(features, rows=np.arange(len(features))).astype(np.float32)
     return topics.predict(bare, vectors=vectors).drop(columns="fit_rank")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -14,6 +15,7 @@ from toolkit.errors import DataError
 from toolkit.papers.coercion import Place, category_column
 from toolkit.papers.columns import CATEGORIES, COLUMNS, OPTIONAL, with_all_columns
 from toolkit.papers.dates import empty_impossible
+from toolkit.papers.features import feature_errors
 from toolkit.papers.schema import check_papers
 from toolkit.storage.contents import METHODS, without_prose
 from toolkit.storage.folder import check_replaceable, read_table, write_folder
@@ -52,7 +54,7 @@ def save_collection(
     Raises
     ------
     DataError
-        `papers` is no papers table, or `folder` holds something else than a collection.
+        `papers` is no papers table or holds a malformed feature, or `folder` is no collection.
 
     Examples
     --------
@@ -64,11 +66,15 @@ def save_collection(
     True
     """
     check_papers(papers)
+    if not isinstance(prose, bool | np.bool_):
+        raise DataError("not a yes or no", argument="prose", found=prose, expected="True or False")
+    for error in (one for errors in feature_errors(papers).values() for one in errors.values()):
+        raise error
     place = Path(folder)
     check_replaceable(place, "collection")
     table = with_all_columns(papers if prose else without_prose(papers))
     facts: dict[str, Any] = {
-        "prose": prose,
+        "prose": bool(prose),
         "abstracts": int(table["abstract"].notna().sum()),
         "methods": {} if prose else METHODS,
         "about": dict(about or {}),

@@ -83,7 +83,7 @@ def main_language(papers: pd.DataFrame, *, sample: int) -> str | None:
     """
     if "abstract" not in papers:
         return None
-    texts = (papers["title"] + ". " + papers["abstract"]).dropna()
+    texts = (papers["title"] + ". " + papers["abstract"].astype("string")).dropna()
     texts = texts[texts.str.len() >= _LONG_ENOUGH]
     if texts.empty:
         return None
