@@ -81,5 +81,7 @@ def test_errors_travel_between_processes():
 )
 def test_a_table_in_the_place_of_a_model_is_named(call):
     papers = toolkit.load_sample("trending-page")
-    with pytest.raises(DataError, match=r"'topics': not a topic model: found 'a table'.*order of"):
+    with pytest.raises(
+        DataError, match=r"'topics': not a topic model: found 'DataFrame'.*order of"
+    ):
         call(papers)

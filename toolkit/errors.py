@@ -164,14 +164,13 @@ def check_positive(value: Any, argument: str) -> None:
 def check_model(value: Any, argument: str) -> None:
     """Raise a DataError if an argument is not a topic model with the tables papers and topics."""
     if not all(hasattr(getattr(value, name, None), "columns") for name in ("papers", "topics")):
-        table = hasattr(value, "columns")
         raise DataError(
             "not a topic model",
             argument=argument,
-            found="a table" if table else type(value).__name__,
+            found=type(value).__name__,
             expected="a TopicModel",
             hint="Give the model itself, and check the order of the arguments"
-            if table
+            if hasattr(value, "columns")
             else "Make one with toolkit.fit_topics(papers)",
         )
 
