@@ -10,13 +10,12 @@ import pyarrow as pa
 
 from toolkit.embedding.static import fingerprint
 from toolkit.errors import DataError, warn_user
-from toolkit.papers.columns import in_order
+from toolkit.papers.columns import in_order, text_of
 from toolkit.papers.features import (
     abstracts_hint,
     decode_vectors,
     encode_vectors,
-    has_abstract,
-    has_value,
+    stands_in,
 )
 from toolkit.papers.schema import check_papers
 
@@ -173,10 +172,8 @@ def with_vectors(
 
 def usable_vectors(papers: pd.DataFrame, model: str) -> NDArray[np.bool_]:
     """Return which papers lack an abstract and have a vector of this model instead."""
-    usable = has_value(papers, "vector") & ~has_abstract(papers)
-    if usable.any():
-        made_by = papers.get("vector_model", pd.Series(pd.NA, index=papers.index))
-        usable &= made_by.eq(versioned_name(model)).fillna(False).to_numpy(dtype=bool)
+    made_by = text_of(papers, "vector_model").fillna("").to_numpy(dtype=object)
+    usable: NDArray[np.bool_] = stands_in(papers, "vector") & (made_by == versioned_name(model))
     return usable
 
 
@@ -210,7 +207,7 @@ def stored_vectors(
         Counts vectors of another model, or of another version of the bundled one.
     """
     usable = usable_vectors(papers, model)
-    refused = has_value(papers, "vector") & ~has_abstract(papers) & ~usable
+    refused = stands_in(papers, "vector") & ~usable
     if refused.any():
         _warn_of_others(papers, refused, model)
     if not usable.any():
@@ -219,8 +216,8 @@ def stored_vectors(
 
 
 def _warn_of_others(papers: pd.DataFrame, refused: NDArray[np.bool_], model: str) -> None:
-    made_by = papers.get("vector_model", pd.Series(pd.NA, index=papers.index))
-    names = sorted(made_by[refused].astype("string").fillna("an unnamed model").unique())
+    made_by = text_of(papers, "vector_model")[refused]
+    names = sorted(made_by.fillna("an unnamed model").unique())
     other = next((name for name in names if not name.startswith((f"{STATIC}:", "an "))), None)
     choose = f"; or pass model={other!r}" if other else ""
     warn_user(

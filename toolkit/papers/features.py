@@ -40,6 +40,11 @@ def has_value(papers: pd.DataFrame, name: str) -> NDArray[np.bool_]:
     return papers[name].notna().to_numpy(dtype=bool, copy=True)
 
 
+def stands_in(papers: pd.DataFrame, name: str) -> NDArray[np.bool_]:
+    """Return which papers have a feature and no abstract, shape (n_papers,)."""
+    return has_value(papers, name) & ~has_abstract(papers)
+
+
 def encode_vectors(vectors: NDArray[Any]) -> Any:
     """Return vectors, shape (n, d), as n values of a `vector` column: little-endian float16."""
     rows = np.ascontiguousarray(vectors, dtype="<f2")
@@ -104,7 +109,7 @@ def stored_values(papers: pd.DataFrame, name: str) -> list[Any]:
         A value is not the JSON that `encode_links` writes, or none of `STATUSES`.
     """
     found: list[Any] = [None] * len(papers)
-    for row, value in _filled(papers, name, has_value(papers, name) & ~has_abstract(papers)):
+    for row, value in _filled(papers, name, stands_in(papers, name)):
         found[row] = _decode_value(papers, row, name, value)
     return found
 
