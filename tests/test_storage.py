@@ -345,6 +345,28 @@ def test_a_table_that_is_no_papers_table(folder):
         load_collection(folder)
 
 
+@pytest.mark.parametrize(
+    "left", ["", '{"format": "toolkit fol', '{"format": "toolkit folder", "version": 2}']
+)
+def test_a_damaged_folder_may_be_saved_over(papers, tmp_path, left):
+    folder = tmp_path / "mine"
+    save_collection(papers.head(2), folder)
+    (folder / "manifest.json").write_text(left)
+    with pytest.raises(DataError, match="save it again"):
+        load_collection(folder)
+    save_collection(papers, folder)
+    assert load_collection(folder)["paper_id"].tolist() == papers["paper_id"].tolist()
+    assert len([*folder.glob("papers-*.parquet")]) == 1
+
+
+def test_a_damaged_folder_with_something_else_is_left_alone(papers, tmp_path):
+    save_collection(papers, tmp_path)
+    (tmp_path / "manifest.json").write_text("{")
+    (tmp_path / "diary.txt").write_text("mine")
+    with pytest.raises(DataError, match="not empty and holds nothing that could be replaced"):
+        save_collection(papers, tmp_path)
+
+
 def test_folders_that_hold_something_else(papers, tmp_path):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "diary.txt").write_text("mine")

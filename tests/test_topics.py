@@ -498,6 +498,11 @@ def test_no_such_folder_and_no_overwriting_of_other_things(topics, tmp_path):
 # ---- bad input -------------------------------------------------------------------------------
 
 
+def test_topics_of_one_paper_each_are_told(page):
+    with pytest.warns(UserWarning, match="hold one paper each: .* too few for n_topics="):
+        toolkit.fit_topics(page.head(12), n_topics=11)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

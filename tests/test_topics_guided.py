@@ -9,7 +9,7 @@ import pytest
 import toolkit
 from toolkit.topics import replay
 from toolkit.topics.guided import guide, guide_again
-from toolkit.topics.seeds import check_seeds, find_seed_papers
+from toolkit.topics.seeds import check_seeds, find_seed_papers, suggest_terms
 
 #: Large themes with words of their own, and one rare theme inside the first.
 THEMES = {
@@ -170,7 +170,6 @@ def test_the_order_of_the_rows_decides_nothing(papers):
 @pytest.mark.parametrize(
     ("seeds", "words"),
     [
-        ({}, "not terms by label"),
         (["sleep"], "not terms by label"),
         ({"Sleep": []}, "seed 'Sleep' has no terms"),
         ({"Sleep": "insomnia"}, "seed 'Sleep': not a list of terms"),
@@ -213,6 +212,21 @@ def test_unknown_terms_are_told():
     seeds = check_seeds({"x": ["bees", "zeppelin", "the", "bees"]})
     (seed,) = find_seed_papers(seeds, ["bees"], ["Bees"])
     assert seed.unknown == ["zeppelin", "the"] and seed.terms == ["bees", "zeppelin", "the"]
+
+
+def test_no_seeds_guide_nothing(papers, plain):
+    assert toolkit.fit_topics(papers, seeds={}).papers.equals(plain.papers)
+
+
+def test_a_misspelt_term_is_told_with_the_word_meant(papers):
+    seeds = {"Sleep": ["insomnia", "slepe", "zeppelin"]}
+    with pytest.warns(UserWarning, match=r"'slepe' \(did you mean 'sleep'\?\), 'zeppelin'"):
+        toolkit.fit_topics(papers, seeds=seeds)
+
+
+def test_accents_may_be_left_out_in_the_search_for_the_word_meant():
+    assert suggest_terms(["Muller"], ["müller bees"]) == {"Muller": "müller"}
+    assert suggest_terms([], ["bees"]) == {}
 
 
 def test_the_methods_paragraph_tells_of_seeds(guided):

@@ -153,6 +153,12 @@ def test_names_are_read_out_of_answers(answer, name):
         ("I'm sorry, but I can't help with that.", "a refusal"),
         ("As an AI language model, I name nothing", "a refusal"),
         ("Es tut mir leid, das geht nicht", "a refusal"),
+        ("Error: rate limit exceeded", "a message of error"),
+        ("502 Bad Gateway", "a message of error"),
+        ("404 not found", "a message of error"),
+        ("Login 3", "a message of error"),
+        ("<html><title>Sleep</title></html>", "a web page in place of an answer"),
+        ("<!DOCTYPE html>\n<body>Sleep", "a web page in place of an answer"),
         ("word " * 500, "too long: 500 words"),
         ("This topic is about the ways in which people sleep and wake up", "too long: 13 words"),
         ("Donaudampfschifffahrt" * 5, "too long: 1 words"),
@@ -171,6 +177,11 @@ def test_bad_answers_are_refused(answer, why):
     assert read_name(answer, context="Insomnia, sleep and β-blockers") == ("", why)
 
 
+@pytest.mark.parametrize("name", ["Error correction", "Warning systems", "HTTP caching"])
+def test_errors_may_be_a_subject(name):
+    assert read_name(name) == (name, "")
+
+
 def test_scripts_of_the_papers_are_fine():
     assert read_name("睡眠医学", context="睡眠障碍") == ("睡眠医学", "")
     assert read_name("Sleep medicine", context="睡眠障碍") == ("Sleep medicine", "")
@@ -186,7 +197,7 @@ def test_one_name_for_two_topics_is_asked_again(topics, papers):
     named = toolkit.name_topics(topics, papers, ask=same, check=False)
     assert named.topics["label"].tolist()[0] == "Science"
     assert len(set(named.topics["label"])) == 3 and len(prompts) == 5
-    with pytest.warns(UserWarning, match=r"2 of 3 keep .*topic 0 has the same name"):
+    with pytest.warns(UserWarning, match=r"3 of 3 keep .*same answer was given about 3 topics"):
         toolkit.name_topics(topics, papers, ask=lambda prompt: "Science", check=False)
 
 

@@ -49,7 +49,7 @@ _MAKE = (
 def make_papers(
     records: Iterable[Mapping[str, Any]] | pd.DataFrame,
     *,
-    source: str,
+    source: str = "own",
     origin: str | None = None,
     rows: Sequence[int] | None = None,
     unit: str = "row",
@@ -64,7 +64,8 @@ def make_papers(
         Any subset of the columns of the papers table; `arxiv_id` (or `id`) is understood too,
         and `year` where a date is not known. `paper_id` and `published` follow from them.
     source : str
-        Name of the loader, for the column `source` (kept where the records have one).
+        Name of the loader, for the column `source` (kept where the records have one); "own" for
+        records of your own.
     origin : str, optional
         File or service, for messages, and for the column `origin` where the records have none.
     rows : sequence of int, optional

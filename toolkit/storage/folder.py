@@ -25,6 +25,7 @@ from toolkit.storage.manifest import (
     FORMAT,
     MANIFEST,
     VERSION,
+    is_damaged,
     read_manifest,
     save_again,
 )
@@ -44,18 +45,26 @@ def check_replaceable(place: Path, kind: str) -> set[str]:
         )
     # Files that are named by their content, without a manifest, are those of a killed first save.
     if not place.is_dir() or all(
-        FILE_NAME.fullmatch(item.name) or item.name.startswith(".writing-")
-        for item in place.iterdir()
+        _ours(item.name) and item.name != MANIFEST for item in place.iterdir()
     ):
         return set()
     try:
         return {entry["name"] for entry in read_manifest(place, kind)["files"].values()}
     except DataError as error:
+        # A damaged folder of ours may be saved over, as its message advises.
+        names = {item.name for item in place.iterdir()}
+        if is_damaged(place) and all(map(_ours, names)):
+            return {name for name in names if FILE_NAME.fullmatch(name)}
         raise DataError(
             f"the folder is not empty and holds nothing that could be replaced ({error.message})",
             source=place,
             hint="Choose another folder, or delete this one first",
         ) from error
+
+
+def _ours(name: str) -> bool:
+    """Return whether a save writes files of this name."""
+    return bool(FILE_NAME.fullmatch(name)) or name == MANIFEST or name.startswith(".writing-")
 
 
 def write_folder(

@@ -89,6 +89,22 @@ def read_manifest(folder: Path, kind: str) -> dict[str, Any]:
     return dict(manifest)
 
 
+def is_damaged(folder: Path) -> bool:
+    """Return whether a manifest is cut off or incomplete: of no other kind or version."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+    except (ValueError, RecursionError):
+        return True
+    except OSError:
+        return False
+    return (
+        isinstance(manifest, dict)
+        and manifest.get("format") == FORMAT
+        and manifest.get("version") == VERSION
+        and not isinstance(manifest.get("files"), dict)
+    )
+
+
 def _what_to_load(folder: Path, kind: str) -> str:
     """Return the hint for a folder without a manifest: how to load what it holds."""
     what, _, loader = _KINDS[kind]

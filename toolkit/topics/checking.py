@@ -85,9 +85,15 @@ def check_own_words(own_words: float | None, papers: pd.DataFrame, by_default: b
     return float(own_words)
 
 
-def warn_of_one_topic(labels: NDArray[np.int64]) -> None:
-    """Warn where one of the topics asked for holds nearly all papers."""
+def warn_of_sizes(labels: NDArray[np.int64]) -> None:
+    """Warn where one of the topics asked for holds nearly all papers, or most hold one each."""
     sizes = np.bincount(labels)
+    alone = int((sizes == 1).sum())
+    if 2 * alone > len(sizes) > 1:
+        warn_user(
+            f"{alone} of the {len(sizes)} topics hold one paper each: {len(labels)} papers are too "
+            f"few for n_topics={len(sizes)}. Leave n_topics out, or ask for fewer"
+        )
     if len(sizes) > 1 and sizes[0] > _LOPSIDED * len(labels):
         warn_user(
             f"one of the {len(sizes)} topics holds {sizes[0]} of {len(labels)} papers: the "

@@ -21,7 +21,7 @@ from toolkit.topics.checking import (
     check_choices,
     check_own_words,
     vectors_of,
-    warn_of_one_topic,
+    warn_of_sizes,
     warn_of_texts,
 )
 from toolkit.topics.edits import apply_edits
@@ -99,9 +99,10 @@ def fit_topics(
     Warns
     -----
     UserWarning
-        Seeds that got no topic, and why; papers that have a title alone; a tenth of the papers or
+        Terms of seeds that no paper uses, with the word that was perhaps meant; seeds that got no
+        topic, and why; papers that have a title alone; a tenth of the papers or
         more in other languages than English (with the bundled model, which knows English best),
-        or `n_topics` of which one holds most of the papers.
+        or `n_topics` of which one holds most of the papers, or most hold one paper each.
 
     Notes
     -----
@@ -127,7 +128,7 @@ def fit_topics(
     check_choices(papers, clustering, n_topics)
     check_partition(len(papers), n_topics=n_topics, min_size=min_size, resolution=resolution)
     check_whole(seed, "seed")
-    wanted = None if seeds is None else check_seeds(seeds)
+    wanted = check_seeds(seeds) if seeds else None
     settings: dict[str, Any] = {
         "model": model,
         "vectors": "model" if vectors is None else "given",
@@ -151,7 +152,7 @@ def fit_topics(
     if wanted is not None:
         found = guide(found, wanted, vectors=unit[order])
     if n_topics is not None:
-        warn_of_one_topic(found.papers["topic"].to_numpy())
+        warn_of_sizes(found.papers["topic"].to_numpy())
     return in_order(found, np.argsort(order))
 
 

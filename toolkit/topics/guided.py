@@ -13,7 +13,7 @@ from toolkit.clustering.resolution import default_min_size
 from toolkit.errors import DataError, warn_user
 from toolkit.topics.bertopic_fitting import describe, refit, set_labels
 from toolkit.topics.seed_groups import Guided, exactly, guide_labels
-from toolkit.topics.seeds import find_seed_papers
+from toolkit.topics.seeds import find_seed_papers, suggest_terms
 from toolkit.topics.term_scores import TermIndex
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def guide(
         ordered = exactly(ordered, vectors, wanted, guided=len(seeds))
     labels = np.empty_like(ordered)
     labels[order] = ordered
-    _tell(guided)
+    _tell(guided, found, model.documents)
     told = [_record(one, seed, ordered, i) for i, (one, seed) in enumerate(zip(guided, found))]
     settings = {**model.settings, "seeds": dict(seeds), "guided": told}
     return _with_labels(model, labels, [one.label for one in guided], settings)
@@ -156,10 +156,16 @@ def _record(one: Guided, seed: SeedPapers, labels: Labels, number: int) -> dict[
     }
 
 
-def _tell(guided: Sequence[Guided]) -> None:
-    missing = [f"{one.label!r} ({one.why})" for one in guided if one.why]
-    if missing:
-        warn_user(
+def _tell(guided: Sequence[Guided], seeds: Sequence[SeedPapers], documents: Sequence[str]) -> None:
+    parts = []
+    if missing := [f"{one.label!r} ({one.why})" for one in guided if one.why]:
+        parts.append(
             f"{len(missing)} of {len(guided)} seeds got no topic: {'; '.join(missing)}. Give other "
             "terms, or leave the seed out; settings['guided'] has the figures"
         )
+    if unknown := [term for seed in seeds for term in seed.unknown]:
+        alike = suggest_terms(unknown, documents)
+        told = [f"{x!r} (did you mean {alike[x]!r}?)" if x in alike else repr(x) for x in unknown]
+        parts.append(f"terms of seeds that no paper uses: {', '.join(told)}")
+    if parts:
+        warn_user(". ".join(parts))

@@ -36,6 +36,18 @@ _REFUSAL = re.compile(
     r"peux|lo siento|no puedo|不能|抱歉)",
     re.IGNORECASE,
 )
+#: What programs between us and the model say in its place: "Error: rate limit exceeded".
+_FAILURE = re.compile(
+    r"^(?:error|exception|traceback|fatal|warning|failed|unauthori[sz]ed|forbidden|access denied|"
+    r"http|not found|login|sign in)(?:\s*[:\d(]|$)|"
+    r"^(?:http )?[45]\d\d (?:not found|error|forbidden|unauthori[sz]ed)|"
+    r"\b(?:rate limit(?:ed)? (?:exceeded|reached)|too many requests|bad gateway|"
+    r"gateway time-?out|service (?:is )?(?:temporarily )?unavailable|internal server error|"
+    r"quota exceeded|invalid api key|(?:request|connection) (?:timed out|refused)|"
+    r"model .{1,30} not found|please (?:log|sign) in)",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:|www\.|\w@\w|\b\w+\.(?:com|org|net|io|ai|ru|cn|info|xyz)\b", re.I)
 _NOT_IN_NAMES = re.compile(r"[\\{}<>$`_^~|\"\[\]“”„«»]")
 #: In the names of characters, but of no script that a reader could not read.
@@ -49,8 +61,9 @@ def read_name(answer: object, *, context: str = "") -> tuple[str, str]:
     """Return the name in an answer, and "" or why it is none.
 
     Markup, quotation marks, thinking, a word such as "Name:" before it, JSON around it and
-    explanations in later lines are taken off. Refused are: nothing, a refusal, a sentence or more
-    than eight words, an address, no letters, and a script that the topic's own titles do not use.
+    explanations in later lines are taken off. Refused are: nothing, a refusal, a message of error,
+    a web page, a sentence or more than eight words, an address, no letters, and a script that the
+    topic's own titles do not use.
 
     Parameters
     ----------
@@ -73,6 +86,8 @@ def read_name(answer: object, *, context: str = "") -> tuple[str, str]:
     """
     if not isinstance(answer, str):
         return "", f"not a text but {type(answer).__name__}"
+    if _PAGE.match(answer):
+        return "", "a web page in place of an answer"
     text = _THINKING.sub(" ", answer[:_READ])
     fenced = _FENCE.search(text)
     inside = _from_json((fenced[1] if fenced else text).strip())
@@ -84,6 +99,8 @@ def read_name(answer: object, *, context: str = "") -> tuple[str, str]:
     name = _name_line(lines)
     if _REFUSAL.search(name) or _REFUSAL.search(lines[0]):
         return "", "a refusal"
+    if _FAILURE.search(name) or _FAILURE.search(lines[0]):
+        return "", "a message of error"
     if len(name) > LONGEST or len(name.split()) > MOST_WORDS:
         return "", f"too long: {len(name.split())} words"
     if _ADDRESS.search(name):

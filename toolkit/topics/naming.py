@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ _CHECKED = [
     *("topic", "verdict", "old_fit", "new_fit", "difference", "low", "high"),
     *("held_out", "nearest_topic", "misleads"),
 ]
+#: Topics about which one and the same answer is no name of any.
+_SAME = 3
 _COLUMNS = ("topic", "old_label", "answered", "label", "why_kept")
 
 
@@ -106,6 +109,7 @@ def name_topics(
     affordable = asking.affordable(questions)
     old = dict(zip(topics.topics["topic"].astype(int), topics.topics["label"].astype(str)))
     answers = ask_all(asking, affordable, old, _contexts(topics), progress=progress)
+    _refuse_sameness(answers)
     _refuse_doubles(answers, old)
     pairs = {t: (old[t], a.name) for t, a in answers.items() if a.name and a.name != old[t]}
     checks = compare_labels(topics, papers, pairs)
@@ -176,6 +180,16 @@ def naming_table(topics: TopicModel) -> pd.DataFrame:
     )
     checks = pd.DataFrame(last["checks"], columns=_CHECKED)
     return table.merge(checks, on="topic", how="left")
+
+
+def _refuse_sameness(answers: Mapping[int, Answer]) -> None:
+    """Refuse the one answer given about half of the topics or more, three at least."""
+    said = {t: {one["answer"].strip() for one in answer.asked} for t, answer in answers.items()}
+    often = Counter(min(texts) for texts in said.values() if len(texts) == 1)
+    for topic, answer in answers.items():
+        n = often[min(said[topic])] if len(said[topic]) == 1 else 0
+        if answer.name and n >= max(_SAME, len(answers) / 2):
+            answer.refuse(f"the same answer was given about {n} topics")
 
 
 def _refuse_doubles(answers: Mapping[int, Answer], old: Mapping[int, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.process import extractOne
 
 from toolkit.errors import DataError
 from toolkit.papers.terms import find_terms
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     Seeds = Mapping[str, Sequence[str]]
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑.'’][^\W_]+)*")
+#: Share of letters in place from which a word is suggested for a term that no paper uses.
+_ALIKE = 0.75
 _HINT = 'seeds={"Sleep": ["insomnia", "sleep"]}'
 
 
@@ -120,6 +125,44 @@ def find_seed_papers(
         unknown = [term for term in terms if not used[term].any()]
         found.append(SeedPapers(label, list(terms), unknown, rows))
     return found
+
+
+def suggest_terms(unknown: Iterable[str], documents: Iterable[str]) -> dict[str, str]:
+    """Return for terms that no paper uses the word of the papers written most like each.
+
+    Parameters
+    ----------
+    unknown : iterable of str
+    documents : iterable of str
+        The terms of each paper.
+
+    Returns
+    -------
+    dict
+        Term to word; terms like no word are left out.
+
+    Examples
+    --------
+    >>> suggest_terms(["insomina", "zeppelin"], ["insomnia sleep", "bees"])
+    {'insomina': 'insomnia'}
+    """
+    unknown = [*unknown]
+    words = sorted({w for line in documents for w in line.split(" ")}) if unknown else []
+    plain = [_unaccented(word.replace("_", " ")) for word in words]
+    found = {}
+    for term in unknown:
+        best = extractOne(
+            _unaccented(term), plain, scorer=DamerauLevenshtein.normalized_similarity,
+            score_cutoff=_ALIKE,
+        )  # fmt: skip
+        if best is not None:
+            found[term] = words[best[2]].replace("_", " ")
+    return found
+
+
+def _unaccented(text: str) -> str:
+    split = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in split if not unicodedata.combining(c))
 
 
 def _users(
