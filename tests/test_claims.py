@@ -111,7 +111,7 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("For safety we do not release the weights.", "none", "none"),
         ("A competitor's benchmark has been released to test agents.", "none", "none"),
         # Rules that single sentences carry.
-        ("Code and data are available upon request.", "claimed", "claimed"),
+        ("Code and data are available upon request.", "request", "request"),
         ("The library can be installed with pip install oakfold.", "claimed", "claimed"),
         ("Oakfold is distributed as a Python package.", "claimed", "claimed"),
         ("Released under the MIT licence, Oakfold is an extensible toolkit.", "claimed", "claimed"),
@@ -265,7 +265,8 @@ def test_tables_have_the_contracts_columns_in_the_order_of_the_papers() -> None:
     assert links["kind"].tolist() == ["code", "data", "project"]
     assert links["where"].tolist() == ["abstract", "abstract", "comments"]
     assert claims["evidence"].isna().tolist() == [False, True, False]
-    assert (links.dtypes == "string").all() and (claims.dtypes == "string").all()
+    assert (links.drop(columns="own").dtypes == "string").all() and links["own"].dtype == bool
+    assert (claims.dtypes == "string").all()
 
 
 def test_evidence_is_the_sentence_with_its_address() -> None:
@@ -344,7 +345,9 @@ def test_no_text_breaks_it(texts: list[str]) -> None:
     )
     claims = code_claims(papers)
     assert set(claims["code"]) | set(claims["artifact"]) <= set(STATUSES)
-    rank = {status: n for n, status in enumerate(("none", "claimed", "promised", "linked"))}
+    rank = {
+        status: n for n, status in enumerate(("none", "request", "claimed", "promised", "linked"))
+    }
     # Code is an artifact: whatever is said of it is said of artifacts, or they are better off.
     assert all(rank[a] >= rank[c] for c, a in zip(claims["code"], claims["artifact"]))
     assert set(find_links(papers)["paper_id"]) <= set(papers["paper_id"])

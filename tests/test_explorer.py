@@ -345,7 +345,7 @@ def test_the_columns_sent_are_the_papers(explorer):
     data = unpack(explorer._data)
     assert data["titles"] == TITLES
     assert data["x"] == [-1.0, -0.5, 0.0, 0.5, 1.0]
-    assert data["code"] == [0, 3, 2, 3, 1]
+    assert data["code"] == [0, 4, 2, 4, 1]
     assert data["kindNames"] == ["code", "data", "other"]
     assert data["kinds"] == [3, 0, 0, 4, 0]
     assert data["hosts"] == ["github.com", "x.org"]

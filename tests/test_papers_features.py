@@ -321,6 +321,7 @@ def test_types_of_the_columns(bare):
         {
             "url": "https://github.com/hive/tool0",
             "kind": "code",
+            "own": True,
             "tense": "present",
             "where": "abstract",
         }

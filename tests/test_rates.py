@@ -17,7 +17,7 @@ from toolkit.plots.style import text_summary
 from toolkit.rates import availability, compare_groups, corrected_availability
 from toolkit.storage import load_collection, save_collection
 
-STATUS = ["linked", "claimed", "promised", "none"]
+STATUS = ["linked", "claimed", "promised", "request", "none"]
 
 
 @pytest.fixture

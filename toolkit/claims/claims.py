@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
-from toolkit.claims.link_sentences import mark_links, read_links, restore_urls
-from toolkit.claims.sentences import split_sentences
-from toolkit.claims.statements import Names, Statement, may_state, read_claims
-from toolkit.claims.url_repair import repair_urls
+from toolkit.claims.reading import Link, Reading, decide_status, link_key, read_paper
 from toolkit.claims.url_targets import url_target
-from toolkit.claims.urls import find_urls
 from toolkit.papers.features import has_abstract, has_value, stored_values, warn_of_unread
 from toolkit.papers.schema import check_papers
 
@@ -21,6 +16,7 @@ LINK_COLUMNS = (
     "paper_id",
     "url",
     "kind",
+    "own",
     "host",
     "repo",
     "tense",
@@ -29,71 +25,6 @@ LINK_COLUMNS = (
     "where",
 )
 CLAIM_COLUMNS = ("paper_id", "code", "artifact", "evidence")
-
-
-class Link(NamedTuple):
-    """A link of a paper, as `find_links` gives it."""
-
-    url: str
-    kind: str
-    tense: str
-    evidence: str
-    where: str
-
-
-class Reading(NamedTuple):
-    """What a paper says: its links, and its statements without link with their sentences."""
-
-    links: list[Link]
-    statements: list[tuple[Statement, str]]
-
-
-def read_paper(title: str, abstract: str, comments: str = "") -> Reading:
-    """Return the links and statements of one paper.
-
-    Parameters
-    ----------
-    title, abstract, comments : str
-        Text; empty where there is none.
-
-    Returns
-    -------
-    Reading
-        Links in order, each address once; statements in order.
-
-    Examples
-    --------
-    >>> read_paper("X", "Code: github.com/a/b.").links[0].kind
-    'code'
-    """
-    links: dict[str, Link] = {}
-    statements: list[tuple[Statement, str]] = []
-    for where, text in (("title", title), ("abstract", abstract), ("comments", comments)):
-        if not text:
-            continue
-        text = repair_urls(text)
-        found = find_urls(text)
-        if not found and not may_state(text):
-            continue
-        marked = mark_links(text, found) if found else text
-        names = Names(title, marked)
-        previous = ""
-        for sentence in split_sentences(marked):
-            if found and "\ue000" in sentence:
-                for number, kind, tense in read_links(sentence, previous, found, names):
-                    url = found[number].url
-                    link = Link(url, kind, tense, restore_urls(sentence, found), where)
-                    known = links.get(_key(url))
-                    if known is None or (known.tense, link.tense) == ("future", "present"):
-                        links[_key(url)] = link
-            elif where != "title":
-                statements += [(s, sentence) for s in read_claims(sentence, names)]
-            previous = sentence
-    return Reading(list(links.values()), statements)
-
-
-def _key(url: str) -> str:
-    return re.sub(r"^https?://(?:www\.)?", "", url.lower()).rstrip("/").removesuffix(".git")
 
 
 def find_links(papers: pd.DataFrame) -> pd.DataFrame:
@@ -109,11 +40,12 @@ def find_links(papers: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a link of a paper, shape (n_links, 9), in the order of the papers: paper_id; url
-        as a reader would open it; kind (code, data, model, demo, project, other); host (the
-        service, ``github.io`` for every page there); repo (``owner/name`` in lower case, on code
-        and model hosts); tense (present, future); evidence (the sentence; NA where there is
-        no text); canonical (one spelling, for counting); where (title, abstract, comments, source).
+        One row a link of a paper, shape (n_links, 10), in the order of the papers: paper_id; url
+        as a reader would open it; kind (code, data, model, demo, project, registry, other); own
+        (True where it leads to something that the authors made and share); host (the service,
+        ``github.io`` for every page there); repo (``owner/name`` in lower case, on code and model
+        hosts); tense (present, future); evidence (the sentence; NA where there is no text);
+        canonical (one spelling, for counting); where (title, abstract, comments, source).
 
     Raises
     ------
@@ -146,6 +78,7 @@ def find_links(papers: pd.DataFrame) -> pd.DataFrame:
                     paper_id,
                     link.url,
                     link.kind,
+                    link.own,
                     spot.host,
                     spot.repo,
                     link.tense,
@@ -155,7 +88,8 @@ def find_links(papers: pd.DataFrame) -> pd.DataFrame:
                 )
             )
     warn_of_unread(papers, unread)
-    return pd.DataFrame(rows, columns=list(LINK_COLUMNS), dtype="string")
+    links = pd.DataFrame(rows, columns=list(LINK_COLUMNS))
+    return links.astype(dict.fromkeys(LINK_COLUMNS, "string") | {"own": bool})
 
 
 def code_claims(papers: pd.DataFrame) -> pd.DataFrame:
@@ -172,9 +106,10 @@ def code_claims(papers: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row a paper, in order, shape (n_papers, 4): paper_id; code and artifact, each one of
         linked (an address is given), promised (only in the future tense), claimed (said to be
-        open, no address) and none; evidence (the sentence that decides; NA where nothing is said
-        or there is no text). Artifact covers code, data, models, demos and project pages. Both are
-        NA where there is neither an abstract nor the column, and nothing else gives a link.
+        open, no address), request (only from the authors, on request) and none; evidence (the
+        sentence that decides; NA where nothing is said or there is no text). Artifact covers code,
+        data, models, demos and project pages. Both are NA where there is neither an abstract nor
+        the column, and nothing else gives a link.
 
     Raises
     ------
@@ -191,7 +126,7 @@ def code_claims(papers: pd.DataFrame) -> pd.DataFrame:
     -----
     Statements count only when they are about the authors' own: a comparison with open-source
     models claims nothing. A link wins over words, and the present tense over the future; for
-    words alone, promised wins over claimed.
+    words alone, promised wins over claimed, and claimed over request.
 
     Examples
     --------
@@ -229,7 +164,7 @@ def _with_stored(said: str, stored: str | None) -> str | None:
     if stored is None:
         # Without the abstract, silence elsewhere means nothing.
         return None if said == "none" else said
-    return min(said, stored, key=("linked", "promised", "claimed", "none").index)
+    return min(said, stored, key=("linked", "promised", "claimed", "request", "none").index)
 
 
 def _read_all(papers: pd.DataFrame) -> Iterator[tuple[str, Reading]]:
@@ -245,8 +180,8 @@ def _read_all(papers: pd.DataFrame) -> Iterator[tuple[str, Reading]]:
     ):
         reading = read_paper(title, abstract, comments)
         for row in stored or ():
-            if not any(_key(link.url) == _key(row["url"]) for link in reading.links):
-                link = Link(row["url"], row["kind"], row["tense"], "", row["where"])
+            if not any(link_key(link.url) == link_key(row["url"]) for link in reading.links):
+                link = Link(row["url"], row["kind"], row["own"], row["tense"], "", row["where"])
                 reading.links.append(link)
         for url, kind in ((code_url, "code"), (project_url, "project")):
             if url:
@@ -257,32 +192,9 @@ def _read_all(papers: pd.DataFrame) -> Iterator[tuple[str, Reading]]:
 def _declare(reading: Reading, url: str, kind: str) -> None:
     """Add a link that the source itself declares."""
     for number, link in enumerate(reading.links):
-        if _key(link.url) == _key(url):
-            reading.links[number] = link._replace(tense="present")
+        if link_key(link.url) == link_key(url):
+            reading.links[number] = link._replace(tense="present", own=True)
             return
-    reading.links.append(Link(url, kind, "present", f"declared by the source as {kind}", "source"))
-
-
-def decide_status(reading: Reading) -> tuple[str, str, str]:
-    """Return the status of the code, that of any artifact, and the evidence."""
-    own = [link for link in reading.links if link.kind != "other"]
-    code = [link for link in own if link.kind == "code"]
-    said = [(statement, sentence) for statement, sentence in reading.statements]
-    of_code = [(s, sentence) for s, sentence in said if "code" in s.kinds]
-    code_status, code_evidence = _status(code, of_code)
-    status, evidence = _status(own, said)
-    return code_status, status, code_evidence or evidence
-
-
-def _status(links: list[Link], statements: list[tuple[Statement, str]]) -> tuple[str, str]:
-    for link in links:
-        if link.tense == "present":
-            return "linked", link.evidence
-    for link in links:
-        return "promised", link.evidence
-    for statement, sentence in statements:
-        if statement.tense == "future":
-            return "promised", sentence
-    for _statement, sentence in statements:
-        return "claimed", sentence
-    return "none", ""
+    reading.links.append(
+        Link(url, kind, True, "present", f"declared by the source as {kind}", "source")
+    )

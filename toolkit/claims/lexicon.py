@@ -114,6 +114,15 @@ SOON = re.compile(
     r"to be (?:\w+ )?(?:released|made|open|published|available))",
     re.IGNORECASE,
 )
+#: Not open, but to be had from the authors.
+REQUEST = re.compile(
+    r"\b(?:up)?on\b[^.;,]{0,40}\brequests?\b"
+    r"|\b(?:by|at|under|subject to)\s(?:\w+\s){0,2}requests?\b"
+    r"|\b(?:from|by|through|with|to|via)\s(?:contacting\s|e-?mailing\s|asking\s)*"
+    r"(?:the|our|its|either|any)\s(?:[\w-]+\s){0,2}(?:authors?|investigators?)\b"
+    r"|\brequests?\s(?:to|from)\s(?:the\s)?(?:[\w-]+\s){0,2}authors?\b",
+    re.IGNORECASE,
+)
 #: Auxiliaries of the future tense.
 FUTURE = (
     r"\b(?:will|shall|'ll|to be|going to|about to|would|intend\w*|plan\w*|aim\w*|hope|"

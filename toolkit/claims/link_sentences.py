@@ -10,6 +10,7 @@ from toolkit.claims.link_kinds import decide_kind, is_of_others, kind_of_words
 from toolkit.claims.statements import Names
 from toolkit.claims.url_targets import url_target
 from toolkit.claims.urls import FoundUrl
+from toolkit.papers.features import NOT_OWN
 
 #: Private-use characters around the number that replaces a link in a text.
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -54,10 +55,11 @@ _ANY_AFTER = re.compile(r"[\s,]*[^.;]{0,160}")
 
 
 class LinkStatement(NamedTuple):
-    """What a sentence says about one link: its number in the text, kind and tense."""
+    """What a sentence says about one link: its number in the text, kind, whose it is, tense."""
 
     number: int
     kind: str
+    own: bool
     tense: str
 
 
@@ -111,7 +113,7 @@ def read_links(
         kind = decide_kind(said, url, repeated=kind if named else "", left=left)
         named = named or said is not None
         tense = _tense(left, right, tense)
-        statements.append(LinkStatement(int(hit.group(1)), kind, tense))
+        statements.append(LinkStatement(int(hit.group(1)), kind, kind not in NOT_OWN, tense))
     return statements
 
 

@@ -66,9 +66,12 @@ def code_and_links(
             code[row_of[paper_id]] = status
     states = _states(checks)
     by_paper: list[list[dict[str, str]]] = [[] for _ in range(len(papers))]
-    for paper_id, url, kind, host, tense in zip(*(links[name] for name in _LINK)):
+    own = links["own"].fillna(True) if "own" in links else [True] * len(links)
+    for theirs, paper_id, url, kind, host, tense in zip(own, *(links[name] for name in _LINK)):
         if paper_id in row_of:
-            link = {"url": str(url), "kind": _text(kind) or "other", "host": _text(host)}
+            # A tool that the authors used is no code of theirs.
+            kind = _text(kind) if theirs or kind == "registry" else "other"
+            link = {"url": str(url), "kind": kind or "other", "host": _text(host)}
             link |= {"tense": _text(tense), "state": states.get(str(url), "")}
             by_paper[row_of[paper_id]].append(link)
     return code, by_paper

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 Mask = npt.NDArray[np.bool_]
 
-CODES = ("linked", "claimed", "promised", "none", "unknown")
+CODES = ("linked", "claimed", "promised", "request", "none", "unknown")
 MODES = ("words", "meaning")
 #: A missing date or number in integer columns.
 MISSING = -(2**31)

@@ -81,10 +81,11 @@ def climb_ladder(
     ids = claims["paper_id"].astype(object)
     linked = ids[claims["code"].astype(object) == "linked"]
     code = links[(links["kind"] == "code") & (links["tense"] == "present")]
+    code = code[code["own"].astype(bool)] if "own" in code else code
     code = code[code["paper_id"].isin(linked)]
     seen = checks.drop_duplicates("url", keep="last").set_index("url").reindex(code["url"])
     state = np.ones(len(code))
-    counts = [(int((claims["code"] != "none").sum()), 0), (len(linked), 0)]
+    counts = [(int((~claims["code"].isin(["none", "request"])).sum()), 0), (len(linked), 0)]
     for step in _rung_states(seen, recent):
         # 1 yes, 0.5 unknown, 0 no: a rung counts only with all rungs below.
         state = np.minimum(state, step)

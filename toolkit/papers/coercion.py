@@ -13,7 +13,7 @@ from toolkit.text.boilerplate import clean_abstract
 
 PRECISIONS = ("day", "month", "year")
 #: What a paper says of its code or its artifacts; see `toolkit.code_claims`.
-STATUSES = ("linked", "claimed", "promised", "none")
+STATUSES = ("linked", "claimed", "promised", "request", "none")
 #: So many values of a column are converted at a time.
 _PIECE = 10_000
 _HINT = "Correct it, or leave it empty"

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: What `links` keeps of each link: facts, no sentences.
-LINK_FACTS = ("url", "kind", "tense", "where")
+LINK_FACTS = ("url", "kind", "own", "tense", "where")
+#: Kinds of links that are never to something of the authors' own.
+NOT_OWN = ("registry", "other")
 
 
 def has_abstract(papers: pd.DataFrame) -> NDArray[np.bool_]:
@@ -96,7 +98,10 @@ def encode_links(links: Iterable[Mapping[Any, Any]]) -> str:
     >>> encode_links([{"url": "https://a.org", "kind": "code", "evidence": "Our code is here."}])
     '[{"url":"https://a.org","kind":"code"}]'
     """
-    facts = [{name: link[name] for name in LINK_FACTS if link.get(name)} for link in links]
+    facts = [
+        {name: link[name] for name in LINK_FACTS if link.get(name) not in (None, "")}
+        for link in links
+    ]
     return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -124,8 +129,13 @@ def _decode_value(papers: pd.DataFrame, row: int, name: str, value: Any) -> Any:
         with suppress(ValueError, TypeError, AttributeError, RecursionError):
             links = json.loads(value)
             facts = [{name: link.get(name, "") for name in LINK_FACTS} for link in links]
-            texts = all(isinstance(text, str) for link in facts for text in link.values())
-            if isinstance(links, list) and texts and all(f["url"] and f["kind"] for f in facts):
+            for link in facts:
+                # Older folders do not say whose a link is.
+                link["own"] = link["own"] if link["own"] != "" else link["kind"] not in NOT_OWN
+            sound = all(
+                isinstance(v, bool if k == "own" else str) for f in facts for k, v in f.items()
+            )
+            if isinstance(links, list) and sound and all(f["url"] and f["kind"] for f in facts):
                 return facts
         expected = 'a JSON list such as [{"url": …, "kind": "code", "tense": "present"}]'
         raise _malformed(papers, "not the links of a paper", row, name, value, expected)

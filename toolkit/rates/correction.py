@@ -51,7 +51,8 @@ def corrected_availability(
         A papers table.
     labels : DataFrame
         What people found: `paper_id` and a column `code` (or `artifact`, as `what` says) of
-        linked, claimed, promised, none; or True and False for "is available", by any source
+        linked, claimed, promised, request, none; or True and False for "is available", by any
+        source
         (such as the full paper). The labelled papers are a random sample; those that the detector
         calls linked may be sampled at another rate than the rest.
     by, topics, what, date, claims
@@ -258,7 +259,7 @@ def _read_labels(
             row=place + 1,
             column=what,
             found=values.iloc[place],
-            expected="linked, claimed, promised or none; or True and False",
+            expected=f"{', '.join(STATUSES)}; or True and False",
         )
     truth = values.map(lambda value: value == "linked" if isinstance(value, str) else bool(value))
     return row, truth.to_numpy(dtype=bool)

@@ -146,7 +146,7 @@ def _by_period(papers: pd.DataFrame, by: str, date: str) -> tuple[pd.DataFrame, 
 
 def _by_host(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     links = find_links(papers)
-    links = links[links["kind"] != "other"].drop_duplicates(["paper_id", "host"])
+    links = links[links["own"]].drop_duplicates(["paper_id", "host"])
     rows = pd.Index(papers["paper_id"]).get_indexer(links["paper_id"])
     pairs = pd.Series(links["host"].astype(object).to_numpy(), index=rows)
     return _by_size(pairs, len(papers))

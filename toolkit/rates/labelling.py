@@ -99,7 +99,7 @@ class LabellingWidget:
     Attributes
     ----------
     labels : DataFrame
-        paper_id, code (linked, claimed, promised, none), labelled_by; as far as labelled.
+        paper_id, code (linked, claimed, promised, request, none), labelled_by; as far as labelled.
     widget : ipywidgets.VBox
         What is shown in the notebook.
 
@@ -210,6 +210,7 @@ class LabellingWidget:
             "linked": "an address of their code is given",
             "claimed": "said to be open now, without address",
             "promised": "only in the future tense",
+            "request": "only from the authors, on request",
             "none": "nothing said of their own code",
         }
         for status in STATUSES:

@@ -58,12 +58,13 @@ def availability(
     Returns
     -------
     DataFrame
-        One row a group: group; n (papers whose status is known); linked, claimed, promised, none
-        (papers by status, together n); share (linked / n: papers whose text gives an address for
-        it, in the present tense, whether or not the address still works); low, high (Wilson's
-        interval of the share). Periods come in order with their first day in `period` and with
-        `partial`, and periods without papers have NaN; other groups come largest first, topics
-        with their number in `topic`. Papers without a value are in the last group, "(none given)".
+        One row a group: group; n (papers whose status is known); linked, claimed, promised,
+        request, none (papers by status, together n); share (linked / n: papers whose text gives an
+        address for it, in the present tense, whether or not the address still works); low, high
+        (Wilson's interval of the share). Periods come in order with their first day in `period`
+        and with `partial`, and periods without papers have NaN; other groups come largest first,
+        topics with their number in `topic`. Papers without a value are in the last group, "(none
+        given)".
         The last columns are by, what and confidence (as given), and all_n and all_linked (all
         papers whose status is known, and those that link it, whatever their group).
 

@@ -117,7 +117,7 @@ def _across(picks: pd.DataFrame, terms: PaperTerms) -> str | None:
 def _about_code(picks: pd.DataFrame, checks: pd.DataFrame | None) -> list[str]:
     claims = read_claims_of(picks).set_index("paper_id")
     links = find_links(picks).sort_values("kind", kind="stable")  # code before project
-    links = links[links["kind"].isin(["code", "project"])]
+    links = links[links["own"] & links["kind"].isin(["code", "project"])]
     state = checks.set_index("url") if checks is not None else None
     questions = []
     for paper_id in picks["paper_id"]:
@@ -154,6 +154,7 @@ def _about_claim(code: str, urls: list[str], evidence: Any) -> str:
         "linked": f"Code is linked{said}. Who tries it before we meet: does it run, and on what?",
         "claimed": f"The abstract says that the code is out, but not where{said}. Can you find it?",
         "promised": f"Code was promised{said}. Is it there by now?",
+        "request": f"Code is to be had from the authors on request{said}. Who asks them?",
         "unknown": "Its abstract is not at hand. Does the paper say where its code is?",
     }.get(code, "The abstract does not mention code. What would we need to repeat the main result?")
 

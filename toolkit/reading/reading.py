@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
 
 #: Score of each code status; 0 for others.
-_CODE = {"checked": 1.0, "linked": 0.8, "claimed": 0.4, "promised": 0.2}
+_CODE = {"checked": 1.0, "linked": 0.8, "claimed": 0.4, "promised": 0.2, "request": 0.1}
 
 
 def pick_reading(
@@ -38,8 +38,8 @@ def pick_reading(
     Topics take turns: the next paper comes from the topic of which the group has read least so
     far, and among such topics from the one with the best candidate. A paper's score is a weighted
     sum of three numbers between 0 and 1: its code (links checked alive 1, linked 0.8, claimed 0.4,
-    promised 0.2, none, unknown or found dead 0), its recency (halved every `half_life`) and its
-    rank by upvotes.
+    promised 0.2, on request 0.1, none, unknown or found dead 0), its recency (halved every
+    `half_life`) and its rank by upvotes.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def _candidates(
     code = papers["paper_id"].map(claims).fillna("unknown").astype(object)
     if checks is not None:
         links = find_links(papers)
-        links = links[links["kind"].isin(["code", "project"])]
+        links = links[links["own"] & links["kind"].isin(["code", "project"])]
         works = links["url"].map(checks.set_index("url")["resolves"])
         links = links.assign(works=works.astype("boolean"))[works.notna().to_numpy()]
         best = papers["paper_id"].map(links.groupby("paper_id")["works"].max())
@@ -227,6 +227,7 @@ def _reason(row: Any, labels: pd.Series[Any], turns: pd.Series[Any], by_votes: b
         "linked": "links its code",
         "claimed": "says its code is out, without a link",
         "promised": "promises code",
+        "request": "gives its code on request",
         "gone": "its link is dead",
     }
     parts += [says[row.code]] if row.code in says else []

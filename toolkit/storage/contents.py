@@ -77,7 +77,7 @@ def with_features(papers: pd.DataFrame, *, model: str = STATIC) -> pd.DataFrame:
     terms = find_terms(papers)
     out["terms"] = terms.where((read | has_value(papers, "terms")) & terms.ne(""))
     by_paper: dict[str, list[dict[Any, Any]]] = {str(paper): [] for paper in papers["paper_id"]}
-    for link in find_links(papers).fillna("").to_dict("records"):
+    for link in find_links(papers).fillna({"repo": ""}).to_dict("records"):
         by_paper[str(link["paper_id"])].append(link)
     links = pd.Series([encode_links(some) for some in by_paper.values()], out.index, "string")
     out["links"] = links.where(read | has_value(papers, "links") | links.ne("[]"))

@@ -25,15 +25,19 @@ ACRONYM = re.compile(r"\s\([A-Z][\w-]{0,14}\)")
 
 
 class Statement(NamedTuple):
-    """The authors' own work is open or will be: its kinds and the tense."""
+    """The authors' own work is open, will be, or is to be had on request: its kinds and the tense.
+
+    The tense is "present", "future" or "request".
+    """
 
     kinds: frozenset[str]
     tense: str
 
 
-def make_statement(kinds: set[str], *, future: object) -> Statement:
-    """Return a statement; its tense is "future" where `future` is true."""
-    return Statement(frozenset(as_software(kinds)), "future" if future else "present")
+def make_statement(kinds: set[str], *, future: object, request: object = False) -> Statement:
+    """Return a statement; its tense is "request" or "future" where these are true."""
+    tense = "request" if request else "future" if future else "present"
+    return Statement(frozenset(as_software(kinds)), tense)
 
 
 def as_software(kinds: set[str]) -> set[str]:

@@ -9,6 +9,7 @@ from toolkit.claims.lexicon import (
     FUTURE,
     GIVEN_STATE,
     OPEN_STATE,
+    REQUEST,
     SOON,
     head_kinds,
     lower_case,
@@ -46,6 +47,10 @@ _INCLUDING = re.compile(
 )
 
 
+#: Where the words about a state end.
+_CLAUSE = re.compile(r"[;.]\s|,? (?:and|but|while|whereas) (?:the|our|all|we|code|codes|source)\b")
+
+
 def read_predicates(text: str, names: Names) -> list[Statement]:
     """Return the statements "our code is available", "code available", "with code public"."""
     found = []
@@ -58,13 +63,17 @@ def read_predicates(text: str, names: Names) -> list[Statement]:
             continue
         before = text[: hit.start()]
         subject = find_subject(before)
+        request = REQUEST.search(_CLAUSE.split(after, maxsplit=1)[0])
         future = bool(re.search(FUTURE, f"{subject[-25:]} {verb}", re.IGNORECASE))
         predicate = f"{verb} {state} {after}"
-        kinds = own_kinds(subject, names, state=state, future=future, predicate=predicate)
+        kinds = own_kinds(
+            subject, names, state=state, future=future, predicate=predicate, request=bool(request)
+        )
         if kinds:
             for also in (_ALONG.match(text, hit.end()), _INCLUDING.search(before)):
                 kinds = kinds | as_software(head_kinds(also.group(1)) if also else set())
-            found.append(make_statement(kinds, future=future or SOON.search(text)))
+            future = future or SOON.search(text) is not None
+            found.append(make_statement(kinds, future=future, request=request))
     return found + _without_verb(text, lower) + _without_subject(text, lower, names)
 
 
@@ -138,7 +147,8 @@ def _without_verb(text: str, lower: str) -> list[Statement]:
         if _OTHERS_CODE.search(before) or _HAS_VERB.search(hit.group("rest")):
             continue
         if _CODE_FIRST.search(before):
-            found.append(make_statement({"code"}, future=SOON.search(text)))
+            request = REQUEST.search(_CLAUSE.split(text[hit.end() :], maxsplit=1)[0])
+            found.append(make_statement({"code"}, future=SOON.search(text), request=request))
     for hit in _WITH_OPEN.finditer(lower):
         if not _OTHERS_THING.search(hit.group("thing")):
             kinds = head_kinds(ACRONYM.sub("", text[slice(*hit.span("thing"))]))

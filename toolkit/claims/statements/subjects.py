@@ -122,7 +122,9 @@ _SERVICE = re.compile(
 )
 
 
-def own_kinds(subject: str, names: Names, *, state: str, future: bool, predicate: str) -> set[str]:
+def own_kinds(
+    subject: str, names: Names, *, state: str, future: bool, predicate: str, request: bool = False
+) -> set[str]:
     """Return the kinds of a subject that is the authors' own; empty where it is not.
 
     Parameters
@@ -137,6 +139,8 @@ def own_kinds(subject: str, names: Names, *, state: str, future: bool, predicate
         Whether the predicate is about the future.
     predicate : str
         The predicate with the words after it, in lower case.
+    request : bool
+        Whether the authors are to be asked: then it is theirs, whatever it is.
 
     Returns
     -------
@@ -146,6 +150,8 @@ def own_kinds(subject: str, names: Names, *, state: str, future: bool, predicate
     predicate = predicate.lower()
     lower = subject.lower()
     ours = bool(re.search(r"\b(?:our|ours|accompanying)\b", lower))
+    if request and len(subject) <= 260:
+        return as_software(head_kinds(subject) - {"project"})
     if not _can_be_own(subject, lower):
         return set()
     kinds = head_kinds(subject)

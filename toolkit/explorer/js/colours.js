@@ -67,7 +67,7 @@ export function colourPapers(store, colouring, theme, topicColour) {
   const none = packed(mix(faint, theme.ink, 0.25));
   if (colouring === "code") {
     const greys = [mix(faint, theme.ink, 0.25), faint];
-    const colours = [palette[0], palette[1], palette[3], ...greys];
+    const colours = [palette[0], palette[1], palette[3], palette[5], ...greys];
     const codes = colours.map(packed);
     for (let row = 0; row < store.n; row++) rows[row] = codes[store.code[row]];
     return { rows, legend: store.codes.map((name, i) => [colours[i], name]) };

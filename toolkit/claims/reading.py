@@ -1,0 +1,137 @@
+"""What one text, or one paper, says: its links, and its statements about what is open."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from toolkit.claims.link_sentences import mark_links, read_links, restore_urls
+from toolkit.claims.sentences import split_sentences
+from toolkit.claims.statements import Names, Statement, may_state, read_claims
+from toolkit.claims.url_repair import repair_urls
+from toolkit.claims.urls import find_urls
+
+
+class Link(NamedTuple):
+    """A link of a paper, as `find_links` gives it."""
+
+    url: str
+    kind: str
+    own: bool
+    tense: str
+    evidence: str
+    where: str
+
+
+class Reading(NamedTuple):
+    """What a paper says: its links, and its statements without link with their sentences."""
+
+    links: list[Link]
+    statements: list[tuple[Statement, str]]
+
+
+def read_paper(title: str, abstract: str, comments: str = "") -> Reading:
+    """Return the links and statements of one paper.
+
+    Parameters
+    ----------
+    title, abstract, comments : str
+        Text; empty where there is none.
+
+    Returns
+    -------
+    Reading
+        Links in order, each address once; statements in order.
+
+    Examples
+    --------
+    >>> read_paper("X", "Code: github.com/a/b.").links[0].kind
+    'code'
+    """
+    links: dict[str, Link] = {}
+    statements: list[tuple[Statement, str]] = []
+    for where, text in (("title", title), ("abstract", abstract), ("comments", comments)):
+        if text:
+            reading = read_text(text, title=title, where=where)
+            for link in reading.links:
+                keep_link(links, link)
+            statements += reading.statements if where != "title" else []
+    return Reading(list(links.values()), statements)
+
+
+def read_text(text: str, *, title: str = "", where: str = "text") -> Reading:
+    """Return the links and statements of one text: an abstract, or a section of a full text.
+
+    Parameters
+    ----------
+    text : str
+        Running text; its broken addresses are repaired.
+    title : str
+        The paper's title: names in it are the paper's own.
+    where : str
+        What stands in the field `where` of the links.
+
+    Returns
+    -------
+    Reading
+        Links in order, an address as often as it is named; statements in order.
+
+    Examples
+    --------
+    >>> [(link.kind, link.own) for link in read_text("Code: https://github.com/me/leaf.").links]
+    [('code', True)]
+    """
+    text = repair_urls(text)
+    found = find_urls(text)
+    links: list[Link] = []
+    statements: list[tuple[Statement, str]] = []
+    if not found and not may_state(text):
+        return Reading(links, statements)
+    marked = mark_links(text, found) if found else text
+    names = Names(title, marked)
+    previous = ""
+    for sentence in split_sentences(marked):
+        if found and "\ue000" in sentence:
+            evidence = restore_urls(sentence, found)
+            for number, kind, own, tense in read_links(sentence, previous, found, names):
+                links.append(Link(found[number].url, kind, own, tense, evidence, where))
+        else:
+            statements += [(s, sentence) for s in read_claims(sentence, names)]
+        previous = sentence
+    return Reading(links, statements)
+
+
+def keep_link(links: dict[str, Link], link: Link) -> None:
+    """Keep one link an address: what is there before what is announced, else the first."""
+    known = links.get(link_key(link.url))
+    if known is None or (known.tense, link.tense) == ("future", "present"):
+        links[link_key(link.url)] = link
+
+
+def link_key(url: str) -> str:
+    """Return one spelling of an address, for telling whether two are the same."""
+    return re.sub(r"^https?://(?:www\.)?", "", url.lower()).rstrip("/").removesuffix(".git")
+
+
+def decide_status(reading: Reading) -> tuple[str, str, str]:
+    """Return the status of the code, that of any artifact, and the evidence."""
+    own = [link for link in reading.links if link.own]
+    code = [link for link in own if link.kind == "code"]
+    said = [(statement, sentence) for statement, sentence in reading.statements]
+    of_code = [(s, sentence) for s, sentence in said if "code" in s.kinds]
+    code_status, code_evidence = _status(code, of_code)
+    status, evidence = _status(own, said)
+    return code_status, status, code_evidence or evidence
+
+
+def _status(links: list[Link], statements: list[tuple[Statement, str]]) -> tuple[str, str]:
+    for link in links:
+        if link.tense == "present":
+            return "linked", link.evidence
+    for link in links:
+        return "promised", link.evidence
+    for status, tense in (("promised", "future"), ("claimed", "present"), ("request", "request")):
+        for statement, sentence in statements:
+            if statement.tense == tense:
+                return status, sentence
+    return "none", ""
