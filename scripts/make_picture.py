@@ -15,7 +15,7 @@ def main() -> None:
     """Draw the map, the clearest riser and faller, and the rate of linked code."""
     papers = toolkit.load_sample("hf-papers")
     topics = toolkit.fit_topics(papers)
-    trends = toolkit.topic_trends(papers, topics, date="listed")
+    trends = toolkit.topic_trends(papers, topics)
     verdicts = toolkit.trend_verdicts(trends)
     figure = plt.figure(figsize=(13, 7.2), layout="constrained")
     left, right = figure.subfigures(1, 2, width_ratios=(1.25, 1))
@@ -24,7 +24,7 @@ def main() -> None:
     for ax, verdict in ((rising, "rising"), (falling, "falling")):
         row = verdicts[verdicts["verdict"] == verdict].iloc[0]
         draw_share(ax, trends[trends["topic"] == row["topic"]], f"{row['label']}: {verdict}")
-    toolkit.plot_availability(toolkit.availability(papers, by="quarter"), ax=code)
+    toolkit.plot_availability(toolkit.availability(papers, by="period"), ax=code)
     code.set(xlabel="", ylabel="share (%)")
     code.set_title("papers that link their code, by quarter", loc="left", fontsize="medium")
     figure.savefig(ROOT / "docs" / "picture.png", dpi=90)

@@ -129,7 +129,7 @@ def test_origins_count_one_by_one_however_many_records_a_paper_had():
         ],
         source="test",
     )
-    trends = toolkit.topic_trends(papers, of="origin", freq="Y")
+    trends = toolkit.topic_trends(papers, by="origin", freq="Y")
     assert trends.set_index("topic")["papers"].to_dict() == {"b.ris": 2, "a.bib": 1}
     rates = toolkit.availability(papers, by="origin")
     assert rates.set_index("group")["n"].to_dict() == {"b.ris": 2, "a.bib": 1}

@@ -168,7 +168,7 @@ def test_without_dates_the_report_says_so_and_keeps_the_overall_share(tmp_path) 
     papers = some_papers(source=bad, prefix=bad)
     path = toolkit.report(papers, tmp_path / "r.html", refits=0, title=bad, progress=False)
     text, page = read(path)
-    assert "No paper has a date (published): there are no trends to show." in text
+    assert "No paper has a date: there are no trends to show." in text
     assert "0 of 48 papers link their code" in text
     assert "could not be written" not in text
     assert "script" not in page.tags and "<script" not in text
@@ -191,12 +191,9 @@ def test_years_where_dates_are_no_finer(tmp_path) -> None:
     path = toolkit.report(papers, tmp_path / "r.html", refits=0, progress=False)
     text, page = read(path)
     assert "could not be written" not in text
-    assert "Shares by year" in text and "0 of 48 papers link their code" in text
+    assert "By year: 48 of 48 dates are known to the year only." in text
+    assert "0 of 48 papers link their code" in text
     assert len(page.images) == 4  # map, trends, rates by year and by topic
-    finer = papers.assign(published_precision=pd.Categorical(["month"] * 40 + ["year"] * 8))
-    path = toolkit.report(finer, tmp_path / "r.html", refits=0, progress=False)
-    assert "Shares by quarter" in (text := read(path)[0])
-    assert "8 whose date is not known to the quarter, of 48 papers" in text
 
 
 def test_what_only_one_chapter_lacks_is_said_in_it(tmp_path) -> None:

@@ -86,7 +86,7 @@ def test_the_form_is_the_spelling_in_full_that_most_papers_have():
 @pytest.mark.filterwarnings("ignore:.*neither an abstract nor features")
 def test_counts_by_venue_join_spellings():
     papers = papers_of("J. Oak", "Journal of Oak", "Oak & Elm", "Oak and Elm", "Elms")
-    trends = topic_trends(papers, of="venue", freq="Y")
+    trends = topic_trends(papers, by="venue", freq="Y")
     assert trends.set_index("topic")["papers"].to_dict() == {
         "Journal of Oak": 2, "Oak & Elm": 2, "Elms": 1,
     }  # fmt: skip

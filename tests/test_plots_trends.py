@@ -267,7 +267,7 @@ def test_trends_and_verdicts_from_a_file_give_the_same_plots(how, tmp_path):
     rises = np.random.default_rng(0).random(900) < np.linspace(0.05, 0.6, 900)
     papers = pd.DataFrame({"paper_id": [f"p{n}" for n in range(900)], "title": "T"})
     papers = papers.assign(published=days, venue=np.where(rises, "new", "old"))
-    trends = topic_trends(papers, of="venue", freq="M")
+    trends = topic_trends(papers, by="venue", freq="M")
     verdicts = trend_verdicts(trends)
     assert trends.attrs == verdicts.attrs == {}
     again = []

@@ -40,7 +40,7 @@ DATES = ["2024-01-01", "2024-02-02", "2024-03-31", "2024-07-01", "2024-09-30"]
 
 def test_counts_by_hand():
     papers = make(DATES)
-    trends = topic_trends(papers, model(papers, [0, 0, 1, 0, -1]))
+    trends = topic_trends(papers, model(papers, [0, 0, 1, 0, -1]), freq="Q")
     assert list(trends.columns) == COLUMNS
     assert trends["topic"].tolist() == [0, 0, 0, 1, 1, 1, -1, -1, -1]
     assert trends["papers"].tolist() == [2, 0, 1, 1, 0, 0, 0, 0, 1]
@@ -55,7 +55,7 @@ def test_counts_by_hand():
 
 def test_a_period_without_papers_is_a_gap_and_not_a_zero():
     papers = make(DATES)
-    trends = topic_trends(papers, model(papers, [0] * 5))
+    trends = topic_trends(papers, model(papers, [0] * 5), freq="Q")
     gap = trends[trends["period"] == "2024-04-01"].iloc[0]
     assert gap["papers"] == gap["total"] == 0
     assert np.isnan(gap["share"]) and np.isnan(gap["low"]) and np.isnan(gap["high"])
@@ -65,7 +65,7 @@ def test_a_topic_without_papers_keeps_its_rows():
     papers = make(DATES)
     topics = model(papers, [0] * 5)
     topics.topics = pd.DataFrame({"topic": [0, 1], "label": ["some", "none"]})
-    trends = topic_trends(papers, topics)
+    trends = topic_trends(papers, topics, freq="Q")
     assert trends.loc[trends["topic"] == 1, "papers"].tolist() == [0, 0, 0]
 
 
@@ -85,11 +85,11 @@ def test_other_columns():
         categories=pd.array(["cs.CL cs.LG", "cs.LG", "cs.LG cs.LG", None, "cs.CL"], dtype="string"),
         authors=pd.array(["Ann Lee; Bo", "Bo", "Ann Lee", "Cy", None], dtype="string"),
     )
-    venues = topic_trends(papers, of="venue", freq="Y")
+    venues = topic_trends(papers, by="venue", freq="Y")
     assert venues[["topic", "papers", "total"]].to_numpy().tolist() == [["A", 3, 5], ["B", 1, 5]]
-    fields = topic_trends(papers, of="categories", freq="Y")
+    fields = topic_trends(papers, by="categories", freq="Y")
     assert fields[["topic", "papers"]].to_numpy().tolist() == [["cs.LG", 3], ["cs.CL", 2]]
-    people = topic_trends(papers, of="authors", freq="Y")
+    people = topic_trends(papers, by="authors", freq="Y")
     assert people[["topic", "papers"]].to_numpy().tolist() == [["Ann Lee", 2], ["Bo", 2], ["Cy", 1]]
     assert fields["label"].tolist() == ["cs.LG", "cs.CL"]
 
@@ -103,12 +103,12 @@ def test_a_table_of_values_counts_a_paper_once_each():
             "host": ["github.com", "github.com", "gitlab.com", "github.com", "github.com"],
         }
     )
-    hosts = topic_trends(papers, of=links, freq="Y")
+    hosts = topic_trends(papers, by=links, freq="Y")
     assert hosts[["topic", "papers"]].to_numpy().tolist() == [["github.com", 2], ["gitlab.com", 1]]
     with pytest.raises(DataError, match=r"not a table of values.*paper_id and one other column"):
-        topic_trends(papers, of=links.assign(url="x"))
+        topic_trends(papers, by=links.assign(url="x"))
     with pytest.raises(DataError, match="column 'host': the column holds nothing to count"):
-        topic_trends(papers, of=links.iloc[-1:])
+        topic_trends(papers, by=links.iloc[-1:])
 
 
 def test_refits_widen_the_bands_by_hand():
@@ -166,7 +166,7 @@ def test_bad_input():
     with pytest.raises(DataError, match=r"row 6, column 'paper_id': 1 of 6 papers are not in the "):
         topic_trends(make([*DATES, "2024-01-01"]), topics)
     with pytest.raises(DataError, match="lacks a column"):
-        topic_trends(papers, of="colour")
+        topic_trends(papers, by="colour")
     with pytest.raises(DataError, match="an id appears twice"):
         topic_trends(pd.concat([papers, papers]), topics)
     topics.papers = pd.concat([topics.papers, topics.papers])
@@ -181,7 +181,7 @@ def test_bad_input():
 def test_too_long_a_table_is_refused():
     papers = make(pd.date_range("2000-01-01", periods=800, freq="12D").astype(str))
     with pytest.raises(DataError, match=r"too many rows: 800 values in 9,\d+ periods"):
-        topic_trends(papers, of="title", freq="D")
+        topic_trends(papers, by="title", freq="D")
 
 
 def test_a_column_whose_values_stand_alone_is_asked_about():
@@ -189,15 +189,15 @@ def test_a_column_whose_values_stand_alone_is_asked_about():
     with pytest.warns(
         UserWarning, match="60 values, each in one paper only: .* the column to count"
     ):
-        topic_trends(papers, of="title", freq="Y")
-    topic_trends(papers[:50], of="title", freq="Y")
-    topic_trends(papers.assign(title=["A", "A", *papers["title"][2:]]), of="title", freq="Y")
+        topic_trends(papers, by="title", freq="Y")
+    topic_trends(papers[:50], by="title", freq="Y")
+    topic_trends(papers.assign(title=["A", "A", *papers["title"][2:]]), by="title", freq="Y")
 
 
 def test_hostile_values_stay_text():
     evil = "<script>alert(1)</script>"
     papers = make(DATES).assign(venue=pd.array([evil, "=1+1", "", None, evil], dtype="string"))
-    trends = topic_trends(papers, of="venue", freq="Y")
+    trends = topic_trends(papers, by="venue", freq="Y")
     assert trends["topic"].tolist() == [evil, "=1+1"]
 
 

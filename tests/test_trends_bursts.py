@@ -110,7 +110,7 @@ def test_chance_tells_bursts_from_noise():
     rng = np.random.default_rng(0)
     months = [f"20{year}-{month:02d}" for year in (20, 21) for month in range(1, 13)]
     flat = collection({month: int(rng.binomial(40, 0.2)) for month in months}, each=40)
-    noise = find_bursts(flat, topics=model(flat), gamma=0.2)
+    noise = find_bursts(flat, topics=model(flat), gamma=0.2, freq="M")
     assert len(noise) > 0 and noise["chance"].min() > 0.05
     real = dict.fromkeys(months, 8) | {"2021-03": 25, "2021-04": 30}
     papers = collection(real, each=40)

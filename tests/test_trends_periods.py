@@ -141,13 +141,13 @@ def test_a_misread_century_is_named_and_bends_no_trend():
     papers.loc[0, "published"] = pd.Timestamp("0202-01-01")
     slip = r"dates far from those of all .*: 0202-01-01 \(title:0{16}\)\. Correct the date"
     with pytest.warns(UserWarning, match=slip):
-        trends = toolkit.topic_trends(papers, of="venue", freq="Y", until="2023-12-31")
+        trends = toolkit.topic_trends(papers, by="venue", freq="Y", until="2023-12-31")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         told = toolkit.topic_trends(
-            papers, of="venue", freq="Y", since="2021-01-01", until="2023-12-31"
+            papers, by="venue", freq="Y", since="2021-01-01", until="2023-12-31"
         )
-        clean = toolkit.topic_trends(papers[1:], of="venue", freq="Y", until="2023-12-31")
+        clean = toolkit.topic_trends(papers[1:], by="venue", freq="Y", until="2023-12-31")
     # The slip's own day does not count as the first one covered: 2021 begins with its first paper.
     assert trends["partial"].sum() == 3 * (2021 - 202 + 1) and len(clean) == 9
     pd.testing.assert_frame_equal(
@@ -175,7 +175,7 @@ def test_warnings_point_at_the_callers_line_and_come_once():
     )
     calls = (
         lambda: assign_periods(papers, freq="Y"),
-        lambda: toolkit.topic_trends(papers, of="venue", freq="Y"),
+        lambda: toolkit.topic_trends(papers, by="venue", freq="Y"),
         lambda: toolkit.find_bursts(papers, topics=topics, freq="Y", shuffles=2),
         lambda: toolkit.emerging_terms(papers, freq="Y", min_papers=1),
         lambda: toolkit.availability(papers.assign(abstract="Kites."), by="year"),
@@ -213,13 +213,13 @@ def test_coarse_dates_are_never_placed_finer():
 
 def test_undated_papers_are_counted():
     with pytest.warns(UserWarning, match="quarters by 'published': 1 without a date, of 3 papers"):
-        period, periods = assign_periods(make(["2024-01-01", None, "2024-02-02"]))
+        period, periods = assign_periods(make(["2024-01-01", None, "2024-02-02"]), freq="Q")
     assert period.isna().tolist() == [False, True, False]
     assert periods["papers"].sum() == 2
     with pytest.raises(DataError, match=r"no paper can be placed in quarters.*2 of 2 without"):
-        assign_periods(make([None, None]))
+        assign_periods(make([None, None]), freq="Q", date="published")
     with pytest.raises(DataError, match=r"no paper can be placed in quarters.*0 of 0 without"):
-        assign_periods(make([]))
+        assign_periods(make([]), freq="Q", date="published")
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,8 @@ from .topics import check_names as check_names
 from .topics import fit_topics as fit_topics
 from .topics import load_topics as load_topics
 from .topics import name_topics as name_topics
+from .trends import Calendar as Calendar
+from .trends import choose_calendar as choose_calendar
 from .trends import emerging_terms as emerging_terms
 from .trends import find_bursts as find_bursts
 from .trends import topic_trends as topic_trends

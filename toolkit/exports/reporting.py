@@ -33,7 +33,8 @@ from toolkit.rates.rates import availability
 from toolkit.reliability.methods import methods_paragraph
 from toolkit.reliability.reliability import check_topics
 from toolkit.topics.fitting import fit_topics
-from toolkit.trends.periods import count_placeable
+from toolkit.trends.calendars import Calendar, choose_calendar
+from toolkit.trends.dated import count_placeable
 from toolkit.trends.trends import topic_trends
 from toolkit.trends.verdicts import trend_verdicts
 
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
 #: Topics listed in the table of topics; the rest is counted.
 MOST_TOPICS = 60
-_PERIODS = {"Q": "quarter", "Y": "year"}
 
 
 def report(
@@ -52,7 +52,7 @@ def report(
     topics: TopicModel | None = None,
     checks: pd.DataFrame | None = None,
     refits: int = 20,
-    date: str = "published",
+    date: str = "auto",
     title: str = "A collection of papers",
     seed: int = 42,
     progress: bool = True,
@@ -71,8 +71,9 @@ def report(
         From `check_links`: adds a chapter on the links. The report itself never uses the network.
     refits : int
         Refits for the reliability of topics (see `check_topics`); with 0 it is left out.
-    date : {"published", "listed"}
-        Date for trends and availability.
+    date : {"auto", "published", "listed"}
+        Date for trends and availability; ``"auto"`` as in `choose_calendar`, which also gives the
+        length of the periods.
     title : str
         Heading of the report.
     seed : int
@@ -91,8 +92,7 @@ def report(
     DataError
         `papers` is not a papers table, there are too few papers for topics, the topics are of
         other papers, or the file cannot be written. Where the data for one chapter are missing,
-        that chapter says so: without dates there are no trends. Where most dates are known only
-        to the year, periods are years.
+        that chapter says so: without dates there are no trends.
 
     Examples
     --------
@@ -143,6 +143,14 @@ class _Facts:
     card: pd.DataFrame | None = None
 
     @cached_property
+    def calendar(self) -> Calendar | None:
+        """The date and the length of periods of all chapters; None where no paper has a date."""
+        names = ("published", "listed") if self.date == "auto" else (self.date,)
+        if not any(count_placeable(self.papers, date=name)["Y"] for name in names):
+            return None
+        return choose_calendar(self.papers, date=self.date)
+
+    @cached_property
     def claims(self) -> pd.DataFrame:
         """What the papers say about their code, found once for all chapters."""
         return code_claims(self.papers)
@@ -162,9 +170,8 @@ def _write(make: Callable[[_Facts], list[Piece]], facts: _Facts) -> list[Piece]:
 
 def _collection(facts: _Facts) -> list[Piece]:
     papers = facts.papers
-    when = (
-        papers[facts.date].dropna() if facts.date in papers else pd.Series(dtype="datetime64[us]")
-    )
+    calendar = facts.calendar
+    when = papers[calendar.date].dropna() if calendar else pd.Series(dtype="datetime64[us]")
     span = f", from {when.min():%B %Y} to {when.max():%B %Y}" if len(when) else ""
     sources = papers["source"].dropna().unique().tolist() if "source" in papers else []
     named = f" (source: {', '.join(map(str, sources))})" if sources else ""
@@ -218,27 +225,24 @@ def _topics(facts: _Facts) -> list[Piece]:
     return parts
 
 
-def _freq(facts: _Facts) -> str | None:
-    """Choose quarters, or years where most dates are no finer; None without any date."""
-    placeable = count_placeable(facts.papers, date=facts.date)
-    if not placeable["Y"]:
-        return None
-    return "Q" if 2 * placeable["Q"] >= placeable["Y"] else "Y"
+def _no_date(facts: _Facts) -> str:
+    return "No paper has a date" + ("" if facts.date == "auto" else f" ({facts.date})")
 
 
 def _trends(facts: _Facts) -> list[Piece]:
-    freq = _freq(facts)
-    if freq is None:
-        return [f"No paper has a date ({facts.date}): there are no trends to show."]
+    calendar = facts.calendar
+    if calendar is None:
+        return [f"{_no_date(facts)}: there are no trends to show."]
     # With refits, the intervals also hold how the topics themselves move between them.
     refits = getattr(facts.card, "refits", None)
-    trends = topic_trends(facts.papers, facts.topics, freq=freq, date=facts.date, refits=refits)
+    freq, date, reason = calendar
+    trends = topic_trends(facts.papers, facts.topics, freq=freq, date=date, refits=refits)
     verdicts = trend_verdicts(trends, card=facts.card)
     counts = verdicts["verdict"].value_counts()
     moving = verdicts.loc[verdicts["verdict"].isin(["rising", "falling"]), "words"]
     in_words = ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
     parts: list[Piece] = [
-        f"Shares by {_PERIODS[freq]}; verdicts at a false discovery rate of 5 %: {in_words}.",
+        f"{reason} Verdicts at a false discovery rate of 5 %: {in_words}.",
         figure_piece(plot_trends(trends, verdicts=verdicts)),
     ]
     if len(moving):
@@ -258,11 +262,11 @@ def _availability(facts: _Facts) -> list[Piece]:
             "An abstract that says nothing does not mean that there is none."
         )
     ]
-    freq = _freq(facts)
-    if freq is None:
-        parts.append(f"No paper has a date ({facts.date}): no rates by period.")
+    calendar = facts.calendar
+    if calendar is None:
+        parts.append(f"{_no_date(facts)}: no rates by period.")
     else:
-        rates = availability(papers, by=_PERIODS[freq], claims=claims, date=facts.date)
+        rates = availability(papers, by="period", claims=claims, date=calendar.date)
         parts.append(figure_piece(plot_availability(rates)))
     rates = availability(papers, by="topic", topics=facts.topics, claims=claims)
     parts.append(figure_piece(plot_availability(rates)))

@@ -38,7 +38,7 @@ def corrected_availability(
     by: str | None = None,
     topics: TopicModel | None = None,
     what: str = "code",
-    date: str = "published",
+    date: str = "auto",
     claims: pd.DataFrame | None = None,
     confidence: float = 0.95,
     seed: int = 42,

@@ -11,7 +11,9 @@ from toolkit.claims.claims import find_links
 from toolkit.errors import DataError, check_model
 from toolkit.papers.lookup import look_up
 from toolkit.papers.venues import venue_forms
-from toolkit.trends.periods import assign_periods, count_placeable
+from toolkit.trends.calendars import choose_calendar
+from toolkit.trends.dated import count_placeable
+from toolkit.trends.periods import assign_periods
 from toolkit.trends.trends import SEPARATORS
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def group_papers(
     *,
     by: str | None,
     topics: TopicModel | None = None,
-    date: str = "published",
+    date: str = "auto",
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the groups of papers, and which papers are in which.
 
@@ -66,7 +68,7 @@ def group_papers(
         return members, pd.DataFrame({"group": ["all papers"]})
     if by == "topic" and (topics is not None or "topic" not in papers):
         return _by_topic(papers, topics)
-    if by in PERIODS and by not in papers:
+    if by in (*PERIODS, "period") and by not in papers:
         return _by_period(papers, by, date)
     if by == "host" and by not in papers:
         return _by_host(papers)
@@ -76,7 +78,7 @@ def group_papers(
             "unknown kind of group",
             argument="by",
             found=by,
-            expected="topic, month, quarter, year, host, category, or a column of the papers",
+            expected="topic, period, month, quarter, year, host, category, or a column of papers",
             hint=f"The columns are {', '.join(map(str, papers.columns))}",
         )
     values = venue_forms(papers) if column == "venue" else papers[column].astype("string")
@@ -124,7 +126,8 @@ def _by_topic(papers: pd.DataFrame, topics: TopicModel | None) -> tuple[pd.DataF
 
 
 def _by_period(papers: pd.DataFrame, by: str, date: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    freq, count = PERIODS[by], count_placeable(papers, date=date)
+    freq, date, _ = choose_calendar(papers, freq=PERIODS.get(by, "auto"), date=date)
+    count = count_placeable(papers, date=date)
     ways = [f"by={name!r}" for name, freq in PERIODS.items() if count[freq]]
     if ways and not count[freq]:
         raise DataError(

@@ -28,7 +28,7 @@ def availability(
     by: str | None = None,
     topics: TopicModel | None = None,
     what: str = "code",
-    date: str = "published",
+    date: str = "auto",
     claims: pd.DataFrame | None = None,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
@@ -39,8 +39,9 @@ def availability(
     papers : DataFrame
         A papers table.
     by : str, optional
-        ``"topic"`` (needs `topics`); ``"month"``, ``"quarter"`` or ``"year"``; ``"host"`` (of the
-        links; a paper counts once at each of its hosts); ``"category"`` (each category of a
+        ``"topic"`` (needs `topics`); ``"month"``, ``"quarter"`` or ``"year"``, or ``"period"``
+        for the one of them that `choose_calendar` gives; ``"host"`` (of the links; a paper
+        counts once at each of its hosts); ``"category"`` (each category of a
         paper counts); a column of lists, such as ``"keywords"`` or ``"origin"`` (each value
         counts); ``"venue"`` (spellings of one venue count as one); or any column. The whole
         collection by default.
@@ -48,8 +49,8 @@ def availability(
         For ``by="topic"``; every paper must be in it.
     what : {"code", "artifact"}
         Code alone, or anything of the authors' own: code, data, models, demos, project pages.
-    date : {"published", "listed"}
-        For periods.
+    date : {"auto", "published", "listed"}
+        For periods; ``"auto"`` as in `choose_calendar`.
     claims : DataFrame, optional
         From `code_claims`, to save reading the papers again.
     confidence : float

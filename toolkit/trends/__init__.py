@@ -1,6 +1,7 @@
 """Shares of topics by period, with intervals; verdicts, bursts, new terms, change points."""
 
 from toolkit.trends.bursts import find_bursts
+from toolkit.trends.calendars import Calendar, choose_calendar
 from toolkit.trends.changes import find_changes, smooth_shares
 from toolkit.trends.emerging import emerging_terms
 from toolkit.trends.frequencies import label_periods
@@ -9,7 +10,9 @@ from toolkit.trends.trends import topic_trends
 from toolkit.trends.verdicts import trend_verdicts
 
 __all__ = [
+    "Calendar",
     "assign_periods",
+    "choose_calendar",
     "emerging_terms",
     "find_bursts",
     "find_changes",

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.trends.frequencies import FREQS, check_freq
+from toolkit.trends.calendars import choose_calendar
+from toolkit.trends.frequencies import FREQS
 from toolkit.trends.occurrences import Occurrences, find_occurrences
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ def find_bursts(
     *,
     of: str = "topics",
     topics: TopicModel | None = None,
-    freq: str = "M",
-    date: str = "published",
+    freq: str = "auto",
+    date: str = "auto",
     scaling: float = 2.0,
     gamma: float = 1.0,
     min_papers: int = 10,
@@ -86,12 +87,13 @@ def find_bursts(
     >>> days = pd.date_range("2020-01-01", "2020-12-31").repeat(2)
     >>> papers = pd.DataFrame({"paper_id": [str(n) for n in range(len(days))], "published": days,
     ...     "title": ["Solar eclipse" if day.month == 6 else "Weather" for day in days]})
-    >>> bursts = find_bursts(papers, of="terms", shuffles=0)
+    >>> bursts = find_bursts(papers, of="terms", freq="M", shuffles=0)
     >>> bursts.loc[bursts["what"] == "eclipse", ["start", "end", "papers"]]
            start        end  papers
     0 2020-06-01 2020-06-30      60
     """
     _check_settings(of, scaling, gamma, shuffles)
+    freq, date, _ = choose_calendar(papers, freq=freq, date=date)
     found, labels = find_occurrences(
         papers, of, topics, freq=freq, date=date, min_papers=min_papers
     )
@@ -183,7 +185,7 @@ def _burst_table(
 ) -> pd.DataFrame:
     thing, first, last = (bursts[name].to_numpy() for name in ("thing", "first", "last"))
     starts = found.periods["period"]
-    ends = starts.dt.to_period(FREQS[check_freq(freq)]).dt.end_time.dt.normalize()
+    ends = starts.dt.to_period(FREQS[freq]).dt.end_time.dt.normalize()
     running = np.pad(counts.cumsum(axis=1), ((0, 0), (1, 0)))
     papers = np.pad(found.periods["papers"].to_numpy().cumsum(), (1, 0))
     inside = running[thing, last + 1] - running[thing, first]

@@ -9,14 +9,16 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg, check_confidence
+from toolkit.trends.calendars import choose_calendar
+from toolkit.trends.frequencies import NAMES
 from toolkit.trends.occurrences import find_occurrences
 
 
 def emerging_terms(
     papers: pd.DataFrame,
     *,
-    freq: str = "Q",
-    date: str = "published",
+    freq: str = "auto",
+    date: str = "auto",
     min_papers: int = 5,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
@@ -63,7 +65,7 @@ def emerging_terms(
     >>> days = pd.date_range("2020-01-01", "2020-12-31")
     >>> papers = pd.DataFrame({"paper_id": [str(n) for n in range(len(days))], "published": days,
     ...     "title": ["Wind comet" if day.month > 9 else "Wind" for day in days]})
-    >>> emerging_terms(papers)[["term", "new", "papers", "share", "share_before"]]
+    >>> emerging_terms(papers, freq="Q")[["term", "new", "papers", "share", "share_before"]]
              term   new  papers  share  share_before
     0       comet  True      92    1.0           0.0
     1  wind_comet  True      92    1.0           0.0
@@ -71,12 +73,13 @@ def emerging_terms(
     from scipy.stats import hypergeom
 
     alpha = 1 - check_confidence(confidence)
+    freq, date, _ = choose_calendar(papers, freq=freq, date=date)
     found, _ = find_occurrences(papers, "terms", None, freq=freq, date=date, min_papers=min_papers)
     if len(found.periods) < 2:
         raise DataError(
             "nothing to compare the last period with",
             argument="freq",
-            found=f"{len(found.periods)} whole period(s) of length {freq}",
+            found=f"{len(found.periods)} whole {NAMES[freq]}(s)",
             expected="two or more",
             hint="Take shorter periods",
         )

@@ -13,7 +13,7 @@ from toolkit.papers.columns import LISTS
 from toolkit.papers.lookup import look_up
 from toolkit.papers.schema import check_papers
 from toolkit.papers.venues import venue_forms
-from toolkit.trends.frequencies import check_freq
+from toolkit.trends.calendars import choose_calendar
 from toolkit.trends.periods import assign_periods
 from toolkit.trends.table import name_topic
 
@@ -36,9 +36,9 @@ def topic_trends(
     papers: pd.DataFrame,
     topics: TopicModel | None = None,
     *,
-    freq: str = "Q",
-    date: str = "published",
-    of: str | pd.DataFrame = "topic",
+    by: str | pd.DataFrame | None = None,
+    freq: str = "auto",
+    date: str = "auto",
     refits: pd.DataFrame | None = None,
     confidence: float = 0.95,
     since: str | pd.Timestamp | None = None,
@@ -51,17 +51,18 @@ def topic_trends(
     papers : DataFrame
         A papers table.
     topics : TopicModel, optional
-        Its topics are counted; every paper must be in it. Not needed for another `of`.
+        Its topics are counted; every paper must be in it. Not needed for another `by`.
+    by : str or DataFrame, optional
+        A column of `papers` whose values are counted in place of topics (of `categories` and of
+        columns of lists, such as `keywords`, `authors`, `countries` or `origin`, each value
+        counts; spellings of one `venue` count as one); or a table of `paper_id` and one other
+        column, with as many rows a paper as it has values (the hosts of its links, say).
     freq : str
-        Length of a period: D, W (from Monday), M, Q or Y. Papers whose date is not known that
-        precisely are left out with a warning that counts them.
+        Length of a period: D, W (from Monday), M, Q or Y; ``"auto"`` takes the one that
+        `choose_calendar` gives. Papers whose date is not known that precisely are left out with a
+        warning that counts them.
     date : str
-        ``"published"`` or ``"listed"``.
-    of : str or DataFrame
-        ``"topic"``; or a column of `papers` whose values are counted instead (of `categories`
-        and columns of lists, such as `keywords` or `origin`, each value counts; spellings of one
-        `venue` count as one); or a table of `paper_id` and one other column, with as many rows a
-        paper as it has values (the hosts of its links, say).
+        ``"published"`` or ``"listed"``; ``"auto"`` as in `choose_calendar`.
     refits : DataFrame, optional
         `paper_id` and one column of topic numbers for each refit of the model, matched to this
         model's numbers (-1 for none), as `check_topics` makes them. The intervals then also
@@ -107,7 +108,7 @@ def topic_trends(
     >>> papers = pd.DataFrame({"paper_id": list("abc"), "title": list("ABC"),
     ...     "published": pd.to_datetime(["2023-01-01", "2023-06-01", "2024-12-31"]),
     ...     "venue": ["X", "Y", "X"]})
-    >>> trends = topic_trends(papers, of="venue", freq="Y")
+    >>> trends = topic_trends(papers, by="venue", freq="Y")
     >>> trends[["period", "topic", "papers", "total", "share"]]
           period topic  papers  total  share
     0 2023-01-01     X       1      2    0.5
@@ -116,7 +117,8 @@ def topic_trends(
     3 2024-01-01     Y       0      1    0.0
     """
     check_papers(papers)
-    rows, codes, values, labels = _members(papers, topics, of)
+    freq, date, _ = choose_calendar(papers, freq=freq, date=date)
+    rows, codes, values, labels = _members(papers, topics, by)
     period, periods = assign_periods(papers, freq=freq, date=date, since=since, until=until)
     if len(values) * len(periods) > MAX_ROWS:
         raise DataError(
@@ -147,24 +149,26 @@ def topic_trends(
     trends["partial"] = np.tile(periods["partial"].to_numpy(), len(values))
     names = [name_topic(value, labels.get(value)) for value in values]
     trends["label"] = pd.array(names, dtype="string").repeat(len(periods))
-    trends["freq"] = pd.Series(check_freq(freq), index=trends.index, dtype="string")
+    trends["freq"] = pd.Series(freq, index=trends.index, dtype="string")
     if moved is not None:
         for number, one in enumerate(moved):
             trends[f"refit_{number}"] = one
     return trends
 
 
-def _members(papers: pd.DataFrame, topics: TopicModel | None, of: str | pd.DataFrame) -> _Members:
+def _members(
+    papers: pd.DataFrame, topics: TopicModel | None, by: str | pd.DataFrame | None
+) -> _Members:
     """Return which rows of `papers` hold which value: positions, codes, the values, their names."""
-    if isinstance(of, pd.DataFrame):
-        return _members_of_table(papers, of)
-    if of != "topic":
-        return _members_of_column(papers, of)
+    if isinstance(by, pd.DataFrame):
+        return _members_of_table(papers, by)
+    if by is not None and (by != "topic" or (topics is None and by in papers)):
+        return _members_of_column(papers, by)
     if topics is None:
         raise DataError(
             "no topics to count",
             hint="Give the model: topic_trends(papers, toolkit.fit_topics(papers)); "
-            "or a column to count instead, of='venue'",
+            "or a column to count instead, by='venue'",
         )
     check_model(topics, "topics")
     numbers = look_up(papers, topics.papers, "topic", what="the topic model")
@@ -175,27 +179,27 @@ def _members(papers: pd.DataFrame, topics: TopicModel | None, of: str | pd.DataF
     return np.arange(len(papers)), values.get_indexer(numbers), values, labels
 
 
-def _members_of_column(papers: pd.DataFrame, of: str) -> _Members:
-    check_papers(papers, needs=(of,))
-    cells = venue_forms(papers) if of == "venue" else papers[of].astype("string")
+def _members_of_column(papers: pd.DataFrame, by: str) -> _Members:
+    check_papers(papers, needs=(by,))
+    cells = venue_forms(papers) if by == "venue" else papers[by].astype("string")
     cells = cells.reset_index(drop=True)
-    if of in SEPARATORS:
-        cells = cells.str.split(SEPARATORS[of]).explode().str.strip()
-    return _count_values(cells, of)
+    if by in SEPARATORS:
+        cells = cells.str.split(SEPARATORS[by]).explode().str.strip()
+    return _count_values(cells, by)
 
 
-def _members_of_table(papers: pd.DataFrame, of: pd.DataFrame) -> _Members:
-    others = [name for name in of.columns if name != "paper_id"]
-    if "paper_id" not in of.columns or len(others) != 1:
+def _members_of_table(papers: pd.DataFrame, by: pd.DataFrame) -> _Members:
+    others = [name for name in by.columns if name != "paper_id"]
+    if "paper_id" not in by.columns or len(others) != 1:
         raise DataError(
             "not a table of values",
-            argument="of",
-            found=list(of.columns),
+            argument="by",
+            found=list(by.columns),
             expected="paper_id and one other column",
-            hint='Choose them: of=links[["paper_id", "host"]]',
+            hint='Choose them: by=links[["paper_id", "host"]]',
         )
-    place = pd.Index(papers["paper_id"]).get_indexer(of["paper_id"])
-    cells = pd.Series(of[others[0]].astype("string").to_numpy(), index=place, dtype="string")
+    place = pd.Index(papers["paper_id"]).get_indexer(by["paper_id"])
+    cells = pd.Series(by[others[0]].astype("string").to_numpy(), index=place, dtype="string")
     return _count_values(cells[place >= 0], others[0])
 
 

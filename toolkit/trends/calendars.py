@@ -1,0 +1,205 @@
+"""Which dates papers are counted by, and in periods of which length: one decision for all."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from toolkit.errors import DataError
+from toolkit.papers.schema import check_papers
+from toolkit.trends.coverage import find_cover
+from toolkit.trends.dated import (
+    check_date,
+    count_placeable,
+    days_of,
+    latest_days,
+    report_left_out,
+    too_coarse,
+)
+from toolkit.trends.frequencies import FEW_PAPERS, FREQS, NAMES, check_freq, start_of
+
+#: A line or a curve through fewer points has no scatter worth measuring.
+ENOUGH_PERIODS = 8
+#: Of that many papers, one may be left out for its date.
+_ONE_IN = 20
+#: A trend needs as many whole periods.
+_LEAST_PERIODS = 3
+#: A list that papers reach later than this tells of its keepers, not of the field.
+_PROMPT = pd.Timedelta(days=92)
+
+
+class Calendar(NamedTuple):
+    """How papers are counted over time, and why.
+
+    Parameters
+    ----------
+    freq : str
+        Length of a period: D, W, M, Q or Y.
+    date : str
+        ``"published"`` or ``"listed"``.
+    reason : str
+        One or two sentences.
+    """
+
+    freq: str
+    date: str
+    reason: str
+
+
+def choose_calendar(papers: pd.DataFrame, *, freq: str = "auto", date: str = "auto") -> Calendar:
+    """Return by which date and in which periods the papers are counted, and why.
+
+    Every function with the arguments `freq` and `date` decides by this one. The decision rests on
+    the dates alone, so that nobody is tempted to try lengths until a trend shows.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table.
+    freq : str
+        D, W, M, Q or Y to hold to that length; ``"auto"`` to choose.
+    date : str
+        ``"published"`` or ``"listed"`` to hold to that date; ``"auto"`` to choose.
+
+    Returns
+    -------
+    Calendar
+        A named tuple: freq, date, reason.
+
+    Raises
+    ------
+    DataError
+        An unknown argument, no paper with a date, or a column that holds no dates.
+
+    Notes
+    -----
+    *The date.* Papers are counted by publication, unless they come from a list that is kept day by
+    day. On such a list each day is complete, while by publication its last months still lack the
+    papers that will be listed later. So ``"listed"`` is taken where 19 of 20 dated papers have
+    it, half of them came onto the list within three months after publication, and the list has
+    run for three months; also where most papers have no other date.
+
+    *The length.* Only lengths count for which at most one in twenty dated papers has a date too
+    coarse: where a database gives years only, periods are years. Of these, the longest length is
+    taken that gives eight whole periods: years, else quarters, else months (the shortest where
+    none does), so that a curve can be told from its scatter. Where such periods typically hold
+    fewer than 30 papers, the next longer one is taken, as long as three whole ones remain.
+
+    Examples
+    --------
+    >>> papers = pd.DataFrame({"paper_id": list("abc"), "title": list("ABC"),
+    ...     "published": pd.to_datetime(["2021-01-01", "2022-01-01", "2023-01-01"]),
+    ...     "published_precision": ["year", "year", "month"]})
+    >>> calendar = choose_calendar(papers)
+    >>> calendar.freq, calendar.date
+    ('Y', 'published')
+    >>> print(calendar.reason)
+    By year: 2 of 3 dates are known to the year only. By the date of publication.
+    """
+    check_papers(papers)
+    freq = freq if freq == "auto" else check_freq(freq)
+    date = date if date == "auto" else check_date(date)
+    if freq != "auto" and date != "auto":
+        return Calendar(freq, date, "As given.")
+    by = "The date is given."
+    if date == "auto":
+        date, by = _choose_date(papers)
+    every = f"The length of periods is given: {NAMES[freq]}s." if freq in NAMES else ""
+    if freq == "auto":
+        freq, every = _choose_freq(papers, date)
+    return Calendar(freq, date, f"{every} {by}")
+
+
+def _choose_date(papers: pd.DataFrame) -> tuple[str, str]:
+    there = {name: _usable(papers, name) for name in ("published", "listed")}
+    published, listed = there["published"].notna(), there["listed"].notna()
+    dated = int((published | listed).sum())
+    if not dated:
+        raise DataError(
+            "no paper has a date",
+            column="published",
+            found=f"{len(papers):,} papers without 'published' or 'listed'",
+            expected="a date for some of them",
+            hint="The table is empty: take more of the papers"
+            if papers.empty
+            else "Fill 'published' (years are enough): there is no other date either",
+        )
+    if not listed.any():
+        return "published", "By the date of publication."
+    if 2 * published.sum() < listed.sum():
+        return "listed", f"By the day of the list: {int(published.sum()):,} have another date."
+    lacking = dated - int(listed.sum())
+    if lacking * _ONE_IN > dated:
+        return "published", (
+            f"By the date of publication: {lacking:,} of {dated:,} papers have no day on a list."
+        )
+    both = published & listed
+    delays = (there["listed"] - latest_days(papers, there["published"]))[both]
+    prompt = bool(2 * (delays <= _PROMPT).sum() >= both.sum())
+    run = there["listed"].max() - there["listed"].min()
+    if run < _PROMPT:
+        return "published", "By the date of publication: the list ran for less than three months."
+    if not prompt:
+        return "published", (
+            "By the date of publication: half of the papers came onto the list more than three "
+            "months after it."
+        )
+    return "listed", (
+        "By the day of the list: it is kept day by day, and by publication the last months would "
+        "lack what is listed later."
+    )
+
+
+def _usable(papers: pd.DataFrame, name: str) -> pd.Series[Any]:
+    """Return the days of a column, all missing where there is none or it is empty."""
+    if name not in papers or papers[name].isna().all():
+        return pd.Series(pd.NaT, index=papers.index, dtype="datetime64[us]")
+    return days_of(papers, name)
+
+
+def _choose_freq(papers: pd.DataFrame, date: str) -> tuple[str, str]:
+    placeable = count_placeable(papers, date=date)
+    dated = placeable["Y"]
+    if not dated:
+        check_papers(papers, needs=(date,))
+        days = days_of(papers, date)
+        report_left_out(papers, days, days.isna(), days.notna(), freq="Y", date=date)
+    lengths = [freq for freq in ("Y", "Q", "M") if (dated - placeable[freq]) * _ONE_IN <= dated]
+    if lengths == ["Y"]:
+        coarse = dated - placeable["Q"]
+        return "Y", f"By year: {coarse:,} of {dated:,} dates are known to the year only."
+    facts = {freq: _count_whole(papers, date, freq) for freq in lengths}
+    place = next(
+        (n for n, freq in enumerate(lengths) if facts[freq][0] >= ENOUGH_PERIODS),
+        len(lengths) - 1,
+    )
+    why = f"; there {_count(facts[lengths[place - 1]][0], lengths[place - 1])}" if place else ""
+    while place:
+        (_, held), (left, _) = facts[lengths[place]], facts[lengths[place - 1]]
+        if held >= FEW_PAPERS or left < _LEAST_PERIODS:
+            break
+        why = f"; a {NAMES[lengths[place]]} typically holds {held:,.0f}"
+        place -= 1
+    whole, typical = facts[lengths[place]]
+    hold = f", typically of {typical:,.0f} papers" if whole else ""
+    name = NAMES[lengths[place]]
+    return lengths[place], f"By {name}: there {_count(whole, lengths[place])}{hold}{why}."
+
+
+def _count(number: int, freq: str) -> str:
+    verb, end = ("is", "") if number == 1 else ("are", "s")
+    return f"{verb} {number or 'no'} whole {NAMES[freq]}{end}"
+
+
+def _count_whole(papers: pd.DataFrame, date: str, freq: str) -> tuple[int, float]:
+    """Return how many whole periods there are, and the median of their papers."""
+    days = days_of(papers, date)
+    placed = days.notna() & ~too_coarse(papers, freq, date)
+    if not placed.any():
+        return 0, 0.0
+    cover = find_cover(papers[placed], days[placed], date=date)
+    counts = start_of(days[placed], freq).value_counts()
+    periods = pd.DatetimeIndex(counts.index).to_period(FREQS[freq])
+    whole = counts[(periods.start_time >= cover[0]) & (periods.end_time.normalize() <= cover[1])]
+    return len(whole), float(whole.median()) if len(whole) else 0.0

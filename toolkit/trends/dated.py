@@ -1,0 +1,138 @@
+"""The dates of papers: to what length of period each is known, and what is without."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from toolkit.errors import DataError, warn_user
+from toolkit.trends.frequencies import FREQS, NAMES
+
+DATES = ("published", "listed")
+#: The shortest period in which a date of a given precision can be placed.
+_FINEST = {"day": "D", "month": "M", "year": "Y"}
+
+
+def count_placeable(papers: pd.DataFrame, *, date: str = "published") -> dict[str, int]:
+    """Count the papers that can be placed in periods of each length.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table; without the column `date`, no paper can be placed.
+    date : str
+        ``"published"`` or ``"listed"``.
+
+    Returns
+    -------
+    dict of str to int
+        For each `freq`, finest first, how many papers have a date known that precisely.
+
+    Examples
+    --------
+    >>> papers = pd.DataFrame({"published": pd.to_datetime(["2024-01-01", "2023-01-01", None]),
+    ...     "published_precision": ["year", "month", None]})
+    >>> count_placeable(papers)
+    {'D': 0, 'W': 0, 'M': 1, 'Q': 1, 'Y': 2}
+    """
+    if date not in papers or not pd.api.types.is_datetime64_any_dtype(papers[date]):
+        return dict.fromkeys(FREQS, 0)
+    there = papers[date].notna()
+    return {freq: int((there & ~too_coarse(papers, freq, date)).sum()) for freq in FREQS}
+
+
+def check_date(date: str) -> str:
+    """Return the name of a column of dates; anything else is a DataError."""
+    if date not in DATES:
+        raise DataError(
+            "not a column of dates",
+            argument="date",
+            found=date,
+            expected="'published' or 'listed'",
+        )
+    return date
+
+
+def day_of(value: Any, name: str) -> pd.Timestamp:
+    """Return an argument as a day; anything that is none is a DataError."""
+    day = pd.to_datetime(value, errors="coerce")
+    if not isinstance(day, pd.Timestamp):
+        raise DataError("not a date", argument=name, found=value, expected="YYYY-MM-DD")
+    return day.normalize()
+
+
+def days_of(papers: pd.DataFrame, date: str) -> pd.Series[Any]:
+    """Return the days of a column, without time of day or zone."""
+    days = papers[date]
+    if not pd.api.types.is_datetime64_any_dtype(days):
+        raise DataError(
+            "the column holds no dates",
+            column=date,
+            found=str(days.dtype),
+            expected="datetime64",
+            hint=f"Convert it: papers.assign({date}=pd.to_datetime(papers[{date!r}]))",
+        )
+    whole: pd.Series[Any] = days.dt.tz_localize(None).dt.normalize()
+    return whole
+
+
+def too_coarse(papers: pd.DataFrame, freq: str, date: str) -> pd.Series[bool]:
+    """Return a mask of the papers whose date is not precise enough for periods of this length."""
+    if date != "published" or "published_precision" not in papers:
+        return pd.Series(False, index=papers.index)
+    order = list(FREQS)
+    coarse = [name for name, finest in _FINEST.items() if order.index(finest) > order.index(freq)]
+    return papers["published_precision"].isin(coarse)
+
+
+def latest_days(papers: pd.DataFrame, days: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the latest day that each day of `published` can mean: of 2024, 31 December 2024."""
+    if "published_precision" not in papers:
+        return days
+    precision = papers["published_precision"]
+    return days.mask(precision.eq("month"), days + pd.offsets.MonthEnd(0)).mask(
+        precision.eq("year"), days + pd.offsets.YearEnd(0)
+    )
+
+
+def _suggest_dates(papers: pd.DataFrame, date: str) -> str:
+    """Return a hint: the arguments that would work with the dates at hand."""
+    ways = [f"freq={freq!r}" for freq, count in count_placeable(papers, date=date).items() if count]
+    other = next(name for name in DATES if name != date)
+    if sum(count_placeable(papers, date=other).values()):
+        ways.append(f"date={other!r}")
+    if ways:
+        return f"Take {' or '.join(filter(None, [', '.join(ways[:-1]), ways[-1]]))}"
+    if papers.empty:
+        return "The table is empty: take more of the papers"
+    return f"Fill {date!r} (years are enough): there is no other date either"
+
+
+def report_left_out(
+    papers: pd.DataFrame,
+    days: pd.Series[Any],
+    coarse: pd.Series[bool],
+    placed: pd.Series[bool],
+    *,
+    freq: str,
+    date: str,
+) -> None:
+    """Warn of papers that cannot be placed; where none can be, it is a DataError."""
+    undated = int(days.isna().sum())
+    unplaced = int((coarse & days.notna()).sum())
+    what = f"{NAMES[freq]}s"
+    if not placed.any():
+        raise DataError(
+            f"no paper can be placed in {what}",
+            column=date,
+            found=f"{undated} of {len(days)} without a date, {unplaced} with one too coarse",
+            expected=f"dates known to the {NAMES[freq]} or finer",
+            hint=_suggest_dates(papers, date),
+        )
+    reasons = [f"{undated} without a date"] if undated else []
+    reasons += [f"{unplaced} whose date is not known to the {NAMES[freq]}"] if unplaced else []
+    if reasons:
+        warn_user(
+            f"left out of the {what} by {date!r}: {' and '.join(reasons)}, of {len(days)} papers"
+        )
