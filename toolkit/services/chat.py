@@ -8,13 +8,11 @@ import json
 import os
 import re
 import sys
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -25,6 +23,7 @@ from toolkit.errors import DataError, SourceError, check_positive, check_whole, 
 from toolkit.files import cache_folder
 from toolkit.services.cache import read_cached, write_cached
 from toolkit.services.client import Again, is_local, retry_after
+from toolkit.services.connections import deadline
 
 #: Seconds between the tries, where the service names no time.
 WAITS = (1.0, 2.0, 4.0, 8.0, 16.0)
@@ -194,7 +193,7 @@ class ChatEndpoint:
         local = is_local(urlsplit(self.base_url).hostname or "")
         # A server on this machine is never behind a proxy.
         client = httpx.Client(timeout=self.timeout, trust_env=not local, follow_redirects=False)
-        with client, _deadline(self.timeout) as watch:
+        with client, deadline(self.timeout) as watch:
             try:
                 with client.stream(
                     "POST",
@@ -258,42 +257,6 @@ class ChatEndpoint:
             content = "".join(str(p.get("text", "")) for p in content if isinstance(p, Mapping))
         said = "" if content is None else str(content)
         return said.replace(key, "[key]") if key else said
-
-
-class _Watch:
-    """Notes the sockets of a request, as httpx's trace extension tells them, and ends them."""
-
-    def __init__(self) -> None:
-        self.over = False
-        self._sockets: list[Any] = []
-
-    def __call__(self, event: str, info: Mapping[str, Any]) -> None:
-        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
-            stream = info.get("return_value")
-            self._sockets.append(getattr(stream, "get_extra_info", lambda _: None)("socket"))
-
-    def end(self) -> None:
-        self.over = True
-        for one in self._sockets:
-            with suppress(OSError, AttributeError):
-                one.shutdown(2)
-
-
-@contextmanager
-def _deadline(seconds: float) -> Iterator[_Watch]:
-    """End the connections of a request after so many seconds.
-
-    The time-outs of httpx are for each read alone: a server that sends a byte of a header or of
-    the body now and then would never reach them.
-    """
-    watch = _Watch()
-    timer = threading.Timer(seconds, watch.end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield watch
-    finally:
-        timer.cancel()
 
 
 def _read(response: httpx.Response) -> str:

@@ -7,6 +7,8 @@ import email.utils
 import hashlib
 import ipaddress
 import os
+import random
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -15,18 +17,24 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import httpx
-import stamina
+from tqdm.auto import tqdm
 
 from toolkit import __version__
 from toolkit.errors import DataError, SourceError
 from toolkit.files import cache_folder
+from toolkit.linkcheck.safety import RefusedError
 from toolkit.services.cache import read_cached, write_cached
+from toolkit.services.connections import Watch, deadline, joined, origin_of, public_url
+from toolkit.services.keys import Keys
 
-#: Seconds after which an answer must be complete, even if it still arrives byte by byte.
+#: Seconds after which an answer must be complete, headers and redirects included.
 DEADLINE = 120.0
 MAX_BYTES = 64 << 20
 #: The longest wait in seconds that a service may ask for; a longer one is an error that names it.
 MAX_WAIT = 300.0
+#: Seconds that one request may wait in all, between its tries.
+MAX_WAITS = 600.0
+MAX_REDIRECTS = 5
 _ATTEMPTS = 6
 _OFFLINE_ATTEMPTS = 3
 _last_request: dict[str, float] = {}
@@ -63,6 +71,9 @@ class Service:
         pauses.
     cache : path, optional
         Folder for the answers; `toolkit.files.cache_folder` by default.
+    key_headers, key_params : mapping of str to str, optional
+        What only the service itself may see, as headers or in the query. It is sent to no other
+        host and stands in no message, log, cache or name of a file.
     """
 
     def __init__(
@@ -74,6 +85,8 @@ class Service:
         given: str | None,
         pause: float,
         cache: str | Path | None,
+        key_headers: Mapping[str, str] | None = None,
+        key_params: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
         address = (given or os.environ.get(variable) or base_url).rstrip("/")
@@ -92,6 +105,8 @@ class Service:
         folder = name.lower().replace(" ", "-")
         self.folder = Path(cache).expanduser() / folder if cache else cache_folder(folder)
         self._client: httpx.Client | None = None
+        self._watch = Watch()
+        self._keys = Keys(key_headers, key_params)
 
     def get(
         self,
@@ -135,62 +150,83 @@ class Service:
         return checked
 
     def _fetch(self, url: str, check: Callable[[str], Any]) -> tuple[str, Any]:
-        tries = 0
-
-        def decide(error: Exception) -> bool | float:
-            if not isinstance(error, Again) or (error.offline and tries >= _OFFLINE_ATTEMPTS):
-                return False
-            return error.wait if error.wait is not None else True
-
-        start = 0.01 if self.is_local else 2.0
-        try:
-            for attempt in stamina.retry_context(
-                on=decide,
-                attempts=_ATTEMPTS,
-                timeout=None,
-                wait_initial=start,
-                wait_max=30 * start,
-                wait_jitter=start / 2,
-            ):
-                with attempt:
-                    tries += 1
-                    text = self._once(url)
-                    return text, check(text)
-        except Again as error:
-            if error.offline:
-                raise SourceError(
-                    f"{self.name} cannot be reached ({error.why}). Check the connection and repeat "
-                    "the call: the answers so far are cached"
-                ) from error
+        """Ask until there is a complete answer; waits are told in one line each."""
+        waited, usual = 0.0, 0.01 if self.is_local else 2.0
+        for tries in range(1, _ATTEMPTS + 1):
+            try:
+                text = self._once(url)
+                return text, check(text)
+            except Again as error:
+                again = error
+            wait = again.wait if again.wait is not None else usual * (1 + random.random() / 2)
+            usual, waited = 2 * usual, waited + wait
+            most = _OFFLINE_ATTEMPTS if again.offline else _ATTEMPTS
+            if tries >= most or waited > MAX_WAITS:
+                break
+            if wait >= 0.5:
+                told = f"{self.name}: {again.why}; asking again in {wait:.0f} s"
+                tqdm.write(f"{told} (try {tries + 1} of {most})", file=sys.stderr)
+            time.sleep(wait)
+        if again.offline:
             raise SourceError(
-                f"{self.name} did not answer after {tries} tries ({error.why}). Repeat the call "
-                "later: the answers so far are cached"
-            ) from error
-        raise AssertionError("stamina ends a retry loop with the result or an error")
+                f"{self.name} cannot be reached ({again.why}). Check the connection and repeat "
+                "the call: the answers so far are cached"
+            )
+        raise SourceError(
+            f"{self.name} did not answer after {tries} tries ({again.why}). Repeat the call "
+            "later: the answers so far are cached"
+        )
 
     def _once(self, url: str) -> str:
         self._wait_turn()
+        watch, keys = self._watch, self._keys
         try:
-            with self._open().stream("GET", url) as response:
-                self._check_status(response)
-                return _read_body(response)
-        except httpx.ConnectError as error:
-            raise Again(str(error) or "no connection", offline=True) from error
-        except httpx.TooManyRedirects as error:
-            raise SourceError(f"{self.name} redirects in a circle: {url}") from error
+            with deadline(DEADLINE, watch), keys.kept_out_of_logs():
+                text = self._follow(url)
+                if watch.over:
+                    # Without a length, the end of the connection would end the body.
+                    raise Again(f"no complete answer within {DEADLINE:g} s")
+                return text
+        except RefusedError as error:
+            raise SourceError(f"{self.name} redirects to a bad address ({error})") from None
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-            raise SourceError(f"{self.name} redirects to a bad address ({error})") from error
-        except httpx.TimeoutException as error:
-            raise Again(f"no answer in time: {type(error).__name__}") from error
+            why = keys.hidden(str(error))
+            raise SourceError(f"{self.name} redirects to a bad address ({why})") from None
         except httpx.HTTPError as error:
-            raise Again(f"the connection was lost: {error or type(error).__name__}") from error
+            why = keys.hidden(str(error)) or type(error).__name__
+            if watch.over or isinstance(error, httpx.TimeoutException):
+                raise Again(f"no complete answer within {DEADLINE:g} s") from None
+            if isinstance(error, httpx.ConnectError):
+                raise Again(why, offline=True) from None
+            raise Again(f"the connection was lost: {why}") from None
+
+    def _follow(self, url: str) -> str:
+        """Return the answer at the end of the redirects, each of which is checked first."""
+        home = origin = origin_of(self.address)
+        target = self._keys.added_to(url)
+        for _ in range(MAX_REDIRECTS + 1):
+            self._watch.only_public = None if origin == home else origin[1]
+            with self._open().stream(
+                "GET",
+                target,
+                headers=self._keys.headers if origin == home else None,
+                extensions={"trace": self._watch},
+            ) as response:
+                if not response.has_redirect_location:
+                    self._check_status(response)
+                    return self._read_body(response)
+                target = joined(target, response.headers["Location"])
+            origin = origin_of(target)
+            if origin != home:
+                target = public_url(target)
+                origin = origin_of(target)
+        raise SourceError(f"{self.name} redirects in a circle: {self._keys.hidden(url)}")
 
     def _open(self) -> httpx.Client:
         if self._client is None:
             self._client = httpx.Client(
                 timeout=httpx.Timeout(30.0, connect=10.0),
-                follow_redirects=True,
-                max_redirects=5,
+                follow_redirects=False,
                 headers={"User-Agent": f"paperscope/{__version__} (research software)"},
                 # A server on this machine is never behind a proxy.
                 trust_env=not self.is_local,
@@ -223,7 +259,7 @@ class Service:
         if code == 200:
             return
         if code == 404:
-            raise NotThere(str(response.url))
+            raise NotThere(self._keys.hidden(str(response.url)))
         wait = retry_after(response.headers.get("Retry-After"))
         if code in (429, 503) and wait is not None:
             if wait > MAX_WAIT:
@@ -234,7 +270,21 @@ class Service:
             raise Again(f"it asked to wait {wait:.0f} s", wait=wait)
         if code == 429 or code >= 500:
             raise Again(f"HTTP status {code}")
-        raise SourceError(f"{self.name} refused {response.url} with HTTP status {code}")
+        url = self._keys.hidden(str(response.url))
+        raise SourceError(f"{self.name} refused {url} with HTTP status {code}")
+
+    def _read_body(self, response: httpx.Response) -> str:
+        """Return the body of an answer, within `MAX_BYTES`."""
+        parts, size = [], 0
+        for part in response.iter_bytes():
+            parts.append(part)
+            size += len(part)
+            if size > MAX_BYTES:
+                raise SourceError(f"{self.name} sent an answer of more than {MAX_BYTES >> 20} MB")
+        try:
+            return b"".join(parts).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Again("an answer that is not UTF-8") from error
 
 
 def is_local(host: str) -> bool:
@@ -245,26 +295,6 @@ def is_local(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _read_body(response: httpx.Response) -> str:
-    """Return the body of an answer, within `DEADLINE` and `MAX_BYTES`.
-
-    The time-out of httpx is for each read alone: a server that sends slowly would never reach it.
-    """
-    end = time.monotonic() + DEADLINE
-    parts, size = [], 0
-    for part in response.iter_bytes():
-        parts.append(part)
-        size += len(part)
-        if size > MAX_BYTES:
-            raise SourceError(f"an answer of more than {MAX_BYTES >> 20} MB from {response.url}")
-        if time.monotonic() > end:
-            raise Again(f"not complete after {DEADLINE:.0f} s")
-    try:
-        return b"".join(parts).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Again("an answer that is not UTF-8") from error
 
 
 def retry_after(value: str | None) -> float | None:
