@@ -41,6 +41,23 @@ def test_the_longest_periods_of_which_there_are_eight(first, last, number, freq)
     assert toolkit.choose_calendar(spread(first, last, number)).freq == freq
 
 
+def test_the_reason_in_words():
+    def reason(*args):
+        return toolkit.choose_calendar(spread(*args)).reason.removesuffix(
+            " By the date of publication."
+        )
+
+    assert reason("2014-01-01", "2023-12-31", 1000) == (
+        "By year: 10 whole years, typically of 100 papers."
+    )
+    assert reason("2023-01-01", "2023-12-31", 365) == (
+        "By month: 12 whole months, typically of 31 papers; 4 whole quarters are too few."
+    )
+    assert reason("2017-01-01", "2023-12-31", 280) == (
+        "By year: 7 whole years, typically of 40 papers; a quarter typically holds only 10."
+    )
+
+
 def test_dates_of_a_database_that_knows_years_only():
     papers = spread("2019-01-01", "2023-12-31", 400, "year")
     assert toolkit.choose_calendar(papers) == (

@@ -8,13 +8,13 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.papers.schema import check_papers
-from toolkit.trends.coverage import find_cover
+from toolkit.trends.coverage import find_cover, main_stretch
 from toolkit.trends.dated import (
     check_date,
+    check_placed,
     count_placeable,
     days_of,
     latest_days,
-    report_left_out,
     too_coarse,
 )
 from toolkit.trends.frequencies import FEW_PAPERS, FREQS, NAMES, check_freq, start_of
@@ -164,7 +164,7 @@ def _choose_freq(papers: pd.DataFrame, date: str) -> tuple[str, str]:
     if not dated:
         check_papers(papers, needs=(date,))
         days = days_of(papers, date)
-        report_left_out(papers, days, days.isna(), days.notna(), freq="Y", date=date)
+        check_placed(papers, days, days.isna(), freq="Y", date=date)
     lengths = [freq for freq in ("Y", "Q", "M") if (dated - placeable[freq]) * _ONE_IN <= dated]
     if lengths == ["Y"]:
         coarse = dated - placeable["Q"]
@@ -174,22 +174,21 @@ def _choose_freq(papers: pd.DataFrame, date: str) -> tuple[str, str]:
         (n for n, freq in enumerate(lengths) if facts[freq][0] >= ENOUGH_PERIODS),
         len(lengths) - 1,
     )
-    why = f"; there {_count(facts[lengths[place - 1]][0], lengths[place - 1])}" if place else ""
+    why = f"; {_count(facts[lengths[place - 1]][0], lengths[place - 1])} are too few" * bool(place)
     while place:
         (_, held), (left, _) = facts[lengths[place]], facts[lengths[place - 1]]
         if held >= FEW_PAPERS or left < _LEAST_PERIODS:
             break
-        why = f"; a {NAMES[lengths[place]]} typically holds {held:,.0f}"
+        why = f"; a {NAMES[lengths[place]]} typically holds only {held:,.0f}"
         place -= 1
     whole, typical = facts[lengths[place]]
     hold = f", typically of {typical:,.0f} papers" if whole else ""
     name = NAMES[lengths[place]]
-    return lengths[place], f"By {name}: there {_count(whole, lengths[place])}{hold}{why}."
+    return lengths[place], f"By {name}: {_count(whole, lengths[place])}{hold}{why}."
 
 
 def _count(number: int, freq: str) -> str:
-    verb, end = ("is", "") if number == 1 else ("are", "s")
-    return f"{verb} {number or 'no'} whole {NAMES[freq]}{end}"
+    return f"{number} whole {NAMES[freq]}{'' if number == 1 else 's'}"
 
 
 def _count_whole(papers: pd.DataFrame, date: str, freq: str) -> tuple[int, float]:
@@ -199,7 +198,10 @@ def _count_whole(papers: pd.DataFrame, date: str, freq: str) -> tuple[int, float
     if not placed.any():
         return 0, 0.0
     cover = find_cover(papers[placed], days[placed], date=date)
+    first, last = main_stretch(papers[placed], days[placed], freq, date=date)
     counts = start_of(days[placed], freq).value_counts()
-    periods = pd.DatetimeIndex(counts.index).to_period(FREQS[freq])
-    whole = counts[(periods.start_time >= cover[0]) & (periods.end_time.normalize() <= cover[1])]
+    starts = pd.DatetimeIndex(counts.index)
+    ends = starts.to_period(FREQS[freq]).end_time.normalize()
+    main = (starts >= first) & (starts <= last)
+    whole = counts[main & (starts >= cover[0]) & (ends <= cover[1])]
     return len(whole), float(whole.median()) if len(whole) else 0.0

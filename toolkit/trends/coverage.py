@@ -1,21 +1,22 @@
-"""Which days a collection covers in full, judging by the dates of its papers."""
+"""Which days a collection covers in full, and which papers lie astray, judging by the dates."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import warn_user
 from toolkit.trends.dated import days_of, latest_days
+from toolkit.trends.frequencies import FEW_PAPERS, FREQS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 #: Papers within this time of others are never taken for outliers in time.
 _NEAR = pd.Timedelta(days=731)
 #: A gap that should have held this many papers separates the papers beyond it.
 _EXPECTED_IN_GAP = 30
-#: A date this far from all others is more likely wrong than right.
-_FAR_OFF = pd.Timedelta(days=20 * 365)
 
 
 def find_cover(
@@ -47,21 +48,63 @@ def find_cover(
     return (start if since is None else since), (end if until is None else until)
 
 
-def warn_far_off(
+def main_stretch(
     papers: pd.DataFrame,
     days: pd.Series[Any],
+    freq: str,
     *,
     date: str,
-    since: pd.Timestamp | None,
-    until: pd.Timestamp | None,
-) -> None:
-    """Warn of papers more than twenty years away from all others."""
-    first, last = _without_outliers(
-        days, latest_days(papers, days) if date == "published" else days
-    )
-    far = (days < first - _FAR_OFF) & (since is None) | (days > last + _FAR_OFF) & (until is None)
-    if far.any():
-        _warn_far_off(papers[far], days[far])
+    since: pd.Timestamp | None = None,
+    until: pd.Timestamp | None = None,
+) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first days of the first and of the last period, stray papers at the ends apart.
+
+    Papers are stray that lie at either end, at most one in twenty there, in two periods or more
+    of which each holds less than a tenth of what the periods of the middle nine tenths hold on
+    average (and fewer than 30), or beyond a long gap. Periods that `since` and `until` name stay.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        Those that can be placed.
+    days : Series of datetime64
+        Their dates.
+    freq, date : str
+        Of the periods.
+    since, until : Timestamp, optional
+        What the user knows.
+
+    Examples
+    --------
+    >>> days = pd.Series(pd.to_datetime(["1946-05-01", *["2020-07-01", "2021-03-01"] * 20]))
+    >>> [f"{day:%Y}" for day in main_stretch(pd.DataFrame(), days, "Y", date="listed")]
+    ['2020', '2021']
+    """
+    name = FREQS[freq]
+    place = pd.PeriodIndex(days, freq=name).astype("int64").to_numpy()
+    ordered = np.sort(place)
+    few = len(place) // 20
+    low, high = ordered[few], ordered[len(place) - 1 - few]
+    usual = np.count_nonzero((place >= low) & (place <= high)) / (high - low + 1)
+    counts = np.bincount(place - ordered[0])
+    thin = counts < min(usual / 10, FEW_PAPERS)
+    latest = latest_days(papers, days) if date == "published" else days
+    inner = [day.to_period(name).ordinal for day in _without_outliers(days, latest)]
+    first = max(_run(thin, counts, few), inner[0] - ordered[0])
+    last = max(_run(thin[::-1], counts[::-1], few), ordered[-1] - inner[1])
+    # One thin period beside full ones is the one in which a collection began or was made.
+    start = ordered[0] + (first if first > 1 else 0)
+    end = ordered[-1] - (last if last > 1 else 0)
+    start = start if since is None else min(start, max(since.to_period(name).ordinal, ordered[0]))
+    end = end if until is None else max(end, min(until.to_period(name).ordinal, ordered[-1]))
+    ends = [pd.Period(ordinal=int(at), freq=name).start_time for at in (start, end)]
+    return ends[0], ends[1]
+
+
+def _run(thin: NDArray[np.bool_], counts: NDArray[np.int64], few: int) -> int:
+    """Return how many periods at the beginning are thin and hold few papers together."""
+    stray = thin & (counts.cumsum() <= few)
+    return int(len(stray) if stray.all() else stray.argmin())
 
 
 def _without_outliers(
@@ -81,13 +124,3 @@ def _without_outliers(
     low = max((at for at in wide if at <= number // 2), default=0)
     high = min((at for at in wide if at > number // 2), default=number) - 1
     return ordered[low], ordered[high]
-
-
-def _warn_far_off(papers: pd.DataFrame, days: pd.Series[Any]) -> None:
-    some = [f"{day.date()} ({paper})" for paper, day in zip(papers["paper_id"], days)]
-    more = f" and {len(some) - 3} more" if len(some) > 3 else ""
-    warn_user(
-        "dates far from those of all other papers, not used to decide which periods are covered "
-        f"in full: {', '.join(some[:3])}{more}. Correct the date if it is wrong; if it is right, "
-        "give the days that the collection covers: since='YYYY-MM-DD', until='YYYY-MM-DD'"
-    )

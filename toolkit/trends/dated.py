@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.errors import DataError, warn_user
-from toolkit.trends.frequencies import FREQS, NAMES
+from toolkit.trends.frequencies import FREQS, NAMES, label_periods, start_of
 
 DATES = ("published", "listed")
 #: The shortest period in which a date of a given precision can be placed.
@@ -109,30 +109,51 @@ def _suggest_dates(papers: pd.DataFrame, date: str) -> str:
     return f"Fill {date!r} (years are enough): there is no other date either"
 
 
-def report_left_out(
+def check_placed(
+    papers: pd.DataFrame, days: pd.Series[Any], coarse: pd.Series[bool], *, freq: str, date: str
+) -> None:
+    """Raise a DataError where no paper can be placed, with the arguments that would work."""
+    if not (days.notna() & ~coarse).any():
+        raise DataError(
+            f"no paper can be placed in {NAMES[freq]}s",
+            column=date,
+            found=f"{int(days.isna().sum())} of {len(days)} without a date, "
+            f"{int((coarse & days.notna()).sum())} with one too coarse",
+            expected=f"dates known to the {NAMES[freq]} or finer",
+            hint=_suggest_dates(papers, date),
+        )
+
+
+def warn_left_out(
     papers: pd.DataFrame,
     days: pd.Series[Any],
     coarse: pd.Series[bool],
-    placed: pd.Series[bool],
+    stray: pd.Series[bool],
     *,
     freq: str,
     date: str,
 ) -> None:
-    """Warn of papers that cannot be placed; where none can be, it is a DataError."""
-    undated = int(days.isna().sum())
-    unplaced = int((coarse & days.notna()).sum())
-    what = f"{NAMES[freq]}s"
-    if not placed.any():
-        raise DataError(
-            f"no paper can be placed in {what}",
-            column=date,
-            found=f"{undated} of {len(days)} without a date, {unplaced} with one too coarse",
-            expected=f"dates known to the {NAMES[freq]} or finer",
-            hint=_suggest_dates(papers, date),
-        )
+    """Warn of papers without a date, with one too coarse, and of those astray in time."""
+    undated, unplaced = int(days.isna().sum()), int((coarse & days.notna()).sum())
     reasons = [f"{undated} without a date"] if undated else []
     reasons += [f"{unplaced} whose date is not known to the {NAMES[freq]}"] if unplaced else []
+    advice = ""
+    if stray.any():
+        when = pd.Series(days.to_numpy(), index=papers["paper_id"])[stray.to_numpy()].sort_values()
+        usual = start_of(days[days.notna() & ~coarse & ~stray], freq)
+        first, last = label_periods([usual.min(), usual.max()], freq=freq)
+        before, after = bool(when.iloc[0] < usual.min()), bool(when.iloc[-1] > usual.max())
+        ends = [f"before {first}"] * before + [f"after {last}"] * after
+        some = [f"{paper}: {day.date()}" for paper, day in when.items()]
+        named = ", ".join(some if len(some) < 4 else [*some[:2], "…", some[-1]])
+        reasons.append(
+            f"{len(when)} {' or '.join(ends)}, where {NAMES[freq]}s hold hardly any ({named})"
+        )
+        ways = [f"since='{when.iloc[0].date()}'"] * before
+        ways += [f"until='{when.iloc[-1].date()}'"] * after
+        advice = f". Correct a date if it is wrong, or keep them all by {', '.join(ways)}"
     if reasons:
+        listed = " and ".join(filter(None, [", ".join(reasons[:-1]), reasons[-1]]))
         warn_user(
-            f"left out of the {what} by {date!r}: {' and '.join(reasons)}, of {len(days)} papers"
+            f"left out of the {NAMES[freq]}s by {date!r}: {listed}, of {len(days)} papers{advice}"
         )

@@ -9,8 +9,8 @@ import pandas as pd
 from toolkit.errors import DataError
 from toolkit.papers.schema import check_papers
 from toolkit.trends.calendars import choose_calendar
-from toolkit.trends.coverage import find_cover, warn_far_off
-from toolkit.trends.dated import day_of, days_of, report_left_out, too_coarse
+from toolkit.trends.coverage import find_cover, main_stretch
+from toolkit.trends.dated import check_placed, day_of, days_of, too_coarse, warn_left_out
 from toolkit.trends.frequencies import FEW_PAPERS, FREQS, start_of
 
 #: More periods than this come from a wrong date.
@@ -44,8 +44,8 @@ def assign_periods(
     period : Series of datetime64
         The first day of each paper's period, with the index of `papers`; NaT where it has none.
     periods : DataFrame
-        One row a period, empty ones included: period (its first day), papers, partial, few (it
-        has papers, but fewer than 30: too few to read a share off it alone).
+        One row a period, empty ones included: period (its first day), papers, partial, sparse
+        (it has papers, but fewer than 30: too few to read a share off it alone).
 
     Raises
     ------
@@ -55,8 +55,8 @@ def assign_periods(
     Warns
     -----
     UserWarning
-        Counts the papers left out because they have no date or one that is not precise enough;
-        names papers more than twenty years away from all others.
+        Counts the papers left out because they have no date or one that is not precise enough,
+        and names those left out because they lie astray in time.
 
     Notes
     -----
@@ -66,32 +66,41 @@ def assign_periods(
     paper "of 2024-08" shows only that August had begun. A list holds few papers from before it
     began; so where every paper has a `listed` date, coverage by `published` does not begin before
     the first of these. Nor does it begin (or end) with papers, at most one in twenty, that lie
-    farther from all others than these from each other: one of 1962 among those of 2015 to 2024,
-    or a typing error (0202 for 2020).
+    farther from all others than these from each other.
+
+    Papers are *astray*, and left out with their periods, so that one of 1946 among those of 2015
+    to 2024, or a typing error (0202 for 2020), does not stretch time by seventy empty years: those
+    beyond such a gap; and at either end, at most one paper in twenty, those in two or more periods
+    of which each holds fewer than 30 papers and less than a tenth of the usual (the mean of the
+    periods that the middle nine tenths of the papers span). `since` and `until` keep what they
+    name.
 
     Examples
     --------
     >>> papers = pd.DataFrame({"paper_id": ["a", "b"], "title": ["A", "B"],
     ...     "published": pd.to_datetime(["2024-01-01", "2024-08-20"])})
     >>> assign_periods(papers, freq="Q")[1]
-          period  papers  partial    few
-    0 2024-01-01       1    False   True
-    1 2024-04-01       0    False  False
-    2 2024-07-01       1     True   True
+          period  papers  partial  sparse
+    0 2024-01-01       1    False    True
+    1 2024-04-01       0    False   False
+    2 2024-07-01       1     True    True
     """
     freq, date, _ = choose_calendar(papers, freq=freq, date=date)
     check_papers(papers, needs=(date,))
     days = days_of(papers, date)
     coarse = too_coarse(papers, freq, date)
     placed = days.notna() & ~coarse
-    report_left_out(papers, days, coarse, placed, freq=freq, date=date)
-    period = start_of(days.where(placed), freq)
+    check_placed(papers, days, coarse, freq=freq, date=date)
     given = {
         "since": None if since is None else day_of(since, "since"),
         "until": None if until is None else day_of(until, "until"),
     }
-    warn_far_off(papers[placed], days[placed], date=date, **given)
     cover = find_cover(papers[placed], days[placed], date=date, **given)
+    first, last = main_stretch(papers[placed], days[placed], freq, date=date, **given)
+    period = start_of(days.where(placed), freq)
+    stray = period.notna() & ~period.between(first, last)
+    warn_left_out(papers, days, coarse, stray, freq=freq, date=date)
+    period = period.mask(stray)
     return period, _list_periods(papers["paper_id"], period, freq, cover)
 
 
@@ -119,5 +128,5 @@ def _list_periods(
     table["papers"] = table["period"].map(counts).fillna(0).astype("int64")
     last_days = whole.end_time.normalize()
     table["partial"] = (whole.start_time < cover[0]) | (last_days > cover[1])
-    table["few"] = table["papers"].between(1, FEW_PAPERS - 1)
+    table["sparse"] = table["papers"].between(1, FEW_PAPERS - 1)
     return table
