@@ -350,11 +350,19 @@ def test_the_columns_sent_are_the_papers(explorer):
     assert data["kinds"] == [3, 0, 0, 4, 0]
     assert data["hosts"] == ["github.com", "x.org"]
     assert (data["hostStart"], data["hostList"]) == ([0, 2, 2, 2, 2, 2], [0, 1])
-    assert data["date"][0] == pd.Timestamp("2024-01-01").toordinal() - 719163
-    assert data["precision"] == [1] * 5
+    # Each was listed within months: the day of the list counts, which is known to the day.
+    assert data["date"][0] == pd.Timestamp("2024-01-15").toordinal() - 719163
+    assert data["last"] == data["date"] and data["precision"] == [0] * 5
     assert data["upvotes"] == [-(2**31), 1, 2, 3, 4]
     assert "abstract" not in json.dumps(data)
     assert [c["title"] for c in data["columns"]] == ["upvotes", "source"]
+
+
+def test_a_date_known_to_the_month_has_a_first_and_a_last_day(papers, topics, evidence):
+    data = unpack(Explorer(papers.drop(columns="listed"), topics, **evidence)._data)
+    assert data["date"] == [pd.Timestamp("2024-01-01").toordinal() - 719163] * 5
+    assert [last - first for first, last in zip(data["date"], data["last"])] == [30] * 5
+    assert data["precision"] == [1] * 5
 
 
 def test_columns_of_ones_own_colour_the_map(papers, topics, evidence):

@@ -45,6 +45,11 @@ def planted() -> Facets:
         hosts=[frozenset(k) for k in (["a.org"], [], ["b.net"], ["a.org", "b.net"], ["b.net"], [])],
         date=np.array([day_number(f"2025-0{month}-01") for month in (1, 2, 3, 4, 5)] + [MISSING]),
         upvotes=np.array([5, 0, MISSING, 7, 7, 1]),
+        # The first is known to the year only, the fourth to the month.
+        last=np.array(
+            [day_number(f"2025-{day}") for day in ("12-31", "02-01", "03-01", "04-30", "05-01")]
+            + [MISSING]
+        ),
     )
 
 
@@ -56,9 +61,12 @@ def planted() -> Facets:
         (View(code=("linked", "promised")), [0, 3, 4]),
         (View(kinds=("code", "data")), [0, 2, 3]),
         (View(hosts=("b.net",)), [2, 3, 4]),
-        (View(since="2025-03-01"), [2, 3, 4]),
+        (View(since="2025-03-01"), [0, 2, 3, 4]),
+        (View(since="2025-04-30"), [0, 3, 4]),
+        (View(since="2026-01-01"), []),
         (View(until="2025-02-28"), [0, 1]),
-        (View(since="2025-02-01", until="2025-04-01"), [1, 2, 3]),
+        (View(since="2025-02-01", until="2025-04-01"), [0, 1, 2, 3]),
+        (View(since="2024-02-01", until="2024-12-31"), []),
         (View(upvotes=0), [0, 1, 3, 4, 5]),
         (View(upvotes=6), [3, 4]),
         (View(marks=(4, 0)), [0, 4]),
@@ -81,7 +89,13 @@ def test_a_search_narrows_only_while_there_are_words():
 
 facets = st.builds(
     lambda topic, code, kinds, hosts, date, upvotes: Facets(
-        np.array(topic), np.array(code), kinds, hosts, np.array(date), np.array(upvotes)
+        np.array(topic),
+        np.array(code),
+        kinds,
+        hosts,
+        np.array(date),
+        np.array(upvotes),
+        np.array(date),
     ),
     topic=st.lists(st.integers(-1, 3), min_size=N, max_size=N),
     code=st.lists(st.sampled_from(CODES), min_size=N, max_size=N),

@@ -175,12 +175,17 @@ def test_dates_are_written_as_finely_as_known() -> None:
     assert picks.str.split("; ").str[1:].tolist() == [
         ["dated 2024"],
         ["dated 2024-03"],
-        ["dated 2023-02-03"],
+        ["dated 2023"],
         ["dated 2023-12-31"],
         [],
     ]
     news = since_last_meeting(papers, topics, since="2023-12-31")["detail"].tolist()
-    assert news == ["Study 0 (2024)", "Study 1 (2024-03)", "Study 3 (2023-12-31)"]
+    # What is of 2023 may be of its last day.
+    assert news == [
+        "Study 0 (2024)", "Study 1 (2024-03)", "Study 2 (2023)", "Study 3 (2023-12-31)"
+    ]  # fmt: skip
+    news = since_last_meeting(papers, topics, since="2024-04-01")["detail"].tolist()
+    assert news == ["Study 0 (2024)"]
     papers.loc[4, "listed"] = pd.Timestamp("2024-03-02")
     picks = pick_reading(papers, topics, n=5).set_index("title")["reason"]
     assert picks["Study 3"].endswith("62 days older than the newest")

@@ -67,6 +67,7 @@ def columns_for_browser(data: PaperData) -> tuple[dict[str, Any], dict[str, npt.
         "x": x.astype(np.float32),
         "y": y.astype(np.float32),
         "date": data.facets.date.astype(np.int32),
+        "last": data.facets.last.astype(np.int32),
         "precision": data.precision.astype(np.uint8),
         "code": np.array([CODES.index(code) for code in data.facets.code], dtype=np.uint8),
         "kinds": np.array(

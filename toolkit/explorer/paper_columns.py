@@ -14,6 +14,7 @@ from toolkit.errors import DataError
 from toolkit.explorer.state import CODES, MISSING
 from toolkit.papers.coercion import PRECISIONS
 from toolkit.papers.lookup import find_rows
+from toolkit.trends.calendars import date_papers
 
 _LINK = ("paper_id", "url", "kind", "host", "tense")
 
@@ -106,21 +107,17 @@ def _states(checks: pd.DataFrame | None) -> dict[str, str]:
     return said
 
 
-def dates(papers: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return days since 1970 and their precision; from `listed` where no paper is `published`."""
-    name = "published"
-    if (name not in papers or papers[name].isna().all()) and "listed" in papers:
-        name = "listed"
-    if name not in papers:
-        return np.full(len(papers), MISSING), np.zeros(len(papers), dtype=np.int64)
-    known = pd.to_datetime(papers[name]).dt.normalize()
-    since = (known - pd.Timestamp("1970-01-01")).dt.days.fillna(MISSING)
-    precision = np.zeros(len(papers), dtype=np.int64)
-    if name == "published" and "published_precision" in papers:
-        order = {word: i for i, word in enumerate(PRECISIONS)}
-        said = papers["published_precision"].astype(object).map(order)
-        precision = pd.to_numeric(said).fillna(0).to_numpy(dtype=np.int64)
-    return np.asarray(since, dtype=np.int64), precision
+def dates(
+    papers: pd.DataFrame,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return first and last days that the dates can mean, since 1970, and their precision."""
+    table = date_papers(papers)
+    first, last = (
+        np.asarray((table[name] - pd.Timestamp("1970-01-01")).dt.days.fillna(MISSING), np.int64)
+        for name in ("day", "last")
+    )
+    codes = table["precision"].map({word: code for code, word in enumerate(PRECISIONS)})
+    return first, last, np.asarray(codes, np.int64)
 
 
 def whole_numbers(papers: pd.DataFrame, name: str) -> npt.NDArray[np.int64]:

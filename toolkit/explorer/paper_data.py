@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -77,7 +78,7 @@ class PaperData:
         hosts = by_frequency(link["host"] for some in self.links for link in some)
         self.host_names = hosts[:MOST_HOSTS] + ([OTHER_HOSTS] if len(hosts) > MOST_HOSTS else [])
         known = frozenset(hosts[:MOST_HOSTS])
-        date, self.precision = dates(papers)
+        date, last, self.precision = dates(papers)
         self.facets = Facets(
             topic=self.topic_of(topics),
             code=code,
@@ -92,6 +93,7 @@ class PaperData:
             ],
             date=date,
             upvotes=whole_numbers(papers, "upvotes"),
+            last=last,
         )
 
     @property
@@ -107,9 +109,7 @@ class PaperData:
     def set_topics(self, topics: Any) -> None:
         """Replace the topics by edited ones."""
         old = self.facets
-        self.facets = Facets(
-            self.topic_of(topics), old.code, old.kinds, old.hosts, old.date, old.upvotes
-        )
+        self.facets = replace(old, topic=self.topic_of(topics))
 
     # Searching -----------------------------------------------------------------------------------
 

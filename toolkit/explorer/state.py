@@ -86,8 +86,9 @@ class Facets:
 
     Parameters
     ----------
-    topic, date, upvotes : ndarray of int
-        Shape (n,); dates in days since 1970, `MISSING` where unknown.
+    topic, date, upvotes, last : ndarray of int
+        Shape (n,); dates in days since 1970, `MISSING` where unknown. `last` is the last day that
+        a date can mean: of 2024, 31 December 2024.
     code : ndarray of str
         Shape (n,), one of `CODES`.
     kinds, hosts : sequence of frozenset of str
@@ -100,6 +101,7 @@ class Facets:
     hosts: Sequence[frozenset[str]]
     date: npt.NDArray[np.int64]
     upvotes: npt.NDArray[np.int64]
+    last: npt.NDArray[np.int64]
 
     def take(self, rows: npt.NDArray[np.intp]) -> Facets:
         """Return the facets of these rows."""
@@ -110,6 +112,7 @@ class Facets:
             [self.hosts[row] for row in rows],
             self.date[rows],
             self.upvotes[rows],
+            self.last[rows],
         )
 
 
@@ -142,7 +145,8 @@ def passes_filters(view: View, facets: Facets, *, found: Mask | None = None) -> 
             mask &= np.fromiter((not chosen.isdisjoint(some) for some in have), bool, n)
     if view.since or view.until:
         since = day_number(view.since) if view.since else MISSING + 1
-        mask &= facets.date >= since
+        # A paper of 2024 is inside every window that overlaps 2024.
+        mask &= facets.last >= since
         if view.until:
             mask &= facets.date <= day_number(view.until)
     if view.upvotes is not None:

@@ -15,7 +15,7 @@ from toolkit.errors import DataError, warn_user
 from toolkit.intervals import benjamini_hochberg
 from toolkit.linkcheck.log import read_log
 from toolkit.papers.schema import check_papers
-from toolkit.reading.paper_dates import dates, written_dates
+from toolkit.reading.paper_dates import dates, last_dates, written_dates
 
 if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
@@ -36,12 +36,12 @@ def since_last_meeting(
     Parameters
     ----------
     papers : DataFrame
-        A papers table with `listed` or `published` (`listed` counts where both are known).
+        A papers table with `listed` or `published` (which counts, `choose_calendar` decides).
     topics : TopicModel
         Topics of these papers.
     since : str
         Date of the last meeting, as ``"2026-03-01"`` (or ``"2026-03"``: its first day). Papers
-        of that date or later are new. A date known to the month or year counts as its first day.
+        that may be of that date or later are new: one of 2026 is new throughout 2026.
     log : str or path-like, optional
         The log of `check_links`: reports links that were alive before and are dead in their
         newest check, on or after the date.
@@ -85,7 +85,7 @@ def since_last_meeting(
         raise DataError(
             "no paper has a date", column="listed", hint="Fill the column listed or published"
         )
-    new = (when >= day).to_numpy()
+    new = (last_dates(papers) >= day).to_numpy()
     written = written_dates(papers)
     if not new.any():
         newest = written.iloc[int(when.argmax())]

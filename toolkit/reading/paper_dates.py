@@ -1,4 +1,4 @@
-"""The date of a paper for a reading group: when it was listed, else when it was published."""
+"""The date of a paper for a reading group: the one that trends go by, as far as it is known."""
 
 from __future__ import annotations
 
@@ -6,29 +6,28 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.trends.calendars import date_papers
+
 
 def dates(papers: pd.DataFrame) -> pd.Series[Any]:
-    """Return each paper's date: `listed` where it is known, else `published`."""
-    when = pd.Series(pd.NaT, index=papers.index, dtype="datetime64[us]")
-    for name in ("published", "listed"):
-        if name in papers:
-            when = papers[name].fillna(when)
-    return when
+    """Return each paper's date, its first day where only the month or year is known."""
+    return date_papers(papers)["day"]
+
+
+def last_dates(papers: pd.DataFrame) -> pd.Series[Any]:
+    """Return the last day that each paper's date can mean."""
+    return date_papers(papers)["last"]
 
 
 def written_dates(papers: pd.DataFrame) -> pd.Series[Any]:
     """Return each paper's date as text of its precision: 2024, 2024-03 or 2024-03-01."""
-    text: pd.Series[Any] = dates(papers).dt.strftime("%Y-%m-%d").astype(object)
-    if "published_precision" in papers:
-        own = ~known_to_the_day(papers)
-        length = papers["published_precision"].astype(object).map({"year": 4, "month": 7})
-        text = text.mask(own & (length == 4), text.str[:4]).mask(own & (length == 7), text.str[:7])
+    table = date_papers(papers)
+    text: pd.Series[Any] = table["day"].dt.strftime("%Y-%m-%d").astype(object)
+    for precision, length in (("year", 4), ("month", 7)):
+        text = text.mask(table["precision"] == precision, text.str[:length])
     return text
 
 
 def known_to_the_day(papers: pd.DataFrame) -> pd.Series[bool]:
-    """Return whose date (see `dates`) is known to the day; `listed` always is."""
-    exact: pd.Series[bool] = pd.Series(True, index=papers.index)
-    if "published_precision" in papers:
-        exact = ~papers["published_precision"].isin(["year", "month"])
-    return exact | papers["listed"].notna() if "listed" in papers else exact
+    """Return whose date is known to the day; without a date it is."""
+    return (date_papers(papers)["precision"] == "day").astype(bool)

@@ -10,6 +10,7 @@ from toolkit.errors import DataError
 from toolkit.papers.schema import check_papers
 from toolkit.trends.coverage import find_cover, main_stretch
 from toolkit.trends.dated import (
+    DATES,
     check_date,
     check_placed,
     count_placeable,
@@ -109,6 +110,44 @@ def choose_calendar(papers: pd.DataFrame, *, freq: str = "auto", date: str = "au
     if freq == "auto":
         freq, every = _choose_freq(papers, date)
     return Calendar(freq, date, f"{every} {by}")
+
+
+def date_papers(papers: pd.DataFrame) -> pd.DataFrame:
+    """Return each paper's date: the one that `choose_calendar` takes, else the other one.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table, with or without dates.
+
+    Returns
+    -------
+    DataFrame
+        With the index of `papers`: day (NaT where there is none), precision (day, month or year)
+        and last (the last day that the date can mean: of 2024, 31 December 2024).
+
+    Examples
+    --------
+    >>> papers = pd.DataFrame({"paper_id": ["a"], "title": ["A"],
+    ...     "published": pd.to_datetime(["2024-01-01"]), "published_precision": ["year"]})
+    >>> date_papers(papers)
+             day precision       last
+    0 2024-01-01      year 2024-12-31
+    """
+    there = {name: _usable(papers, name) for name in DATES}
+    first = "published"
+    if any(days.notna().any() for days in there.values()):
+        first = _choose_date(papers)[0]
+    other = next(name for name in DATES if name != first)
+    day = there[first].fillna(there[other])
+    precision = pd.Series("day", index=papers.index, dtype="string")
+    last = day
+    if "published_precision" in papers:
+        by = there["listed"].isna() if first == "listed" else there["published"].notna()
+        said = papers["published_precision"].astype("string")
+        precision = precision.mask(by & said.isin(("month", "year")).fillna(False), said)
+        last = day.mask(by, latest_days(papers, day))
+    return pd.DataFrame({"day": day, "precision": precision, "last": last})
 
 
 def _choose_date(papers: pd.DataFrame) -> tuple[str, str]:

@@ -67,7 +67,7 @@ export class Linked {
     if (dimension === "date" && (state.since || state.until)) {
       const since = toDay(state.since) ?? MISSING + 1;
       const until = toDay(state.until) ?? Infinity;
-      return (row) => store.date[row] >= since && store.date[row] <= until;
+      return (row) => store.last[row] >= since && store.date[row] <= until;
     }
     if (dimension === "upvotes" && state.upvotes !== null) {
       return (row) => store.upvotes[row] !== MISSING && store.upvotes[row] >= state.upvotes;

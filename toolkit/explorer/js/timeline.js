@@ -181,7 +181,10 @@ function makeBins(store) {
     const date = new Date(day * 86400000);
     return date.getUTCFullYear() * 12 + date.getUTCMonth();
   };
-  const yearly = store.precision.every((value, row) => value === 2 || store.date[row] === MISSING);
+  // As `choose_calendar` does: months only where at most one in twenty dates is coarser.
+  let coarse = 0;
+  for (let row = 0; row < store.n; row++) coarse += store.precision[row] === 2;
+  const yearly = coarse * 20 > known.length;
   const fits = ([unit, months]) =>
     (!yearly || months >= 12) && (monthOf(most) - monthOf(least)) / months < 60;
   const [unit, months] = SPANS.find(fits) ?? SPANS[3];
