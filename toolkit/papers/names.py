@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from toolkit.papers.identifiers import fold_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _NOBODY = frozenset(
     {"et al", "al", "others", "anonymous", "null", "nan", "none", "unknown", "anon"}
@@ -119,3 +122,45 @@ def _one_person(one: Name, two: Name) -> bool:
         if a.last in b.words and (a.initials & (b.initials | {b.last[0]})):
             return True
     return False
+
+
+def find_variants(values: Sequence[str], *, people: bool = False) -> dict[str, list[str]]:
+    """Return the values that may be the same as others, with these, in the order given.
+
+    Values that differ in case, accents or punctuation alone may be the same. So may names of
+    people with the same last name, if the initials of one are among those of the other, and no
+    given name written out stands against another: 'A. Lee' is 'Ann Lee' or 'Amy Lee', who are two.
+
+    Examples
+    --------
+    >>> find_variants(["Ann Lee", "A. Lee", "Bo Lee"], people=True)
+    {'Ann Lee': ['A. Lee'], 'A. Lee': ['Ann Lee']}
+    """
+    blocks: dict[object, list[tuple[str, Name | None]]] = {}
+    for value in dict.fromkeys(values):
+        name = _parse(value) if people else None
+        keys: list[object] = [fold_title(value) or value]
+        if name is not None and name.initials:
+            keys = [(name.last, letter) for letter in sorted(name.initials)]
+        for key in keys:
+            blocks.setdefault(key, []).append((value, name))
+    found: dict[str, dict[str, None]] = {}
+    for block in blocks.values():
+        for place, (one, a) in enumerate(block):
+            for two, b in block[place + 1 :]:
+                if a is None or b is None or _may_be_one(a, b):
+                    found.setdefault(one, {})[two] = None
+                    found.setdefault(two, {})[one] = None
+    order = {value: place for place, value in enumerate(values)}
+    return {
+        value: sorted(found[value], key=order.__getitem__)
+        for value in dict.fromkeys(values)
+        if value in found
+    }
+
+
+def _may_be_one(one: Name, two: Name) -> bool:
+    if not (one.initials <= two.initials or two.initials <= one.initials):
+        return False
+    mine, theirs = one.words - two.words, two.words - one.words
+    return not any(a[0] == b[0] for a in mine for b in theirs)

@@ -10,11 +10,10 @@ import pandas as pd
 from toolkit.claims.claims import find_links
 from toolkit.errors import DataError, check_model
 from toolkit.papers.lookup import look_up
-from toolkit.papers.venues import venue_forms
+from toolkit.papers.values import split_values
 from toolkit.trends.calendars import choose_calendar
 from toolkit.trends.dated import count_placeable
 from toolkit.trends.periods import assign_periods
-from toolkit.trends.trends import SEPARATORS
 
 if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
@@ -81,12 +80,7 @@ def group_papers(
             expected="topic, period, month, quarter, year, host, category, or a column of papers",
             hint=f"The columns are {', '.join(map(str, papers.columns))}",
         )
-    values = venue_forms(papers) if column == "venue" else papers[column].astype("string")
-    pairs: pd.Series[Any] = values.reset_index(drop=True).dropna()
-    if column in SEPARATORS:
-        pairs = pairs.str.split(SEPARATORS[column]).explode().str.strip().dropna()
-        pairs = pairs[~pd.MultiIndex.from_arrays([pairs.index, pairs]).duplicated()]
-    return _by_size(pairs, len(papers))
+    return _by_size(split_values(papers, column), len(papers))
 
 
 def _by_size(pairs: pd.Series[Any], n_papers: int) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -3,6 +3,7 @@
 from toolkit.trends.bursts import find_bursts
 from toolkit.trends.calendars import Calendar, choose_calendar
 from toolkit.trends.changes import find_changes, smooth_shares
+from toolkit.trends.counts import count_by
 from toolkit.trends.emerging import emerging_terms
 from toolkit.trends.frequencies import label_periods
 from toolkit.trends.periods import assign_periods
@@ -13,6 +14,7 @@ __all__ = [
     "Calendar",
     "assign_periods",
     "choose_calendar",
+    "count_by",
     "emerging_terms",
     "find_bursts",
     "find_changes",

@@ -9,10 +9,9 @@ import pandas as pd
 
 from toolkit.errors import DataError, check_model, warn_user
 from toolkit.intervals import wilson
-from toolkit.papers.columns import LISTS
 from toolkit.papers.lookup import look_up
 from toolkit.papers.schema import check_papers
-from toolkit.papers.venues import venue_forms
+from toolkit.papers.values import split_values
 from toolkit.trends.calendars import choose_calendar
 from toolkit.trends.periods import assign_periods
 from toolkit.trends.table import name_topic
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
     _Members = tuple[NDArray[np.intp], NDArray[np.intp], pd.Index[Any], dict[Any, str]]
 
-#: Columns that hold several values, and their separators (None: white space).
-SEPARATORS: dict[str, str | None] = {"categories": None, **dict.fromkeys((*LISTS, "origin"), ";")}
 #: A longer table than this (days × authors) is not what anybody wants to read.
 MAX_ROWS = 5_000_000
 #: With more values than this, each in one paper, the wrong column was probably given.
@@ -163,7 +160,7 @@ def _members(
     if isinstance(by, pd.DataFrame):
         return _members_of_table(papers, by)
     if by is not None and (by != "topic" or (topics is None and by in papers)):
-        return _members_of_column(papers, by)
+        return _count_values(split_values(papers, by), by)
     if topics is None:
         raise DataError(
             "no topics to count",
@@ -177,15 +174,6 @@ def _members(
     values = pd.Index(sorted(known, key=lambda topic: (topic < 0, topic)), dtype="int64")
     labels = topics.topics.set_index("topic")["label"].to_dict()
     return np.arange(len(papers)), values.get_indexer(numbers), values, labels
-
-
-def _members_of_column(papers: pd.DataFrame, by: str) -> _Members:
-    check_papers(papers, needs=(by,))
-    cells = venue_forms(papers) if by == "venue" else papers[by].astype("string")
-    cells = cells.reset_index(drop=True)
-    if by in SEPARATORS:
-        cells = cells.str.split(SEPARATORS[by]).explode().str.strip()
-    return _count_values(cells, by)
 
 
 def _members_of_table(papers: pd.DataFrame, by: pd.DataFrame) -> _Members:

@@ -1,0 +1,130 @@
+"""Papers by value of a column: full and fractional counts, first and last, variants told."""
+
+from __future__ import annotations
+
+import warnings
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import toolkit
+from toolkit.errors import DataError
+from toolkit.intervals import wilson
+from toolkit.papers.names import find_variants
+
+
+def make(**columns) -> pd.DataFrame:
+    n = len(next(iter(columns.values())))
+    ids = [f"title:{place:016x}" for place in range(n)]
+    return pd.DataFrame({"paper_id": ids, "title": [f"Paper {n}" for n in ids], **columns})
+
+
+def test_full_and_fractional_counts_by_hand():
+    papers = make(
+        countries=["Chile; Peru; Peru", "Chile", " Peru ;Cuba;Chile;", None],
+        published=pd.to_datetime(["2021-01-01", "2019-05-06", "2023-01-01", "2024-01-01"]),
+    )
+    with pytest.warns(UserWarning, match="left out: 1 of 4 papers without 'countries'"):
+        table = toolkit.count_by(papers, "countries")
+    assert table["value"].tolist() == ["Chile", "Peru", "Cuba"]
+    assert table["papers"].tolist() == [3, 2, 1] and table["papers"].dtype == "int64"
+    assert table["share"].tolist() == [1, 2 / 3, 1 / 3]
+    low, high = wilson(2, 3)
+    assert table.loc[1, ["low", "high"]].tolist() == [low, high]
+    assert table["first"].dt.year.tolist() == [2019, 2021, 2023]
+    assert table["last"].dt.year.tolist() == [2023, 2023, 2023]
+    assert table["variants"].isna().all()
+    with pytest.warns(UserWarning, match="left out"):
+        parts = toolkit.count_by(papers, "countries", counting="fractional")
+    assert parts["papers"].tolist() == pytest.approx([1 / 2 + 1 + 1 / 3, 1 / 2 + 1 / 3, 1 / 3])
+    assert parts["share"].sum() == pytest.approx(1)
+
+
+def test_names_of_authors_are_told_and_counted_apart():
+    papers = make(authors=["Ann Lee; Bo Oak", "A. Lee", "Amy Lee", "B. X. Oak", "Lee, Ann", "Cy"])
+    said = r"authors: 6 of 7 values may be the same person's as others, such as 'A. Lee' and 'A"
+    with pytest.warns(UserWarning, match=said):
+        table = toolkit.count_by(papers, "authors").set_index("value")
+    assert table["papers"].tolist() == [1] * 7
+    assert table["variants"].dropna().to_dict() == {
+        "A. Lee": "Amy Lee; Ann Lee; Lee, Ann",
+        "Amy Lee": "A. Lee",
+        "Ann Lee": "A. Lee; Lee, Ann",
+        "B. X. Oak": "Bo Oak",
+        "Bo Oak": "B. X. Oak",
+        "Lee, Ann": "A. Lee; Ann Lee",
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ("Ann Lee", "Ann B. Lee", True),
+        ("A. B. Lee", "A. C. Lee", False),
+        ("Ann Lee", "Anna Lee", False),
+        ("José Álvarez", "Jose Alvarez", True),
+        ("Wang J", "Jun Wang", True),
+        ("J. Wang", "J. Zhang", False),
+        ("WHO", "Who", True),
+    ],
+)
+def test_who_may_be_one_person(one, two, same):
+    assert bool(find_variants([one, two], people=True)) == same
+
+
+def test_venues_join_and_keywords_do_not():
+    papers = make(
+        venue=["Journal of Trees", "THE JOURNAL OF TREES", "Journal of Trees"],
+        keywords=["Oak; elm", "oak", "Elm tree"],
+    )
+    with pytest.warns(UserWarning, match="2 names of venues are 1 venues: 1 spellings count under"):
+        venues = toolkit.count_by(papers, "venue")
+    assert venues[["value", "papers"]].to_numpy().tolist() == [["Journal of Trees", 3]]
+    with pytest.warns(UserWarning, match="keywords: 2 of 4 values may be the same as others"):
+        words = toolkit.count_by(papers, "keywords")
+    assert words["value"].tolist() == ["Elm tree", "Oak", "elm", "oak"]
+
+
+def test_any_column_and_bad_ones():
+    papers = make(stars=pd.array([3, None, 3], dtype="Int64"), empty=pd.array([None] * 3, "string"))
+    with pytest.warns(UserWarning, match="left out: 1 of 3"):
+        table = toolkit.count_by(papers, "stars")
+    assert table.loc[0, ["value", "papers"]].tolist() == ["3", 2]
+    assert table["first"].isna().all(), "there are no dates"
+    with pytest.raises(DataError, match="column 'empty': the column holds nothing to count"):
+        toolkit.count_by(papers, "empty")
+    with pytest.raises(DataError, match="lacks a column"):
+        toolkit.count_by(papers, "colour")
+    with pytest.raises(DataError, match="unknown way of counting: found 'half'"):
+        toolkit.count_by(papers, "stars", counting="half")
+    with pytest.raises(DataError, match="not the name of a column"):
+        toolkit.count_by(papers, ["stars"])
+    with pytest.raises(DataError, match="not a papers table"):
+        toolkit.count_by([1], "stars")
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.lists(st.lists(st.sampled_from(["Ash", "Elm", "Oak"]), max_size=4), min_size=1, max_size=9),
+    st.randoms(),
+)
+def test_always(lists, rng):
+    papers = make(keywords=pd.array(["; ".join(some) or None for some in lists], dtype="string"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        if not any(lists):
+            return
+        full = toolkit.count_by(papers, "keywords")
+        parts = toolkit.count_by(papers, "keywords", counting="fractional")
+        order = list(range(len(lists)))
+        rng.shuffle(order)
+        pd.testing.assert_frame_equal(full, toolkit.count_by(papers.iloc[order], "keywords"))
+    filled = sum(bool(some) for some in lists)
+    assert full["papers"].sum() == sum(len(set(some)) for some in lists)
+    assert parts["papers"].sum() == pytest.approx(filled)
+    assert (full["papers"] <= filled).all()
+    for table in (full, parts):
+        assert (table["low"] <= table["share"] + 1e-9).all() and (table["low"] >= 0).all()
+        assert (table["share"] <= table["high"] + 1e-9).all() and (table["high"] <= 1).all()
