@@ -36,37 +36,92 @@ def write(log: Path, checks: list[tuple], **more) -> Path:
 
 @pytest.fixture
 def nine(tmp_path: Path) -> Path:
-    """Nine links; five die, seen alive and dead on either side of days 6, 6, 6, 7 and 10."""
-    checks = [(f"a{i}", 0, True) for i in range(9)]
-    for url, day in zip(["a0", "a1", "a2", "a3", "a4"], (6, 6, 6, 7, 10)):
-        checks += [(url, day - 2, True), (url, day + 2, False), (url, day + 9, False)]
-    checks += [(url, day, True) for url, day in zip(["a5", "a6", "a7", "a8"], (6, 9, 10, 11))]
+    """Nine links; three die by day 30, one by day 60, one by day 90; the rest are followed."""
+    checks = []
+    for number, dies in enumerate([30, 30, 30, 60, 90, 999, 999, 999, 999]):
+        checks += [(f"a{number}", day, day < dies) for day in range(0, 121, 30)]
     return write(tmp_path / "log.sqlite", checks)
 
 
-def test_kaplan_meier_by_hand(nine) -> None:
+def test_with_the_same_checks_for_all_the_share_alive_is_counted(nine) -> None:
     table = link_survival(nine)
-    assert table["time"].tolist() == [0, 6, 7, 10, 11]
-    assert table["at_risk"].tolist() == [9, 9, 5, 3, 1]
-    assert table["events"].tolist() == [0, 3, 1, 1, 0]
-    expected = [1, 6 / 9, 6 / 9 * 4 / 5, 6 / 9 * 4 / 5 * 2 / 3]
-    np.testing.assert_allclose(table["survival"], [*expected, expected[-1]])
-    # Greenwood at day 7, on the log(-log) scale.
-    share = 6 / 9 * 4 / 5
-    error = np.sqrt(3 / (9 * 6) + 1 / (5 * 4)) / abs(np.log(share))
-    low, high = share ** np.exp(1.959964 * error), share ** np.exp(-1.959964 * error)
-    np.testing.assert_allclose(table.loc[2, ["low", "high"]].astype(float), [low, high], rtol=1e-6)
+    assert table["after"].tolist() == [0, 0, 30, 60, 120]
+    assert table["time"].tolist() == [0, 30, 60, 90, 120]
+    assert table["at_risk"].tolist() == [9, 9, 6, 5, 4]
+    assert table["events"].tolist() == pytest.approx([0, 3, 1, 1, 0], abs=1e-3)
+    np.testing.assert_allclose(table["survival"], [1, 6 / 9, 5 / 9, 4 / 9, 4 / 9], atol=1e-4)
     assert (table["dead_at_start"] == 0).all() and table["log_rank_p"].isna().all()
+    assert set(table["links"]) == {9} and set(table["unconfirmed"]) == {0}
 
 
-def test_the_middle_of_the_interval_is_the_day_of_death(tmp_path) -> None:
+def test_turnbull_by_hand(tmp_path) -> None:
+    """L = p1 · p2² · (p1 + p2) · p3⁴: p3 = 1/2, and p1 : p2 = 1 : 2 of the other half."""
+    ends = [("a0", 0, 30), ("a1", 30, 60), ("a2", 30, 60), ("a3", 0, 60)]
+    checks = []
+    for url, alive, dead in ends:
+        checks += [(url, 0, True), (url, alive, True), (url, dead, False), (url, 120, False)]
+    checks += [(f"a{n}", day, True) for n in range(4, 8) for day in (0, 90, 120)]
+    table = link_survival(write(tmp_path / "l", checks))
+    assert table["time"].tolist() == [0, 30, 60, 120]
+    np.testing.assert_allclose(table["survival"], [1, 5 / 6, 1 / 2, 1 / 2], atol=1e-3)
+
+
+def test_nothing_is_assumed_of_when_a_link_died(tmp_path) -> None:
     log = write(
         tmp_path / "l", [("a", 0, True), ("a", 10, True), ("a", 40, False), ("a", 90, False)]
     )
     table = link_survival(log, min_links=1)
-    assert table["time"].tolist() == [0, 25]
+    assert table[["after", "time"]].to_numpy().tolist() == [[0, 0], [10, 40]]
     assert table["survival"].tolist() == [1, 0]
-    assert table.loc[1, ["low", "high"]].tolist() == [0, 1], "no upper bound but the last one"
+
+
+def test_a_failure_that_nothing_confirms_is_no_death(tmp_path) -> None:
+    """Five of ten fail in the last run: it only confirms; checked again, they are dead."""
+    checks = [(f"a{n}", day, day < 60 or n >= 5) for n in range(10) for day in (0, 30, 60)]
+    table = link_survival(write(tmp_path / "l", checks))
+    assert table["time"].tolist() == [0, 30] and table["survival"].tolist() == [1, 1]
+    assert set(table["unconfirmed"]) == {5}
+    again = [(f"a{n}", 61, False) for n in range(5)]
+    table = link_survival(write(tmp_path / "again", checks + again))
+    assert table["time"].tolist() == [0, 60]
+    assert table["survival"].tolist() == pytest.approx([1, 0.5])
+    assert set(table["unconfirmed"]) == {0}
+
+
+def test_days_of_one_run_are_one_time(tmp_path) -> None:
+    """Half die in the year between two runs of two days; deaths are not put into these days."""
+    rng = np.random.default_rng(0)
+    checks = []
+    for number in range(40):
+        for run in (0, 365, 730):
+            checks.append((f"a{number}", run + 2 * rng.random(), run == 0 or number < 20))
+    table = link_survival(write(tmp_path / "l", sorted(checks, key=lambda one: one[1])))
+    assert len(table) == 3 and table["survival"].iloc[1] == pytest.approx(0.5)
+    assert table["time"].iloc[1] == pytest.approx(365, abs=2)
+
+
+def test_owners_whose_links_die_together_are_worth_few_links(tmp_path) -> None:
+    def width(name: str) -> float:
+        checks = [
+            (name.format(n, n // 10), day, n < 50 or day == 0)
+            for n in range(100)
+            for day in (0, 30, 60)
+        ]
+        urls = {url for url, _, _ in checks}
+        links = pd.DataFrame({"url": sorted(urls)}).assign(paper_id="p", kind="code")
+        with LinkLog(tmp_path / name.split("/")[-2].strip("{}")) as opened:
+            opened.append(
+                {"url": url, "host": None, "resolves": alive,
+                 "checked_at": DAY + pd.Timedelta(days=day)}
+                for url, day, alive in checks
+            )  # fmt: skip
+        table = link_survival(opened.path, by="kind", links=links)
+        assert table["survival"].iloc[-1] == pytest.approx(0.5)
+        return float(table["high"].iloc[-1] - table["low"].iloc[-1])
+
+    # Wilson's interval for 50 of 100 is 0.19 wide, for 5 of 10 it is 0.53.
+    assert width("https://github.com/o{0}/x") == pytest.approx(0.19, abs=0.03)
+    assert width("https://o{1}.example/{0}") == pytest.approx(0.53, abs=0.12)
 
 
 def test_where_nobody_died_few_prove_little(tmp_path) -> None:
@@ -97,7 +152,8 @@ def test_links_that_come_back_are_alive_and_no_verdict_is_no_death(tmp_path) -> 
 
 
 def test_since_publication_the_dead_at_the_first_check_count(tmp_path) -> None:
-    log = write(tmp_path / "l", [("a", 100, False), ("b", 100, True), ("c", 100, False)])
+    checks = [("a", 100, False), ("b", 100, True), ("c", 100, False)]
+    log = write(tmp_path / "l", checks + [(url, 200, alive) for url, _, alive in checks])
     links = pd.DataFrame({"url": ["a", "b", "b"], "paper_id": ["p1", "p1", "p2"]})
     papers = pd.DataFrame(
         {"paper_id": ["p1", "p2"], "title": "x", "published": [DAY, DAY + pd.Timedelta(days=60)]}
@@ -105,8 +161,8 @@ def test_since_publication_the_dead_at_the_first_check_count(tmp_path) -> None:
     with pytest.raises(DataError, match="needs links=… and papers=…"):
         link_survival(log, since="published")
     table = link_survival(log, since="published", links=links, papers=papers, min_links=1)
-    assert table.query("group == 'a.org'")["time"].tolist() == [0, 50]
-    assert table.query("group == 'b.org'")["time"].tolist() == [0, 100], "from its first paper"
+    assert table.query("group == 'a.org'")[["after", "time"]].values.tolist() == [[0, 0], [0, 100]]
+    assert table.query("group == 'b.org'")["time"].tolist() == [0, 200], "from its first paper"
     table = link_survival(log)
     assert table["dead_at_start"].tolist() == [2] * len(table)
     only_dead = write(tmp_path / "dead", [("a", 100, False)])
@@ -153,22 +209,19 @@ def test_groups(tmp_path) -> None:
         link_survival(log, by="kind", links=links[["url"]])
 
 
-def test_log_rank_by_hand(tmp_path) -> None:
-    """Two groups of two: a dies at 1 and 2, b lives to 9. O - E = 2 - (2/4 + 1/3) = 7/6."""
-    checks = [("a1", 0, True), ("a1", 2, False), ("a2", 0, True), ("a2", 4, False)]
-    checks += [(url, day, True) for url in ("b1", "b2") for day in (0, 9)]
+def test_the_comparison_by_hand(tmp_path) -> None:
+    """Two die by day 10, two live on. Scores are ±log 2: χ² = (4 · ½ log 2)² / 4(½ log 2)² = 4."""
+    checks = [(url, day, day == 0) for url in ("a1", "a2") for day in (0, 10, 20)]
+    checks += [(url, day, True) for url in ("b1", "b2") for day in (0, 10, 20)]
     table = link_survival(write(tmp_path / "l", checks), min_links=1)
     from scipy.stats import chi2
 
-    variance = 1 / 4 + 2 / 9
-    assert table["log_rank_p"].tolist() == pytest.approx(
-        [chi2.sf((7 / 6) ** 2 / variance, 1)] * len(table)
-    )
+    assert table["log_rank_p"].tolist() == pytest.approx([chi2.sf(4, 1)] * len(table))
 
 
 @pytest.mark.parametrize("how", ["csv", "parquet"])
 def test_curves_from_a_file_give_the_same_plot(how, tmp_path) -> None:
-    checks = [(f"a{n}", 0, True) for n in range(5)] + [(f"a{n}", 9, False) for n in range(5)]
+    checks = [(f"a{n}", day, day == 0) for n in range(5) for day in (0, 9, 30)]
     checks += [(f"b{n}", day, True) for n in range(5) for day in (0, 30)]
     links = pd.DataFrame({"url": [f"{host}{n}" for host in "ab" for n in range(5)]})
     links["paper_id"] = "p"
@@ -183,7 +236,7 @@ def test_curves_from_a_file_give_the_same_plot(how, tmp_path) -> None:
     assert first.get_xlabel() == second.get_xlabel() == "days since publication"
     text = plots.text_summary(first)
     assert text == plots.text_summary(second)
-    assert "All groups of the log together differ (log-rank p" in text
+    assert "All groups of the log together differ (p" in text
 
 
 def test_nothing_to_say(tmp_path) -> None:
@@ -212,7 +265,7 @@ HISTORY = st.lists(
 def test_always(checks, tmp_path_factory) -> None:
     log = write(tmp_path_factory.mktemp("l") / "l", sorted(checks, key=lambda c: c[1]))
     try:
-        table = link_survival(log, min_links=1)
+        table = link_survival(log, min_links=1, resamples=5)
     except DataError:
         return
     assert (table["low"] <= table["survival"] + 1e-12).all()
@@ -263,12 +316,13 @@ def test_plot(nine, tmp_path) -> None:
     ax = plots.plot_survival(link_survival(nine))
     assert ax.get_xlabel() == "days since the first check"
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a.org (9)"]
-    line = ax.get_lines()[0]
-    assert line.get_drawstyle() == "steps-post" and line.get_ydata()[1] == pytest.approx(
-        66.67, 0.01
-    )
+    known, between = ax.get_lines()[:2]
+    assert np.nanmin(known.get_ydata()) == pytest.approx(44.4, abs=0.1)
+    # Corners of the first fall: 100 % up to day 0, then a gap to 67 % on day 30.
+    assert known.get_xydata()[4:8, 0].tolist() == [0, 0, 30, 30]
+    assert np.isnan(known.get_ydata()[5:7]).all() and between.get_linestyle() == ":"
     summary = plots.text_summary(ax)
-    assert "a.org: 36 % alive after 11 days (6 to 68 %)" in summary
+    assert "a.org: 44 % alive after 120 days (" in summary
     with pytest.raises(DataError, match="not a table of link_survival"):
         plots.plot_survival(pd.DataFrame({"x": [1]}))
     with pytest.raises(DataError, match="nothing to draw"):
