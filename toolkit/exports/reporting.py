@@ -36,7 +36,7 @@ from toolkit.topics.fitting import fit_topics
 from toolkit.trends.calendars import Calendar, choose_calendar
 from toolkit.trends.dated import count_placeable
 from toolkit.trends.trends import topic_trends
-from toolkit.trends.verdicts import trend_verdicts
+from toolkit.trends.verdicts import CHANGES, trend_verdicts
 
 if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
@@ -239,14 +239,14 @@ def _trends(facts: _Facts) -> list[Piece]:
     trends = topic_trends(facts.papers, facts.topics, freq=freq, date=date, refits=refits)
     verdicts = trend_verdicts(trends, card=facts.card)
     counts = verdicts["verdict"].value_counts()
-    moving = verdicts.loc[verdicts["verdict"].isin(["rising", "falling"]), "words"]
+    moving = verdicts.loc[verdicts["verdict"].isin(CHANGES), "words"]
     in_words = ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
     parts: list[Piece] = [
         f"{reason} Verdicts at a false discovery rate of 5 %: {in_words}.",
         figure_piece(plot_trends(trends, verdicts=verdicts)),
     ]
     if len(moving):
-        parts += ["Topics that rise or fall:", {"kind": "list", "sentences": moving}]
+        parts += ["Topics that change:", {"kind": "list", "sentences": moving}]
     return parts
 
 

@@ -29,6 +29,8 @@ GREY = "#767676"
 VERDICT_STYLES = {
     "rising": (COLOURS[0], "▲"),
     "falling": (COLOURS[1], "▼"),
+    "rose then fell": (COLOURS[3], "∧"),
+    "fell then rose": (COLOURS[4], "∨"),
     "steady": (COLOURS[2], "="),
     "can't tell": (GREY, "?"),
 }

@@ -28,54 +28,94 @@ class Logits:
     """Logistic trends, one for each topic, given each topic's number of papers.
 
     A topic's number of papers over all periods says nothing about its trend, so it is held fixed.
-    This leaves one unknown, the slope: each slope has one intercept that keeps the number.
+    This leaves one unknown, the slope: each slope has one intercept that keeps the number. Where
+    the papers come from several origins, each origin has its own number and intercept, and the
+    slope is common (a stratified test).
 
     Parameters
     ----------
-    counts : ndarray (n_topics, n_periods)
-        Papers of each topic in each period.
-    totals : ndarray (n_periods,)
-        All papers of each period.
-    years : ndarray (n_periods,)
-        When each period is, in years.
+    counts : ndarray (n_topics, n_cells)
+        Papers of each topic in each cell: a period, or a period of one origin.
+    totals : ndarray (n_cells,)
+        All papers of each cell.
+    years : ndarray (n_cells,)
+        When each cell is, in years.
+    strata : ndarray of int (n_cells,), optional
+        The origin of each cell, counted from 0; one origin by default.
     """
 
     counts: Floats
     totals: Floats
     years: Floats
+    strata: NDArray[np.intp] | None = None
 
     @property
     def limit(self) -> float:
         """The steepest slope considered, in log odds a year."""
         return float(_LIMIT / (self.years.max() - self.years.min()))
 
-    def shares(self, slopes: Floats) -> Floats:
-        """Return the shares (n_topics, n_periods) on the lines with these slopes."""
+    @property
+    def inside(self) -> Floats:
+        """Which cell is in which stratum, as 0 and 1: (n_cells, n_strata)."""
+        if self.strata is None:
+            return np.ones((len(self.totals), 1))
+        return np.eye(int(self.strata.max()) + 1)[self.strata]
+
+    def take(self, rows: NDArray[np.intp]) -> Logits:
+        """Return some of the topics."""
+        return Logits(self.counts[rows], self.totals, self.years, self.strata)
+
+    def intercepts(self, slopes: Floats, start: Floats | None = None) -> Floats:
+        """Return the intercepts (n_topics, n_strata) that keep each topic's number of papers.
+
+        They are those of lines through the mean of `years`; `start` is a first guess.
+        """
         from scipy.special import expit, logit
 
-        tilt = slopes[:, None] * (self.years - self.years.mean())
-        number = self.counts.sum(axis=1)
+        inside = self.inside
+        away = self.years - self.years.mean()
+        number = self.counts @ inside
         with np.errstate(divide="ignore"):
-            middle = np.clip(logit(number / self.totals.sum()), -40, 40)
+            middle = np.clip(logit(number / (self.totals @ inside)), -40, 40)
         # Bounds of the intercept: every period above, or below, the mean.
-        reach = np.abs(tilt).max(axis=1)
+        reach = np.abs(slopes)[:, None] * np.abs(away).max()
 
-        def missing(intercept: Floats) -> tuple[Floats, Floats]:
-            shares = expit(intercept[:, None] + tilt)
-            missing = number - shares @ self.totals
-            return missing, missing / np.maximum((shares * (1 - shares)) @ self.totals, 1e-300)
+        def missing(intercept: Floats, rows: NDArray[np.intp]) -> tuple[Floats, Floats]:
+            shares = expit(intercept @ inside.T + slopes[rows, None] * away)
+            expected = shares * self.totals
+            lacks = number[rows] - expected @ inside
+            return lacks, lacks / np.maximum((expected * (1 - shares)) @ inside, 1e-300)
 
-        intercept = _solve(missing, middle - reach, middle + reach, tolerance=1e-12)
-        result: Floats = expit(intercept[:, None] + tilt)
+        # Newton's last step is taken: its error is the square of its length.
+        return solve(missing, middle - reach, middle + reach, tolerance=1e-6, start=start)
+
+    def shares(self, slopes: Floats, start: Floats | None = None) -> Floats:
+        """Return the shares (n_topics, n_cells) on the lines with these slopes."""
+        from scipy.special import expit
+
+        tilt = slopes[:, None] * (self.years - self.years.mean())
+        result: Floats = expit(self.intercepts(slopes, start) @ self.inside.T + tilt)
         return result
 
-    def score(self, slopes: Floats) -> tuple[Floats, Floats]:
-        """Return the score of the slope, and its variance where the dispersion is 1."""
-        shares = self.shares(slopes)
-        weights = self.totals * shares * (1 - shares)
-        heavy = np.maximum(weights.sum(axis=1), 1e-300)
-        centred = self.years - (weights @ self.years / heavy)[:, None]
-        score = ((self.counts - self.totals * shares) * centred).sum(axis=1)
+    def score(self, slopes: Floats, start: Floats | None = None) -> tuple[Floats, Floats]:
+        """Return the score of the slope, and its variance where the dispersion is 1.
+
+        `start` is a first guess of the intercepts, and is overwritten with them.
+        """
+        from scipy.special import expit
+
+        inside = self.inside
+        intercepts = self.intercepts(slopes, start)
+        if start is not None:
+            start[:] = intercepts
+        tilt = slopes[:, None] * (self.years - self.years.mean())
+        shares = expit(intercepts @ inside.T + tilt)
+        expected = self.totals * shares
+        weights = expected * (1 - shares)
+        heavy = np.maximum(weights @ inside, 1e-300)
+        centre = (weights * self.years) @ inside / heavy
+        centred = self.years - centre @ inside.T
+        score = ((self.counts - expected) * centred).sum(axis=1)
         return score, (weights * centred**2).sum(axis=1)
 
     def z(self, slopes: Floats, dispersion: Floats | float = 1.0) -> Floats:
@@ -86,18 +126,39 @@ class Logits:
 
     def slope_at(self, target: Floats | float, dispersion: Floats | float = 1.0) -> Floats:
         """Return the slopes at which `z` is `target`: 0 for the estimate; ±inf beyond the limit."""
-        edge = np.full(len(self.counts), self.limit)
-        never_low = self.z(-edge, dispersion) < target
-        never_high = self.z(edge, dispersion) > target
+        number = len(self.counts)
+        edge = np.full(number, self.limit)
+        spread = np.broadcast_to(dispersion, number)
+        near = self.intercepts(np.zeros(number))
 
-        def above(slopes: Floats) -> tuple[Floats, Floats]:
-            score, variance = self.score(slopes)
-            error = np.sqrt(np.maximum(variance * dispersion, 1e-300))
+        def above(slopes: Floats, rows: NDArray[np.intp]) -> tuple[Floats, Floats]:
+            start = near[rows]
+            score, variance = self.take(rows).score(slopes, start)
+            near[rows] = start
+            error = np.sqrt(np.maximum(variance * spread[rows], 1e-300))
             excess = score / error - target
             return excess, excess * error / np.maximum(variance, 1e-300)
 
-        slopes = _solve(above, -edge, edge, tolerance=1e-10 * self.limit)
-        return np.where(never_low, -np.inf, np.where(never_high, np.inf, slopes))
+        slopes = solve(above, -edge, edge, tolerance=1e-10 * self.limit)
+        # Where no slope inside the limit will do, the search ends there.
+        never = np.abs(slopes) > (1 - 1e-8) * self.limit
+        return np.where(never, np.copysign(np.inf, slopes), slopes)
+
+    def ends(self, slopes: Floats, start: Floats | None = None) -> tuple[Floats, Floats]:
+        """Return the shares on the lines in the first and in the last period.
+
+        With several strata, these are weighed by all their papers: as if their mix never changed.
+        """
+        from scipy.special import expit
+
+        inside = self.inside
+        intercepts = self.intercepts(slopes, start)
+        if start is not None:
+            start[:] = intercepts
+        parts = self.totals @ inside / self.totals.sum()
+        tilt = self.years.min() - self.years.mean(), self.years.max() - self.years.mean()
+        first, last = (expit(intercepts + slopes[:, None] * end) @ parts for end in tilt)
+        return first, last
 
     def change(self, slopes: Floats) -> tuple[Floats, Floats]:
         """Return the changes that slopes mean: percentage points a year, and factor a year.
@@ -107,8 +168,7 @@ class Logits:
         of slopes are the ends of theirs.
         """
         span = self.years.max() - self.years.min()
-        shares = self.shares(np.clip(slopes, -self.limit, self.limit))
-        first, last = shares[:, self.years.argmin()], shares[:, self.years.argmax()]
+        first, last = self.ends(np.clip(slopes, -self.limit, self.limit))
         points = 100 * (last - first) / span
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             ratio = np.exp((np.log(last) - np.log(first)) / span)
@@ -117,50 +177,66 @@ class Logits:
 
     def slope_of_ratio(self, ratio: float) -> Floats:
         """Return the slopes at which the share changes by this factor a year."""
+        span = self.years.max() - self.years.min()
         edge = np.full(len(self.counts), self.limit)
+        near = self.intercepts(np.zeros(len(edge)))
 
-        def short(slopes: Floats) -> tuple[Floats, Floats]:
-            short = np.log(ratio) - np.log(np.maximum(self.change(slopes)[1], 1e-300))
+        def short(slopes: Floats, rows: NDArray[np.intp]) -> tuple[Floats, Floats]:
+            start = near[rows]
+            first, last = self.take(rows).ends(slopes, start)
+            near[rows] = start
+            reached = np.log(np.maximum(last, 1e-300) / np.maximum(first, 1e-300)) / span
             # For small shares the slope of the logit is that of the logarithm.
-            return short, short
+            return np.log(ratio) - reached, np.log(ratio) - reached
 
-        return _solve(short, -edge, edge, tolerance=1e-10 * self.limit)
+        return solve(short, -edge, edge, tolerance=1e-10 * self.limit)
 
     def dispersions(self, slopes: Floats) -> Floats:
         """Return Pearson's χ² over its degrees of freedom; about 1 for binomial counts."""
         shares = self.shares(slopes)
         expected = self.totals * shares
         parts = (self.counts - expected) ** 2 / np.maximum(expected * (1 - shares), 1e-300)
-        freedom = len(self.totals) - 2
-        result: Floats = parts.sum(axis=1) / max(freedom, 1)
+        result: Floats = parts.sum(axis=1) / max(self.freedom, 1)
         return result
 
+    @property
+    def freedom(self) -> int:
+        """Cells less unknowns: an intercept for each stratum, and the slope."""
+        return int(len(self.totals) - self.inside.shape[1] - 1)
 
-def _solve(
-    function: Callable[[Floats], tuple[Floats, Floats]],
+
+def solve(
+    function: Callable[[Floats, NDArray[np.intp]], tuple[Floats, Floats]],
     low: Floats,
     high: Floats,
     *,
     tolerance: float,
+    start: Floats | None = None,
 ) -> Floats:
     """Return the roots of falling functions, all at once.
 
-    `function` returns its values and the steps of Newton's method. A step is taken where it stays
-    inside the bracket; elsewhere, and every fourth time, the bracket is halved, so that the search
-    always ends.
+    `function` is given roots and the rows they belong to, and returns its values there and the
+    steps of Newton's method. A step is taken where it stays inside the bracket; elsewhere, and
+    every eighth time, the bracket is halved, so that the search always ends. Rows whose root is
+    found are left out of the further search.
     """
-    root = (low + high) / 2
+    root = (low + high) / 2 if start is None else np.clip(start, low, high)
+    low, high = low.copy(), high.copy()
+    rows = np.arange(len(root))
     for turn in range(200):
-        value, step = function(root)
-        low, high = np.where(value >= 0, root, low), np.where(value <= 0, root, high)
-        new = root + step
-        inside = (new > low) & (new < high) & (turn % 4 != 3)
-        new = np.where(inside, new, (low + high) / 2)
-        done = (np.abs(step) < tolerance) | (high - low < tolerance)
-        if done.all():
-            return np.where(np.abs(step) < tolerance, np.clip(root + step, low, high), new)
-        # A root once found is kept while the others are searched.
-        root = np.where(done, root, new)
+        at = root[rows]
+        value, step = function(at, rows)
+        below, above = np.where(value >= 0, at, low[rows]), np.where(value <= 0, at, high[rows])
+        low[rows], high[rows] = below, above
+        new = at + step
+        inside = (new > below) & (new < above) & (turn % 8 != 7)
+        new = np.where(inside, new, (below + above) / 2)
+        found = np.abs(step) < tolerance
+        done = found | (above - below < tolerance)
+        root[rows] = np.where(found, np.clip(at + step, below, above), new)
+        rows = rows[~done.reshape(len(rows), -1).all(axis=1)]
+        if not len(rows):
+            break
     return root
 
 

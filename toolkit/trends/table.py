@@ -123,3 +123,15 @@ def to_years(periods: Any) -> NDArray[np.float64]:
     starts = pd.DatetimeIndex(periods)
     years = starts.year + (starts.month - 1 + (starts.day - 1) / starts.days_in_month) / 12
     return np.asarray(years, dtype=np.float64)
+
+
+def halves(periods: Any) -> tuple[Any, Any]:
+    """Return the first and the second half of a sequence; of an odd number the second has more.
+
+    Examples
+    --------
+    >>> halves([2020, 2021, 2022])
+    ([2020], [2021, 2022])
+    """
+    half = len(periods) // 2
+    return periods[:half], periods[half:]

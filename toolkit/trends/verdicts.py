@@ -1,4 +1,4 @@
-"""Verdicts on trends: rising, falling, steady or can't tell, with intervals and tests."""
+"""Verdicts on trends: what each topic's share did, with intervals and tests."""
 
 from __future__ import annotations
 
@@ -9,22 +9,25 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg, check_confidence
+from toolkit.trends.cells import cells_of
+from toolkit.trends.closure import rest_columns, told_of_counts
 from toolkit.trends.frequencies import freq_of, label_periods
-from toolkit.trends.quasibinomial import Logits, pool_dispersions
-from toolkit.trends.table import check_trends, name_topics, to_years
-from toolkit.trends.wording import describe_verdicts, mark_fragile, name_spans
+from toolkit.trends.measures import Measured, detectable, measure, over_refits
+from toolkit.trends.shapes import shape_columns
+from toolkit.trends.table import check_trends, halves, name_topics
+from toolkit.trends.wording import WAVES, describe_verdicts, mark_fragile, name_spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from toolkit.trends.quasibinomial import Logits
+
     Floats = NDArray[np.float64]
 
 #: In the order in which tables and plots show them.
-VERDICTS = ("rising", "falling", "steady", "can't tell")
-#: Dispersions are learned from topics with at least so many papers a period.
-_RELIABLE = 2
-#: Of the forecast `needed`.
-_POWER = 0.8
+VERDICTS = ("rising", "falling", "rose then fell", "fell then rose", "steady", "can't tell")
+#: Those of them that say that something changed.
+CHANGES = VERDICTS[:4]
 
 
 def trend_verdicts(
@@ -34,7 +37,7 @@ def trend_verdicts(
     margin: float = 1.5,
     card: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return for each topic whether its share rises, falls or stays, with interval and test.
+    """Return for each topic what its share did: rise, fall, turn, or stay, with interval and test.
 
     Parameters
     ----------
@@ -44,30 +47,43 @@ def trend_verdicts(
         Of the intervals; and 1 − `confidence` is the rate of false discoveries over all topics
         that is accepted.
     margin : float
-        A change by less than this factor between the first and the last period tested, up or
-        down, counts as none: a topic shown to change by less is *steady*. 1.5 is a change from
-        2 % to 3 %. (Over the whole time, not a year.)
+        A change by less than this factor within the time tested, up or down, counts as none: a
+        topic shown to change by less is *steady*. 1.5 is a change from 2 % to 3 %. (Over the
+        whole time, not a year.)
     card : DataFrame, optional
         From `check_topics`: the words on topics that it calls fragile then say so.
 
     Returns
     -------
     DataFrame
-        One row a topic; rising first, then falling, steady, can't tell; in each the largest
-        change first:
+        One row a topic, in the order of `VERDICTS`; in each the largest change first:
 
         - topic, label; papers and periods: how many were tested
-        - share: of all papers in those periods, 0 to 1; share_early, share_late: in the first and
-          in the second half of them
-        - points_per_year, points_low, points_high: change in percentage points a year
-        - ratio_per_year, ratio_low, ratio_high: factor a year, 1 for no change; the upper end is
-          infinite (the lower 0) where the papers set no bound
+        - share: of all papers in those periods, 0 to 1; share_early, share_late and papers_early,
+          papers_late: in the first and in the second half of them (of an odd number of periods the
+          second half has one more)
+        - points_per_year, points_low, points_high: change in percentage points a year, of a line
+        - ratio_per_year, ratio_low, ratio_high: factor a year of that line, 1 for no change; the
+          upper end is infinite (the lower 0) where the papers set no bound
         - dispersion: scatter between periods, 1 for chance alone
-        - p, q: of no change; q is adjusted for the number of topics
-        - q_steady: of a change by `margin` or more over the whole time, adjusted likewise
-        - verdict: rising, falling, steady, can't tell
-        - needed: for "can't tell", the papers that the topic would need over the same periods
-          and with the same trend for a verdict with 80 % probability; NA otherwise
+        - p, q: of no change at all, straight or not; q is adjusted for the number of topics
+        - p_line: of a line without slope
+        - q_steady: of a change by `margin` or more within the time, adjusted likewise
+        - q_turn: of no turn, among the topics that changed; NaN for the others
+        - verdict: rising, falling, rose then fell, fell then rose, steady, can't tell
+        - levels_off: whether a rise or fall has become flat in the last third; NA for the others
+        - peak, peak_low, peak_high: first day of the period of the peak (or trough) and of the
+          ends of its interval; NaT without a turn
+        - share_first, share_peak, share_last: of the fitted curve in the first period, at the peak
+          or trough, in the last period; NaN without a turn
+        - ratio_rest: factor a year of a rising (falling) topic's share among the papers that are
+          left without the largest falling (rising) topics, three at most; NaN for the others
+        - by_arithmetic: True where that share is not shown to change: the topic moves because
+          others do; False where it does; NA where neither is shown, or nothing moves against it
+        - detectable: smallest factor a year that would have been told of this topic with 80 %
+          probability (a rise; a fall by as much is 1 over it); NaN where its shares jump so much
+          that this means nothing (dispersion 3 or more), or where none would
+        - counts: whether its papers a period rose, fell, or are level (not shown to do either)
         - words: a sentence that may be quoted
         - span_early, span_late: names of the two halves, as "2022 Q1 to 2023 Q2"
 
@@ -81,15 +97,32 @@ def trend_verdicts(
     Choose the length of the periods before you look at verdicts: topics near the threshold get
     a verdict with one length and not with another, and trying several is multiple testing.
 
-    The logit of the share is linear in time, with over-dispersion (quasi-binomial, McCullagh and
-    Nelder 1989, section 4.5, doi:10.1201/9780203753736), and the test is the score test of the
-    slope, which for a share is Cochran and Armitage's test for trend (Armitage 1955,
+    A verdict is about these papers in these periods: 'changed within this window'. It does not
+    say that the change goes on, nor that it is more than slow drift brings.
+
+    **The line.** The logit of the share is linear in time, with over-dispersion (quasi-binomial,
+    McCullagh and Nelder 1989, section 4.5, doi:10.1201/9780203753736), and the test is the score
+    test of the slope, which for a share is Cochran and Armitage's test for trend (Armitage 1955,
     doi:10.2307/3001775). The intervals are the slopes that the same test does not reject, so an
-    interval excludes 1 exactly where p is below 1 − `confidence`. The dispersion is at least 1 and
-    is pooled over topics (see `toolkit.trends.quasibinomial.pool_dispersions`), the reference is t.
-    False discoveries are controlled after Benjamini and Hochberg (1995,
-    doi:10.1111/j.2517-6161.1995.tb02031.x). *Steady* is decided by two one-sided tests
-    (Schuirmann 1987, doi:10.1007/BF01068419), with the same control.
+    interval excludes 1 exactly where p_line is below 1 − `confidence`.
+
+    **The curve.** With five periods or more a natural spline of time is tested beside the line, by
+    its score test: 3 degrees of freedom, with fewer than eight periods 2
+    (`toolkit.trends.curves`). The p of line, bend and curve are combined by Cauchy's method.
+    Dispersions are at least 1 and pooled over topics (see
+    `toolkit.trends.quasibinomial.pool_dispersions`), the reference is t, or F. False discoveries
+    are controlled over all topics and both tests together, after Benjamini and Hochberg (1995,
+    doi:10.1111/j.2517-6161.1995.tb02031.x).
+
+    **The verdict.** A topic whose q is at most 1 − `confidence` changed. It *rose then fell* where
+    both the way up and the way down are significant (among the topics that changed), and the
+    smaller has a quarter of the height of the larger, on the logit scale; likewise *fell then
+    rose*. Otherwise it is *rising* or *falling* where its line is significant, and "can't tell"
+    where that is open. *Steady* is decided by one-sided tests that the line changes by less than
+    `margin` either way (Schuirmann 1987, doi:10.1007/BF01068419) and that the highest and the
+    lowest point of the curve lie within it. Where papers come from several origins whose mix
+    changes, all tests are stratified by origin, and shares of curves and factors are those of a
+    mix that never changed.
 
     Where the trends hold refits of the topic model, the tests are repeated in each of them, and p
     is twice the median over the refits, or the model's own where that is larger (Meinshausen,
@@ -97,15 +130,9 @@ def trend_verdicts(
     medians of the refits' intervals with half the error. So a topic is rising where it rises in
     most refits, and one that most refits do not find is "can't tell".
 
-    Measured error (tests/bench/trends.py, the 42 topics of hf-papers, confidence 0.95): with dates
-    shuffled, some topic is rising or falling in 2 to 3 % of shuffles; with whole months shuffled,
-    in about 8 %. Slow waves without a trend, which such shuffles do not contain, are taken for a
-    trend far more often: look at the curve (`plot_trends`) before you believe a verdict. Less
-    pooling of the dispersions would bring the 8 % to 5 %, but miss every second doubling of a
-    topic of 1 %.
-
-    `needed` assumes that the dispersion does not grow with the number of papers; where it is well
-    above 1, more periods help more than more papers.
+    Measured error and power, on independent papers, drift, seasons and growth:
+    tests/bench/trends.py. Shuffled dates contain no drift and no seasons: they show how often
+    chance alone gives a verdict, not how often slow waves do.
 
     Examples
     --------
@@ -123,15 +150,24 @@ def trend_verdicts(
         )
     trends = check_trends(trends)
     used = trends[~trends["partial"].astype(bool) & (trends["total"] > 0)]
-    table = _count_table(trends, used)
-    tested = _test(table, used, alpha=alpha, margin=float(margin))
+    starts = pd.DatetimeIndex(sorted(used["period"].unique()))
+    names = label_periods(starts, freq=freq_of(trends))
+    table = _count_table(trends, used, starts)
+    testable = (table["papers"] > 0) & (table["share"] < 1) & (table["periods"] >= 3)
+    tested = _untested(table.index)
+    if testable.any():
+        topics = table.index[testable]
+        model = cells_of(used, "papers", topics)
+        found = _test(model, used, topics, starts, alpha=alpha, margin=float(margin))
+        for name in tested:
+            tested.loc[topics, name] = found[name].to_numpy()
     table = table.join(tested)
-    table["verdict"] = _decide(table, alpha)
-    table["needed"] = _needed(table, alpha)
-    names = label_periods(sorted(used["period"].unique()), freq=freq_of(trends))
+    early, late = halves(starts)
+    table["counts"] = told_of_counts(table, (len(early), len(late)), confidence)
     table["words"] = describe_verdicts(
         table,
         names,
+        starts,
         partial=name_partial_periods(trends),
         confidence=confidence,
         margin=float(margin),
@@ -140,7 +176,7 @@ def trend_verdicts(
         table["words"] = mark_fragile(table["words"], card)
     for name, span in zip(("span_early", "span_late"), name_spans(names)[1:]):
         table[name] = pd.Series(span, index=table.index, dtype="string")
-    return _in_order(table).drop(columns=["z", "z_margin", "df"])
+    return _in_order(table).drop(columns=["z"])
 
 
 def name_partial_periods(trends: pd.DataFrame) -> list[str]:
@@ -149,151 +185,114 @@ def name_partial_periods(trends: pd.DataFrame) -> list[str]:
     return label_periods(sorted(partial.unique()), freq=freq_of(trends))
 
 
-def _count_table(trends: pd.DataFrame, used: pd.DataFrame) -> pd.DataFrame:
+def _count_table(
+    trends: pd.DataFrame, used: pd.DataFrame, starts: pd.DatetimeIndex
+) -> pd.DataFrame:
     topics = trends["topic"].drop_duplicates()
     table = pd.DataFrame({"label": name_topics(trends, topics)}, index=pd.Index(topics))
     grouped = used.groupby("topic", observed=True)
     table["papers"] = grouped["papers"].sum().reindex(table.index).fillna(0).astype("int64")
-    table["periods"] = used["period"].nunique()
+    table["periods"] = len(starts)
     table["share"] = table["papers"] / used.drop_duplicates("period")["total"].sum()
-    starts = sorted(used["period"].unique())
-    half = len(starts) // 2
-    for name, some in (("early", starts[:half]), ("late", starts[len(starts) - half :])):
-        sums = used[used["period"].isin(some)].groupby("topic", observed=True)
-        share = sums["papers"].sum() / sums["total"].sum()
-        table[f"share_{name}"] = share.reindex(table.index).astype("float64")
+    for name, some in zip(("early", "late"), halves(starts)):
+        sums = used[used["period"].isin(some)].groupby("topic", observed=True)[["papers", "total"]]
+        both = sums.sum().reindex(table.index)
+        table[f"share_{name}"] = (both["papers"] / both["total"]).astype("float64")
+        table[f"papers_{name}"] = both["papers"].fillna(0).astype("int64")
     return table
 
 
-def _test(table: pd.DataFrame, used: pd.DataFrame, *, alpha: float, margin: float) -> pd.DataFrame:
-    """Return the test of each topic; NaN for those that cannot be tested."""
-    names = [
-        "points_per_year", "points_low", "points_high", "ratio_per_year", "ratio_low",
-        "ratio_high", "dispersion", "p", "q", "q_steady", "z", "z_margin", "df",
-    ]  # fmt: skip
-    result = pd.DataFrame(np.nan, index=table.index, columns=names)
-    testable = (table["papers"] > 0) & (table["share"] < 1) & (table["periods"] >= 3)
-    if not testable.any():
-        return result
-    topics = table.index[testable]
-    model = _model(used, "papers", topics)
-    out = _measure(model, alpha=alpha, margin=margin)
-    refits = [name for name in used.columns if str(name).startswith("refit_")]
+#: The columns that tests fill in, and their types.
+_TESTED = {
+    **dict.fromkeys(
+        (
+            "points_per_year", "points_low", "points_high", "ratio_per_year", "ratio_low",
+            "ratio_high", "dispersion", "p", "q", "p_line", "q_steady", "q_turn",
+        ),
+        "float64",
+    ),
+    "verdict": "object",
+    "levels_off": "boolean",
+    **dict.fromkeys(("peak", "peak_low", "peak_high"), "datetime64[us]"),
+    **dict.fromkeys(("share_first", "share_peak", "share_last", "ratio_rest"), "float64"),
+    "by_arithmetic": "boolean",
+    **dict.fromkeys(("detectable", "z"), "float64"),
+}  # fmt: skip
+
+
+def _untested(topics: pd.Index[Any]) -> pd.DataFrame:
+    """Return the columns of tests as they are for topics that cannot be tested."""
+    table = pd.DataFrame(index=topics)
+    for name, kind in _TESTED.items():
+        table[name] = pd.Series(None, index=topics, dtype=kind)
+    table["verdict"] = "can't tell"
+    return table
+
+
+def _test(
+    model: Logits,
+    used: pd.DataFrame,
+    topics: pd.Index[Any],
+    starts: pd.DatetimeIndex,
+    *,
+    alpha: float,
+    margin: float,
+) -> pd.DataFrame:
+    """Return the tests and the verdict of each topic."""
+    measured = measure(model, alpha=alpha, margin=margin)
+    refits = [name for name in used.columns if str(name).removeprefix("refit_").isdigit()]
     if refits:
         others = [
-            _measure(_model(used, name, topics), alpha=alpha / 2, margin=margin) for name in refits
+            measure(
+                cells_of(used, name, topics), alpha=alpha / 2, margin=margin, turns=measured.turns
+            )
+            for name in refits
         ]
-        out = _over_refits(out, others)
+        measured = over_refits(measured, others)
+    out = measured.table
     for end, slope in (("per_year", "slope"), ("low", "low"), ("high", "high")):
         out[f"points_{end}"], out[f"ratio_{end}"] = model.change(out[slope].to_numpy())
     out["q"] = benjamini_hochberg(out["p"])
     out["q_steady"] = benjamini_hochberg(out["p_steady"])
-    result.loc[topics] = out.set_index(topics)[names]
-    return result
-
-
-def _measure(model: Logits, *, alpha: float, margin: float) -> pd.DataFrame:
-    """Return each topic's slope with interval, and p of no change and of a large change."""
-    from scipy.stats import t as student
-
-    out = pd.DataFrame({"slope": model.slope_at(0.0)})
-    known = np.clip(out["slope"].to_numpy(), -model.limit, model.limit)
-    enough = model.counts.sum(axis=1) >= _RELIABLE * len(model.totals)
-    freedom = len(model.totals) - 2
-    dispersion, df = pool_dispersions(model.dispersions(known), freedom, enough)
-    bound = float(student.ppf(1 - alpha / 2, df))
-    # z falls as the slope grows: the low end is where z is high.
-    out["low"], out["high"] = model.slope_at(bound, dispersion), model.slope_at(-bound, dispersion)
-    out["dispersion"], out["df"] = dispersion, df
-    out["z"] = model.z(np.zeros(len(known)), dispersion)
-    out["p"] = 2 * student.sf(np.abs(out["z"]), df)
-    # Distance from the nearer margin, positive inside: both one-sided tests must reject.
-    yearly = margin ** (1 / (model.years.max() - model.years.min()))
-    up = -model.z(model.slope_of_ratio(yearly), dispersion)
-    down = model.z(model.slope_of_ratio(1 / yearly), dispersion)
-    out["z_margin"] = np.minimum(up, down)
-    out["p_steady"] = student.sf(out["z_margin"], df)
-    # Where a refit has none of a topic's papers, or only them, it says nothing about its trend.
-    number = model.counts.sum(axis=1)
-    lost = (number == 0) | (number == model.totals.sum())
-    out.loc[lost, ["p", "p_steady"]] = 1.0
-    out.loc[lost, ["z", "z_margin"]] = 0.0
-    out.loc[lost, ["low", "high"]] = [-np.inf, np.inf]
+    changed = (out["q"] <= alpha).to_numpy()
+    out["q_turn"] = np.nan
+    if measured.curves is not None and changed.any():
+        out.loc[changed, "q_turn"] = benjamini_hochberg(out.loc[changed, "p_turn"])
+    out["verdict"] = _decide(out, measured, alpha)
+    out = out.join(shape_columns(measured, out["verdict"], starts, alpha))
+    out = out.join(rest_columns(model, measured, out["verdict"], alpha))
+    out["detectable"] = _detectable(model, measured, alpha)
     return out
 
 
-def _over_refits(own: pd.DataFrame, others: list[pd.DataFrame]) -> pd.DataFrame:
-    """Combine with the refits: twice their median p, never less than the model's own."""
-    from scipy.stats import t as student
-
-    def median(name: str, *, higher: bool) -> Any:
-        """Return the more careful of the two middle values where their number is even."""
-        place = len(others) // 2 if higher else (len(others) - 1) // 2
-        return np.sort([other[name] for other in others], axis=0)[place]
-
-    for other in others:
-        # A fall where the model rises is no support, however small its p.
-        other.loc[other["z"] * own["z"] < 0, "p"] = 1.0
-    out = own.copy()
-    for name in ("p", "p_steady"):
-        out[name] = np.maximum(own[name], np.minimum(1, 2 * median(name, higher=True)))
-    out["low"] = np.minimum(own["low"], median("low", higher=False))
-    out["high"] = np.maximum(own["high"], median("high", higher=True))
-    out["z"] = np.sign(own["z"]) * student.isf(out["p"] / 2, own["df"])
-    out["z_margin"] = student.isf(out["p_steady"], own["df"])
-    return out
-
-
-def _model(used: pd.DataFrame, column: str, topics: pd.Index[Any]) -> Logits:
-    wide = used.pivot(index="topic", columns="period", values=column).loc[topics]
-    wide = wide[sorted(wide.columns)]
-    totals = used.drop_duplicates("period").set_index("period")["total"].loc[wide.columns]
-    return Logits(
-        wide.to_numpy(dtype=np.float64),
-        totals.to_numpy(dtype=np.float64),
-        to_years(wide.columns),
-    )
-
-
-def _decide(table: pd.DataFrame, alpha: float) -> pd.Series[str]:
-    changes = table["q"] <= alpha
-    verdict = pd.Series("can't tell", index=table.index)
-    verdict[table["q_steady"] <= alpha] = "steady"
-    verdict[changes & (table["z"] > 0)] = "rising"
-    verdict[changes & (table["z"] < 0)] = "falling"
+def _decide(out: pd.DataFrame, measured: Measured, alpha: float) -> pd.Series[str]:
+    verdict = pd.Series("can't tell", index=out.index)
+    verdict[out["q_steady"] <= alpha] = "steady"
+    changed = out["q"] <= alpha
+    straight = changed & (out["p_line"] <= alpha)
+    verdict[straight & (out["z"] > 0)] = "rising"
+    verdict[straight & (out["z"] < 0)] = "falling"
+    if measured.turns is not None:
+        turned = changed & (out["q_turn"] <= alpha) & measured.turns.stands_out
+        verdict[turned & (measured.turns.sign > 0)] = "rose then fell"
+        verdict[turned & (measured.turns.sign < 0)] = "fell then rose"
     return verdict
 
 
-def _needed(table: pd.DataFrame, alpha: float) -> pd.Series[Any]:
-    """Return the papers needed to show a change or that there is none: z grows with √papers."""
-    from scipy.stats import t as student
-
-    open_ = (table["verdict"] == "can't tell") & table["z"].notna()
-    tests = int(table["z"].notna().sum())
-    needed = pd.Series(pd.NA, index=table.index, dtype="Int64")
-    if not open_.any():
-        return needed
-    row = table[open_]
-    df = float(row["df"].iloc[0])
+def _detectable(model: Logits, measured: Measured, alpha: float) -> Floats:
+    """Return the factor a year that each topic would have shown; NaN where its shares jump."""
+    told = int((measured.table["q"] <= alpha).sum())
     # The threshold that Benjamini and Hochberg's procedure sets for the next discovery.
-    changed = alpha * (table["verdict"].isin(["rising", "falling"]).sum() + 1) / tests
-    steady = alpha * ((table["q_steady"] <= alpha).sum() + 1) / tests
-    power = student.ppf(_POWER, df)
-    both = student.ppf((1 + _POWER) / 2, df)
-    with np.errstate(divide="ignore"):
-        to_change = (student.ppf(1 - changed / 2, df) + power) / row["z"].abs()
-        to_steady = (student.ppf(1 - steady, df) + both) / row["z_margin"].clip(lower=0)
-    factor = np.minimum(to_change, to_steady) ** 2
-    papers = np.ceil(np.maximum(row["papers"] * factor, row["papers"] + 1))
-    finite = np.isfinite(papers) & (papers < 1e12)
-    needed[papers.index[finite]] = papers[finite].astype("int64")
-    return needed
+    threshold = alpha * min(told + 1, len(model.counts)) / len(model.counts)
+    ratio = detectable(model, measured, threshold)
+    return np.where(measured.table["dispersion"] < WAVES, ratio, np.nan)
 
 
 def _in_order(table: pd.DataFrame) -> pd.DataFrame:
     """Sort by verdict and size of the change, independently of the order of the input."""
     moves = table["verdict"].isin(["rising", "falling"])
-    size = np.where(moves, table["points_per_year"].abs(), table["papers"])
+    turns = (table["share_peak"] - (table["share_first"] + table["share_last"]) / 2).abs()
+    size = np.where(moves, table["points_per_year"].abs(), turns.fillna(table["papers"]))
     keys = [
         (VERDICTS.index(verdict), -amount, isinstance(topic, str), topic)
         for verdict, amount, topic in zip(table["verdict"], size, table.index)

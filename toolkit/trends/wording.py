@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
+from toolkit.trends.table import halves
 
-#: With a dispersion from here on, the shares do not follow a line.
-_WAVES = 3.0
+#: With a dispersion from here on, more papers do not show more: the shares jump about.
+WAVES = 3.0
 #: Factors a year beyond these are written as "under" and "over".
 _MIN_FACTOR, _MAX_FACTOR = 0.01, 100
 #: With fewer papers than this a tenth of a percent is less than one paper, or little more.
 _MIN_FOR_DECIMALS = 500
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What all sentences share: names of periods and spans, levels."""
+
+    names: list[str]
+    starts: pd.DatetimeIndex
+    partial: list[str]
+    level: str
+    alpha: float
+    margin: float
+
+    @property
+    def spans(self) -> list[str]:
+        return name_spans(self.names)
+
+    def name(self, period: Any) -> str:
+        return self.names[list(self.starts).index(period)]
+
+
 def describe_verdicts(
     table: pd.DataFrame,
     periods: list[str],
+    starts: pd.DatetimeIndex,
     *,
     partial: list[str],
     confidence: float,
@@ -33,6 +55,8 @@ def describe_verdicts(
         Verdicts, with the column `z` (NaN where nothing was tested).
     periods : list of str
         The names of the periods that were tested, in order.
+    starts : DatetimeIndex
+        Their first days.
     partial : list of str
         The names of those left out because they are not covered in full.
     confidence, margin : float
@@ -43,15 +67,14 @@ def describe_verdicts(
     list of str
         Plain text; labels are not escaped.
     """
-    spans = name_spans(periods)
     level = f"{confidence * 100:g} %"
-    return [_words(row, spans, partial, level, margin) for row in table.itertuples()]
+    told = _Told(periods, starts, partial, level, 1 - confidence, margin)
+    return [_words(row, told) for row in table.itertuples()]
 
 
 def name_spans(names: list[str]) -> list[str]:
     """Return names of the whole span of periods, of its first half and of its second."""
-    half = len(names) // 2
-    parts = [names, names[:half], names[len(names) - half :]]
+    parts = [names, *halves(names)]
     return [f"{some[0]} to {some[-1]}" if len(some) > 1 else "".join(some) for some in parts]
 
 
@@ -94,55 +117,110 @@ def mark_fragile(words: pd.Series[str], card: pd.DataFrame) -> pd.Series[str]:
     return words.mask(fragile, noted)
 
 
-def _words(row: Any, spans: list[str], partial: list[str], level: str, margin: float) -> str:
-    papers = f"{row.papers:,} paper{'s' if row.papers != 1 else ''}"
+def _words(row: Any, told: _Told) -> str:
     if np.isnan(row.z):
-        why = (
+        return f"{row.label}: can't tell; {_untested(row, told)}."
+    said = {
+        "rising": _moves,
+        "falling": _moves,
+        "rose then fell": _turns,
+        "fell then rose": _turns,
+        "steady": _stays,
+        "can't tell": _open,
+    }[row.verdict](row, told)
+    return f"{row.label}: {row.verdict}{said}."
+
+
+def _untested(row: Any, told: _Told) -> str:
+    if row.periods < 3:
+        return (
             "a trend needs three complete periods with papers, and there "
             f"{'are' if row.periods == 2 else 'is'} {row.periods or 'none'}"
-            f"{'; ' if partial else ''}{describe_partial_periods(partial)}"
-            if row.periods < 3
-            else f"every paper in {spans[0]} has it"
-            if row.share == 1
-            else f"it has {papers} in {spans[0]}"
+            f"{'; ' if told.partial else ''}{describe_partial_periods(told.partial)}"
         )
-        return f"{row.label}: can't tell; {why}."
-    # An early or a late share is of about half of all papers of the tested periods.
-    total = row.papers / row.share
-    share, early, late = (
-        percent(value, of=of)
-        for value, of in (
-            (row.share, total),
-            (row.share_early, total / 2),
-            (row.share_late, total / 2),
-        )
+    if row.share == 1:
+        return f"every paper in {told.spans[0]} has it"
+    if row.papers:
+        return f"no origin of papers covers the time in which it has {_papers(row.papers)}"
+    return f"it has {_papers(0)} in {told.spans[0]}"
+
+
+def _moves(row: Any, told: _Told) -> str:
+    early, late = (_halves_share(row, half) for half in ("early", "late"))
+    return (
+        f", from {early} of the papers ({_papers(row.papers_early)} in {told.spans[1]}) to {late} "
+        f"({row.papers_late:,} in {told.spans[2]}); by a factor of {_factor(row.ratio_per_year)} "
+        f"a year ({_between(row, told)}; q {_small(row.q)})"
+        f"{_levelling(row)}{_counts(row)}{_rest(row)}"
     )
-    between = f"{level} interval {_factor(row.ratio_low)} to {_factor(row.ratio_high)}"
-    if row.verdict in ("rising", "falling"):
+
+
+def _levelling(row: Any) -> str:
+    if row.levels_off is pd.NA or not row.levels_off:
+        return ""
+    return f"; its {'rise' if row.verdict == 'rising' else 'fall'} levels off"
+
+
+def _counts(row: Any) -> str:
+    """Say it where the papers did not go the way of the share."""
+    way, against, do = ("fell", "rose", "fall")
+    if row.verdict == "rising":
+        way, against, do = ("rose", "fell", "rise")
+    if row.counts is pd.NA or row.counts == way:
+        return ""
+    if row.counts == against:
         return (
-            f"{row.label}: {row.verdict}, from {early} of the papers ({spans[1]}) to {late} "
-            f"({spans[2]}); by a factor of {_factor(row.ratio_per_year)} a year ({between}; "
-            f"q {_small(row.q)}; {papers})."
+            f"; its share {way} although its papers {against} from {row.papers_early:,} to "
+            f"{row.papers_late:,}"
         )
-    if row.verdict == "steady":
-        return (
-            f"{row.label}: steady at {share} of the papers in {spans[0]}; it changes by a factor "
-            f"of {_factor(row.ratio_per_year)} a year ({between}; a change by {margin:g} times or "
-            f"more over that time is ruled out, q {_small(row.q_steady)}; {papers})."
-        )
-    alone = (
-        f"; taken alone that would be a {'rise' if row.ratio_per_year > 1 else 'fall'} "
-        f"(p {_small(row.p)}), among all topics tested it is too little (q {_small(row.q)})"
-        if row.ratio_low > 1 or row.ratio_high < 1
-        else ""
+    return (
+        f"; only its share is shown to {do}, not the number of its papers ({row.papers_early:,}, "
+        f"then {row.papers_late:,})"
     )
-    # More papers would not turn a wave into a trend.
-    helps = "" if row.needed is pd.NA else f"; about {_about(row.needed)} papers would tell"
-    if row.dispersion >= _WAVES:
-        helps = (
-            f"; it scatters {row.dispersion:.1f} times as much as chance: it may rise and fall, "
-            "see plot_trends"
+
+
+def _rest(row: Any) -> str:
+    """Say what remains where the topics that move the other way are taken out."""
+    if row.by_arithmetic is pd.NA:
+        return ""
+    way, other = ("fall", "rising") if row.verdict == "falling" else ("rise", "falling")
+    if row.by_arithmetic:
+        return (
+            f"; that is arithmetic: without the largest {other} topics its share of the rest is "
+            f"not shown to change (a factor of {_factor(row.ratio_rest)} a year)"
         )
+    return (
+        f"; without the largest {other} topics it still {way}s, by a factor of "
+        f"{_factor(row.ratio_rest)} a year"
+    )
+
+
+def _turns(row: Any, told: _Told) -> str:
+    peak = "peak" if row.verdict == "rose then fell" else "trough"
+    first, at, last = (
+        percent(share, of=row.papers / row.share)
+        for share in (row.share_first, row.share_peak, row.share_last)
+    )
+    low, high = told.name(row.peak_low), told.name(row.peak_high)
+    between = f"between {low} and {high}" if low != high else f"in {low}"
+    return (
+        f", from {first} of the papers ({told.names[0]}) to {at} at its {peak} in "
+        f"{told.name(row.peak)} and to {last} ({told.names[-1]}), by the fitted curve; the {peak} "
+        f"is {between} ({told.level} interval; q {_small(row.q)}; {_papers(row.papers)})"
+    )
+
+
+def _stays(row: Any, told: _Told) -> str:
+    return (
+        f" at {percent(row.share, of=row.papers / row.share)} of the papers in {told.spans[0]}; it "
+        f"changes by a factor of {_factor(row.ratio_per_year)} a year ({_between(row, told)}; a "
+        f"change by {told.margin:g} times or more within that time is ruled out, q "
+        f"{_small(row.q_steady)}; {_papers(row.papers)})"
+    )
+
+
+def _open(row: Any, told: _Told) -> str:
+    share = percent(row.share, of=row.papers / row.share)
     are = "is" if row.papers == 1 else "are"
     fits = (
         "any change at all"
@@ -151,9 +229,45 @@ def _words(row: Any, spans: list[str], partial: list[str], level: str, margin: f
         "a year"
     )
     return (
-        f"{row.label}: can't tell; {share} of the papers in {spans[0]}, and its {papers} "
-        f"{are} compatible with {fits} ({level} interval){alone}{helps}."
+        f"; {share} of the papers in {told.spans[0]}, and its {_papers(row.papers)} {are} "
+        f"compatible with {fits} ({told.level} interval){_alone(row, told)}{_power(row, told)}"
     )
+
+
+def _alone(row: Any, told: _Told) -> str:
+    """Say what hints there are that do not reach a verdict."""
+    if row.q <= told.alpha:
+        return f"; it changed (q {_small(row.q)}), but whether it rose, fell or turned is open"
+    if row.ratio_low > 1 or row.ratio_high < 1:
+        return (
+            f"; taken alone that would be a {'rise' if row.ratio_per_year > 1 else 'fall'} (p "
+            f"{_small(row.p_line)}), among all topics tested it is too little (q {_small(row.q)})"
+        )
+    return ""
+
+
+def _power(row: Any, told: _Told) -> str:
+    if row.dispersion >= WAVES:
+        return (
+            f"; it scatters {row.dispersion:.1f} times as much as chance, so that no number of "
+            "papers would tell; see plot_trends"
+        )
+    if np.isnan(row.detectable) or row.q <= told.alpha:
+        return ""
+    return f"; a change by {_factor(row.detectable)} times a year would probably have shown"
+
+
+def _halves_share(row: Any, half: str) -> str:
+    # An early or a late share is of about half of all papers of the tested periods.
+    return percent(getattr(row, f"share_{half}"), of=row.papers / row.share / 2)
+
+
+def _between(row: Any, told: _Told) -> str:
+    return f"{told.level} interval {_factor(row.ratio_low)} to {_factor(row.ratio_high)}"
+
+
+def _papers(number: int) -> str:
+    return f"{number:,} paper{'s' if number != 1 else ''}"
 
 
 def percent(share: float, *, of: float = np.inf) -> str:
@@ -182,9 +296,3 @@ def _factor(ratio: float) -> str:
 
 def _small(q: float) -> str:
     return "< 0.001" if q < 0.001 else f"= {q:.3f}"
-
-
-def _about(number: int) -> str:
-    """Return a number with two digits, rounded up: forecasts are no more precise."""
-    step = 10 ** max(len(str(number)) - 2, 0)
-    return f"{-(-number // step) * step:,}"

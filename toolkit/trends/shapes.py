@@ -1,0 +1,68 @@
+"""The columns that tell a changed topic's shape: peak or trough, and whether it levels off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from toolkit.trends.turns import levels_off, turn_interval
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from toolkit.trends.curves import Curves
+    from toolkit.trends.measures import Measured
+
+    Floats = NDArray[np.float64]
+
+
+def shape_columns(
+    measured: Measured, verdict: pd.Series[str], starts: pd.DatetimeIndex, alpha: float
+) -> pd.DataFrame:
+    """Return levels_off, peak, peak_low, peak_high, share_first, share_peak, share_last.
+
+    Shares are those of the fitted curve in the first period, at the peak (or trough), and in the
+    last period; those and the peak are NA where the verdict names no turn.
+    """
+    out = pd.DataFrame(index=verdict.index)
+    out["levels_off"] = pd.Series(pd.NA, index=out.index, dtype="boolean")
+    for name in ("peak", "peak_low", "peak_high"):
+        out[name] = pd.Series(pd.NaT, index=out.index, dtype="datetime64[us]")
+    out[["share_first", "share_peak", "share_last"]] = np.nan
+    curves, turns = measured.curves, measured.turns
+    if curves is None or turns is None:
+        return out
+    fit, rows, df = curves.fit, measured.rows, measured.df_curve
+    dispersion = measured.table["dispersion"].to_numpy()
+    years = np.unique(curves.model.years)
+    straight = verdict.isin(["rising", "falling"])
+    flat = levels_off(rows, years, fit, dispersion, df, alpha)
+    out.loc[straight, "levels_off"] = flat[straight.to_numpy()]
+    turned = np.flatnonzero(verdict.isin(["rose then fell", "fell then rose"])).tolist()
+    shares = curve_shares(curves, rows, turned)
+    for row, share in zip(turned, shares):
+        low, high = turn_interval(
+            rows, fit.coefficients[row], fit.covariance[row] * dispersion[row], df,
+            turns.sign[row], alpha,
+        )  # fmt: skip
+        place = int(turns.place[row])
+        places = {"peak": place, "peak_low": min(low, place), "peak_high": max(high, place)}
+        for name, at in places.items():
+            out.loc[out.index[row], name] = starts[at]
+        for name, at in (("first", 0), ("peak", place), ("last", -1)):
+            out.loc[out.index[row], f"share_{name}"] = share[at]
+    return out
+
+
+def curve_shares(curves: Curves, rows: Floats, topics: list[int]) -> Floats:
+    """Return fitted shares (topics, n_periods); strata are weighed by all their papers."""
+    from scipy.special import expit
+
+    inside, totals = curves.model.inside, curves.model.totals
+    parts = totals @ inside / totals.sum()
+    heights = curves.fit.coefficients[topics] @ rows.T
+    logits = curves.fit.levels[topics][:, None, :] + heights[:, :, None]
+    result: Floats = expit(logits) @ parts
+    return result

@@ -1,0 +1,152 @@
+"""Where fitted curves turn, how sure that is, and whether they level off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from toolkit.trends.curves import Fit
+
+    Floats = NDArray[np.float64]
+
+#: A turn counts where the smaller leg has at least this part of the height of the larger.
+_SMALLER_LEG = 0.25
+#: Draws of a curve's coefficients, for the interval of its turning point.
+_DRAWS = 2000
+
+
+@dataclass(frozen=True)
+class Turns:
+    """The peak or the trough of each curve, whichever stands out more.
+
+    Attributes
+    ----------
+    sign : ndarray (n_topics,)
+        1 for a peak, −1 for a trough.
+    place : ndarray of int (n_topics,)
+        The period of the peak or trough.
+    feet : ndarray of int (n_topics, 2)
+        The periods of the lowest point before a peak and after it (the highest, of a trough).
+    legs : ndarray (n_topics, 2)
+        Height of the peak over its feet on the logit scale (of a trough, its depth).
+    """
+
+    sign: Floats
+    place: NDArray[np.intp]
+    feet: NDArray[np.intp]
+    legs: Floats
+
+    @property
+    def stands_out(self) -> NDArray[np.bool_]:
+        """Which have two legs worth the name."""
+        result: NDArray[np.bool_] = self.legs.min(axis=1) >= _SMALLER_LEG * self.legs.max(axis=1)
+        return result
+
+
+def find_turns(rows: Floats, fit: Fit) -> Turns:
+    """Return where curves turn.
+
+    Parameters
+    ----------
+    rows : ndarray (n_periods, degrees)
+        The basis at the tested periods, in order.
+    fit : Fit
+        The curves.
+    """
+    heights = fit.coefficients @ rows.T
+    topics, periods = np.arange(len(heights)), np.arange(heights.shape[1])
+    found = []
+    for sign in (1.0, -1.0):
+        curve = sign * heights
+        place = curve.argmax(axis=1)
+        start = np.where(periods <= place[:, None], curve, np.inf).argmin(axis=1)
+        end = np.where(periods >= place[:, None], curve, np.inf).argmin(axis=1)
+        feet = np.stack([start, end], axis=1)
+        found.append((place, feet, curve[topics, place][:, None] - curve[topics[:, None], feet]))
+    peak = found[0][2].min(axis=1) >= found[1][2].min(axis=1)
+    place, feet, legs = (
+        np.where(peak.reshape(-1, *[1] * (one.ndim - 1)), one, other) for one, other in zip(*found)
+    )
+    return Turns(np.where(peak, 1.0, -1.0), place, feet, legs)
+
+
+def p_of_turns(turns: Turns, rows: Floats, fit: Fit, dispersion: Floats, df: float) -> Floats:
+    """Return p of each turn: that there is no way up to the peak, or none down from it.
+
+    Notes
+    -----
+    A turn needs both legs, so p is the larger of two one-sided tests (intersection–union test,
+    Berger 1982, doi:10.1080/00401706.1982.10487790). `fit` may be another fit than that in which
+    the turns were found: a refit's.
+    """
+    from scipy.stats import t as student
+
+    away = rows[turns.place][:, None, :] - rows[turns.feet]
+    height = turns.sign[:, None] * np.einsum("tld,td->tl", away, fit.coefficients)
+    t = height / _errors(away, fit, dispersion[:, None])
+    p: Floats = student.sf(t, df).max(axis=1)
+    return p
+
+
+def p_of_range(rows: Floats, fit: Fit, dispersion: Floats, df: float, margin: float) -> Floats:
+    """Return p of a curve whose highest and lowest point differ by a factor `margin` or more."""
+    from scipy.stats import t as student
+
+    heights = fit.coefficients @ rows.T
+    high, low = heights.argmax(axis=1), heights.argmin(axis=1)
+    away = (rows[high] - rows[low])[:, None, :]
+    size = np.einsum("tld,td->tl", away, fit.coefficients)
+    t = (np.log(margin) - size) / _errors(away, fit, dispersion[:, None])
+    p: Floats = student.sf(t, df)[:, 0]
+    return p
+
+
+def levels_off(
+    rows: Floats, years: Floats, fit: Fit, dispersion: Floats, df: float, alpha: float
+) -> NDArray[np.bool_]:
+    """Return which curves have become flat: their last third against the time before.
+
+    The change a year in the last third is less than a quarter of that before, or against it, and
+    the difference between the two is significant (two-sided, at `alpha`).
+    """
+    from scipy.stats import t as student
+
+    turn = int(np.abs(years - (years[0] + (years[-1] - years[0]) * 2 / 3)).argmin())
+    early = (rows[turn] - rows[0]) / (years[turn] - years[0])
+    late = (rows[-1] - rows[turn]) / (years[-1] - years[turn])
+    before, after = fit.coefficients @ early, fit.coefficients @ late
+    away = np.broadcast_to((early - late)[None, None, :], (len(before), 1, len(early)))
+    t = np.abs(before - after) / _errors(away, fit, dispersion[:, None])[:, 0]
+    flat = after * np.sign(before) < np.abs(before) / 4
+    result: NDArray[np.bool_] = flat & (2 * student.sf(t, df) <= alpha)
+    return result
+
+
+def turn_interval(
+    rows: Floats, coefficients: Floats, covariance: Floats, df: float, sign: float, alpha: float
+) -> tuple[int, int]:
+    """Return the first and the last period in which one curve may turn, with confidence 1 − alpha.
+
+    The turn is where draws of the curve have their maximum (or minimum); `covariance` includes
+    the dispersion. The draws are always the same, so that the answer belongs to the data.
+    """
+    rng = np.random.default_rng(20240)
+    normal = rng.standard_normal((_DRAWS, len(coefficients)))
+    if df < 1e6:
+        normal *= np.sqrt(df / rng.chisquare(df, _DRAWS))[:, None]
+    draws = coefficients + normal @ np.linalg.cholesky(covariance).T
+    places = (sign * draws @ rows.T).argmax(axis=1)
+    low, high = np.quantile(places, [alpha / 2, 1 - alpha / 2], method="closest_observation")
+    return int(low), int(high)
+
+
+def _errors(away: Floats, fit: Fit, dispersion: Floats) -> Floats:
+    """Return the standard errors of contrasts (n_topics, n_contrasts, degrees)."""
+    variance = np.einsum("tli,tij,tlj->tl", away, fit.covariance, away) * dispersion
+    error: Floats = np.sqrt(np.maximum(variance, 1e-300))
+    return error
