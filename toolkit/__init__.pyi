@@ -66,6 +66,8 @@ from .topics import load_topics as load_topics
 from .topics import name_topics as name_topics
 from .trends import Calendar as Calendar
 from .trends import choose_calendar as choose_calendar
+from .trends import compare_periods as compare_periods
+from .trends import compare_trends as compare_trends
 from .trends import count_by as count_by
 from .trends import emerging_terms as emerging_terms
 from .trends import find_bursts as find_bursts
