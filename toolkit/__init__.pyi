@@ -7,6 +7,7 @@ from . import explorer as explorer
 from . import exports as exports
 from . import files as files
 from . import formats as formats
+from . import fulltext as fulltext
 from . import intervals as intervals
 from . import linkcheck as linkcheck
 from . import papers as papers
@@ -34,6 +35,7 @@ from .exports import export as export
 from .exports.reporting import report as report
 from .formats import load as load
 from .formats import load_arxiv_snapshot as load_arxiv_snapshot
+from .fulltext.fulltext import read_fulltext as read_fulltext
 from .linkcheck import check_links as check_links
 from .linkcheck import link_survival as link_survival
 from .papers import BadRecord as BadRecord

@@ -1,0 +1,207 @@
+"""Text files of an archive or folder, read without unpacking to disk and within limits.
+
+An archive may be hostile: it may grow without end when unpacked, hold a million files, or names
+that lead out of it. Nothing is written, links and devices are not followed, and every read is
+bounded.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO, cast
+
+from toolkit.errors import DataError
+from toolkit.formats.encodings import decode_any
+
+#: Most bytes of one archive, unpacked; arXiv takes sources of up to 50 MB.
+MAX_UNPACKED = 400 << 20
+#: Most files of one archive or folder.
+MAX_FILES = 10_000
+#: Largest text file, and all of them together, in bytes.
+MAX_TEXT = 20 << 20
+MAX_TEXTS = 60 << 20
+#: What is read of a source; figures and the like are left.
+TEXT_SUFFIXES = frozenset([".tex", ".ltx", ".latex", ".bbl", ".txt", ".md", ".sty", ".cls", ""])
+_TEXTS = TEXT_SUFFIXES - {".sty", ".cls", ".md"}
+_AGAIN = "Download it again; if it stays so, unpack it yourself and give the folder"
+
+
+def read_source(path: Path) -> dict[str, str]:
+    """Return the text files of a LaTeX source: a folder, an archive, or a single file.
+
+    Parameters
+    ----------
+    path : Path
+        A folder, .tar, .tar.gz, .zip, a single .gz, or a .tex file.
+
+    Returns
+    -------
+    dict of str to str
+        Text by its name in the source, with ``/``.
+
+    Raises
+    ------
+    DataError
+        Larger than the limits, damaged, or with names that lead out of the archive.
+    """
+    if path.is_dir():
+        return _decoded(_in_folder(path), str(path))
+    with path.open("rb") as file:
+        start = file.read(4)
+    try:
+        if start == b"PK\x03\x04":
+            return _decoded(_in_zip(path), str(path))
+        if start[:2] == b"\x1f\x8b":
+            return _decoded(_in_gzip(path), str(path))
+        if tarfile.is_tarfile(path):
+            with path.open("rb") as file:
+                return _decoded(_in_tar(file, path), str(path))
+    except (
+        tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, RuntimeError,
+        NotImplementedError,
+    ) as error:  # fmt: skip
+        raise DataError(
+            f"the archive is damaged, cut off or locked ({error})", source=path, hint=_AGAIN
+        ) from error
+    return _decoded(iter([(path.name, _bounded(path.open("rb"), path.name, path))]), str(path))
+
+
+def _decoded(files: Iterator[tuple[str, bytes]], source: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    size = 0
+    for name, raw in files:
+        size += len(raw)
+        if size > MAX_TEXTS:
+            raise DataError(
+                "too much text for one paper",
+                source=source,
+                found=f"more than {MAX_TEXTS >> 20} MB",
+                hint="Give the folder of one paper, or remove its large text files",
+            )
+        text = decode_any(raw)
+        if text is not None:
+            found[name] = text.replace("\r\n", "\n").replace("\r", "\n")
+    return found
+
+
+def _wanted(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.suffix.lower() in _TEXTS and not path.name.startswith(".")
+
+
+def _in_folder(folder: Path) -> Iterator[tuple[str, bytes]]:
+    count = 0
+    for path in sorted(folder.rglob("*")):
+        count += 1
+        if count > MAX_FILES:
+            raise _too_many(folder)
+        if path.is_symlink() or not path.is_file() or not _wanted(path.name):
+            continue
+        if path.suffix or path.stat().st_size < MAX_TEXT:
+            yield path.relative_to(folder).as_posix(), _bounded(path.open("rb"), path.name, folder)
+
+
+def _in_zip(path: Path) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        if len(members) > MAX_FILES:
+            raise _too_many(path)
+        for member in members:
+            name = _inside(member.filename, path)
+            is_link = (member.external_attr >> 16) & 0o170000 == 0o120000
+            if not member.is_dir() and not is_link and _wanted(name):
+                with archive.open(member) as file:
+                    yield name, _bounded(file, name, path)
+
+
+def _in_gzip(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a .tar.gz, or the one file that was compressed."""
+    with gzip.open(path) as stream:
+        start = stream.read(tarfile.BLOCKSIZE)
+        is_tar = start[257:262] == b"ustar"
+    with gzip.open(path) as stream:
+        limited = cast(IO[bytes], _Limited(stream, path))
+        if is_tar:
+            yield from _in_tar(limited, path)
+        else:
+            name = f"{path.name.removesuffix('.gz')}.tex".replace(".tex.tex", ".tex")
+            yield name, _bounded(limited, name, path)
+
+
+def _in_tar(stream: IO[bytes], path: Path) -> Iterator[tuple[str, bytes]]:
+    count = 0
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
+        for member in archive:
+            count += 1
+            if count > MAX_FILES:
+                raise _too_many(path)
+            name = _inside(member.name, path)
+            # Links, devices and pipes are no text of the paper.
+            if member.isreg() and _wanted(name):
+                file = archive.extractfile(member)
+                if file is not None:
+                    yield name, _bounded(file, name, path)
+
+
+class _Limited(io.RawIOBase):
+    """A stream that refuses to give more than `MAX_UNPACKED` bytes."""
+
+    def __init__(self, stream: gzip.GzipFile, path: Path) -> None:
+        self._stream, self._path, self._given = stream, path, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        raw = self._stream.read(size if size >= 0 else MAX_TEXT + 1)
+        self._given += len(raw)
+        if self._given > MAX_UNPACKED:
+            raise DataError(
+                "a decompression bomb, or far too large for one paper",
+                source=self._path,
+                found=f"more than {MAX_UNPACKED >> 20} MB unpacked",
+                hint="If you trust it, unpack it yourself and give the folder",
+            )
+        return raw
+
+
+def _bounded(file: IO[bytes], name: str, source: Path) -> bytes:
+    with file:
+        raw = file.read(MAX_TEXT + 1)
+    if len(raw) > MAX_TEXT:
+        raise DataError(
+            f"{name} is too large for the text of a paper",
+            source=source,
+            found=f"more than {MAX_TEXT >> 20} MB",
+            hint="If it is no text of the paper, remove it from the source",
+        )
+    return raw
+
+
+def _inside(name: str, path: Path) -> str:
+    """Return the name of a member; raise an error where it leads out of the archive."""
+    plain = name.replace("\\", "/")
+    pure = PurePosixPath(plain)
+    if pure.is_absolute() or ".." in pure.parts or plain[1:2] == ":":
+        raise DataError(
+            "the archive holds a file whose path leads out of it",
+            source=path,
+            found=name,
+            hint="Do not unpack it. Download the source again from where the paper is published",
+        )
+    return str(pure)
+
+
+def _too_many(path: Path) -> DataError:
+    return DataError(
+        "too many files for one paper",
+        source=path,
+        found=f"more than {MAX_FILES:,}",
+        hint="Give the folder of one paper, or the files you want as a list",
+    )
