@@ -33,14 +33,15 @@ _HIDDEN = re.compile(r"codes?|software|implementation", re.IGNORECASE)
 # Nouns by kind. The head of a phrase with several nouns is the last one.
 SOFTWARE = (
     r"codes?|codebases?|code[- ]?bases?|(?:re-?)?implementations?|software|tool-?kits?|"
-    r"tool-?box(?:es)?|librar(?:y|ies)|packages?|scripts?|plug-?ins?|sdk|notebooks?|programs?"
+    r"tool-?box(?:es)?|librar(?:y|ies)|packages?|scripts?|plug-?ins?|sdk|notebooks?|"
+    r"programs|(?:computer|software|simulation|analysis|fortran|matlab|python|c|r|java) program"
 )
 CODE = rf"{SOFTWARE}|repositor(?:y|ies)|repos?|apis?"
 SYSTEM = (
     r"frameworks?|tools?|pipelines?|simulators?|systems?|platforms?|infrastructures?|engines?|"
     r"harness(?:es)?|compilers?|solvers?|environments?|apps?|applications?|middleware|stacks?|"
     r"kernels?|gyms?|sandbox(?:es)?|parsers?|annotators?|optimizers?|testbeds?|"
-    r"utilit(?:y|ies)|servers?|algorithms?|crawlers?|visuali[sz]ers?|debuggers?|"
+    r"utilit(?:y|ies)|modules|servers?|algorithms?|crawlers?|visuali[sz]ers?|debuggers?|"
     r"wrappers?|backends?|suites?|kits?|ecosystems?|firmware|drivers?|drones?|robots?|hardware|"
     r"hands?"
 )
@@ -251,3 +252,38 @@ def last_kind(phrase: str) -> str | None:
             if hit.end() > end:
                 best, end = kind, hit.end()
     return best
+
+
+#: The paper or book itself, which is no artifact.
+_TEXT = (
+    r"(?:version|edition|copy|copies|pdf|full[- ]?text|preprint|e-?books?|books?|title|thesis|"
+    r"dissertation|article|paper|manuscript|chapters?|abstracts?|proceedings|volume|issue|monograph|"
+    r"journal|newsletter|reprints?|text(?:book)?)"
+)
+_TEXT_ITSELF = re.compile(
+    rf"^\W*(?:(?!of\b|for\b|from\b|in\b|with\b)[\w-]+\s){{0,5}}?{_TEXT}\b",
+    re.IGNORECASE,
+)
+_ALSO = re.compile(r"^\W*also available\b", re.IGNORECASE)
+_OF_TEXT = re.compile(
+    r"\b(?:codes?|data(?:sets?|bases?)?|software|materials?|scripts?|supplement\w*|files?|models?|"
+    r"program\w*|companion|websites?|packages?|exercises?|examples?|solutions?|resources?|videos?|"
+    r"pages?|projects?|systems?|tools?|demos?|lists?|implementations?|benchmarks?|repositor\w+|"
+    r"appendi\w+|methods?)\b",
+    re.IGNORECASE,
+)
+
+
+def is_text_itself(clause: str) -> bool:
+    """Return whether a clause says where the paper or book itself is, not something beside it.
+
+    Examples
+    --------
+    >>> is_text_itself("An extended version of this paper is available at")
+    True
+    >>> is_text_itself("The code of this paper is available at")
+    False
+    """
+    if _ALSO.match(clause):
+        return True
+    return _TEXT_ITSELF.search(clause) is not None and _OF_TEXT.search(clause) is None

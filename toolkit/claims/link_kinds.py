@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 
 from toolkit.claims.lexicon import DEMO, SOFTWARE, head_kinds
-from toolkit.claims.url_targets import is_code_host, url_target
+from toolkit.claims.places import KIND_OF_CLASS, find_place
 
 
 def _words(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![-\w])(?:{words})(?!\w|-[a-z])", re.IGNORECASE)
 
 
+#: A model that is run, not one that was trained: software.
+_TRAINED = re.compile(
+    r"train|\b(?:weights|checkpoints?|language|neural|networks?|LLMs?|models)\b", re.I
+)
 _CODE = _words(
     rf"(?!software (?:demo|video|tutorial))(?:{SOFTWARE})|source[ -]codes?|"
-    r"(?<!as open )(?<!as open-)source|(?:development |dev)[ -]?kits?"
+    r"(?<!as open )(?<!as open-)source|(?:development |dev)[ -]?kits?|"
+    r"(?:is|are|been|was) implemented|open[- ]source (?:as|under)|"
+    r"(?:the|our|this) program(?= (?:is|can|may))|"
+    r"(?:L?GPL|AGPL|MIT|BSD|Apache|MPL|GNU|Artistic|EUPL)(?:\W?v?[\d.]+)?(?: \w+){0,2} licen[cs]e"
 )
 _SYSTEM = _words(
     r"frameworks?|tools?|pipelines?|simulators?|systems?|infrastructures?|engines?|compilers?|"
@@ -29,7 +36,9 @@ _DATA = _words(
     r"data-?sets?|data|benchmarks?|corpus|corpora|corpuses|annotations?|test[- ]?sets?|"
     r"collections?|databases?|(?:[\w -]{0,25})lists?|treebanks?|ontolog(?:y|ies)|lexicons?|"
     r"trajectories|recordings|labels|questions|taxonomy|atlas|catalog(?:ue)?|prompts|papers|"
-    r"awesome|guidelines|literature|survey|bench"
+    r"awesome|guidelines|literature|survey|bench|summary statistics|line ?lists?|light ?curves?|"
+    r"spectra|measurements|time series|sequences?|genomes?|transcripts?|stimuli|test ?beds?|"
+    r"tables|observations|specimens|questionnaires?|web archives?"
 )
 _NOT_OUTPUT = (
     r"(?! (?:scores|outputs|predictions|responses|answers|results|capabilit\w+|generations|"
@@ -50,7 +59,10 @@ _VIDEO_OF = re.compile(
 _PAGE = _words(
     r"project'?s?[ -]?(?:web)?-?(?:page|site|homepage|link|website)s?|projects?|web-?pages?|"
     r"web-?sites?|web (?:site|page)s?|home-?pages?|home pages?|pages?|blogs?|blog-?posts?|"
-    r"leaderboards?|sites?|portal|posts?"
+    r"leaderboards?|sites?|portal|posts?|documentation|docs|manuals?|tutorials?|companion"
+)
+_SUPPLEMENT = _words(
+    r"supplement(?:ary|al)(?: online)? (?:materials?|information|files?)|supplements?"
 )
 _PROJECT_PAGE = re.compile(r"project\W?s?[ -]?(?:web)?(?:page|site)", re.IGNORECASE)
 _JUST_PROJECT = re.compile(
@@ -59,16 +71,21 @@ _JUST_PROJECT = re.compile(
 _REPOSITORY = _words(r"repo(?:sitor(?:y|ies)|s)?|(?:git|github) (?:repo\w*|page|link|project)")
 
 
-def kind_of_words(clause: str, host: str) -> str | None:
+#: The heading of a structured abstract: "Availability: URL" is about software.
+_AVAILABILITY = re.compile(r"(?:^|[.;]\s)(?:availability|software)\b[^:.]{0,30}:", re.IGNORECASE)
+
+
+def kind_of_words(clause: str, *, code_host: bool) -> str | None:
     """Return the kind that a clause names for the link in it, None where it names none.
 
-    Besides the kinds it may be "page" or "repository"; then the host decides (`decide_kind`).
+    Besides the kinds it may be "page", "repository", "supplement" or "model that runs"; then the
+    host decides (`decide_kind`).
 
     Examples
     --------
-    >>> kind_of_words("Our code and data are at", "github.com")
+    >>> kind_of_words("Our code and data are at", code_host=True)
     'code'
-    >>> kind_of_words("See", "github.com") is None
+    >>> kind_of_words("See", code_host=True) is None
     True
     """
     if _CODE.search(clause):
@@ -77,20 +94,31 @@ def kind_of_words(clause: str, host: str) -> str | None:
         return "demo"
     page, demo = _PAGE.search(clause), _DEMO.search(clause)
     data = _DATA.search(clause)
-    if data or _MODEL.search(clause):
+    model = _MODEL.search(clause)
+    if model and not data and not _TRAINED.search(clause) and "system" not in head_kinds(clause):
+        # What runs, such as a climate model, is software; weights are said to be trained.
+        return "model that runs"
+    if data or model:
         signs = (_OUR_SYSTEM.search(clause), "system" in head_kinds(clause))
-        if any(signs) if is_code_host(host) else all(signs):
+        if any(signs) if code_host else all(signs):
             return "code"
         return "data" if data else "model"
-    if is_code_host(host) and _REPOSITORY.search(clause):
+    if code_host and _REPOSITORY.search(clause):
         return "repository"
     if page and (demo is None or _PROJECT_PAGE.search(clause)):
         return "page" if _JUST_PROJECT.fullmatch(clause) else "project"
     if demo:
         return "demo"
+    if _SUPPLEMENT.search(clause):
+        return "supplement"
     if _SYSTEM.search(clause):
         return "code"
     return "repository" if _REPOSITORY.search(clause) else None
+
+
+def heads_availability(left: str) -> bool:
+    """Return whether the words before a link stand under "Availability:" of a software paper."""
+    return _AVAILABILITY.search(left) is not None
 
 
 _OF_OTHERS = re.compile(
@@ -100,25 +128,14 @@ _OF_OTHERS = re.compile(
     r"|\b(?:on|in|of)\b[^.,:]{0,50}\bleaderboards?\W*$",
     re.IGNORECASE,
 )
-_NEVER_OWN = re.compile(
-    r"https?://(?:www\.)?(?:arxiv\.org|creativecommons\.org|opensource\.org|gnu\.org|"
-    r"apache\.org/licenses|openai\.com|chat\.openai)"
-)
 
 
-def is_of_others(left: str, url: str) -> bool:
-    """Return whether a link is not to the paper's own: a licence, earlier work, a challenge."""
-    return bool(_NEVER_OWN.match(url) or _OF_OTHERS.search(left))
+def is_of_others(left: str) -> bool:
+    """Return whether the words before a link say that it is earlier work or a challenge."""
+    return _OF_OTHERS.search(left) is not None
 
 
 _VIDEO = re.compile(r"youtu\.?be|vimeo\.com|bilibili\.com")
-#: Kinds that follow from the URL alone.
-_HOSTS = (
-    ("data", re.compile(r"awesome|(?:huggingface|hf)\.co/datasets/|kaggle\.com/dataset")),
-    ("demo", re.compile(rf"huggingface\.co/spaces/|\.hf\.space|{_VIDEO.pattern}")),
-    ("model", re.compile(r"huggingface\.co/|hf\.co/|modelscope")),
-    ("data", re.compile(r"zenodo|doi\.org|dataverse|synapse\.org|kaggle\.com|osf\.io|figshare")),
-)
 
 
 def decide_kind(by_words: str | None, url: str, *, repeated: str, left: str = "") -> str:
@@ -142,14 +159,16 @@ def decide_kind(by_words: str | None, url: str, *, repeated: str, left: str = ""
     """
     if by_words != "other" and _VIDEO.search(url):
         return "demo"
+    place = find_place(url).name
+    if by_words == "supplement":
+        return "data" if place == "data" else "project"
+    if by_words == "model that runs":
+        by_words = "code" if place == "" else "model"
     if by_words not in (None, "page", "repository"):
         return str(by_words)
     if by_words is None and repeated and "archived" in left:
         return repeated
-    lower = url.lower()
-    by_host = next((kind for kind, pattern in _HOSTS if pattern.search(lower)), None)
-    if by_host or (by_words is None and repeated):
-        return by_host or repeated
-    if by_words == "repository":
-        return "code"
-    return "code" if is_code_host(url_target(url).host) else "project"
+    by_place = "data" if "awesome" in url.lower() else KIND_OF_CLASS.get(place, "")
+    if by_place not in ("", "code", "project") or (by_words is None and repeated):
+        return by_place if by_place not in ("", "code", "project") else repeated
+    return "code" if by_words == "repository" else by_place or "project"

@@ -6,11 +6,12 @@ import re
 from typing import NamedTuple
 
 from toolkit.claims.lexicon import FUTURE, NOUNS, SOON, hide_other_code, list_elements
-from toolkit.claims.link_kinds import decide_kind, is_of_others, kind_of_words
+from toolkit.claims.link_kinds import decide_kind, heads_availability, is_of_others, kind_of_words
+from toolkit.claims.ownership import is_own, is_registration
+from toolkit.claims.places import CODE_PLACES, find_place
 from toolkit.claims.statements import Names
 from toolkit.claims.url_targets import url_target
 from toolkit.claims.urls import FoundUrl
-from toolkit.papers.features import NOT_OWN
 
 #: Private-use characters around the number that replaces a link in a text.
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -37,7 +38,7 @@ _FINITE = re.compile(
     r"\b(?:show\w*|demonstrat\w+|outperform\w*|achiev\w+|propos\w+|present\w*|introduc\w+|"
     r"reveal\w*|improv\w+|enabl\w+|evaluat\w+ (?:on|the)|reach\w*|surpass\w*|exhibits?|"
     r"generali[sz]es?|conduct\w*|indicat\w+|validat\w+|suggest\w*|attain\w*|yields?|develop\w*|are|"
-    r"is|was|were|has|have)\b",
+    r"is|was|were|has|have|will be)\b",
     re.IGNORECASE,
 )
 _PURPOSE = re.compile(
@@ -103,17 +104,24 @@ def read_links(
     hits = list(_MARK.finditer(text))
     statements: list[LinkStatement] = []
     kind, tense, named = "", "", False
+    own: bool | None = None
     each = _read_respective(text, hits, found) if "respectively" in text else []
     for number, hit in enumerate(hits):
         left = text[hits[number - 1].end() if number else 0 : hit.start()]
         right = text[hit.end() : hits[number + 1].start() if number + 1 < len(hits) else len(text)]
         url = found[int(hit.group(1))].url
+        place = find_place(url)
         said = each[number] if each else _kind_said(left, right, previous, url, names)
+        own = said != "other" and is_own(left, right, url, place, names, before=own)
+        if is_registration(left, place):
+            said, own = "registry", False
+        elif not own:
+            said = "code" if place.name == "code" and url_target(url).repo else "other"
         previous = ""
         kind = decide_kind(said, url, repeated=kind if named else "", left=left)
-        named = named or said is not None
+        named = named or (own and said is not None)
         tense = _tense(left, right, tense)
-        statements.append(LinkStatement(int(hit.group(1)), kind, kind not in NOT_OWN, tense))
+        statements.append(LinkStatement(int(hit.group(1)), kind, own, tense))
     return statements
 
 
@@ -121,15 +129,20 @@ def _read_respective(
     text: str, hits: list[re.Match[str]], found: list[FoundUrl]
 ) -> list[str | None]:
     """Return a kind each for "the code and the page are at A and B, respectively", else nothing."""
-    hosts = [url_target(found[int(hit.group(1))].url).host for hit in hits]
+    urls = [found[int(hit.group(1))].url for hit in hits]
     elements = list_elements(_clause(text[: hits[0].start()]))
-    known = [element for element in elements if kind_of_words(element, "")]
+    known = [element for element in elements if kind_of_words(element, code_host=False)]
     if len(known) != len(hits):
         return []
-    return [kind_of_words(element, host) for element, host in zip(known, hosts)]
+    return [
+        kind_of_words(element, code_host=find_place(url).name in CODE_PLACES)
+        for element, url in zip(known, urls)
+    ]
 
 
-_FUTURE_NEXT = re.compile(r"\W{0,3}(?:will|shall|soon|upon|once|after|when)\b")
+_FUTURE_NEXT = re.compile(
+    rf"\W{{0,3}}(?:(?:will|shall)\s(?:\w+\s){{0,3}}?{_VERB}|(?:soon|upon|once|after|when)\b)"
+)
 _SOON_NEXT = re.compile(r"\W{0,3}(?:soon\b|upon|once|after (?:the )?(?:accept|publi|paper))")
 
 
@@ -161,10 +174,16 @@ def _clause(left: str) -> str:
     return clause
 
 
+#: "EcoGene (URL) is a database".
+_IS_A = re.compile(r"\s*\)?,?\s(?:is|are)\s(?:an?|the)\s([^.;,]{3,60})")
+_LICENCE = re.compile(
+    r"\bunder\s(?:\w+\s){0,4}?(?:L?GPL|AGPL|MIT|BSD|Apache|MPL|GNU|Artistic|open[- ]source)\b"
+)
 _POINTS_BACK = re.compile(r"\b(?:them|it|these|here|this|at|available)\b|^\W*$", re.IGNORECASE)
 #: "More details at …" does not refer to the sentence before.
 _DETAILS = re.compile(r"\b(?:details?|information|more|results?)\b", re.IGNORECASE)
-_OPENS = re.compile(r"\b(?:avail\w*|releas\w*|open|public\w*|provid\w*)\b")
+_OPENS = re.compile(r"\b(?:avail\w*|releas\w*|open|public\w*|provid\w*|download\w*)\b")
+_DOWNLOADS = re.compile(r"\b(?:download\w*|open[- ]sourced?|licen[cs]ed?)\b|\(\W*$", re.IGNORECASE)
 
 
 def _kind_said(left: str, right: str, previous: str, url: str, names: Names) -> str | None:
@@ -172,19 +191,29 @@ def _kind_said(left: str, right: str, previous: str, url: str, names: Names) -> 
 
     Besides the kinds it may be "page" or "repository", see `kind_of_words`.
     """
-    if is_of_others(left, url):
+    if is_of_others(left):
         return "other"
-    host = url_target(url).host
+    at_code = find_place(url).name in CODE_PLACES
     clause = _clause(left)
-    said = kind_of_words(_PURPOSE.sub("", clause), host) or kind_of_words(clause, host)
+    said = kind_of_words(_PURPOSE.sub("", clause), code_host=at_code) or kind_of_words(
+        clause, code_host=at_code
+    )
     if said is None:
         after = (_ANY_AFTER if len(left) < 8 else _APPOSED).match(right)
-        said = kind_of_words(after.group(), host) if after else None
+        said = kind_of_words(after.group(), code_host=at_code) if after else None
+    if said is None and (described := _IS_A.match(right)):
+        said = kind_of_words(described.group(1), code_host=at_code)
+    if said is None and (
+        heads_availability(left) or (_LICENCE.search(right[:90]) and find_place(url).name == "")
+    ):
+        said = "code"
     if said is not None:
         return said
     if names.owned_in(clause, most=2):
         own = names.kinds_in(clause, most=2, own=True)
+        if own & {"code", "system"} and _DOWNLOADS.search(clause):
+            return "code"
         return "data" if "data" in own and _OPENS.search(clause) else None
     if _OPENS.search(previous) and _POINTS_BACK.search(left) and not _DETAILS.search(left):
-        return kind_of_words(_clause(previous), host)
+        return kind_of_words(_clause(previous), code_host=at_code)
     return None

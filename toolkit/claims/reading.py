@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from toolkit.claims.glosses import gloss, is_english
 from toolkit.claims.link_sentences import mark_links, read_links, restore_urls
 from toolkit.claims.sentences import split_sentences
 from toolkit.claims.statements import Names, Statement, may_state, read_claims
@@ -85,19 +86,22 @@ def read_text(text: str, *, title: str = "", where: str = "text") -> Reading:
     found = find_urls(text)
     links: list[Link] = []
     statements: list[tuple[Statement, str]] = []
-    if not found and not may_state(text):
+    if not found and not may_state(text) and is_english(text):
         return Reading(links, statements)
     marked = mark_links(text, found) if found else text
     names = Names(title, marked)
     previous = ""
     for sentence in split_sentences(marked):
+        english = gloss(sentence)
+        evidence = restore_urls(sentence, found) if found else sentence
+        shared = False
         if found and "\ue000" in sentence:
-            evidence = restore_urls(sentence, found)
-            for number, kind, own, tense in read_links(sentence, previous, found, names):
+            for number, kind, own, tense in read_links(english, previous, found, names):
                 links.append(Link(found[number].url, kind, own, tense, evidence, where))
-        else:
-            statements += [(s, sentence) for s in read_claims(sentence, names)]
-        previous = sentence
+                shared |= own
+        if not shared:
+            statements += [(s, evidence) for s in read_claims(english, names)]
+        previous = english
     return Reading(links, statements)
 
 

@@ -28,6 +28,7 @@ _ABBREVIATIONS = (
 )
 #: A full stop without a space after it: `methods.We release`.
 _NO_SPACE = re.compile(r"\.(?=[A-Z][a-z]+ )(?<=[a-z0-9)\ue001]\.)")
+_FULL_WIDTH = re.compile(r"[。！？]")
 #: A link ends its sentence where a new label or sentence follows.
 _AFTER_LINK = re.compile(
     r"(?<=\ue001)[.,;|]?\s+(?=(?:[A-Z]\w+ ){0,2}[A-Z]?\w+: ?\ue000)"
@@ -55,6 +56,8 @@ def split_sentences(text: str) -> list[str]:
     """
     cuts = [hit.end() for hit in _GAP.finditer(text) if _ends_sentence(text, hit.start())]
     cuts += [hit.end() for hit in _NO_SPACE.finditer(text)]
+    if "。" in text:
+        cuts += [hit.end() for hit in _FULL_WIDTH.finditer(text)]
     if "\ue001" in text:
         cuts += [hit.end() for hit in _AFTER_LINK.finditer(text)]
     parts, start = [], 0

@@ -12,7 +12,7 @@ _NUMBERED = re.compile(rf"[1-9]{_URL_START}")
 _FOOTNOTE = re.compile(rf"(?<=[A-Za-z])([1-9]\d?)\1(?={_URL_START})")
 #: Each repair: strings of which the text must contain one (a fast test), pattern, replacement.
 _REPAIRS: list[tuple[tuple[str, ...], re.Pattern[str], str]] = [
-    (("\\",), re.compile(r"\\allowbreak\s*"), ""),
+    (("\\",), re.compile(r"\\(?:allowbreak|protect)\s*"), ""),
     (("\\",), re.compile(r"\\([_%#&~$])"), r"\1"),
     (("\\sim", "\\textascii"), re.compile(r"\\textasciitilde\s*(?:\{\})?|\$\\sim\$|\\sim\b"), "~"),
     # `$\url{…}$` and `~https://`: what LaTeX puts around a link.
@@ -60,6 +60,9 @@ _REPAIRS: list[tuple[tuple[str, ...], re.Pattern[str], str]] = [
         r"\1",
     ),
     (("- ", "_ ", "= "), re.compile(r"(https?://[^\s{}]*[-_=])\s(?=\w[\w./-]*)"), r"\1"),
+    # The sign of an operator in place of a tilde, and a dot that was lost.
+    (("∼", "˜"), re.compile(r"(?<=[\w/])/?\s?[∼˜]\s?(?=\w)"), "/~"),
+    ((" io/", " org/", " com/"), re.compile(r"(https?://[\w-]+)\s(?=(?:io|org|com)/\w)"), r"\1."),
     # A lost tilde: `www.cs.university.edu/ name/page.html`.
     (
         ("/ ",),
@@ -86,7 +89,6 @@ def _may_hold_url(text: str) -> bool:
         or " com/" in text
         or " .com/" in text
         or " io/" in text
-        or "zenodo." in text
         or DOTTED.search(text) is not None
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from toolkit.claims.places import CODE_PLACES, find_place
+
 
 class UrlTarget(NamedTuple):
     """What a URL points to: host, repository (``owner/name``) and canonical spelling."""
@@ -36,6 +38,8 @@ def url_target(url: str) -> UrlTarget:
     >>> url_target("https://me.github.io/page/").canonical
     'me.github.io/page'
     """
+    if url.startswith("swh:"):
+        return UrlTarget("archive.softwareheritage.org", None, url)
     try:
         parts = urlsplit(url)
         name = (parts.hostname or "").lower().removeprefix("www.")
@@ -96,8 +100,4 @@ def _repository(host: str, segments: list[str]) -> str | None:
 
 def is_code_host(host: str) -> bool:
     """Return whether a host is mainly for source code."""
-    return (
-        host in _CODE_HOSTS
-        or host.startswith(("gitlab.", "git."))
-        or host in ("anonymous.4open.science", "git.io", "sourceforge.net", "pypi.org")
-    )
+    return find_place(f"https://{host}/").name in CODE_PLACES or host == "pypi.org"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from toolkit.claims.identifiers import find_identifiers
+
 #: In characters; no URL that opens in a browser is longer.
 _MAX_LENGTH = 2_048
 
@@ -38,8 +40,7 @@ _URL = re.compile(
     rf"|(?<![@\w.\-/])(?:{_HOST}\.)*{_PAGE_HOSTS}(?![\w-])(?:/{_PATH}*)?"
     rf"|(?<![@\w.\-/])(?:{_HOST}\.)+{_TLD}/{_PATH}*[A-Za-z0-9/=]"
     rf"|(?<![@\w.\-/])(?:{_HOST}\.)+(?:com|org|net|io|ai|edu|gov|dev|app|xyz|de|uk|cn|jp|fr|ch|"
-    rf"space|site|sh|science|tech|cloud|info|kr|ca|nl|at|es|eu)\b(?![@\w-]|\.\w)"
-    r"|(?<![\w/.])10\.5281/zenodo\.\d+",
+    rf"space|site|sh|science|tech|cloud|info|kr|ca|nl|at|es|eu)\b(?![@\w-]|\.\w)",
     re.IGNORECASE,
 )
 #: A dot inside a word: every URL has one (a host has two letters after it, `e.g.` only one).
@@ -50,7 +51,8 @@ _ANNOUNCES_LINK = re.compile(
     r"see|website|site|page|homepage|webpage|demo|videos?|codes?|dataset|data|url|link|project|"
     r"check out|explore|try)\b[^.;]{0,40}?(?:\b(?:at|on|via|in|is|see|visit|out|here|online|link|"
     r"url|(?:available|downloaded|accessed|obtained) from)|:|~|\bpage|site)\W{0,3}$|\b(?:found|"
-    r"visit|see)\W{0,2}$",
+    r"visit|see)\W{0,2}$"
+    r"|\b(?:available|accessible|downloaded|obtained|accessed) from (?:the )?$",
     re.IGNORECASE,
 )
 #: Companies and sites that texts name by their host; without a path they are no links.
@@ -60,7 +62,8 @@ _SITE_NAMES = re.compile(
     re.IGNORECASE,
 )
 _NEXT_SENTENCE = re.compile(
-    r"[.,;](?:The|Our|Code|We|In|This|Keywords?|Project|It|For|All|Data|To|These|and)$"
+    r"[.,;/](?:The|Our|Code|We|In|This|Keywords?|Project|It|For|All|Data|To|These|and)$"
+    r"|[.,;/]?(?:Contacts?|Supplementary|Availability|Correspondence|Keywords):?$"
 )
 _COMMAND = re.compile(
     r"(?:\\?\b(?:url|href|path|texttt|footnote|textcolor|emph|underline|nolinkurl)\s*)?\{?$"
@@ -103,11 +106,25 @@ def find_urls(text: str) -> list[FoundUrl]:
         start, end, label = _markup(text, hit.start(), hit.start() + len(url))
         position = max(position, end)
         found.append(FoundUrl(_with_scheme(url), start, end, label))
-    return found
+    return _with_identifiers(found, text)
+
+
+def _with_identifiers(found: list[FoundUrl], text: str) -> list[FoundUrl]:
+    """Return URLs and identifiers without an address, which may be part of none."""
+    identifiers = find_identifiers(text)
+    if not identifiers:
+        return found
+    kept, position = [], 0
+    rows = [*found, *(FoundUrl(url, start, end, "") for start, end, url in identifiers)]
+    for one in sorted(rows, key=lambda row: (row.start, -row.end)):
+        if one.start >= position:
+            kept.append(one)
+            position = one.end
+    return kept
 
 
 #: Every URL contains one of these.
-_CANDIDATE = re.compile(rf"{DOTTED.pattern}|//|zenodo\.")
+_CANDIDATE = re.compile(rf"{DOTTED.pattern}|//")
 
 
 def _next_url(text: str, position: int) -> re.Match[str] | None:
@@ -150,8 +167,6 @@ def _usable(url: str, text: str, start: int) -> bool:
     """Return whether a match is a link, not a product name, an e-mail address or an ellipsis."""
     if len(url) > _MAX_LENGTH:
         return False
-    if url.startswith("10.5281"):
-        return True
     if re.match(r"https?://", url, re.IGNORECASE):
         host = url.split("//", 1)[1]
         return bool(re.match(r"(?:[\w-]+\.)+[A-Za-z]{2,}|localhost|\d+\.\d+\.\d+\.\d+", host))
@@ -215,6 +230,4 @@ def _clean_label(label: str) -> str:
 
 def _with_scheme(url: str) -> str:
     """Return the URL with https:// where it has no scheme."""
-    if url.startswith("10.5281"):
-        return f"https://doi.org/{url}"
     return url if re.match(r"https?://", url, re.IGNORECASE) else f"https://{url}"

@@ -5,6 +5,7 @@ available …), its tense and negation, and the nouns of its object.
 
 - `acts`: "we release our code", "a corpus that we publish"
 - `predicates`: "our code is available"; `subjects` finds out whose code it is
+- `deposits`: "deposited in Dryad", "under the MIT licence", "free of charge"
 - `attributes`: "we present an open-source toolkit", "our open-source tools"
 """
 
@@ -15,6 +16,7 @@ import re
 from toolkit.claims.lexicon import hide_other_code
 from toolkit.claims.statements.acts import read_acts, read_relatives
 from toolkit.claims.statements.attributes import read_attributes
+from toolkit.claims.statements.deposits import read_deposits
 from toolkit.claims.statements.names import Names, Statement
 from toolkit.claims.statements.predicates import read_predicates
 
@@ -34,6 +36,14 @@ _STRONG = (
     "access",
     "pip ",
     " soon",
+    "deposit",
+    "archive",
+    "upload",
+    "accompan",
+    "of charge",
+    "bioconductor",
+    "cran ",
+    "request",
 )
 #: … except with one of these together with a word for code or for a place.
 _WEAK = ("provid", "shar", "found", "tribut", "sourc")
@@ -86,7 +96,7 @@ def read_claims(sentence: str, names: Names) -> list[Statement]:
     if not may_state(sentence):
         return []
     text = hide_other_code(sentence)
-    found = [*read_acts(text, names), *read_predicates(text, names)]
+    found = [*read_acts(text, names), *read_predicates(text, names), *read_deposits(text, names)]
     if _OPEN_WORD.search(text):
         found += read_attributes(text, names)
     return [statement for statement in found or read_relatives(text, names) if statement.kinds]

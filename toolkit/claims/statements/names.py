@@ -142,6 +142,10 @@ class Names:
         """Return whether one of the first names of a phrase is the paper's own."""
         return any(len(name) > 1 and self.owns(name) for name in NAME.findall(phrase)[:most])
 
+    def in_title(self, phrase: str) -> bool:
+        """Return whether a name of a phrase stands in the title."""
+        return any(len(name) > 1 and name in self.title for name in NAME.findall(phrase))
+
     def kinds_in(self, phrase: str, *, most: int, own: bool = False) -> set[str]:
         """Return the kinds of the first names of a phrase; with `own`, of the paper's own."""
         kinds: set[str] = set()

@@ -23,7 +23,7 @@ _BE = (
     r"can also be|can)"
 )
 _PREDICATE = re.compile(
-    rf"\b(?P<be>{_BE})\s+(?P<adv>{ADVERBS})(?P<state>{OPEN_STATE}|{GIVEN_STATE})(?![a-z])"
+    rf"\b(?P<be>{_BE})\s+(?P<adv>(?:(?!not\b)[\w-]+,?\sand\s)?{ADVERBS})(?P<state>{OPEN_STATE}|{GIVEN_STATE})(?![a-z])"
 )
 _NOT = re.compile(r"\bnot\b|\bnever\b|\brarely\b|\bno longer\b")
 #: "open" and "public" in another sense.
@@ -58,6 +58,10 @@ def read_predicates(text: str, names: Names) -> list[Statement]:
     for hit in _PREDICATE.finditer(lower):
         state = hit.group("state")
         verb = f"{hit.group('be')} {hit.group('adv')}"
+        if "to be" in verb and " and " in verb:
+            continue
+        if state in ("included", "integrated", "given") and "can be" in verb:
+            continue
         after = text[hit.end() : hit.end() + 90]
         if _NOT.search(verb) or _other_sense(state, after):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.claims.lexicon import GIVEN_STATE, head_kinds
+from toolkit.claims.lexicon import GIVEN_STATE, head_kinds, is_text_itself
 from toolkit.claims.statements.names import Names, as_software
 
 _START = re.compile(
@@ -34,7 +34,9 @@ _ASIDE = re.compile(
     r"[^.;]*,\s*$"
 )
 _JOINT = re.compile(r",? and (?=(?:the|our|all|its|it|code|codes|source|both|we)\b)|, ")
-_CODE_BEFORE = re.compile(r"\b(?:codes?|scripts|software|implementation)\s*$", re.IGNORECASE)
+_CODE_BEFORE = re.compile(
+    r"\b(?:codes?|scripts|software|implementation|programs)\s*$", re.IGNORECASE
+)
 #: Conditional clauses state nothing: the word stays in the subject, which is then nobody's own.
 _CONDITIONS = ("if", "when", "although", "If", "When", "Although")
 
@@ -77,7 +79,7 @@ def find_subject(before: str) -> str:
 _NOT_OWN = re.compile(
     r"(?<![-\w])(?:no|few|many|most|some|several|existing|previous|prior|"
     r"other(?! (?:\w+ )?(?:resources|materials?|artifacts?|assets|files|details))|such|any|often|"
-    r"if|when|where|whose|not|commercial|recent|currently|widely|only|without|lack|lacks|more|"
+    r"if|when|where|whose|not|further|commercial|recent|currently|widely|only|without|lack|lacks|more|"
     r"proprietary|pre-existing|third-party|unlabel\w*|additional|assum\w+|provided|various|every|"
     r"labels?|labeled|labelled|unless|since|because|although|though|while|whether|state-of-the-art|"
     r"popular|current|their|users?|humans?|depth|sensors?|information about|increasingly|becoming|"
@@ -90,7 +92,7 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"\W*(?:[\w-]+,?\s+(?:and\s+|&\s+)?){0,9}?(?:codes?|source|codebase|scripts)\b"
+    r"\W*(?:[\w-]+,?\s+(?:and\s+|&\s+)?){0,9}?(?:codes?|source|codebase|scripts|programs)\b"
     r"|\W*(?:the|this|an? (?:\w+ )?(?:open-source )?)\s*(?:[\w+#/-]+\s+){0,4}?"
     r"(?:implementations?|software|library|package|toolkit|toolbox|repository|repo|scripts)\b"
     r"|\W*(?:implementations?|software)\b(?!\s+\w+ing)",
@@ -152,7 +154,7 @@ def own_kinds(
     ours = bool(re.search(r"\b(?:our|ours|accompanying)\b", lower))
     if request and len(subject) <= 260:
         return as_software(head_kinds(subject) - {"project"})
-    if not _can_be_own(subject, lower):
+    if not _can_be_own(subject, lower) or is_text_itself(lower):
         return set()
     kinds = head_kinds(subject)
     given = re.fullmatch(GIVEN_STATE, state, re.IGNORECASE) is not None
@@ -181,7 +183,9 @@ def own_kinds(
         method = pronoun or re.search(r"\b(?:method|approach|work|project)\b", lower)
         if re.search(r"open[- ]?source", predicate) and method:
             kinds.add("code")
-        if not (kinds or named or pronoun or future):
+        if not (
+            kinds or ours or pronoun or (named and (names.in_title(subject) or "source" in state))
+        ):
             return set()
     if kinds == {"system"} and _SERVICE.match(predicate):
         return {"demo"}
@@ -192,7 +196,7 @@ def _can_be_own(subject: str, lower: str) -> bool:
     """Return False for clauses, relative clauses and subjects that are not the authors' own."""
     if not subject or len(subject) > 260 or re.match(r"(?:that|which|who)\b", subject):
         return False
-    if _FINITE.search(subject) and not re.search(r"\b(?:code|scripts)\b", subject):
+    if _FINITE.search(subject) and not re.search(r"\b(?:code|scripts|programs)\b", subject):
         return False
     return not _NOT_OWN.search(subject) or bool(re.search(r"\bour\b", lower))
 

@@ -1,0 +1,109 @@
+"""Identifiers without an address whose place is certain: accession numbers, swh:, ascl:, DOIs."""
+
+from __future__ import annotations
+
+import re
+
+from toolkit.claims.places import find_place
+
+#: Address of each kind of identifier; the identifier takes the place of {}.
+_ADDRESSES: tuple[tuple[str, str], ...] = (
+    (r"GSE\d{3,}", "https://www.ncbi.nlm.nih.gov/geo/query/acc.cgi?acc={}"),
+    (r"[SED]R[APRSXZ]\d{5,}", "https://www.ncbi.nlm.nih.gov/sra/{}"),
+    (r"PRJN[AB]\d{3,}|PRJDB\d{3,}|PRJC[AB]\d{3,}", "https://www.ncbi.nlm.nih.gov/bioproject/{}"),
+    (r"PRJEB\d{3,}", "https://www.ebi.ac.uk/ena/browser/view/{}"),
+    (r"E-[A-Z]{4}-\d+", "https://www.ebi.ac.uk/biostudies/arrayexpress/studies/{}"),
+    (r"S-BSST\d+", "https://www.ebi.ac.uk/biostudies/studies/{}"),
+    (r"[PR]XD\d{6}", "https://www.ebi.ac.uk/pride/archive/projects/{}"),
+    (r"MSV\d{9}", "https://massive.ucsd.edu/ProteoSAFe/dataset.jsp?accession={}"),
+    (r"MTBLS\d+", "https://www.ebi.ac.uk/metabolights/{}"),
+    (r"EGA[SD]\d{11}", "https://ega-archive.org/studies/{}"),
+    (r"phs\d{6}(?:\.v\d+\.p\d+)?", "https://www.ncbi.nlm.nih.gov/gap/?term={}"),
+    (r"EMD-\d{4,5}", "https://www.ebi.ac.uk/emdb/{}"),
+    (r"EMPIAR-\d{5}", "https://www.ebi.ac.uk/empiar/{}"),
+    (r"GCA_\d{9}(?:\.\d+)?", "https://www.ncbi.nlm.nih.gov/datasets/genome/{}"),
+)
+_TEMPLATES = tuple((re.compile(pattern), address) for pattern, address in _ADDRESSES)
+#: In a text that has one of these, an identifier may be.
+_SIGN = re.compile(
+    r"\b10\.\d{4}|swh:1:|ascl:\d|\b(?:GSE|[SED]R[APRSXZ]|PRJ[A-Z]{2}|E-[A-Z]{4}-|S-BSST|[PR]XD|MSV|"
+    r"MTBLS|EGA[SD]|phs|EMD-|EMPIAR-|GCA_)\d|\baccession|\bPDB\b"
+)
+_IDENTIFIER = re.compile(
+    r"(?<![\w/=.-])(?:"
+    r"(?P<swh>swh:1:(?:cnt|dir|rel|rev|snp):[0-9a-f]{40})"
+    r"|(?:doi:?\s?|DOI:?\s?)?(?P<doi>10\.\d{4,5}/[A-Za-z0-9][A-Za-z0-9._/:-]{1,80})"
+    r"|(?P<ascl>ascl:\d{4}\.\d{3,4})\b"
+    rf"|(?P<accession>{'|'.join(pattern for pattern, _ in _ADDRESSES)})\b"
+    r")",
+)
+#: "PDB ID 6FL5", "in the PDB under the accession number 6FL5 and 6FL6".
+_PDB = re.compile(
+    r"\b(?:PDB|Protein Data Bank)\b[^.;]{0,60}?\b(?P<ids>[1-9](?=[A-Z0-9]*[A-Z])[A-Z0-9]{3}\b"
+    r"(?:(?:,|,? and)\s[1-9](?=[A-Z0-9]*[A-Z])[A-Z0-9]{3}\b){0,9})"
+)
+#: "GenBank accession numbers MN908947 to MN908950".
+_SEQUENCE = re.compile(
+    r"\baccession\s(?:numbers?|nos?\.?|codes?|ids?)?[^.;]{0,40}?"
+    r"(?P<ids>\b[A-Z]{1,2}_?\d{5,8}(?:\.\d)?\b"
+    r"(?:(?:,|,? and|\s?[-–]|,? to)\s?[A-Z]{1,2}_?\d{5,8}(?:\.\d)?\b){0,9})"
+)
+_ONE = re.compile(r"[A-Z0-9_.]{4,}")
+
+
+def find_identifiers(text: str) -> list[tuple[int, int, str]]:
+    """Return start, end and address of the identifiers of a text, in order.
+
+    Parameters
+    ----------
+    text : str
+        Running text.
+
+    Returns
+    -------
+    list of tuple
+        Only such whose place is known: no DOI of an article. An identifier of Software Heritage
+        is its own address.
+
+    Examples
+    --------
+    >>> find_identifiers("Data: GSE100001, doi:10.5061/dryad.1a.")[1]
+    (17, 37, 'https://doi.org/10.5061/dryad.1a')
+    """
+    if not _SIGN.search(text):
+        return []
+    found = [
+        (hit.start(), end, address)
+        for hit in _IDENTIFIER.finditer(text)
+        for end, address in [_address(hit)]
+        if address
+    ]
+    if "PDB" in text or "Protein Data Bank" in text:
+        found += _listed(text, _PDB, "https://www.rcsb.org/structure/{}")
+    if "accession" in text:
+        found += _listed(text, _SEQUENCE, "https://www.ncbi.nlm.nih.gov/nuccore/{}")
+    return sorted(found)
+
+
+def _address(hit: re.Match[str]) -> tuple[int, str]:
+    """Return where an identifier ends, and its address; "" where its place is not certain."""
+    if hit["swh"]:
+        return hit.end(), hit["swh"]
+    if hit["ascl"]:
+        return hit.end(), f"https://ascl.net/{hit['ascl'].removeprefix('ascl:')}"
+    if hit["doi"]:
+        doi = hit["doi"].rstrip("._/:-")
+        address = f"https://doi.org/{doi}"
+        known = find_place(address).name in ("code", "data")
+        return hit.start("doi") + len(doi), address if known else ""
+    name = hit["accession"]
+    template = next(address for pattern, address in _TEMPLATES if pattern.fullmatch(name))
+    return hit.end(), template.format(name)
+
+
+def _listed(text: str, pattern: re.Pattern[str], template: str) -> list[tuple[int, int, str]]:
+    return [
+        (one.start(), one.end(), template.format(one.group()))
+        for hit in pattern.finditer(text)
+        for one in _ONE.finditer(text, hit.start("ids"), hit.end("ids"))
+    ]
