@@ -74,6 +74,7 @@ from .trends import count_by as count_by
 from .trends import emerging_terms as emerging_terms
 from .trends import find_bursts as find_bursts
 from .trends import topic_trends as topic_trends
+from .trends import trend_outlook as trend_outlook
 from .trends import trend_verdicts as trend_verdicts
 
 __version__: str

@@ -7,6 +7,7 @@ from toolkit.trends.comparisons import compare_periods
 from toolkit.trends.counts import count_by
 from toolkit.trends.emerging import emerging_terms
 from toolkit.trends.frequencies import label_periods
+from toolkit.trends.outlook import trend_outlook
 from toolkit.trends.pairs import compare_trends
 from toolkit.trends.periods import assign_periods
 from toolkit.trends.trends import topic_trends
@@ -25,5 +26,6 @@ __all__ = [
     "label_periods",
     "smooth_shares",
     "topic_trends",
+    "trend_outlook",
     "trend_verdicts",
 ]

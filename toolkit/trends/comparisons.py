@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,13 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg, check_confidence
+from toolkit.trends.cells import cells_of
 from toolkit.trends.contrasts import (
-    counts_by_period,
     decide,
     measure_contrast,
     over_refits,
     pool_scatter,
+    refit_columns,
 )
 from toolkit.trends.figures import count_papers, factor, small
 from toolkit.trends.frequencies import freq_of, label_periods
@@ -23,6 +25,8 @@ from toolkit.trends.spans import Span, last_and_before, periods_in
 from toolkit.trends.table import check_trends, name_topics, to_years
 from toolkit.trends.wording import name_spans, percent
 
+#: Scatter is learned from as many periods, or more.
+_ENOUGH = 4
 #: Columns of the size of the difference, with its interval.
 _CHANGES = [f"{what}{end}" for what in ("points", "ratio") for end in ("", "_low", "_high")]
 
@@ -84,7 +88,8 @@ def compare_periods(
     periods, and where there are fewer than four, papers are taken as independent, which makes p too
     small: the words say so. False discoveries after Benjamini and Hochberg (1995,
     doi:10.1111/j.2517-6161.1995.tb02031.x). With refits in the trends, p is twice their median, or
-    the model's own where that is larger, as in `trend_verdicts`.
+    the model's own where that is larger, as in `trend_verdicts`; where the mix of origins changes,
+    the test is stratified by origin, as there.
 
     A difference between two spans may be a step, a trend, or a slow wave, and says nothing of the
     time after (`trend_outlook`).
@@ -161,23 +166,20 @@ def _measure(
     used = whole[whole["period"].isin([*spans[0], *spans[1]])]
 
     def test(column: str, error: float) -> tuple[pd.DataFrame, bool, Logits]:
-        counts, totals, periods = counts_by_period(used, column, topics)
-        model = Logits(
-            counts, totals, np.array([period in spans[1] for period in periods], dtype=np.float64)
-        )
+        model = cells_of(used, column, topics)
+        inside = np.isin(model.years, to_years(spans[1])).astype(np.float64)
+        model = replace(model, years=inside)
         dispersion, df, known = np.ones(len(topics)), np.inf, True
-        if len(periods) >= 4:
+        if used["period"].nunique() >= _ENOUGH:
             dispersion, df = pool_scatter(model)
-        elif whole["period"].nunique() >= 4:
-            counts, totals, periods = counts_by_period(whole, column, topics)
-            dispersion, df = pool_scatter(Logits(counts, totals, to_years(periods)))
+        elif whole["period"].nunique() >= _ENOUGH:
+            dispersion, df = pool_scatter(cells_of(whole, column, topics))
         else:
             known = False
         return measure_contrast(model, dispersion, df, error), known, model
 
     own, known, model = test("papers", alpha)
-    refits = [name for name in used.columns if str(name).startswith("refit_")]
-    out = over_refits(own, [test(name, alpha / 2)[0] for name in refits])
+    out = over_refits(own, [test(name, alpha / 2)[0] for name in refit_columns(used)])
     for end, slope in (("", "slope"), ("_low", "low"), ("_high", "high")):
         out[f"points{end}"], out[f"ratio{end}"] = model.change(out[slope].to_numpy())
     return out.set_index(topics), known

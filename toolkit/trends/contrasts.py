@@ -22,14 +22,9 @@ RELIABLE = 2
 MEASURES = ["slope", "low", "high", "dispersion", "p"]
 
 
-def counts_by_period(
-    used: pd.DataFrame, column: str, topics: Any
-) -> tuple[Floats, Floats, list[pd.Timestamp]]:
-    """Return counts (n_topics, n_periods), the totals of the periods, and these in order."""
-    periods = sorted(used["period"].unique())
-    wide = used.pivot(index="topic", columns="period", values=column).loc[topics, periods]
-    totals = used.drop_duplicates("period").set_index("period")["total"].loc[periods]
-    return wide.to_numpy(dtype=np.float64), totals.to_numpy(dtype=np.float64), periods
+def refit_columns(used: pd.DataFrame) -> list[str]:
+    """Return the columns that count papers in refits, all origins together."""
+    return [name for name in used.columns if str(name).removeprefix("refit_").isdigit()]
 
 
 def scatter_of(model: Logits) -> Floats:
@@ -40,7 +35,7 @@ def scatter_of(model: Logits) -> Floats:
 def pool_scatter(model: Logits) -> tuple[Floats, float]:
     """Return the dispersions pooled over topics, and their degrees of freedom."""
     enough = model.counts.sum(axis=1) >= RELIABLE * len(model.totals)
-    return pool_dispersions(scatter_of(model), max(len(model.totals) - 2, 1), enough)
+    return pool_dispersions(scatter_of(model), max(model.freedom, 1), enough)
 
 
 def measure_contrast(model: Logits, dispersion: Any, df: float, alpha: float) -> pd.DataFrame:

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg, check_confidence
+from toolkit.trends.cells import cells_of
 from toolkit.trends.contrasts import (
     MEASURES,
     RELIABLE,
-    counts_by_period,
     decide,
     measure_contrast,
     over_refits,
+    refit_columns,
     scatter_of,
 )
 from toolkit.trends.figures import count_papers, factor, small
 from toolkit.trends.frequencies import freq_of, label_periods
 from toolkit.trends.quasibinomial import Logits, pool_dispersions
-from toolkit.trends.table import check_trends, name_topics, to_years
+from toolkit.trends.table import check_trends, halves, name_topics
 from toolkit.trends.wording import name_spans
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
 
 #: A line needs as many periods with papers of either topic.
 _LEAST_PERIODS = 3
@@ -104,8 +100,8 @@ def compare_trends(
     used = trends[~trends["partial"].astype(bool) & (trends["total"] > 0)]
     table = _count(used, one, others, labels)
     known = _measure(used, "papers", one, others, alpha)
-    refits = [name for name in used.columns if str(name).startswith("refit_")]
-    known = over_refits(known, [_measure(used, name, one, others, alpha / 2) for name in refits])
+    refits = [_measure(used, name, one, others, alpha / 2) for name in refit_columns(used)]
+    known = over_refits(known, refits)
     with np.errstate(over="ignore"):
         for end, slope in (("", "slope"), ("_low", "low"), ("_high", "high")):
             table[f"factor{end}"] = np.exp(known[slope])
@@ -140,9 +136,9 @@ def _find(name: Any, labels: dict[Any, str], argument: str) -> Any:
 
 
 def _count(used: pd.DataFrame, one: Any, others: list[Any], labels: dict[Any, str]) -> pd.DataFrame:
-    counts, _, periods = counts_by_period(used, "papers", [one, *others])
-    half = len(periods) // 2
-    early, late = counts[:, :half].sum(axis=1), counts[:, half:].sum(axis=1)
+    wide = used.pivot(index="topic", columns="period", values="papers").loc[[one, *others]]
+    halved = halves(sorted(wide.columns))
+    early, late = (wide[some].sum(axis=1).to_numpy(dtype=np.float64) for some in halved)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = early[0] / early[1:], late[0] / late[1:]
     return pd.DataFrame(
@@ -151,8 +147,8 @@ def _count(used: pd.DataFrame, one: Any, others: list[Any], labels: dict[Any, st
             "label": pd.array([labels[one]] * len(others), dtype="string"),
             "other": others,
             "other_label": pd.array([labels[other] for other in others], dtype="string"),
-            "papers": int(counts[0].sum()),
-            "other_papers": counts[1:].sum(axis=1).astype(np.int64),
+            "papers": int(early[0] + late[0]),
+            "other_papers": (early + late)[1:].astype(np.int64),
             "ratio_early": ratios[0],
             "ratio_late": ratios[1],
         }
@@ -163,40 +159,39 @@ def _measure(
     used: pd.DataFrame, column: str, one: Any, others: list[Any], alpha: float
 ) -> pd.DataFrame:
     """Return the test of each pair, NaN where there is none."""
-    topics = pd.Index(used["topic"].drop_duplicates())
-    counts, totals, periods = counts_by_period(used, column, topics)
     out = pd.DataFrame(np.nan, index=range(len(others)), columns=MEASURES)
-    if len(periods) < _LEAST_PERIODS:
+    if used["period"].nunique() < _LEAST_PERIODS:
         return out
-    years = to_years(periods)
-    usual, enough = _usual_scatter(counts, totals, years)
-    place = {topic: number for number, topic in enumerate(topics)}
+    topics = pd.Index(used["topic"].drop_duplicates())
+    cells = cells_of(used, column, topics)
+    number = cells.counts.sum(axis=1)
+    # How much the topics of this collection scatter around their own trends.
+    told = (number >= RELIABLE * len(cells.totals)) & (number < cells.totals.sum())
+    usual = scatter_of(cells.take(np.flatnonzero(told))) if told.any() else np.empty(0)
+    place = {topic: row for row, topic in enumerate(topics)}
     for row, other in enumerate(others):
-        mine, theirs = counts[place[one]], counts[place[other]]
-        there = mine + theirs > 0
-        lost = not (mine.sum() and theirs.sum()) or there.sum() < _LEAST_PERIODS
-        if lost and column == "papers":
-            continue
-        if lost:
+        model = _pair(cells, place[one], place[other])
+        if model is not None:
+            pool = np.append(usual, scatter_of(model))
+            learn = np.append(np.ones(len(usual), dtype=bool), False)
+            dispersion, df = pool_dispersions(pool, max(model.freedom, 1), learn)
+            out.loc[row] = measure_contrast(model, dispersion[-1:], df, alpha).loc[0]
+        elif column != "papers":
             # A refit that lacks a topic says nothing for a change.
             out.loc[row] = [0.0, -np.inf, np.inf, 1.0, 1.0]
-            continue
-        model = Logits(mine[None, there], (mine + theirs)[there], years[there])
-        pool = np.append(usual, scatter_of(model))
-        dispersion, df = pool_dispersions(pool, len(model.totals) - 2, np.append(enough, False))
-        out.loc[row] = measure_contrast(model, dispersion[-1:], df, alpha).loc[0]
     return out
 
 
-def _usual_scatter(
-    counts: Floats, totals: Floats, years: Floats
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """Return how much each topic scatters around its own trend, and which can be learned from."""
-    number = counts.sum(axis=1)
-    told = (number >= RELIABLE * len(totals)) & (number < totals.sum())
-    if not told.any():
-        return np.empty(0), np.empty(0, dtype=bool)
-    return scatter_of(Logits(counts[told], totals, years)), np.ones(int(told.sum()), dtype=bool)
+def _pair(cells: Logits, one: int, other: int) -> Logits | None:
+    """Return the papers of one topic among those of two; None where there is nothing to test."""
+    mine, theirs = cells.counts[one], cells.counts[other]
+    there = mine + theirs > 0
+    if not (mine.sum() and theirs.sum()) or len(np.unique(cells.years[there])) < _LEAST_PERIODS:
+        return None
+    strata = None
+    if cells.strata is not None:
+        strata = np.unique(cells.strata[there], return_inverse=True)[1]
+    return Logits(mine[None, there], (mine + theirs)[there], cells.years[there], strata)
 
 
 def _words(row: Any, names: list[str], level: str) -> str:
