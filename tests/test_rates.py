@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from toolkit.claims import code_claims
 from toolkit.errors import DataError
+from toolkit.intervals import wilson
 from toolkit.linkcheck.ladder import RUNGS, climb_ladder
 from toolkit.papers.schema import make_papers
 from toolkit.plots.availability import plot_availability, plot_ladder
 from toolkit.plots.style import text_summary
-from toolkit.rates import availability, compare_groups, corrected_availability
+from toolkit.rates import availability, compare_groups, corrected_availability, pooling
 from toolkit.storage import load_collection, save_collection
 
 STATUS = ["linked", "claimed", "promised", "request", "none"]
@@ -333,19 +334,116 @@ def test_correction_by_hand() -> None:
     assert corrected_availability(papers, as_bool, claims=claims).iloc[0].equals(row)
 
 
-def test_rogan_and_gladen_by_hand() -> None:
-    # Everything labelled: sensitivity 36/42, false alarms 4/58. Group a: 30 of 50 detected.
-    papers, claims = table_of([True] * 40 + [False] * 60)
-    papers["venue"] = ["a"] * 30 + ["b"] * 10 + ["a"] * 20 + ["b"] * 40
-    truth = ["linked"] * 36 + ["none"] * 4 + ["linked"] * 6 + ["none"] * 54
+def test_each_group_is_corrected_by_its_own_labels() -> None:
+    """All labelled. a: 300 of 500 detected, 270 right, 100 missed: 0.74; b: 100 of 500."""
+    papers, claims = table_of([True] * 400 + [False] * 600)
+    papers["venue"] = ["a"] * 300 + ["b"] * 100 + ["a"] * 200 + ["b"] * 400
+    truth = [True] * 270 + [False] * 30 + [True] * 100
+    truth += [True] * 100 + [False] * 100 + [False] * 400
     labels = pd.DataFrame({"paper_id": papers["paper_id"], "code": truth})
     table = corrected_availability(papers, labels, by="venue", claims=claims).set_index("group")
-    for group, rate in (("a", 0.6), ("b", 0.2)):
-        expected = (rate - 4 / 58) / (36 / 42 - 4 / 58)
-        assert table.loc[group, "corrected"] == pytest.approx(expected)
-        assert table.loc[group, "low"] < expected < table.loc[group, "high"]
-    again = corrected_availability(papers, labels, by="venue", claims=claims).set_index("group")
-    pd.testing.assert_frame_equal(table, again)
+    for group, expected in (("a", 0.74), ("b", 0.2)):
+        row = table.loc[group]
+        assert row["corrected"] == pytest.approx(expected, abs=0.005)
+        assert row["low"] < expected < row["high"] < row["low"] + 0.1
+    # The detector finds 27 of 37 in a and all in b.
+    assert (table["labels_of"] == "this group").all() and (table["equal_p"] < 0.01).all()
+    backwards = corrected_availability(
+        papers.iloc[::-1], labels.iloc[::-1], by="venue", claims=claims
+    ).set_index("group")
+    pd.testing.assert_frame_equal(table, backwards)
+
+
+def test_groups_without_labels_are_told_of() -> None:
+    papers, claims = table_of([True] * 40 + [False] * 60)
+    papers["venue"] = (["a"] * 10 + ["b"] * 10 + ["c"] * 20) + (
+        ["a"] * 20 + ["b"] * 20 + ["c"] * 20
+    )
+    labels = pd.DataFrame({"paper_id": papers["paper_id"], "code": [True] * 40 + [False] * 60})
+    labels = labels[papers["venue"] != "c"]
+    table = corrected_availability(papers, labels, by="venue", claims=claims).set_index("group")
+    assert table["labels_of"].to_dict() == {
+        "a": "this group",
+        "b": "this group",
+        "c": "other groups",
+    }
+    assert table.loc["c", "labelled"] == 0
+    assert table.loc["c", "high"] - table.loc["c", "low"] > 0.2
+    # With one labelled group there is nothing to draw it towards.
+    only = labels[papers["venue"].loc[labels.index] == "a"]
+    row = (
+        corrected_availability(papers, only, by="venue", claims=claims).set_index("group").loc["a"]
+    )
+    part = papers[papers["venue"] == "a"]
+    alone = corrected_availability(part, only, claims=claims).iloc[0]
+    kept = ["corrected", "low", "high"]
+    assert row[kept].tolist() == pytest.approx(alone[kept].tolist())
+
+
+def test_shares_drawn_towards_each_other_by_hand(monkeypatch) -> None:
+    """Beta(3, 7) for all: 2 of 10 become (2 + 3) / (10 + 10), 0 of 0 become 3 / 10."""
+    monkeypatch.setattr(pooling, "_MEANS", np.array([0.3]))
+    monkeypatch.setattr(pooling, "_ALIKE", np.array([10.0]))
+    rng = np.random.default_rng(0)
+    drawn = pooling.draw_shares(np.array([2, 0]), np.array([10, 0]), draws=100_000, rng=rng)
+    assert drawn.mean(axis=1).tolist() == pytest.approx([0.25, 0.3], abs=0.002)
+    # The variance of Beta(5, 15): 5 · 15 / (20² · 21).
+    assert drawn[0].var() == pytest.approx(75 / 8400, rel=0.03)
+
+
+def test_the_likelihood_ratio_of_equal_sensitivity_by_hand() -> None:
+    """Half of the papers linked, all rightly: of the silent, 1 / s - 1 have code at sensitivity s.
+
+    Of 10 and 10 silent papers 2 and 8 have code: at the best s both have half. So the ratio is
+    2 · (2 · (2 ln 0.2 + 8 ln 0.8) - 20 ln 0.5).
+    """
+    ratio, sensitivity = pooling._ratio(
+        np.array([50, 50]), np.array([100, 100]), 1.0, np.array([2, 8]), np.array([10, 10])
+    )
+    expected = 2 * (2 * (2 * np.log(0.2) + 8 * np.log(0.8)) - 20 * np.log(0.5))
+    assert ratio == pytest.approx(expected, abs=0.01)
+    assert sensitivity == pytest.approx(1 / 1.5, abs=0.02)
+
+
+@pytest.mark.parametrize("found", [0, 1])
+def test_without_a_detected_link_the_labels_speak(found: int) -> None:
+    """Nothing detected: Wilson of 3 of 30. One of 1,481, not labelled, changes next to nothing."""
+    papers, claims = table_of([True] * found + [False] * (1481 - found))
+    labels = pd.DataFrame(
+        {"paper_id": papers["paper_id"].iloc[-30:], "code": [True] * 3 + [False] * 27}
+    )
+    row = corrected_availability(papers, labels, claims=claims).iloc[0]
+    low, high = wilson(3, 30)
+    assert row["corrected"] == pytest.approx(0.1, abs=0.001)
+    assert [row["low"], row["high"]] == pytest.approx([float(low), float(high)], abs=0.002)
+    papers["venue"] = ["a", "b"] * 740 + ["a"]
+    table = corrected_availability(papers, labels, by="venue", claims=claims)
+    assert table["corrected"].between(0.02, 0.3).all() and (table["high"] < 0.4).all()
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.booleans(), st.sampled_from("XYZ"), st.sampled_from([True, False, None])),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_corrected_shares_always_lie_in_their_intervals(rows) -> None:
+    papers, claims = table_of([found for found, _, _ in rows])
+    papers["venue"] = [venue for _, venue, _ in rows]
+    labels = pd.DataFrame({"paper_id": papers["paper_id"], "code": [code for *_, code in rows]})
+    for by in (None, "venue"):
+        try:
+            table = corrected_availability(papers, labels, by=by, claims=claims)
+        except DataError as error:
+            assert "label" in str(error)
+            continue
+        assert ((table["low"] >= 0) & (table["low"] <= table["corrected"])).all()
+        assert ((table["corrected"] <= table["high"]) & (table["high"] <= 1)).all()
+        assert table["labelled"].sum() == labels["code"].notna().sum()
+        again = corrected_availability(papers.iloc[::-1], labels, by=by, claims=claims)
+        pd.testing.assert_frame_equal(table, again)
 
 
 @pytest.mark.slow
@@ -384,13 +482,18 @@ def test_labels_that_cannot_be_used() -> None:
         return corrected_availability(papers, labels, claims=claims)
 
     assert len(correct(good)) == 1
+    assert correct(good.assign(code=["yes", "no"])).equals(correct(good.assign(code=[True, False])))
+    unsure = pd.DataFrame({"paper_id": ["p1", "p3"], "code": "can't tell"})
+    assert correct(pd.concat([good, unsure])).equals(correct(good))
+    with pytest.raises(DataError, match="no label of a paper that the detector could read"):
+        correct(unsure)
     with pytest.raises(DataError, match=r"row 2.*not a label: found 'maybe'"):
         correct(good.assign(code=["linked", "maybe"]))
     with pytest.raises(DataError, match="labelled twice"):
         correct(pd.concat([good, good]))
     with pytest.raises(DataError, match="no paper in the collection"):
         correct(good.assign(paper_id=["p0", "x"]))
-    with pytest.raises(DataError, match="no paper that the detector calls not linked is labelled"):
+    with pytest.raises(DataError, match="no paper that the detector calls silent is labelled"):
         correct(good.iloc[:1])
     with pytest.raises(DataError, match="not a table of labels"):
         correct(good.drop(columns="code"))

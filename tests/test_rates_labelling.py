@@ -38,14 +38,41 @@ def test_papers_that_nobody_could_read_are_not_drawn(papers: pd.DataFrame) -> No
         draw_sample(unread.drop(columns="abstract"))
 
 
-def test_the_sample_is_half_and_half_and_the_same_for_all(papers: pd.DataFrame) -> None:
+def test_the_sample_is_divided_so_that_it_tells_most_and_is_the_same_for_all(
+    papers: pd.DataFrame,
+) -> None:
     sample = draw_sample(papers, n=20, seed=1)
     assert sample == draw_sample(papers, n=20, seed=1) != draw_sample(papers, n=20, seed=2)
+    assert sample == draw_sample(papers.iloc[::-1], n=20, seed=1)
     claims = code_claims(papers).set_index("paper_id")["code"]
-    assert (claims[sample] == "linked").sum() == 10 and len(set(sample)) == 20
+    assert (claims[sample] == "linked").sum() == 3 and len(set(sample)) == 20
     assert len(draw_sample(papers, n=500)) == 60
     with pytest.raises(DataError, match="2 or more"):
         draw_sample(papers, n=1)
+
+
+def test_labels_are_divided_by_hand() -> None:
+    """√(0.95 · 0.05) · 500 = 109 and √(0.25 · 0.75) · 1000 = 433: of 100, 20 and 80."""
+    papers = pd.DataFrame({"paper_id": [f"p{n}" for n in range(1500)], "title": "T"})
+    papers["code"] = ["linked"] * 500 + ["none"] * 1000
+    papers["artifact"] = papers["code"]
+    drawn = papers["paper_id"].isin(draw_sample(papers, n=100))
+    assert drawn[:500].sum() == 20 and drawn[500:].sum() == 80
+    # Where half of the linked turn out wrong and no silent paper has code, it turns round.
+    some = papers[drawn]
+    labels = some[["paper_id"]].assign(code=[True, False] * 10 + [False] * 80)
+    more = draw_sample(papers, n=100, labels=labels)
+    assert not set(more) & set(labels["paper_id"])
+    assert papers.loc[papers["paper_id"].isin(more), "code"].eq("linked").sum() > 60
+
+
+def test_every_group_gets_as_many_labels() -> None:
+    papers = pd.DataFrame({"paper_id": [f"p{n}" for n in range(1000)], "title": "T"})
+    papers["code"] = papers["artifact"] = ["linked", "none", "none", "none", "none"] * 200
+    papers["venue"] = ["a"] * 900 + ["b"] * 95 + ["c"] * 5
+    drawn = papers[papers["paper_id"].isin(draw_sample(papers, n=65, by="venue"))]
+    assert drawn["venue"].value_counts().to_dict() == {"a": 30, "b": 30, "c": 5}
+    assert drawn.groupby("venue")["code"].apply(lambda one: one.eq("linked").sum()).min() >= 1
 
 
 def test_the_corrected_share_appears(papers: pd.DataFrame) -> None:

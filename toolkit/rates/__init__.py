@@ -1,8 +1,9 @@
 """Rates of availability by group, their comparison, and their correction with labelled papers."""
 
 from toolkit.rates.correction import corrected_availability
-from toolkit.rates.labelling import LabellingWidget, draw_sample
+from toolkit.rates.labelling import LabellingWidget
 from toolkit.rates.rates import availability, compare_groups
+from toolkit.rates.sampling import draw_sample
 
 __all__ = [
     "LabellingWidget",

@@ -13,6 +13,7 @@ from toolkit.intervals import wilson
 from toolkit.papers.coercion import STATUSES
 from toolkit.papers.schema import check_papers
 from toolkit.rates.groups import group_papers
+from toolkit.rates.pooling import draw_shares, equal_sensitivity_p
 from toolkit.rates.rates import add_settings, statuses
 
 if TYPE_CHECKING:
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 
     from toolkit.topics.model import TopicModel
 
+#: The label of a paper about which nobody could tell.
+UNSURE = "can't tell"
+_WORDS = frozenset((*STATUSES, "yes", "no", UNSURE))
 #: Draws for the intervals of groups; enough for an error far below the width of the intervals.
-DRAWS = 20_000
+DRAWS = 10_000
 
 
 class _Labelled(NamedTuple):
@@ -50,11 +54,11 @@ def corrected_availability(
     papers : DataFrame
         A papers table.
     labels : DataFrame
-        What people found: `paper_id` and a column `code` (or `artifact`, as `what` says) of
-        linked, claimed, promised, request, none; or True and False for "is available", by any
-        source
-        (such as the full paper). The labelled papers are a random sample; those that the detector
-        calls linked may be sampled at another rate than the rest.
+        What people found: `paper_id` and a column `code` (or the name that `what` gives): True
+        and False, or yes, no and can't tell, for "is available", by any source (such as the full
+        paper); or statuses (linked, claimed, promised, request, none). The labelled papers are a
+        random sample of each group; those that the detector calls linked may be sampled at
+        another rate than the rest (as `toolkit.rates.draw_sample` does).
     by, topics, what, date, claims
         As for `availability`.
     confidence : float
@@ -68,12 +72,16 @@ def corrected_availability(
         One row a group: group, n (papers whose status the detector knows), labelled, share
         (linked, as detected), corrected (the share that people would find), low, high (interval
         of the corrected share); topic, or period and partial; by, what and confidence (as given).
+        With `by` also labels_of ("this group", or "other groups" where none of its papers is
+        labelled: the interval then says only what the others allow for a group like them) and
+        equal_p (of the test that the detector finds the same part in every group; NaN if it
+        cannot be made).
 
     Raises
     ------
     DataError
-        Labels that are not statuses, are of unknown papers or repeated, or are all of papers
-        that the detector calls linked (or all of others).
+        Labels that are not labels, are of unknown papers or repeated, or of which none is of a
+        paper that the detector calls silent.
 
     Warns
     -----
@@ -87,13 +95,14 @@ def corrected_availability(
     post-stratification: of the papers that the detector calls linked, and of the others, the
     share that people found linked, weighted by how many there are. The interval combines the
     Wilson intervals of its parts (Zou and Donner 2008, doi:10.1002/sim.3095), so it has a width
-    even where the labels show no error.
+    even where the labels show no error. Where the detector calls no paper linked, this is the
+    labels' own share and interval.
 
-    Groups: each share is corrected by Rogan and Gladen's formula (1978,
-    doi:10.1093/oxfordjournals.aje.a112510), with one sensitivity and specificity of the detector
-    for all groups, since a label sample is too small for each; intervals come from draws of all
-    parts (Jeffreys' posteriors). Where the detector errs more in some groups than in others, the
-    intervals of groups cover the truth less often than `confidence`.
+    Groups: the same weighted sum for each, of its own labels, drawn towards those of the other
+    groups as far as the groups are alike (`toolkit.rates.pooling.draw_shares`); the interval holds
+    the middle of 10,000 draws. One sensitivity for all groups, as in Rogan and Gladen's formula,
+    gives intervals that miss the truth in half of the groups where the detector finds more in
+    some than in others. `tests/bench/rates.py` counts both.
 
     Examples
     --------
@@ -106,58 +115,91 @@ def corrected_availability(
     """
     check_papers(papers)
     status = statuses(papers, what=what, claims=claims)
-    row, truth = _read_labels(papers, labels, what)
+    row, truth = read_labels(papers, labels, what)
     known = status.notna().to_numpy()
     # Labels of papers that the detector could not read say nothing of its errors.
     row, truth = (known.cumsum() - 1)[row[known[row]]], truth[known[row]]
     papers, detected = papers[known], status[known].eq("linked").to_numpy(dtype=bool)
-    sample = _tabulate(detected[row], truth)
+    _check_labels(detected, row)
     members, groups = group_papers(papers, by=by, topics=topics, date=date)
     size = np.bincount(members["group"], minlength=len(groups))
-    found = np.bincount(members["group"], weights=detected[members["row"]], minlength=len(groups))
-    is_labelled = np.isin(members["row"], row)
+    found = np.bincount(members["group"], detected[members["row"]], len(groups)).astype(np.int64)
+    pairs = members.merge(pd.DataFrame({"row": row, "truth": truth}), on="row")
+    labelled = _count_labels(detected[pairs["row"]], pairs["truth"], pairs["group"], len(groups))
     table = pd.DataFrame(
         {
             "group": groups["group"].astype("string"),
             "n": size,
-            "labelled": np.bincount(
-                members["group"], weights=is_labelled, minlength=len(groups)
-            ).astype(int),
+            "labelled": labelled.n.sum(axis=0),
+            "share": found / np.where(size > 0, size, np.nan),
         }
     )
-    with np.errstate(invalid="ignore"):
-        table["share"] = found / size
-    parts: tuple[Any, Any, Any] = (
-        _whole(sample, int(detected.sum()), len(detected), confidence)
-        if by is None
-        else _each(sample, detected, found, size, confidence, seed)
-    )
+    parts = _shares(labelled, found, size, confidence, seed)
     table["corrected"], table["low"], table["high"] = parts
+    if by is not None:
+        own = np.where(table["labelled"] > 0, "this group", "other groups")
+        table["labels_of"] = pd.array(own, dtype="string")
+        (right, missed), (ours, others) = labelled.true, labelled.n
+        rng = np.random.default_rng(seed)
+        p = equal_sensitivity_p(found, size, right, ours, missed, others, rng=rng)
+        table["equal_p"] = p
     for extra in ("topic", "period", "partial"):
         if extra in groups:
             table[extra] = groups[extra].to_numpy()
     return add_settings(table, by, what, confidence)
 
 
-def _tabulate(detected: NDArray[np.bool_], truth: NDArray[np.bool_]) -> _Labelled:
-    n = np.array([detected.sum(), (~detected).sum()])
-    if not n.all():
-        side = "linked" if n[0] == 0 else "not linked"
+def _check_labels(detected: NDArray[np.bool_], row: NDArray[np.intp]) -> None:
+    if len(row) == 0:
+        raise DataError("no label of a paper that the detector could read", found="0 labels")
+    if detected[row].all() and not detected.all():
         raise DataError(
-            f"no paper that the detector calls {side} is labelled",
-            found=f"{n[0]} labels of linked papers, {n[1]} of others",
+            "no paper that the detector calls silent is labelled",
+            found=f"{len(row)} labels, all of papers that it calls linked",
             expected="labels of both",
-            hint="Label more papers drawn at random; 50 are usually enough",
+            hint="Draw the papers to label with toolkit.rates.draw_sample(papers)",
         )
-    return _Labelled(n, np.array([(detected & truth).sum(), (~detected & truth).sum()]))
+
+
+def _count_labels(detected: NDArray[np.bool_], truth: Any, group: Any, groups: int) -> _Labelled:
+    """Return the numbers of labelled papers, shape (2, groups): first those called linked."""
+    place = 2 * np.asarray(group) + ~detected
+    n = np.bincount(place, minlength=2 * groups).reshape(groups, 2).T
+    true = np.bincount(place, weights=np.asarray(truth, dtype=float), minlength=2 * groups)
+    return _Labelled(n, true.astype(np.int64).reshape(groups, 2).T)
+
+
+def _shares(
+    labelled: _Labelled,
+    linked: NDArray[np.int64],
+    size: NDArray[np.int64],
+    confidence: float,
+    seed: int,
+) -> NDArray[np.float64]:
+    """Return corrected shares with their intervals, shape (3, groups)."""
+    parts = np.full((3, len(size)), np.nan)
+    own = labelled.n.sum(axis=0) > 0
+    if len(size) > 1:
+        parts = _each(labelled, linked, size, confidence, seed)
+    if own.sum() == 1:
+        # There are no other labels that it could be drawn towards.
+        g = int(own.argmax())
+        sample = _Labelled(labelled.n[:, g], labelled.true[:, g])
+        parts[:, g] = _whole(sample, int(linked[g]), int(size[g]), confidence)
+    return parts
 
 
 def _whole(
     sample: _Labelled, linked: int, total: int, confidence: float
-) -> tuple[list[float], list[float], list[float]]:
+) -> tuple[float, float, float]:
     """Return the post-stratified share, with an interval combined from those of its parts."""
-    share = sample.true / sample.n
     low, high = wilson(sample.true, sample.n, confidence=confidence)
+    # Of no label nothing is known but that the detector said so.
+    low, high = np.where(sample.n > 0, low, 0.0), np.where(sample.n > 0, high, 1.0)
+    share = np.where(sample.n > 0, sample.true / np.maximum(sample.n, 1), [1.0, 0.0])
+    if linked in (0, total):
+        only = 0 if linked else 1
+        return float(share[only]), float(low[only]), float(high[only])
     weight = linked / total
     weight_low, weight_high = (float(end) for end in wilson(linked, total, confidence=confidence))
     weights = np.array([weight, 1 - weight])
@@ -169,54 +211,30 @@ def _whole(
     corrected = float(weights @ share)
     below = np.sqrt(((weights * (share - low)) ** 2).sum() + (slope * down) ** 2)
     above = np.sqrt(((weights * (high - share)) ** 2).sum() + (slope * up) ** 2)
-    return [corrected], [max(0.0, corrected - below)], [min(1.0, corrected + above)]
+    return corrected, max(0.0, float(corrected - below)), min(1.0, float(corrected + above))
 
 
 def _each(
-    sample: _Labelled,
-    detected: NDArray[np.bool_],
-    found: NDArray[Any],
-    size: NDArray[Any],
+    labelled: _Labelled,
+    linked: NDArray[np.int64],
+    size: NDArray[np.int64],
     confidence: float,
     seed: int,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return Rogan and Gladen's estimate for each group, with quantiles of draws as interval."""
-    weight = detected.mean()
-    share = sample.true / sample.n
-    with np.errstate(invalid="ignore", divide="ignore"):
-        seen = found / size
-    estimate = _rogan_gladen(seen, weight, share[0], share[1])
+) -> NDArray[np.float64]:
+    """Return each group's share: mean and middle of draws of its parts."""
     rng = np.random.default_rng(seed)
-    n_yes, n_no = int(detected.sum()), int((~detected).sum())
-    weights = rng.beta(n_yes + 0.5, n_no + 0.5, DRAWS)
-    ppv = rng.beta(sample.true[0] + 0.5, sample.n[0] - sample.true[0] + 0.5, DRAWS)
-    missed = rng.beta(sample.true[1] + 0.5, sample.n[1] - sample.true[1] + 0.5, DRAWS)
-    low, high = np.full(len(size), np.nan), np.full(len(size), np.nan)
+    right, missed = (
+        draw_shares(true, n, draws=DRAWS, rng=rng) for true, n in zip(labelled.true, labelled.n)
+    )
+    rate = rng.beta(linked[:, None] + 0.5, (size - linked)[:, None] + 0.5, (len(size), DRAWS))
+    drawn = rate * right + (1 - rate) * missed
     tail = (1 - confidence) / 2
-    for group in np.flatnonzero(size):
-        rate = rng.beta(found[group] + 0.5, size[group] - found[group] + 0.5, DRAWS)
-        draws = _rogan_gladen(rate, weights, ppv, missed)
-        low[group], high[group] = np.quantile(draws, [tail, 1 - tail])
-        low[group] = min(low[group], estimate[group])
-        high[group] = max(high[group], estimate[group])
-    return estimate, low, high
+    low, high = np.quantile(drawn, [tail, 1 - tail], axis=1)
+    mean = np.clip(drawn.mean(axis=1), low, high)
+    return np.where(size > 0, np.stack([mean, low, high]), np.nan)
 
 
-def _rogan_gladen(rate: Any, weight: Any, ppv: Any, missed: Any) -> NDArray[np.float64]:
-    """Return the true share for a detected rate, given the labels of linked and other papers."""
-    true = weight * ppv + (1 - weight) * missed
-    false = 1 - true
-    with np.errstate(invalid="ignore", divide="ignore"):
-        sensitivity = np.where(true > 0, weight * ppv / true, 1.0)
-        false_alarm = np.where(false > 0, weight * (1 - ppv) / false, 0.0)
-        share = (rate - false_alarm) / (sensitivity - false_alarm)
-    # With a detector no better than chance, any share is possible.
-    share = np.where(sensitivity > false_alarm, share, 0.5)
-    clipped: NDArray[np.float64] = np.where(np.isnan(rate), np.nan, np.clip(share, 0.0, 1.0))
-    return clipped
-
-
-def _read_labels(
+def read_labels(
     papers: pd.DataFrame, labels: pd.DataFrame, what: str
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Return the positions of the labelled papers and whether people found them linked."""
@@ -251,7 +269,7 @@ def _read_labels(
             found=labels["paper_id"].iloc[place],
         )
     values = labels[what].astype(object)
-    known = values.map(lambda value: isinstance(value, bool | np.bool_) or value in STATUSES)
+    known = values.map(lambda value: isinstance(value, bool | np.bool_) or value in _WORDS)
     if not known.all():
         place = int((~known.astype(bool)).to_numpy().argmax())
         raise DataError(
@@ -259,7 +277,8 @@ def _read_labels(
             row=place + 1,
             column=what,
             found=values.iloc[place],
-            expected=f"{', '.join(STATUSES)}; or True and False",
+            expected=f"True and False; yes, no and {UNSURE}; or {', '.join(STATUSES)}",
         )
-    truth = values.map(lambda value: value == "linked" if isinstance(value, str) else bool(value))
-    return row, truth.to_numpy(dtype=bool)
+    sure = (values != UNSURE).to_numpy(dtype=bool)
+    truth = values.isin(["linked", "yes", True]).to_numpy(dtype=bool)
+    return row[sure], truth[sure]

@@ -8,76 +8,19 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from toolkit.claims.claims import read_claims_of
 from toolkit.errors import DataError
 from toolkit.files import write_atomically
 from toolkit.papers.coercion import STATUSES
-from toolkit.papers.features import abstracts_hint
-from toolkit.papers.schema import check_papers
 from toolkit.rates.correction import corrected_availability
-from toolkit.rates.rates import statuses
+from toolkit.rates.sampling import draw_sample
 
 if TYPE_CHECKING:
     import ipywidgets
 
 COLUMNS = ("paper_id", "code", "labelled_by")
-
-
-def draw_sample(papers: pd.DataFrame, *, n: int = 50, seed: int = 42) -> list[str]:
-    """Return a random sample of papers to label, half of them called linked by the detector.
-
-    `corrected_availability` weights the two halves by the number of papers of each kind, so the
-    estimate is unbiased, with narrower intervals than a simple random sample gives.
-
-    Parameters
-    ----------
-    papers : DataFrame
-        A papers table; papers that the detector could not read are not drawn.
-    n : int
-        Size of the sample, at most all papers.
-    seed : int
-        The same seed gives the same papers, so several people can divide them.
-
-    Returns
-    -------
-    list of str
-        Paper ids in random order.
-
-    Raises
-    ------
-    DataError
-        `n` is below 2, or there is no paper with an abstract or features made from one.
-
-    Warns
-    -----
-    UserWarning
-        Counts papers that the detector could not read.
-
-    Examples
-    --------
-    >>> papers = pd.DataFrame({"paper_id": list("abc"), "title": list("ABC"), "abstract": "Bees."})
-    >>> sorted(draw_sample(papers, n=2, seed=1))
-    ['a', 'b']
-    """
-    check_papers(papers)
-    if n < 2:
-        raise DataError("too few papers to label", found=n, expected="2 or more")
-    rng = np.random.default_rng(seed)
-    status = statuses(papers, what="code")
-    linked, known = status.eq("linked").to_numpy(dtype=bool), status.notna().to_numpy()
-    if not known.any():
-        raise DataError(
-            "no paper has an abstract, or features made from one",
-            hint=abstracts_hint(papers, ~known),
-        )
-    order = rng.permutation(len(papers))
-    yes, no = order[linked[order]], order[(known & ~linked)[order]]
-    take = min(len(yes), max(n // 2, n - len(no)))
-    chosen = np.concatenate([yes[:take], no[: n - take]])
-    return [str(paper) for paper in papers["paper_id"].iloc[rng.permutation(chosen)]]
 
 
 class LabellingWidget:
