@@ -102,6 +102,11 @@ class LinkServer:
         if host == "slow.example":
             if path == "/never":
                 await asyncio.sleep(60)
+            while path == "/headers":
+                writer.write(b"HTTP/1.1 200 OK\r\n" if nth else b"X-More: a\r\n")
+                await writer.drain()
+                nth = 0
+                await asyncio.sleep(0.3)
             await _send(writer, 200, b"", {"Content-Length": "100000"})
             while True:
                 writer.write(b".")
@@ -157,6 +162,23 @@ def respond(
         return 200, {"Content-Encoding": "gzip"}, gzip.compress(b"0" * 50_000_000)
     if host == "blank.example":
         return 200, {}, b""
+    if host == "refresh.example":
+        target = {
+            "/new": "https://page.example/end",
+            "/gone": "/missing",
+            "/private": "http://192.168.0.1/",
+            "/loop": "/back",
+            "/back": "/loop",
+        }.get(path)
+        if target is None:
+            return 200, {}, b"<title>Page not found</title><h1>Page not found</h1>"
+        return 200, {}, f'<meta http-equiv="refresh" content="0; url={target}">'.encode()
+    if host == "shop.example":
+        return 200, {}, b"<title>shop.example is for sale</title>"
+    if host == "challenge.example":
+        return 403, {"cf-mitigated": "challenge"}, b"<title>Just a moment...</title>"
+    if host == "files.example":
+        return 200, {"Content-Type": "application/pdf"}, b"%PDF-1.7 <title>404 Not Found</title>"
     if host == "github.com":
         return _github(path)
     if host == "api.github.com":
@@ -164,13 +186,22 @@ def respond(
     if host == "archive.softwareheritage.org":
         kept = "oak" in path or "dead" in path
         return (200 if kept else 404), {"Content-Type": "application/json"}, b"{}"
-    if host in ("gitlab.com", "api.bitbucket.org", "bitbucket.org", "huggingface.co", "zenodo.org"):
+    if host == "raw.githubusercontent.com":
+        known = path == "/lantern/raw/HEAD/README.md"
+        return (200, {}, b"# Raw\n\n## Usage\n\n    ./run.sh") if known else (404, {}, b"")
+    if host in _OTHERS:
         return _others(host, path)
     return 200, {}, b"<h1>A page</h1>"
 
 
+_OTHERS = (
+    "gitlab.com", "api.bitbucket.org", "bitbucket.org", "huggingface.co", "zenodo.org",
+    "codeberg.org", "osf.io", "api.osf.io", "anonymous.4open.science",
+)  # fmt: skip
+
+
 def _by_status(path: str, nth: int) -> tuple[int, dict[str, str], bytes]:
-    name = path.strip("/")
+    name = path.strip("/").partition("?")[0]
     if name == "429-then-200":
         return (429, {"Retry-After": "1"}, b"") if nth == 1 else (200, {}, b"ok")
     if name == "429-long":
@@ -181,10 +212,15 @@ def _by_status(path: str, nth: int) -> tuple[int, dict[str, str], bytes]:
 
 
 def github_page(
-    names: list[str], *, licence: str | None = None, banner: str = "", empty: bool = False
+    names: list[str],
+    *,
+    licence: str | None = None,
+    banner: str = "",
+    empty: bool = False,
+    readme: str | None = "<h1>x</h1><p>An invented tool.</p>",
 ) -> bytes:
     """A repository page with the data that GitHub's own script reads, in its present shape."""
-    tabs = [{"preferredFileType": "readme", "tabName": "README"}]
+    tabs = [{"preferredFileType": "readme", "tabName": "README", "richText": readme}]
     if licence:
         tabs.append({"preferredFileType": "license", "tabName": licence})
     data = {
@@ -192,7 +228,15 @@ def github_page(
             "initialPayload": {
                 "repo": {"name": "x", "isEmpty": empty},
                 "refInfo": {"name": "main", "listCacheKey": f"v0:{PUSHED}.0"},
-                "tree": {"items": [{"name": name, "contentType": "file"} for name in names]},
+                "tree": {
+                    "items": [
+                        {
+                            "name": name.rstrip("/"),
+                            "contentType": "directory" if name.endswith("/") else "file",
+                        }
+                        for name in names
+                    ]
+                },
                 "overview": {"overviewFiles": tabs},
             }
         }
@@ -217,6 +261,22 @@ def _github(path: str) -> tuple[int, dict[str, str], bytes]:
             banner="<div>This repository has been archived by the owner.</div>",
         ),
         "lantern/boast": github_page(["src", "archived by the owner.md"]),
+        "lantern/soon": github_page(
+            ["README.md", "model.py", "figs/"],
+            readme="<h1>Soon</h1><p>The code will be released upon acceptance.</p>",
+        ),
+        "lantern/full": github_page(
+            ["README.md", "LICENSE", "src/", "tests/", ".github/", "uv.lock", "Dockerfile"],
+            licence="BSD-3-Clause",
+            readme=(
+                "<h1>Full</h1><p>Weights are at "
+                '<a href="https://huggingface.co/lantern/full">Hugging Face</a>.</p>'
+                '<p><a href="https://doi.org/10.5281/zenodo.5">DOI</a></p>'
+                "<h2>Usage</h2><pre>python run.py</pre>"
+            ),
+        ),
+        "lantern/raw": github_page(["README.md", "code/"], readme=None),
+        "lantern/full/tree/HEAD/.github/workflows": b"<h1>workflows</h1>",
         "lantern/bare": b"<h1>another layout</h1>",
         "lantern/bare-quota": b"<h1>another layout</h1>",
     }
@@ -273,6 +333,33 @@ def _others(host: str, path: str) -> tuple[int, dict[str, str], bytes]:
             "tags": [],
             "siblings": [{"rfilename": ".gitattributes"}, {"rfilename": "README.md"}],
         },
+        "codeberg.org/lab/oak": "page",
+        "codeberg.org/api/v1/repos/lab/oak": {
+            "archived": False,
+            "empty": False,
+            "updated_at": "2025-06-07T08:09:10Z",
+            "licenses": ["EUPL-1.2"],
+            "release_counter": 2,
+        },
+        "codeberg.org/api/v1/repos/lab/oak/contents": [
+            {"name": "README.md", "type": "file"},
+            {"name": "renv.lock", "type": "file"},
+            {"name": "vignettes", "type": "dir"},
+            {"name": ".woodpecker.yml", "type": "file"},
+        ],
+        "codeberg.org/api/v1/repos/lab/oak/raw/README.md": "page",
+        "osf.io/abcd5": "page",
+        "api.osf.io/v2/guids/abcd5/": {"data": {"type": "nodes"}},
+        "osf.io/zzzz9": "page",
+        "anonymous.4open.science/r/oak-1": "page",
+        "anonymous.4open.science/api/repo/oak-1/options": {"url": None},
+        "anonymous.4open.science/api/repo/oak-1/files": [
+            {"path": "", "name": "README.md"},
+            {"path": "code", "name": "run.py"},
+            {"path": "tests", "name": "test_run.py"},
+        ],
+        "anonymous.4open.science/api/repo/oak-1/file/README.md": "page",
+        "anonymous.4open.science/r/oak-2": "page",
         "zenodo.org/records/123": "page",
         "zenodo.org/api/records/123": {
             "modified": "2024-09-10T00:00:00+00:00",
@@ -284,6 +371,8 @@ def _others(host: str, path: str) -> tuple[int, dict[str, str], bytes]:
         return 302, {"Location": "https://gitlab.com/users/sign_in"}, b""
     if host == "huggingface.co" and path.startswith("/lab/gone"):
         return 401, {}, b"Repository not found"
+    if path == "/api/repo/oak-2/options":
+        return 410, {}, b'{"error": "repository_expired"}'
     found = answers.get(host + path)
     if found is None:
         return 404, {}, b"{}"

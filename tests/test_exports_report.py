@@ -52,7 +52,7 @@ def whole(tmp_path_factory) -> Path:
     checks = pd.DataFrame(
         {
             "url": links["url"].drop_duplicates(),
-            "status": "alive",
+            "state": "alive",
             "resolves": pd.array([True] * links["url"].nunique(), dtype="boolean"),
         }
     ).assign(
@@ -63,7 +63,7 @@ def whole(tmp_path_factory) -> Path:
         checked_at=pd.Timestamp("2024-06-01"),
         why=pd.array([None] * links["url"].nunique(), dtype="string"),
     )
-    checks.loc[checks.index[0], ["status", "resolves", "why"]] = ["gone", False, "not found"]
+    checks.loc[checks.index[0], ["state", "resolves", "why"]] = ["gone", False, "not found"]
     path = tmp_path_factory.mktemp("report") / "report.html"
     return toolkit.report(papers, path, checks=checks, refits=2, progress=False)
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
+import socket
 import sqlite3
 import ssl
+import subprocess
+import sys
+import textwrap
 import threading
+import time
 from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -27,8 +33,21 @@ from toolkit.linkcheck import LinkLog, rate_limits, read_log
 from toolkit.linkcheck import fetch as linkfetch
 from toolkit.linkcheck import run as linkrun
 from toolkit.linkcheck.hosts import find_repository
+from toolkit.linkcheck.safety import NoSuchHostError
 
 HUB = "https://github.com/lantern/"
+#: Reads a log in a folder that is mounted read-only, in a namespace of its own.
+_READ_ONLY = """
+mount --bind {folder} {folder} && mount -o remount,ro,bind {folder} || {{ echo no mount; exit 0; }}
+{python} -c "
+from toolkit.linkcheck import LinkLog, read_log
+print(*read_log('{folder}/log.sqlite')['state'])
+try:
+    LinkLog('{folder}/log.sqlite').append([{{}}])
+except ValueError as error:
+    print('cannot-be-written' if 'cannot be written to' in str(error) else error)
+"
+"""
 
 
 @pytest.fixture
@@ -58,45 +77,77 @@ def one(url: str, log, server, **more) -> pd.Series:
 
 LADDER = [
     (HUB + "oak", {"empty": False, "licence": "mit", "archived": True, "read_only": False}),
-    (HUB + "oldname", {"moved_to": HUB + "oak", "licence": "mit", "archived": True}),
-    (HUB + "OAK", {"status": "gone"}),
-    (HUB + "empty", {"empty": True, "licence": "none", "archived": False}),
-    (HUB + "readme-only", {"empty": True}),
+    (
+        HUB + "oldname",
+        {"state": "moved", "moved_to": HUB + "oak", "licence": "mit", "archived": True},
+    ),
+    (HUB + "OAK", {"state": "gone"}),
+    (HUB + "empty", {"state": "empty", "empty": True, "licence": "none", "archived": False}),
+    (HUB + "readme-only", {"state": "empty", "empty": True}),
     (HUB + "readonly", {"read_only": True, "empty": False}),
     (HUB + "boast", {"read_only": False}),
-    (HUB + "dead", {"status": "gone", "resolves": False, "archived": True}),
-    (HUB + "oak/tree/main/src", {"status": "alive", "licence": "mit"}),
-    (HUB + "oak/missing", {"status": "gone", "archived": True}),
+    (HUB + "dead", {"state": "gone", "resolves": False, "archived": True}),
+    (HUB + "oak/tree/main/src", {"state": "alive", "licence": "mit"}),
+    (HUB + "oak/missing", {"state": "moved", "moved_to": HUB + "oak", "licence": "mit"}),
     ("https://gitlab.com/group/sub/tool", {"licence": "gpl-3.0", "empty": False}),
-    ("https://gitlab.com/group/hidden", {"status": "gone", "why": "asks to sign in.*"}),
+    ("https://gitlab.com/group/hidden", {"state": "login", "why": "asks to sign in.*"}),
     ("https://bitbucket.org/lab/kit", {"licence": "other", "empty": False}),
     ("https://huggingface.co/lab/model", {"licence": "mit", "empty": False}),
     ("https://huggingface.co/datasets/lab/facts", {"licence": "none", "empty": True}),
-    ("https://huggingface.co/lab/gone", {"status": "gone", "http_status": 401}),
-    ("https://zenodo.org/record/123", {"status": "gone"}),
+    ("https://huggingface.co/lab/gone", {"state": "gone", "http_status": 401}),
+    ("https://zenodo.org/record/123", {"state": "gone"}),
     ("https://zenodo.org/records/123", {"licence": "cc-by-4.0", "empty": False}),
-    ("https://doi.org/10.5281/zenodo.123", {"licence": "cc-by-4.0", "moved_to": None}),
-    ("https://page.example/x", {"status": "alive", "resolves": True, "empty": None}),
-    ("https://blank.example/", {"status": "alive", "empty": True}),
+    (
+        "https://doi.org/10.5281/zenodo.123",
+        {"licence": "cc-by-4.0", "moved_to": None, "archived": True},
+    ),
+    ("https://page.example/x", {"state": "alive", "resolves": True, "empty": None}),
+    ("https://blank.example/", {"state": "empty", "empty": True}),
     ("https://status.example/404", {"resolves": False, "http_status": 404}),
     ("https://status.example/410", {"resolves": False, "why": "gone for good"}),
     ("https://status.example/451", {"resolves": False, "why": "withheld.*"}),
-    ("https://status.example/403", {"status": "closed", "resolves": None}),
-    ("https://status.example/500-then-200", {"status": "alive", "http_status": 200}),
-    ("https://status.example/418", {"status": "unknown", "resolves": None}),
+    ("https://status.example/403", {"state": "unknown", "resolves": None}),
+    ("https://status.example/500-then-200", {"state": "alive", "http_status": 200}),
+    ("https://status.example/418", {"state": "unknown", "resolves": None}),
     ("https://to.example/chain/4", {"moved_to": "https://page.example/end"}),
-    ("https://to.example/front/a/b", {"status": "alive", "why": ".*front page.*"}),
-    ("https://to.example/chain/5", {"status": "broken", "why": "more than 5 redirects"}),
-    ("https://to.example/loop", {"status": "broken", "resolves": False}),
-    ("https://to.example/private", {"status": "refused", "why": "169.254.169.254 is not.*"}),
-    ("https://to.example/loopback", {"status": "refused", "resolves": None}),
-    ("https://to.example/file", {"status": "refused", "why": "only http and https.*"}),
-    ("https://to.example/odd", {"status": "refused", "why": "a name or password.*"}),
-    ("https://broken.example/", {"status": "unknown", "why": "the connection failed.*"}),
-    ("https://endless.example/", {"status": "alive", "why": "page cut off after 65536.*"}),
-    ("https://huge.example/", {"status": "alive", "why": "page cut off.*"}),
-    ("https://bomb.example/", {"status": "alive", "why": "page cut off.*"}),
-]
+    ("https://to.example/front/a/b", {"state": "moved", "why": ".*front page.*"}),
+    ("https://to.example/chain/5", {"state": "gone", "why": "more than 5 redirects"}),
+    ("https://to.example/loop", {"state": "gone", "resolves": False}),
+    (
+        "https://to.example/private",
+        {"state": "unknown", "why": "not visited: 169.254.169.254 is not.*"},
+    ),
+    ("https://to.example/loopback", {"state": "unknown", "resolves": None}),
+    ("https://to.example/file", {"state": "unknown", "why": "not visited: only http and https.*"}),
+    ("https://to.example/odd", {"state": "unknown", "why": "not visited: a name or password.*"}),
+    ("https://broken.example/", {"state": "unknown", "why": "the connection failed.*"}),
+    ("https://endless.example/", {"state": "alive", "why": "page cut off after 65536.*"}),
+    ("https://huge.example/", {"state": "alive", "why": "page cut off.*"}),
+    ("https://bomb.example/", {"state": "alive", "why": "page cut off.*"}),
+    ("https://refresh.example/new", {"state": "moved", "moved_to": "https://page.example/end"}),
+    ("https://refresh.example/gone", {"state": "gone", "resolves": False, "moved_to": None}),
+    ("https://refresh.example/private", {"state": "unknown", "why": "not visited: 192.168.0.1.*"}),
+    ("https://refresh.example/loop", {"state": "alive", "moved_to": None}),
+    ("https://shop.example/", {"state": "parked", "resolves": False}),
+    ("https://challenge.example/", {"state": "unknown", "why": ".*robots.*Cloudflare.*"}),
+    ("https://files.example/a.pdf", {"state": "alive"}),
+    (HUB + "soon", {"state": "coming soon", "resolves": True, "empty": False}),
+    (
+        HUB + "full",
+        {"licence": "bsd-3-clause", "environment": True, "tests": True, "ci": True,
+         "container": True, "weights": True, "doi": True, "example": True, "notebooks": False},
+    ),
+    (HUB + "raw", {"readme": True, "example": True, "tests": False, "licence": "none"}),
+    (
+        "https://codeberg.org/lab/oak",
+        {"licence": "eupl-1.2", "environment": True, "ci": True, "release": True,
+         "example": True},
+    ),
+    ("https://osf.io/abcd5", {"state": "alive", "archived": True}),
+    ("https://osf.io/zzzz9", {"state": "gone", "resolves": False, "archived": None}),
+    ("https://anonymous.4open.science/r/oak-1", {"tests": True, "empty": False}),
+    ("https://anonymous.4open.science/r/oak-2", {"state": "gone", "why": "expired.*"}),
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -132,11 +183,30 @@ def test_last_push_is_read_from_each_host(log, server) -> None:
     ]
 
 
+def test_headers_that_trickle_end_in_time(log, server, monkeypatch) -> None:
+    monkeypatch.setattr(linkfetch, "MAX_ATTEMPTS", 1)
+    started = time.monotonic()
+    row = one("https://slow.example/headers", log, server, timeout=1.0)
+    assert (row["state"], row["why"]) == ("unknown", "no answer within 1 s")
+    assert time.monotonic() - started < 4
+
+
+def test_waits_are_told_in_one_line(log, server, capfd) -> None:
+    check(["https://status.example/429-then-200"], log, server)
+    said = [line for line in capfd.readouterr().err.splitlines() if "asks" in line]
+    assert said == ["status.example asks to wait 1 s (HTTP 429): its links wait"]
+    check([f"https://status.example/429-long?{i}" for i in range(5)], log, server)
+    said = [line for line in capfd.readouterr().err.splitlines() if "asks" in line]
+    assert said == [
+        "status.example asks to wait 120 min (HTTP 429): its other links are left to a later call"
+    ]
+
+
 def test_slow_hosts_end_in_time(log, server) -> None:
     checks = check(
         ["https://slow.example/never", "https://slow.example/x"], log, server, timeout=1.5
     )
-    assert checks["status"].tolist() == ["unknown", "alive"]
+    assert checks["state"].tolist() == ["unknown", "alive"]
     assert checks["why"].tolist() == ["no answer within 1.5 s", "page broke off"]
     assert pd.isna(checks.loc[1, "empty"])
 
@@ -157,7 +227,7 @@ def test_github_page_comes_first_and_the_interface_only_fills_gaps(log, server) 
 def test_used_up_quota_is_put_off_and_not_asked_again(log, server) -> None:
     checks = check([HUB + "bare-quota", HUB + "bare"], log, server)
     assert len(server.asked("api.github.com")) == 1
-    assert (checks["status"] == "alive").all() and checks["licence"].isna().all()
+    assert (checks["state"] == "alive").all() and checks["licence"].isna().all()
     assert checks["why"].str.contains("asks to come back later").all()
     wait = checks["retry_at"] - checks["checked_at"]
     assert wait.between(pd.Timedelta("25min"), pd.Timedelta("31min")).all()
@@ -237,16 +307,16 @@ def test_urls_are_checked_once_and_keep_their_order(log, server) -> None:
     assert checks["url"].tolist() == ["https://z.example/", "https://a.example/"]
     assert len(server.seen) == 2
     pd.testing.assert_frame_equal(links, before)
-    assert toolkit.check_links(links[:0], log=log, progress=False).shape == (0, 14)
+    assert toolkit.check_links(links[:0], log=log, progress=False).shape == (0, 25)
 
 
 def test_retry_after_is_kept(log, server) -> None:
     row = one("https://status.example/429-then-200", log, server)
-    assert row["status"] == "alive"
+    assert row["state"] == "alive"
     first, second = server.times("status.example")
     assert second - first >= 0.99
     row = one("https://status.example/429-long", log, server)
-    assert row["status"] == "unknown"
+    assert row["state"] == "unknown"
     wait = row["retry_at"] - row["checked_at"]
     assert pd.Timedelta("1h59min") < wait < pd.Timedelta("2h1min")
     asked = len(server.seen)
@@ -309,7 +379,7 @@ def test_works_where_a_loop_is_running(log, server) -> None:
     async def in_a_notebook() -> pd.DataFrame:
         return check(["https://page.example/"], log, server)
 
-    assert asyncio.run(in_a_notebook())["status"].tolist() == ["alive"]
+    assert asyncio.run(in_a_notebook())["state"].tolist() == ["alive"]
 
 
 def test_interrupt_keeps_what_is_finished_and_goes_on_later(log, server, monkeypatch) -> None:
@@ -337,18 +407,63 @@ def test_interrupt_keeps_what_is_finished_and_goes_on_later(log, server, monkeyp
     monkeypatch.setattr(linkrun, "_next_batch", real)
     asked = len(server.seen)
     checks = check(urls, log, server, timeout=0.2)
-    assert checks["status"].tolist() == ["alive"] * 6 + ["unknown"]
+    assert checks["state"].tolist() == ["alive"] * 6 + ["unknown"]
     assert {host for _, host, _, _ in server.seen[asked:]} == {"slow.example"}
 
 
-def test_missing_host_counts_as_gone_only_while_the_network_works(log, server) -> None:
+async def nothing_resolves(host: str, port: int) -> list[str]:
+    raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+
+async def well_known_names_resolve(host: str, port: int) -> list[str]:
+    if host in ("doi.org", "github.com"):
+        return ["8.8.8.8"]
+    raise NoSuchHostError(host)
+
+
+def test_missing_host_counts_as_gone_where_other_names_are_found(log, server, monkeypatch) -> None:
     lost = "https://nowhere.invalid/"
-    services = {"page.example": f"{server.base}/page.example"}
-    row = one(lost, log, server, services=services)
-    assert row["status"] == "unknown" and "is the network there" in row["why"]
-    row = check([lost, "https://page.example/"], log, server, services=services).iloc[0]
-    assert (row["status"], row["resolves"]) == ("gone", False)
+    monkeypatch.setattr(linkrun, "resolve", well_known_names_resolve)
+    row = one(lost, log, server, services={})
+    assert (row["state"], row["resolves"]) == ("gone", False)
     assert row["why"] == "no such host: nowhere.invalid"
+
+
+def test_without_a_network_nothing_is_decided_nor_logged(log, server, monkeypatch) -> None:
+    known = ["https://page.example/1"]
+    assert one(known[0], log, server)["state"] == "alive"
+    asked: list[str] = []
+
+    async def resolver(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return await nothing_resolves(host, port)
+
+    monkeypatch.setattr(linkrun, "resolve", resolver)
+    urls = known + [f"https://h{i}.example/" for i in range(200)]
+    with pytest.warns(UserWarning, match="no network: no host answered.*201 links were") as told:
+        checks = check(urls, log, server, services={}, max_age="0s")
+    assert len(told) == 1, "said once"
+    assert len(asked) < 60, "and no more hosts are asked"
+    assert checks["url"].tolist() == urls
+    assert checks["state"].tolist() == ["alive", *["unknown"] * 200]
+    assert checks["why"][1:].unique().tolist() == ["not asked: no network"]
+    assert len(read_log(log)) == 1
+
+
+def test_three_dead_hosts_are_no_missing_network(log, server, monkeypatch) -> None:
+    monkeypatch.setattr(linkrun, "resolve", well_known_names_resolve)
+    urls = [f"https://h{i}.example/" for i in range(12)]
+    assert set(check(urls, log, server, services={})["state"]) == {"gone"}
+    assert len(read_log(log)) == 12
+
+
+def test_a_dead_host_among_living_ones_is_no_missing_network(log, server, monkeypatch) -> None:
+    monkeypatch.setattr(linkrun, "resolve", nothing_resolves)
+    services = {"page.example": f"{server.base}/page.example"}
+    urls = [f"https://page.example/{i}" for i in range(8)] + ["https://h.example/"]
+    checks = check(urls, log, server, services=services)
+    assert checks["state"].tolist() == ["alive"] * 8 + ["unknown"]
+    assert "Temporary failure" in checks["why"].iloc[8] and len(read_log(log)) == 9
 
 
 def test_wrong_certificates_are_broken_links(log, tmp_path, monkeypatch) -> None:
@@ -364,14 +479,14 @@ def test_wrong_certificates_are_broken_links(log, tmp_path, monkeypatch) -> None
         urls = [f"https://{name}.example:{server.port}/" for name in ("right", "wrong")]
         more = {"services": {}, "allow_private": True, "timeout": 5.0}
         checks = check(urls, log, server, **more)
-        assert checks["status"].tolist() == ["broken", "broken"]
+        assert checks["state"].tolist() == ["gone", "gone"]
         assert checks["why"].str.startswith("the certificate is not valid").all()
         assert server.seen == []
         # The same with the authority trusted: the name is checked, not the address.
         authority.cert_pem.write_to_path(tmp_path / "ca.pem")
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
         checks = check(urls, log, server, max_age="0s", **more)
-        assert checks["status"].tolist() == ["alive", "broken"]
+        assert checks["state"].tolist() == ["alive", "gone"]
         assert "mismatch" in checks.loc[1, "why"]
 
 
@@ -433,11 +548,11 @@ class TestLog:
 
     def test_round_trip(self, log) -> None:
         when = pd.Timestamp("2025-01-02 03:04:05.678901")
-        row = {"url": "https://a.org", "status": "alive", "resolves": True, "empty": False}
+        row = {"url": "https://a.org", "state": "alive", "resolves": True, "empty": False}
         with LinkLog(log) as opened:
             opened.append([{**row, "checked_at": when, "last_push": when, "http_status": 200}])
-            opened.append([{"url": "https://a.org", "status": "gone", "resolves": False}])
-            assert opened.newest()["status"].tolist() == ["gone"]
+            opened.append([{"url": "https://a.org", "state": "gone", "resolves": False}])
+            assert opened.newest()["state"].tolist() == ["gone"]
         history = read_log(log)
         assert history.loc[0, "checked_at"] == when and history.loc[0, "last_push"] == when
         assert history["resolves"].tolist() == [True, False]
@@ -468,3 +583,104 @@ class TestLog:
             db.execute("PRAGMA user_version=99")
         with pytest.raises(DataError, match="written by a newer toolkit"):
             read_log(log)
+
+    def test_a_full_disk_is_said_and_what_was_written_stays(self, tmp_path) -> None:
+        """Under a limit on the size of files SQLite fails as on a full disk."""
+        script = """
+            import resource, sys
+            import pandas as pd
+            from toolkit.errors import DataError
+            from toolkit.linkcheck import LinkLog
+
+            row = {"url": "https://a.org/" + "x" * 1000, "state": "alive", "resolves": True}
+            with LinkLog(sys.argv[1]) as log:
+                log.append([row])
+                resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+                try:
+                    for _ in range(100):
+                        log.append([row])
+                except DataError as error:
+                    print(error)
+        """
+        path = tmp_path / "log.sqlite"
+        done = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(script), str(path)],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert "the log cannot be written to" in done.stdout, done.stderr
+        assert "Is the disk full" in done.stdout and "Traceback" not in done.stderr
+        assert len(read_log(path)) >= 1
+
+    def test_a_full_disk_ends_a_run_with_one_clear_error(self, log, server, monkeypatch) -> None:
+        real = sqlite3.connect
+
+        class Full(sqlite3.Connection):
+            def executemany(self, *args):
+                raise sqlite3.OperationalError("database or disk is full")
+
+        def connect(*args, **more):
+            return real(*args, factory=Full, **more)
+
+        monkeypatch.setattr("toolkit.linkcheck.log.sqlite3.connect", connect)
+        with pytest.raises(DataError, match=r"cannot be written to \(database or disk is full\)"):
+            check([f"https://page.example/{i}" for i in range(5)], log, server)
+        assert not any(t.name == "check_links" for t in threading.enumerate())
+
+    def test_a_read_only_log_is_read(self, log, monkeypatch) -> None:
+        """Where SQLite may make no files beside the log, it refuses even to read."""
+        with LinkLog(log) as opened:
+            opened.append([{"url": "https://a.org", "state": "gone", "resolves": False}])
+        real, tried = sqlite3.connect, []
+
+        def connect(path, **more):
+            if "mode=ro" in str(path):
+                tried.append(path)
+                raise sqlite3.OperationalError("unable to open database file")
+            return real(path, **more)
+
+        monkeypatch.setattr("toolkit.linkcheck.log.sqlite3.connect", connect)
+        before = {file.name: file.stat().st_mtime_ns for file in log.parent.iterdir()}
+        assert read_log(log)["state"].tolist() == ["gone"] and tried
+        assert {file.name: file.stat().st_mtime_ns for file in log.parent.iterdir()} == before
+
+    def test_a_log_on_a_read_only_medium_is_read(self, tmp_path) -> None:
+        medium = tmp_path / "medium"
+        medium.mkdir()
+        with LinkLog(medium / "log.sqlite") as opened:
+            opened.append([{"url": "https://a.org", "state": "gone", "resolves": False}])
+        mounted = subprocess.run(
+            ["unshare", "-m", "sh", "-c", _READ_ONLY.format(folder=medium, python=sys.executable)],
+            capture_output=True, text=True, timeout=60, check=False,
+        ) if shutil.which("unshare") else None  # fmt: skip
+        if mounted is None or "no mount" in mounted.stdout or mounted.returncode == 1:
+            pytest.skip("this system lets nobody mount a folder")
+        assert mounted.stdout.split() == ["gone", "cannot-be-written"], mounted.stderr
+
+    def test_a_log_of_version_1_is_read_and_added_to(self, log) -> None:
+        with closing(sqlite3.connect(log)) as db, db:
+            db.execute(
+                "CREATE TABLE checks (id INTEGER PRIMARY KEY, url TEXT, status TEXT, "
+                "resolves INTEGER, moved_to TEXT, empty INTEGER, licence TEXT, last_push TEXT, "
+                "read_only INTEGER, archived INTEGER, checked_at TEXT, host TEXT, "
+                "http_status INTEGER, retry_at TEXT, why TEXT)"
+            )
+            for at, (status, moved, empty) in enumerate(
+                [("alive", None, 0), ("alive", "https://n.org", 0), ("alive", None, 1),
+                 ("gone", None, None), ("broken", None, None), ("closed", None, None),
+                 ("refused", None, None), ("unknown", None, None)]
+            ):  # fmt: skip
+                db.execute(
+                    "INSERT INTO checks (url, status, moved_to, empty) VALUES (?, ?, ?, ?)",
+                    (f"https://{at}.org", status, moved, empty),
+                )
+            db.execute(f"PRAGMA application_id={0x6C6E6B73}")
+            db.execute("PRAGMA user_version=1")
+        old = ["alive", "moved", "empty", "gone", "gone", "unknown", "unknown", "unknown"]
+        content = log.read_bytes()
+        assert read_log(log)["state"].tolist() == old
+        assert log.read_bytes() == content, "reading changes nothing"
+        with LinkLog(log) as opened:
+            opened.append([{"url": "https://9.org", "state": "parked", "tests": True}])
+            assert opened.newest()["state"].tolist() == [*old, "parked"]
+        assert read_log(log)["state"].tolist() == [*old, "parked"]
+        assert read_log(log)["tests"].isna().tolist() == [True] * 8 + [False]

@@ -375,7 +375,7 @@ def test_whatever_hosts_answer_a_check_ends_in_a_row_that_the_log_takes(told) ->
             log.append(asyncio.run(run()))
             checks = log.newest()
     assert checks["url"].tolist() == URLS
-    assert checks["status"].notna().all()
+    assert checks["state"].notna().all()
 
 
 def raw_server(answer: bytes):
@@ -391,7 +391,7 @@ def raw_server(answer: bytes):
 
 
 @pytest.mark.parametrize(
-    ("answer", "status"),
+    ("answer", "state"),
     [
         (b"HTTP/1.1 200 OK\r\n" + b"X: " + b"a" * 3_000_000 + b"\r\n\r\n", "unknown"),
         (b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 400_000 + b"\r\n", "unknown"),
@@ -401,7 +401,7 @@ def raw_server(answer: bytes):
         (b"", "unknown"),
     ],
 )
-def test_bombs_in_the_headers_end_in_a_verdict(answer, status, tmp_path, monkeypatch) -> None:
+def test_bombs_in_the_headers_end_in_a_verdict(answer, state, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr("toolkit.linkcheck.fetch.MAX_ATTEMPTS", 1)
     with raw_server(answer) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -412,7 +412,7 @@ def test_bombs_in_the_headers_end_in_a_verdict(answer, status, tmp_path, monkeyp
             ).iloc[0]  # fmt: skip
         finally:
             server.shutdown()
-    assert row["status"] == status, row["why"]
+    assert row["state"] == state, row["why"]
 
 
 def test_a_gzip_bomb_is_never_unpacked_whole(tmp_path) -> None:
@@ -433,7 +433,7 @@ def test_a_gzip_bomb_is_never_unpacked_whole(tmp_path) -> None:
         finally:
             tracemalloc.stop()
             server.shutdown()
-    assert row["status"] == "alive" and row["why"] == "page cut off after 65536 bytes"
+    assert row["state"] == "alive" and row["why"] == "page cut off after 65536 bytes"
     assert peak < 30_000_000
 
 
@@ -505,7 +505,7 @@ def test_kill_twenty_times_loses_no_finished_check(tmp_path: Path) -> None:
             assert not missing
     assert len(finished) > 20
     assert not history["url"].duplicated().any(), "resumed, never repeated"
-    assert (history["status"] == "alive").all()
+    assert (history["state"] == "alive").all()
 
 
 @pytest.mark.slow
@@ -516,7 +516,7 @@ def test_twelve_hundred_links(tmp_path: Path) -> None:
         checks = toolkit.check_links(
             urls, log=tmp_path / "l.sqlite", services=server.services, rate=5, progress=False
         )
-        assert (checks["status"] == "alive").all() and len(checks) == 1200
+        assert (checks["state"] == "alive").all() and len(checks) == 1200
         for host in range(60):
             times = server.times(f"h{host}.example")
             assert len(times) == 20

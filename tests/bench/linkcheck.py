@@ -44,7 +44,7 @@ def run(hosts: int, rate: float, n: int = 1200, delay: float = 0.05) -> None:
         for host in range(hosts):
             times = server.times(f"h{host}.example")
             paces.append((len(times) - 1) / (times[-1] - times[0]))
-    assert (checks["status"] == "alive").all()
+    assert (checks["state"] == "alive").all()
     print(
         f"{n} links, {hosts} hosts, {delay * 1000:.0f} ms an answer, {rate:g}/s a host: "
         f"{seconds:.1f} s ({used:.1f} s CPU, the stand-in's included); "

@@ -283,8 +283,8 @@ def _availability(facts: _Facts) -> list[Piece]:
 def _links(facts: _Facts) -> list[Piece]:
     assert facts.checks is not None
     ladder = climb_ladder(facts.claims, find_links(facts.papers), facts.checks)
-    counts = facts.checks["status"].value_counts()
-    in_words = ", ".join(f"{n:,} {status}" for status, n in counts.items())
+    counts = facts.checks["state"].value_counts()
+    in_words = ", ".join(f"{n:,} {state}" for state, n in counts.items())
     gone = facts.checks[facts.checks["resolves"].eq(False).fillna(False)]
     parts: list[Piece] = [
         f"{len(facts.checks):,} links checked: {in_words}.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import sys
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,8 +17,10 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 import pandas as pd
+from tqdm.auto import tqdm
 
 from toolkit import __version__
+from toolkit.linkcheck.network import Network
 from toolkit.linkcheck.rate_limits import (
     MAX_WAIT,
     Answer,
@@ -27,7 +30,13 @@ from toolkit.linkcheck.rate_limits import (
     rate_limit_key,
     requested_wait,
 )
-from toolkit.linkcheck.safety import GuardedTransport, RefusedError, Resolver, checked_url
+from toolkit.linkcheck.safety import (
+    GuardedTransport,
+    NoSuchHostError,
+    RefusedError,
+    Resolver,
+    checked_url,
+)
 
 MAX_REDIRECTS = 5
 MAX_ATTEMPTS = 3
@@ -57,7 +66,7 @@ class Fetcher:
     rate : float
         Requests a second to one host.
     timeout : float
-        Seconds for one request, body included.
+        Seconds for one request, headers and body included.
     services : mapping of str to str
         Base URLs used in place of hosts; the key ``*`` is for all others.
     """
@@ -76,7 +85,8 @@ class Fetcher:
             (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
             for parts in map(urlsplit, self.services.values())
         }
-        self.answered = False
+        self.network = Network(self.resolver)
+        self._told: dict[str, float] = {}
         self._slots = asyncio.Semaphore(CONNECTIONS)
         # No proxies of the environment, which would resolve names themselves, no passwords of
         # .netrc, and no cookies.
@@ -136,16 +146,17 @@ class Fetcher:
             try:
                 answer = await self._rate_limited(limiter, url, limit, headers)
             except RetryLaterError:
-                if attempt == MAX_ATTEMPTS - 1:
+                if attempt == MAX_ATTEMPTS - 1 or self.network.down:
                     raise
                 await asyncio.sleep(BACKOFF * 2**attempt)
                 continue
-            self.answered = True
+            self.network.answered = True
             throttled = answer.status in (403, 429, 503)
             wait, why = requested_wait(answer), f"HTTP {answer.status}"
             if wait is not None:
                 why = f"{host_of(url)} asks to come back later ({why})"
                 limiter.pause(wait, why)
+                self._tell(rate_limit_key(url), wait, answer.status)
             if answer.status < 500 and not (wait is not None and throttled):
                 return answer
             if attempt == MAX_ATTEMPTS - 1 or (wait or 0) > MAX_WAIT:
@@ -153,6 +164,16 @@ class Fetcher:
             if wait is None:
                 await asyncio.sleep(BACKOFF * 2**attempt)
         raise AssertionError("unreachable")
+
+    def _tell(self, host: str, wait: float, status: int) -> None:
+        """Say in one line what is waited for, once for each pause of a host."""
+        until = asyncio.get_running_loop().time() + wait
+        if wait < 1 or until < self._told.get(host, 0.0) + 1:
+            return
+        self._told[host] = until
+        asked = f"{host} asks to wait {_duration(wait)} (HTTP {status})"
+        rest = "its links wait" if wait <= MAX_WAIT else "its other links are left to a later call"
+        tqdm.write(f"{asked}: {rest}", file=sys.stderr)
 
     async def _rate_limited(
         self, limiter: RateLimit, url: str, limit: int, headers: Mapping[str, str] | None
@@ -166,6 +187,8 @@ class Fetcher:
                 await asyncio.sleep(wait)
                 continue
             async with self._slots:
+                if self.network.down:
+                    raise RetryLaterError("no network")
                 # While this request waited, another may have been sent, or the host may have
                 # asked for a pause: so the limit is checked again just before sending.
                 if loop.time() >= limiter.next_request:
@@ -176,24 +199,32 @@ class Fetcher:
         request = self._client.build_request("GET", self._request_url(url), headers=headers)
         if self._request_url(url) != url:
             request.headers["Host"] = urlsplit(url).netloc
+        end = asyncio.get_running_loop().time() + self.timeout
         try:
-            async with asyncio.timeout(self.timeout):
+            # The time-outs of httpx are for each read alone, and headers may trickle for ever.
+            async with asyncio.timeout_at(end):
                 response = await self._client.send(request, stream=True)
             try:
-                body, note = await self._read_body(response, limit)
+                body, note = await self._read_body(response, limit, end)
             finally:
                 await response.aclose()
         except (TimeoutError, httpx.TimeoutException):
             raise RetryLaterError(f"no answer within {self.timeout:g} s") from None
         except (httpx.InvalidURL, UnicodeError) as error:
             raise RefusedError(f"not a URL ({error})") from None
+        except NoSuchHostError as error:
+            await self.network.failed(host_of(url), error)
+            raise
         except (httpx.HTTPError, OSError) as error:
+            await self.network.failed(host_of(url), error)
             if reason := _certificate_error(error):
                 raise BrokenLinkError(f"the certificate is not valid: {reason}") from None
             raise RetryLaterError(f"the connection failed: {_short(error)}") from None
         return Answer(url, response.status_code, response.headers, body, note)
 
-    async def _read_body(self, response: httpx.Response, limit: int) -> tuple[bytes, str]:
+    async def _read_body(
+        self, response: httpx.Response, limit: int, end: float
+    ) -> tuple[bytes, str]:
         """Return at most `limit` bytes, unpacked, of what arrives in time, and a note."""
         if limit == 0 or response.is_redirect:
             return b"", ""
@@ -201,7 +232,7 @@ class Fetcher:
         unpack = zlib.decompressobj(31) if gzip else None
         body, note = bytearray(), ""
         try:
-            async with asyncio.timeout(self.timeout):
+            async with asyncio.timeout_at(end):
                 async for chunk in response.aiter_raw():
                     body += unpack.decompress(chunk, limit) if unpack else chunk
                     if len(body) >= limit:
@@ -235,6 +266,10 @@ def _certificate_error(error: BaseException | None) -> str | None:
             return str(getattr(error, "verify_message", "") or error.reason or error)[:120]
         error = error.__cause__ or error.__context__
     return None
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
 def _short(error: BaseException) -> str:

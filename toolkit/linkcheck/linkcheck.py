@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from toolkit.errors import DataError
-from toolkit.linkcheck.log import LinkLog
-from toolkit.linkcheck.probe import ARCHIVE_PENDING
+from toolkit.errors import DataError, warn_user
+from toolkit.linkcheck.log import CHECK_COLUMNS, LinkLog, typed
+from toolkit.linkcheck.probe import ARCHIVE_PENDING, REFUSED
 from toolkit.linkcheck.rate_limits import now
 from toolkit.linkcheck.run import check_all
 from toolkit.linkcheck.safety import without_password
@@ -31,10 +31,10 @@ def check_links(
 ) -> pd.DataFrame:
     """Check links over the network, add every check to a log and return the newest ones.
 
-    Each check finds whether the link resolves, whether it moved, whether the repository holds
-    more than a README and pictures, its licence, its last push, and whether Software Heritage
-    has a copy. For GitHub, GitLab, Bitbucket, Hugging Face and Zenodo all of this is read, for
-    other links only whether the page resolves. Pages are read first, APIs only for what is not
+    Each check finds whether the link leads to the work, to nothing, or to a page that answers in
+    its place (sign-in, parked domain, 'not found' with status 200), and what a repository holds.
+    That is read at GitHub, GitLab, Bitbucket, Codeberg, Hugging Face, Zenodo and Anonymous
+    GitHub; of other links only the page. Pages are read first, APIs only for what is not
     on the page; a token for GitHub's API is taken from the environment variable ``GITHUB_TOKEN``
     only, and is never stored, shown or logged.
 
@@ -53,7 +53,7 @@ def check_links(
     rate : float
         Requests a second to one host, at most. Different hosts are asked in parallel.
     timeout : float
-        Seconds for one request.
+        Seconds for one request, headers and body included.
     archive : bool
         Ask Software Heritage, too. It allows 120 requests an hour without an account; later
         calls ask for the rest.
@@ -68,18 +68,30 @@ def check_links(
     Returns
     -------
     DataFrame
-        Shape (n_urls, 14), one row a URL in the order given, its newest check in the log:
-        `url`; `status`: alive, gone (404, 410, 451, sign-in wall of a code host, no such
-        host), broken (endless redirects, invalid certificate), closed (401, 403), unknown (no
-        answer, errors of the host), refused (not sent); `resolves` (True, False, or NA where
-        unknown); `moved_to`; `empty`; `licence` (lower-case SPDX name, "other",
-        "none"); `last_push`; `read_only` (archived by its owner); `archived` (at Software
-        Heritage); `checked_at` (UTC); `host`; `http_status`; `retry_at`; `why`.
+        Shape (n_urls, 25), one row a URL in the order given, its newest check in the log.
+
+        - `url`, `host`.
+        - `state`: alive; moved (to `moved_to`: another address, or the repository of a branch or
+          file that is gone); empty (nothing but a README and pictures, or a blank page); coming
+          soon (the README or page only promises); gone (404, no such host, endless redirects, an
+          invalid certificate, and pages that say so with status 200); login (asks to sign in);
+          parked (the domain has another owner); unknown (no answer, errors of the host,
+          challenges for robots, addresses that are not visited).
+        - `resolves`: True for the first four, False for the next three, NA for unknown.
+        - `licence` (lower-case SPDX name, "other", "none"), `last_push`, `read_only` (archived by
+          its owner), `archived` (at Software Heritage, or the link is to an archive such as
+          Zenodo or OSF), `empty`.
+        - What the names of its files and its README tell (True, False, NA): `readme`,
+          `environment` (files that list what the code needs), `tests`, `ci`, `container`,
+          `notebooks`, `weights`, `data`, `example` (how to run it), `release`, `doi` (of an
+          archived copy). Pages of GitHub list the first level only.
+        - `checked_at` (UTC), `http_status`, `retry_at`, `why`.
 
     Raises
     ------
     DataError
-        The table has no column `url`, a URL is missing, or the log is not such a file.
+        The table has no column `url`, a URL is missing, the log is not such a file, or it
+        cannot be written to (a full disk, a read-only medium).
     KeyboardInterrupt
         After an interrupt; what was finished is in the log.
 
@@ -88,16 +100,17 @@ def check_links(
     Only http and https are visited. Names are resolved once, addresses that are not public are
     refused, also after redirects, and the connection goes to the checked address. At most five
     redirects are followed; pages are read up to 2 MB and never executed. Proxies of the
-    environment are not used. A host name that does not exist counts as gone only if some host
-    answered in the same run: otherwise the reader's network may be down.
+    environment are not used. Without a network one warning says so, and nothing is added to the
+    log: a host name that does not exist counts as gone only where other names can be found. Pages
+    are judged by host, title and headings, never by words anywhere in the text.
 
     Examples
     --------
     >>> import pandas as pd, toolkit
     >>> checks = toolkit.check_links(
     ...     pd.Series(["ftp://example.org/code"]), log=getfixture("tmp_path") / "log.sqlite")
-    >>> checks.loc[0, ["status", "why"]].tolist()
-    ['refused', "only http and https are visited, not 'ftp'"]
+    >>> checks.loc[0, ["state", "why"]].tolist()
+    ['unknown', "not visited: only http and https are visited, not 'ftp'"]
     """
     urls = _urls(links)
     settings = _settings(rate, timeout, max_age, services)
@@ -107,8 +120,10 @@ def check_links(
         due = _due(urls, keys, known, max_age, allow_private)
         if due:
             left = _archive_pending(due, keys, known, max_age) if archive else {}
-            check_all(due, left, opened, settings, archive, allow_private, progress)
+            there = check_all(due, left, opened, settings, archive, allow_private, progress)
             known = opened.newest()
+            if not there:
+                known = _without_network(keys, known, len(due))
     rows = known.set_index("url", drop=False).loc[[keys[url] for url in urls]]
     return rows.reset_index(drop=True)
 
@@ -176,9 +191,25 @@ def _due(
     fresh = known["checked_at"] > moment - pd.Timedelta(max_age)
     postponed = (known["retry_at"] <= moment).fillna(False)
     if allow_private:
-        postponed |= known["status"] == "refused"
+        postponed |= known["why"].str.startswith(REFUSED).fillna(False)
     done = set(known.loc[fresh & ~postponed, "url"])
     return [url for url in urls if keys[url] not in done]
+
+
+def _without_network(keys: Mapping[str, str], known: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Warn once, and return the checks with a row for each link that was never checked."""
+    warn_user(
+        f"no network: no host answered, and no name could be found; {n} links were left as they "
+        "were. Check the connection and repeat the call"
+    )
+    rest = set(keys.values()) - set(known["url"])
+    why = "not asked: no network"
+    rows = [{"url": key, "state": "unknown", "checked_at": now(), "why": why} for key in rest]
+    return (
+        pd.concat([known, typed(pd.DataFrame(rows, columns=list(CHECK_COLUMNS)))])
+        if rows
+        else known
+    )
 
 
 def _archive_pending(

@@ -33,10 +33,11 @@ def check_all(
     archive: bool,
     allow_private: bool,
     progress: bool,
-) -> None:
+) -> bool:
     """Check links in a thread with its own event loop, as a notebook's loop is running already.
 
-    `left` holds the checks that lack only the archive's answer, by URL.
+    `left` holds the checks that lack only the archive's answer, by URL. Returns False if there is
+    no network: links are then left as they were.
     """
     finished: queue.SimpleQueue[Any] = queue.SimpleQueue()
     run = _Run(due, left, settings, archive, allow_private, finished)
@@ -50,12 +51,14 @@ def check_all(
     except BaseException:
         run.stop()
         thread.join()
-        while rows := _next_batch(finished):
-            log.append(row for row in rows if row)
+        with contextlib.suppress(DataError):  # a full disk: said already
+            while rows := _next_batch(finished):
+                log.append(row for row in rows if row)
         raise
     thread.join()
     if run.failure is not None:
         raise run.failure
+    return run.network_is_there
 
 
 def _next_batch(finished: queue.SimpleQueue[Any]) -> list[dict[str, Any]]:
@@ -101,6 +104,7 @@ class _Run:
         finished: queue.SimpleQueue[Any],
     ) -> None:
         self.failure: BaseException | None = None
+        self.network_is_there = True
         self._due, self._left = due, left
         self._settings, self._archive = settings, archive
         self._allow_private, self._finished = allow_private, finished
@@ -146,13 +150,13 @@ class _Run:
                 for urls in queues.values():
                     for _ in range(min(PER_HOST, len(urls))):
                         group.create_task(self._check_queue(urls, fetcher))
-            self._decide_unresolved(fetcher.answered)
+            await self._decide_unresolved(fetcher)
         finally:
             await fetcher.close()
 
     async def _check_queue(self, urls: deque[str], fetcher: Any) -> None:
         """Check the links of one host, one after the other."""
-        while urls:
+        while urls and not fetcher.network.down:
             url = urls.popleft()
             if url in self._left:
                 # Nothing is added to the log where the archive has not answered.
@@ -161,13 +165,14 @@ class _Run:
             row = await check_one(url, fetcher, archive=self._archive, token=self._token)
             if row.pop("no_such_host", False):
                 self._unresolved.append(row)
-            else:
+            elif not fetcher.network.down or row["state"] != "unknown":
                 self._finished.put({name: row.get(name) for name in CHECK_COLUMNS})
 
-    def _decide_unresolved(self, answered: bool) -> None:
-        """Links whose host does not exist are gone, if any answer shows that the network works."""
+    async def _decide_unresolved(self, fetcher: Fetcher) -> None:
+        """Links whose host does not exist are gone, if the network works."""
+        network = fetcher.network
+        if network.down or (self._unresolved and not await network.is_there()):
+            self.network_is_there = False
+            return
         for row in self._unresolved:
-            if not answered:
-                row.update(status="unknown", resolves=None, retry_at=row["checked_at"])
-                row["why"] += ", but no host at all answered: is the network there?"
             self._finished.put({name: row.get(name) for name in CHECK_COLUMNS})

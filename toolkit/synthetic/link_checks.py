@@ -103,7 +103,7 @@ def _check(
     return {
         "url": url,
         "host": host,
-        "status": "alive" if alive else "gone",
+        "state": "alive" if alive else "gone",
         "resolves": alive,
         "http_status": 200 if alive else 404,
         "empty": bool(facts["empty"][at]) if known else None,
