@@ -57,7 +57,7 @@ def test_panels_come_in_the_order_of_verdicts():
     assert isinstance(ax, Axes)
     titles = [panel.get_title(loc="left") for panel in ax.child_axes]
     assert len(titles) == 8
-    assert titles[0] == "▲ rising\nkites & \\$winds\\$"
+    assert titles[0] == "▲ rising\nkites & $winds$"
     assert titles[1] == "▼ falling\n<b>anchors</b>"
     assert all(title.startswith(("? can't tell", "= steady")) for title in titles[2:])
     ax.figure.canvas.draw()  # a label that is taken for mathematics would fail here
@@ -92,7 +92,7 @@ def test_stragglers_are_left_out_and_counted():
     counts = [[1, 0, 10, 14, 20, 28], [0, 0, 40, 40, 40, 40]]
     trends = make(counts=counts, totals=[1, 0, 50, 54, 60, 68], partial=[True] * 2 + [False] * 4)
     ax = plot_trends(trends)
-    assert "1 paper outside the time shown" in ax.get_xlabel()
+    assert "1 paper outside the time shown" in _one_line(ax.get_xlabel())
     assert "Not drawn: 1 paper outside the time shown" in text_summary(ax)
     assert len(ax.child_axes[0].lines[0].get_xdata()) == 4
     assert "1 paper outside the time shown" in plot_share_area(trends).get_xlabel()
@@ -105,7 +105,7 @@ def test_few_papers_are_small_and_pale_and_said():
     many, pale, hollow = ax.child_axes[0].lines[:3]
     assert (len(many.get_xdata()), len(pale.get_xdata()), len(hollow.get_xdata())) == (1, 6, 1)
     assert pale.get_alpha() < 1 and pale.get_markersize() < many.get_markersize()
-    assert "small, pale: fewer than 30 papers" in ax.get_xlabel()
+    assert "small, pale: fewer than 30 papers" in _one_line(ax.get_xlabel())
     assert text_summary(ax).endswith(
         "Periods left out, as the dates do not show it covered in full: 2023 Q4 (if it is: "
         "since=…, until=…)."
@@ -124,6 +124,44 @@ def test_few_papers_are_small_and_pale_and_said():
     assert "read no share off them alone; with freq='Y' none has." in text_summary(
         plot_trends(twelve)
     )
+
+
+def test_a_panel_is_as_high_as_its_intervals_but_for_sparse_periods():
+    trends = make(
+        counts=[[1, 20, 22, 21, 20, 6], [0, 80, 78, 79, 80, 34]],
+        totals=[1, 100, 100, 100, 100, 40],
+        partial=[False] * 5 + [True],
+    )
+    panel = plot_trends(trends, topics=[0]).child_axes[0]
+    # One of one paper is 100 %, and an arrow; the partial period's interval reaches up to 29 %.
+    high = float(wilson([22, 6], [100, 40])[1].max())
+    assert 100 * high <= panel.get_ylim()[1] < 50
+    arrow = next(line for line in panel.lines if line.get_label() == "above the panel")
+    assert arrow.get_marker() == "^" and len(arrow.get_xdata()) == 1
+    assert "(no interval; △ above the panel)" in _one_line(plot_trends(trends).get_xlabel())
+    # Where all periods are sparse, all intervals are there.
+    small = make(counts=[[1, 2, 3, 2]], totals=[10] * 4, partial=[False] * 4)
+    panel = plot_trends(small).child_axes[0]
+    assert panel.get_ylim()[1] >= 100 * float(wilson(3, 10)[1])
+
+
+def test_the_peak_is_marked_with_its_interval():
+    trends = make()
+    days = pd.to_datetime(["2022-07-01", "2022-04-01", "2023-01-01"])
+    verdicts = trend_verdicts(trends)
+    verdicts[["peak", "peak_low", "peak_high"]] = pd.NaT
+    verdicts.loc[0, ["peak", "peak_low", "peak_high"]] = list(days)
+    ax = plot_trends(trends, verdicts=verdicts)
+    first, second = ax.child_axes[:2]
+    bar = next(line for line in first.lines if line.get_label() == "interval of the peak")
+    # From the first day of the first period to the last day of the last.
+    start, end = bar.get_xdata()
+    assert start == days[1] and end >= days[2]
+    assert any(line.get_label() == "peak" for line in first.lines)
+    assert not any(line.get_label() == "peak" for line in second.lines)
+    assert "peak or trough with its interval" in _one_line(ax.get_xlabel())
+    plain = plot_trends(trends, verdicts=verdicts.drop(columns=["peak", "peak_low", "peak_high"]))
+    assert "peak" not in plain.get_xlabel()
 
 
 @pytest.mark.parametrize("panels", [1, 2, 3, 12])
@@ -203,7 +241,10 @@ def test_a_topic_that_was_not_there_has_a_place_on_the_log_scale():
     verdicts.loc[verdicts["verdict"] == "rising", "share_early"] = 0.0
     ax = plot_slopes(verdicts)
     assert (ax.lines[0].get_ydata() > 0).all()
-    assert "0 %" in [text.get_text() for text in ax.texts]
+    assert "none" in [text.get_text() for text in ax.texts]
+    assert "0 %" not in [text.get_text() for text in ax.texts]
+    hollow = [line for line in ax.lines if line.get_markerfacecolor() == "white"]
+    assert len(hollow) == 1 and hollow[0].get_xdata()[0] == 0
 
 
 def test_areas_add_up_to_the_collection():
@@ -292,6 +333,10 @@ def test_trends_and_verdicts_from_a_file_give_the_same_plots(how, tmp_path):
     pd.testing.assert_frame_equal(trend_verdicts(again[0]), verdicts, check_dtype=False)
 
 
+def _one_line(text):
+    return text.replace("\n", " ")
+
+
 def _texts(ax):
     """All text of a figure, in the order in which it is drawn."""
     return [text.get_text() for text in ax.figure.findobj(Text)]
@@ -301,7 +346,7 @@ def test_what_is_filtered_or_put_together_keeps_its_names():
     trends = make()
     some = trends[trends["topic"] < 2].merge(trends[["topic"]].drop_duplicates(), on="topic")
     titles = [panel.get_title(loc="left") for panel in plot_trends(some).child_axes]
-    assert titles == ["▲ rising\nkites & \\$winds\\$", "▼ falling\n<b>anchors</b>"]
+    assert titles == ["▲ rising\nkites & $winds$", "▼ falling\n<b>anchors</b>"]
     verdicts = trend_verdicts(trends)
     later = verdicts.assign(span_early="2030", span_late="2031")
     one = plot_slopes(pd.concat([verdicts.iloc[:1], verdicts.iloc[1:]]))
@@ -327,7 +372,7 @@ def test_rates_over_time_flag_few_papers_and_start_where_papers_do():
         }
     )
     ax = plot_availability(rates)
-    assert "1 paper outside the time shown" in ax.get_xlabel()
+    assert "1 paper outside the time shown" in _one_line(ax.get_xlabel())
     assert text_summary(ax).endswith("3 periods. Not drawn: 1 paper outside the time shown")
     sizes = {line.get_label(): (line.get_markersize(), len(line.get_xdata())) for line in ax.lines}
     assert sizes["fewer than 30 papers"] == (3, 1)

@@ -41,6 +41,7 @@ from .linkcheck import link_survival as link_survival
 from .papers import BadRecord as BadRecord
 from .papers import describe_papers as describe_papers
 from .plots import plot_availability as plot_availability
+from .plots import plot_papers as plot_papers
 from .plots import plot_record_flow as plot_record_flow
 from .plots import plot_reliability as plot_reliability
 from .plots import plot_survival as plot_survival

@@ -4,6 +4,7 @@ from toolkit.plots.areas import plot_share_area
 from toolkit.plots.availability import plot_availability, plot_ladder
 from toolkit.plots.flow import plot_record_flow
 from toolkit.plots.health import plot_health
+from toolkit.plots.papers import plot_papers
 from toolkit.plots.reliability import plot_reliability, plot_topic_flow
 from toolkit.plots.slopes import plot_slopes
 from toolkit.plots.style import COLOURS, new_axes, text_summary, tidy
@@ -18,6 +19,7 @@ __all__ = [
     "plot_dendrogram",
     "plot_health",
     "plot_ladder",
+    "plot_papers",
     "plot_record_flow",
     "plot_reliability",
     "plot_share_area",

@@ -15,6 +15,7 @@ from toolkit.plots.style import (
     add_summary,
     check_verdicts,
     describe_left_out,
+    drawn,
     hatch_partial,
     new_axes,
     period_days,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 _BANDS = tuple(colour for colour in COLOURS if colour != "#000000")
 
 
+@drawn
 def plot_share_area(
     trends: pd.DataFrame,
     *,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +14,9 @@ from toolkit.plots.style import (
     add_summary,
     check_drawable,
     describe_left_out,
+    drawn,
     new_axes,
+    shorten_label,
     tidy,
     trim_ends,
 )
@@ -31,6 +32,7 @@ MAX_GROUPS = 25
 _WHAT = {"artifact": "code, data, a model or a page"}
 
 
+@drawn
 def plot_availability(rates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw shares with intervals: over time a line with a band, else one row a group.
 
@@ -143,10 +145,7 @@ def _by_group(rates: pd.DataFrame, measure: str, by: str, ax: Axes | None) -> Ax
         ax.axvline(100 * whole.iloc[0], color=GREY, ls=":", lw=1.2)
         ax.text(100 * whole.iloc[0], -0.65, " all papers", color=GREY, fontsize="small",
                 ha="left", va="bottom")  # fmt: skip
-    names = [
-        f"{textwrap.shorten(str(name), 42, placeholder='…')}  ({n:,})"
-        for name, n in zip(shown["group"], shown["n"])
-    ]
+    names = [f"{shorten_label(name, 42)}  ({n:,})" for name, n in zip(shown["group"], shown["n"])]
     ax.set_yticks(places, names, fontsize="small")
     ax.set_ylim(-0.7, len(shown) - 0.1)
     ax.set_xlim(0, min(100.5, max(5, 110 * float(np.nanmax(shown["high"])))))
@@ -162,6 +161,7 @@ def _by_group(rates: pd.DataFrame, measure: str, by: str, ax: Axes | None) -> Ax
     )
 
 
+@drawn
 def plot_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the ladder from a mention of code to an archived copy, one bar a rung.
 

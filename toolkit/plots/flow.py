@@ -9,6 +9,7 @@ from toolkit.plots.style import (
     GREY,
     add_summary,
     check_drawable,
+    drawn,
     new_axes,
 )
 
@@ -26,6 +27,7 @@ _STEPS = ["identified", "set aside", "duplicates removed", "excluded", "kept"]
 _MOST_FILES = 3
 
 
+@drawn
 def plot_record_flow(flow: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw where records came from, how many were removed and why, and how many were kept.
 
@@ -101,7 +103,7 @@ def _not_read(flow: pd.DataFrame) -> str:
 
 def _shorten(origin: str) -> str:
     """Return a name of at most 40 letters; files of one project differ at the end."""
-    return (origin if len(origin) <= 40 else f"{origin[:20]}…{origin[-19:]}").replace("$", r"\$")
+    return origin if len(origin) <= 40 else f"{origin[:20]}…{origin[-19:]}"
 
 
 def _box(

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toolkit.plots.style import COLOURS, GREY, add_summary, check_drawable, new_axes, tidy
+from toolkit.plots.style import COLOURS, GREY, add_summary, check_drawable, drawn, new_axes, tidy
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
 
+@drawn
 def plot_health(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the share of papers that have each column, with the problems found in it.
 

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.plots.style import COLOURS, GREY, add_summary, check_drawable, new_axes, tidy
+from toolkit.plots.style import (
+    COLOURS,
+    GREY,
+    add_summary,
+    check_drawable,
+    drawn,
+    new_axes,
+    shorten_label,
+    tidy,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,6 +36,7 @@ _CHANGES = {
 }
 
 
+@drawn
 def plot_reliability(card: pd.DataFrame, *, ax: Axes | None = None, most: int = 40) -> Axes:
     """Draw the survival of each topic with its interval, the highest on top.
 
@@ -63,7 +73,10 @@ def plot_reliability(card: pd.DataFrame, *, ax: Axes | None = None, most: int = 
             continue
         ax.hlines(places[rows], part["survival_low"], part["survival_high"], color=colour, lw=2)
         ax.plot(part["survival"], places[rows], marker, color=colour, label=verdict, ms=6)
-    names = [f"{_short(label)}  ({size})" for label, size in zip(shown["label"], shown["size"])]
+    names = [
+        f"{shorten_label(label, 48)}  ({size})"
+        for label, size in zip(shown["label"], shown["size"])
+    ]
     ax.set_yticks(places, names, fontsize="small")
     ax.set_ylim(-0.7, len(shown) - 0.3)
     ax.set_xlim(0, 1.02)
@@ -82,6 +95,7 @@ def plot_reliability(card: pd.DataFrame, *, ax: Axes | None = None, most: int = 
     return add_summary(ax, _card_in_words(card))
 
 
+@drawn
 def plot_topic_flow(changes: pd.DataFrame, *, ax: Axes | None = None, most: int = 40) -> Axes:
     """Draw the papers that topics share: old topics on the left, new ones on the right.
 
@@ -104,7 +118,7 @@ def plot_topic_flow(changes: pd.DataFrame, *, ax: Axes | None = None, most: int 
     drawn = _most_changed(changes, most)
     left, right = _flow_places(drawn)
     rows = max(len(left), len(right))
-    ax = new_axes(ax, width=10.0, height=max(2.5, 0.24 * rows + 1))
+    ax = new_axes(ax, width=9.0, height=max(2.5, 0.24 * rows + 1))
     _draw_ribbons(ax, drawn, left, right)
     _write_names(ax, drawn, "old", left)
     _write_names(ax, drawn, "new", right)
@@ -163,7 +177,7 @@ def _write_names(ax: Axes, changes: pd.DataFrame, side: str, places: dict[int, f
     for topic, y in places.items():
         row: Any = facts.loc[topic]
         note = f" · {row['change']}" if row["change"] == alone else ""
-        text = f"{_short(row[f'{side}_label'])} ({row[f'{side}_size']}){note}"
+        text = f"{shorten_label(row[f'{side}_label'], 48)} ({row[f'{side}_size']}){note}"
         colour = _CHANGES[row["change"]] if note else "black"
         ax.text(x, y, text, ha=align, va="center", fontsize="small", color=colour)
 
@@ -173,10 +187,6 @@ def _most_changed(changes: pd.DataFrame, most: int) -> pd.DataFrame:
     sizes = changes[["old_size", "new_size"]].max(axis=1)
     ranked = changes.assign(_kept=changes["change"].eq("kept"), _size=sizes)
     return ranked.sort_values(["_kept", "_size"], ascending=[True, False]).head(most).sort_index()
-
-
-def _short(label: str, length: int = 48) -> str:
-    return label if len(label) <= length else label[: length - 1].rstrip() + "…"
 
 
 def _card_in_words(card: pd.DataFrame) -> str:

@@ -13,6 +13,7 @@ from toolkit.plots.style import (
     VERDICT_STYLES,
     add_summary,
     check_verdicts,
+    drawn,
     new_axes,
     shorten_label,
     tidy,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@drawn
 def plot_slopes(verdicts: pd.DataFrame, *, limit: int = 10, ax: Axes | None = None) -> Axes:
     """Draw rising and falling topics as lines from the first half of the time to the second.
 
@@ -38,7 +40,8 @@ def plot_slopes(verdicts: pd.DataFrame, *, limit: int = 10, ax: Axes | None = No
     Returns
     -------
     Axes
-        Shares in percent on a logarithmic scale: equal slopes are equal factors.
+        Shares in percent on a logarithmic scale: equal slopes are equal factors. A topic without
+        any paper in one half has a hollow end called "none" at the lower edge: the scale has no 0.
 
     Raises
     ------
@@ -54,13 +57,17 @@ def plot_slopes(verdicts: pd.DataFrame, *, limit: int = 10, ax: Axes | None = No
                 transform=ax.transAxes, color=GREY)  # fmt: skip
         ax.set_axis_off()
         return add_summary(ax, "No topic is shown to rise or fall.")
-    # 0 has no logarithm: half the smallest share is drawn in its place.
     ends = chosen[["share_early", "share_late"]].to_numpy(dtype=float) * 100
-    floor = ends[ends > 0].min() / 2
-    ends = np.maximum(ends, floor)
-    for (early, late), verdict in zip(ends, chosen["verdict"]):
-        ax.plot([0, 1], [early, late], color=VERDICT_STYLES[verdict][0], linewidth=1.6, marker="o",
-                markersize=4, linestyle="-" if verdict == "rising" else "--")  # fmt: skip
+    none = ends == 0
+    # 0 has no logarithm: its place is below the scale.
+    ends = np.where(none, ends[~none].min() / 2, ends)
+    for (early, late), empty, verdict in zip(ends, none, chosen["verdict"]):
+        colour = VERDICT_STYLES[verdict][0]
+        ax.plot([0, 1], [early, late], color=colour, linewidth=1.6,
+                linestyle="-" if verdict == "rising" else "--")  # fmt: skip
+        for side, (end, hollow) in enumerate(zip((early, late), empty)):
+            ax.plot([side], [end], "o", color=colour, markersize=5,
+                    markerfacecolor="white" if hollow else colour)  # fmt: skip
     ax.set_yscale("log")
     ax.set_xlim(-0.4, 1.9)
     ax.set_ylim(ends.min() / 1.25, ends.max() * 1.25)
@@ -104,14 +111,15 @@ def _label_ends(ax: Axes, chosen: pd.DataFrame, ends: Any) -> None:
             colour, sign = VERDICT_STYLES[row.verdict]
             seen = (row.share_early, row.share_late)[side]
             name = shorten_label(row.label, 44)
-            text = f"{percent(seen)}  {sign} {name}" if side else percent(seen)
+            said = percent(seen) if seen else "none"
+            text = f"{said}  {sign} {name}" if side else said
             ax.annotate(
                 text,
                 (side, share),
                 (at + (0.06 if side else -0.06), place),
                 ha=align,
                 va="center",
-                fontsize=8,
+                fontsize="small",
                 color=colour,
                 arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.4, "alpha": 0.6},
             )

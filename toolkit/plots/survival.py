@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from toolkit.plots.style import COLOURS, add_summary, check_drawable, new_axes, tidy
+from toolkit.plots.style import COLOURS, add_summary, check_drawable, drawn, new_axes, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,6 +18,7 @@ _MAX_BANDS = 4
 _STYLES = ("-", "--", "-.", ":")
 
 
+@drawn
 def plot_survival(survival: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the curves of `link_survival`: the share of links alive, with its interval.
 

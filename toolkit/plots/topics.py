@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toolkit.errors import check_model
-from toolkit.plots.style import COLOURS, GREY, add_summary, new_axes, tidy
+from toolkit.plots.style import COLOURS, GREY, add_summary, drawn, new_axes, shorten_label, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,6 +20,7 @@ _HALO = 2.5
 _MAX_ABOVE = 200
 
 
+@drawn
 def plot_topic_map(topics: TopicModel, *, ax: Axes | None = None) -> Axes:
     """Draw the map of the papers, coloured by topic, with as many labels as fit.
 
@@ -79,6 +80,7 @@ def plot_topic_map(topics: TopicModel, *, ax: Axes | None = None) -> Axes:
     )
 
 
+@drawn
 def plot_dendrogram(topics: TopicModel, *, ax: Axes | None = None) -> Axes:
     """Draw the tree of the topics, with the distances at which they join.
 
@@ -104,7 +106,7 @@ def plot_dendrogram(topics: TopicModel, *, ax: Axes | None = None) -> Axes:
 
     tree = topics.hierarchy()
     named = topics.topics[topics.topics["topic"] >= 0]
-    names = [f"{row.label} ({row.size})" for row in _rows(named)]
+    names = [f"{shorten_label(row.label, 48)} ({row.size})" for row in _rows(named)]
     ax = new_axes(ax, width=8.5, height=max(2.4, 0.24 * len(names) + 1.0))
     joins = tree[["left", "right", "distance", "topics"]].to_numpy(dtype=float)
     dendrogram(
@@ -114,7 +116,7 @@ def plot_dendrogram(topics: TopicModel, *, ax: Axes | None = None) -> Axes:
         ax=ax,
         color_threshold=0,
         above_threshold_color=COLOURS[0],
-        leaf_font_size=8,
+        leaf_font_size=9,
     )
     tidy(
         ax,
@@ -169,7 +171,7 @@ def _place_labels(
             (x, y),
             xytext=(0, 6 if above else 0),
             textcoords="offset points",
-            fontsize=8,
+            fontsize="small",
             ha="center",
             va="bottom" if above else "center",
             color=_darker(colour),

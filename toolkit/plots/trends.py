@@ -12,10 +12,13 @@ from toolkit.errors import DataError
 from toolkit.plots.areas import plot_share_area
 from toolkit.plots.slopes import plot_slopes
 from toolkit.plots.style import (
+    GREY,
     TREND_COLUMNS,
     VERDICT_STYLES,
+    WIDTH,
     add_summary,
     describe_left_out,
+    drawn,
     hatch_partial,
     new_axes,
     period_days,
@@ -28,6 +31,9 @@ from toolkit.trends.table import check_trends
 from toolkit.trends.verdicts import VERDICTS, name_partial_periods, trend_verdicts
 from toolkit.trends.wording import describe_partial_periods
 
+#: So many panels stand beside each other.
+_COLUMNS = 3
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["plot_share_area", "plot_slopes", "plot_trends"]
 
 
+@drawn
 def plot_trends(
     trends: pd.DataFrame,
     *,
@@ -46,10 +53,12 @@ def plot_trends(
 ) -> Axes:
     """Draw each topic's share over time: points with intervals, a curve with a band, a verdict.
 
-    Small multiples, rising topics first, then falling, steady, and "can't tell". Periods that the
+    Small multiples in the order of the verdicts, up to three beside each other. Periods that the
     collection does not cover in full are hatched, their points hollow, and left out of the curves.
-    Points of periods with fewer than 30 papers are small and pale. In periods without papers
-    nothing is drawn. Every panel starts at 0 and has its own scale.
+    Points of periods with fewer than 30 papers are small, pale and without interval, unless all are
+    such; an arrow at the upper edge stands for a point above the panel, whose height is that of the
+    other periods. In periods without papers nothing is drawn. The peak or trough that a verdict
+    names is a line with a bar for its interval. Every panel starts at 0 and has its own scale.
 
     Parameters
     ----------
@@ -86,9 +95,9 @@ def plot_trends(
     table = trend_verdicts(trends) if verdicts is None else verdicts
     chosen = _choose(table, limit) if topics is None else _these(table, topics)
     drawn, left_out = trim_ends(trends)
-    columns = min(4, len(chosen))
+    columns = min(_COLUMNS, len(chosen))
     rows = -(-len(chosen) // columns)
-    ax = new_axes(ax, width=2.9 * columns + 0.6, height=2.1 * rows + 1.0)
+    ax = new_axes(ax, width=max(4.4, WIDTH * columns / _COLUMNS), height=2.3 * rows + 1.3)
     curves = smooth_shares(drawn)
     few = set(sparse_periods(drawn)["period"])
     width = period_days(drawn)
@@ -98,7 +107,8 @@ def plot_trends(
         curve = curves[curves["topic"] == row.topic]
         _draw_panel(panel, one.assign(few=one["period"].isin(few)), curve, row, width)
     title = f"Share of papers by topic ({len(chosen)} of {len(table)} topics)"
-    _frame(ax, title, left_out, bool(few))
+    turns = "peak" in chosen and bool(chosen["peak"].notna().any())
+    _frame(ax, title, left_out, bool(few), turns)
     partial = describe_partial_periods(name_partial_periods(trends))
     notes = [describe_sparse_periods(drawn), f"Periods {partial}." if partial else ""]
     return add_summary(ax, _summarise(table, chosen, left_out, " ".join(filter(None, notes))))
@@ -127,8 +137,8 @@ def _these(table: pd.DataFrame, topics: Sequence[Any]) -> pd.DataFrame:
 def _cell(place: int, rows: int, columns: int) -> tuple[float, float, float, float]:
     row, column = divmod(place, columns)
     width, height = 1 / columns, 1 / rows
-    left, bottom = column * width + 0.16 * width, 1 - (row + 1) * height + 0.16 * height
-    return left, bottom, 0.80 * width, 0.56 * height
+    left, bottom = column * width + 0.16 * width, 1 - (row + 1) * height + 0.14 * height
+    return left, bottom, 0.80 * width, 0.55 * height
 
 
 def _draw_panel(
@@ -138,9 +148,10 @@ def _draw_panel(
     row: Any,
     width: float,
 ) -> None:
-    colour, sign = VERDICT_STYLES[row.verdict]
+    colour, sign = VERDICT_STYLES.get(row.verdict, (GREY, "?"))
     middle = pd.Timedelta(days=width / 2)
     one = one[one["total"] > 0]
+    top = _top(one, curve)
     for partial, few in ((False, False), (False, True), (True, False), (True, True)):
         some = one[(one["partial"].astype(bool) == partial) & (one["few"] == few)]
         if some.empty:
@@ -149,29 +160,52 @@ def _draw_panel(
         panel.errorbar(
             some["period"] + middle,
             100 * some["share"],
-            yerr=error,
+            yerr=None if few and not one["few"].all() else error,
             fmt="o",
             color=colour,
             markerfacecolor="white" if partial else colour,
-            markersize=2.5 if few else 3.5,
+            markersize=3 if few else 4,
             linewidth=0.8,
             alpha=0.4 if few else None,
         )
+    above = one.loc[100 * one["share"] > top, "period"] + middle
+    if len(above):
+        panel.plot(above, [top] * len(above), "^", color=colour, markersize=4, alpha=0.4,
+                   clip_on=False, label="above the panel")  # fmt: skip
     at = curve["period"] + middle
     panel.plot(at, 100 * curve["share"], color=colour, linewidth=1.8)
     panel.fill_between(at, 100 * curve["low"], 100 * curve["high"], color=colour, alpha=0.18, lw=0)
     hatch_partial(panel, one, width)
-    # The panel shows a partial period's point, but perhaps not all of its long interval.
-    top = one["share"].where(one["partial"].astype(bool), one["high"]).max()
-    panel.set_ylim(0, 108 * max(top, 0.001))
+    _mark_peak(panel, row, middle)
+    panel.set_ylim(0, top)
     start, end = one["period"].min(), one["period"].max() + 2 * middle
     panel.set_xlim(start, end)
     _year_ticks(panel, start, end)
-    panel.tick_params(labelsize=7, length=2)
+    panel.tick_params(labelsize="small", length=2)
     panel.locator_params(axis="y", nbins=3)
     panel.spines[["top", "right"]].set_visible(False)
-    label = textwrap.fill(shorten_label(row.label, 52), 27)
-    panel.set_title(f"{sign} {row.verdict}\n{label}", loc="left", fontsize=8, color="black")
+    label = textwrap.fill(shorten_label(row.label, 54), 28, break_on_hyphens=False)
+    panel.set_title(f"{sign} {row.verdict}\n{label}", loc="left", fontsize="small", color="black")
+
+
+def _top(one: pd.DataFrame, curve: pd.DataFrame) -> float:
+    """Return the height of a panel in percent: it holds the intervals of all periods but sparse."""
+    tall = one[~one["few"]] if not one["few"].all() else one
+    band = curve.loc[curve["period"].isin(tall["period"]), "high"]
+    return 108 * max(float(tall["high"].max()), float(band.max() if len(band) else 0), 0.001)
+
+
+def _mark_peak(panel: Axes, row: Any, middle: pd.Timedelta) -> None:
+    """Draw the peak or trough that a verdict names, with its interval along the axis."""
+    found: Any = [getattr(row, name, None) for name in ("peak", "peak_low", "peak_high")]
+    peak, low, high = pd.to_datetime(found)
+    if pd.isna(peak):
+        return
+    panel.axvline(peak + middle, color="black", linewidth=0.9, linestyle=":", label="peak")
+    if not (pd.isna(low) or pd.isna(high)):
+        ends = [low, high + 2 * middle]
+        panel.plot(ends, [0, 0], color="black", linewidth=3.5, solid_capstyle="butt",
+                   clip_on=False, label="interval of the peak")  # fmt: skip
 
 
 def _year_ticks(panel: Axes, start: pd.Timestamp, end: pd.Timestamp) -> None:
@@ -184,20 +218,26 @@ def _year_ticks(panel: Axes, start: pd.Timestamp, end: pd.Timestamp) -> None:
     panel.set_xticks(ticks, [f"{tick:%Y}" if len(years) > 1 else f"{tick:%Y-%m}" for tick in ticks])
 
 
-def _frame(ax: Axes, title: str, left_out: int, few: bool) -> None:
+def _frame(ax: Axes, title: str, left_out: int, few: bool, turns: bool) -> None:
     ax.set_title(title, loc="left", fontsize="medium", fontweight="bold")
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
-    ax.set_ylabel("share of papers (%)", fontsize=8)
-    pale = f"; small, pale: fewer than {FEW_PAPERS} papers" if few else ""
+    ax.set_ylabel("share of papers (%)", fontsize="small")
+    pale = (
+        f"; small, pale: fewer than {FEW_PAPERS} papers (no interval; △ above the panel)"
+        if few
+        else ""
+    )
+    peaks = "; dotted line, black bar: peak or trough with its interval" if turns else ""
     words = (
         "each panel on its own scale; points: shares with intervals; curve and band: smoothed; "
-        f"hatched, hollow: period not covered in full{pale}{describe_left_out(left_out, '; ')}"
+        f"hatched, hollow: period not covered in full{pale}{peaks}"
+        f"{describe_left_out(left_out, '; ')}"
     )
-    # At this size, 15 characters take an inch.
+    # At this size, 13 characters take an inch.
     inches = ax.figure.get_figwidth()  # type: ignore[union-attr]
-    ax.set_xlabel(textwrap.fill(words, int(15 * inches)), fontsize=8)
+    ax.set_xlabel(textwrap.fill(words, int(13 * inches)), fontsize="small")
 
 
 def _summarise(table: pd.DataFrame, chosen: pd.DataFrame, left_out: int, notes: str) -> str:

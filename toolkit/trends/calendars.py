@@ -213,7 +213,11 @@ def _choose_freq(papers: pd.DataFrame, date: str) -> tuple[str, str]:
         (n for n, freq in enumerate(lengths) if facts[freq][0] >= ENOUGH_PERIODS),
         len(lengths) - 1,
     )
-    why = f"; {_count(facts[lengths[place - 1]][0], lengths[place - 1])} are too few" * bool(place)
+    why = ""
+    if place:
+        left = facts[lengths[place - 1]][0]
+        verb = "is" if left == 1 else "are"
+        why = f"; {_count(left, lengths[place - 1])} {verb} too few"
     while place:
         (_, held), (left, _) = facts[lengths[place]], facts[lengths[place - 1]]
         if held >= FEW_PAPERS or left < _LEAST_PERIODS:
