@@ -261,6 +261,17 @@ def test_a_term_of_few_papers_names_no_large_topic():
     assert found[0][0][2] == 30
 
 
+def test_papers_with_any_form_of_a_phrase_count_for_it():
+    lines = ["bee bee_hive hive"] * 3 + ["bee bee_hives hives"] * 2 + ["bee"] + ["boat"] * 6
+    found = rank_terms(TermIndex(lines), np.repeat([0, 1], 6), languages={})
+    ranked = {term: (score, papers) for term, score, papers in found[0]}
+    assert "bee_hives" not in ranked and ranked["bee_hive"][1] == 5
+    # p = 5/6 and q = (5 - 5 + 0.5) / (12 - 6 + 1) instead of 3/6.
+    weight = weight_as_name("bee_hive") * 1.25
+    wanted = (5 / 6) ** 0.7 * np.log((5 / 6) / (0.5 / 7)) * weight
+    assert ranked["bee_hive"][0] == pytest.approx(wanted, abs=1e-9)
+
+
 def test_generic_words_units_and_publishers_name_no_topic():
     assert weight_as_name("insomnia") == 1
     assert weight_as_name("patients") < 0.6
@@ -351,6 +362,24 @@ def test_capitals_beside_numbers_single_letters_and_known_acronyms():
     assert forms.word("fid") == "FID"
     assert forms.word("a") == "a"
     assert forms.word("map") == "map"
+
+
+def test_capitals_of_most_abstracts_where_titles_show_none():
+    forms = SurfaceForms(["On oaks"])
+    assert forms.readable("medicaid") == "Medicaid"
+    assert forms.readable("united_states") == "United States"
+    assert forms.readable("york_city") == "New York City"
+    assert forms.word("states") == "states" and forms.word("jahrhundert") == "jahrhundert"
+    german = SurfaceForms(["Über Eichen"], nouns=[0], languages=["de"])
+    assert german.word("jahrhundert") == "Jahrhundert" and german.word("medicaid") == "Medicaid"
+    # A word of English in small letters: the titles decide.
+    assert german.word("hand") == "hand"
+
+
+def test_titles_win_over_most_abstracts():
+    forms = SurfaceForms(["How grus americana sleeps", "We count grus americana here"] * 2)
+    assert forms.readable("grus_americana") == "grus americana"
+    assert SurfaceForms(["On LVmi", "LVmi again"]).word("lvmi") == "LVmi"
 
 
 def test_stop_words_joined_by_hyphens_belong_to_the_phrase():

@@ -14,6 +14,7 @@ NO_NAMES = frozenset(
     """
     mg kg ml dl mm cm km mmhg mmol ng mcg microg micrograms µg μg khz mhz ghz kcal kj kpa cfu bpm
     elsevier springer wiley ltd gmbh reserved isbn issn doi
+    auflage aufl verlag lehrbuch fachbuch taschenbuch
     """.split()
 )
 

@@ -174,7 +174,7 @@ def describe(
     languages = topic_languages(titles, found)
     german = [row for t, code in languages.items() if code == "de" for row in rows[t].tolist()]
     held = dict(zip(index.names.tolist(), index.held.tolist()))
-    forms = SurfaceForms(titles, held=held, nouns=german)
+    forms = SurfaceForms(titles, held=held, nouns=german, languages=languages.values())
     phrases = {
         t: topic_phrases(r, forms, rows[t], index, language=languages[t]) for t, r in ranked.items()
     }

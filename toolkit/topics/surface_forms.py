@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from toolkit.text.capitals import usual_capitals
 from toolkit.text.stopwords import HALF_WORDS, STOP_WORDS
 from toolkit.text.unspaced import UNSPACED
 
@@ -39,30 +40,8 @@ _ELIDED = re.compile(r"(l|d|qu|j|n|s|c|m|t|dell|nell|all|sull|dall|un|quell)['�
 _LETTER = re.compile(r"[^\W\d_]")
 #: Capitals that belong to the word: two of them, one inside a word, or one beside a number.
 _CAPITALS = re.compile(r"[A-Z].*[A-Z0-9]|[0-9].*[A-Z]|^[a-z].*[A-Z]")
-#: Names in adjectives and methods; titles alone rarely distinguish them from other capitals.
-_PROPER = """
-Adam Arabic Bayes Bayesian Bengali Boltzmann Carlo Chebyshev Chinese Dirichlet English Euclidean
-European Fourier French Gaussian Gaussians German Gibbs Hamiltonian Hessian Hilbert Hindi Italian
-Jacobian Japanese Kalman Korean Langevin Laplacian Lipschitz Lyapunov Mamba Markov Markovian
-Minecraft Monte Nash Newton Persian Poisson Portuguese Python Riemannian Russian Schrödinger
-Shapley Sinkhorn Spanish Swahili Swedish Thai Turkish Urdu Vietnamese Wasserstein Wikipedia
-Africa African America American Americans Arctic Antarctic Asia Asian Atlantic Australia Australian
-Bosnia Brazil Brazilian Britain British Buddhist Canada Canadian Chile China Christian Christianity
-Cuba Cuban Egypt England Ethiopia Europe Europeans France Germany Ghana Greece Greek Hispanic India
-Indian Indonesia Iran Iraq Ireland Irish Islam Islamic Israel Israeli Italy Japan Jewish Kenya Korea
-Latin Latino Lie London Mediterranean Mexican Mexico Muslim Nigeria Norway Norwegian Pacific
-Pakistan Palestinian Peru Poland Polish Russia Scotland Scottish Soviet Spain Sweden Switzerland
-Syria Taiwan Turkey Ukraine Ukrainian Vietnam
-"""
-#: Acronyms that are frequent in abstracts and rare in titles: measures, devices, imaging.
-_ACRONYMS = """
-API APIs AR ASR AUC AUROC BERT BLEU CNN CNNs COCO CoT CPU CPUs CT CUDA DNA DoF DPO ECG EEG ELBO
-EMG FID FLOPs fMRI FPGA FPS GAN GANs GPS GPT GPU GPUs GRPO GUI ICL ImageNet IMU IMUs IoU JSON
-KITTI KL LiDAR LLM LLMs LoRA LSTM MCMC MDP MLLM MLLMs MLP MLPs MoE MRI MSE MTEB NER NeRF NLI NLP
-NMT OCR PCA PDE PDEs POMDP PPO PSNR RAG RGB RLHF RMSE RNA RNN RNNs ROC ROS ROUGE SDE SDEs SFT SGD
-SIMD SLAM SQL SSIM SVM TTS UAV UAVs UI URL VAE VAEs ViT VLM VLMs VQA WER XML ZSL
-"""
-_NAMES = frozenset((_PROPER + _ACRONYMS).split())
+#: Names of which a stop word is the first part.
+_PARTS = {"york": "New York", "zealand": "New Zealand", "delhi": "New Delhi"}
 
 
 class SurfaceForms:
@@ -77,6 +56,9 @@ class SurfaceForms:
         without it, English ones are.
     nouns : iterable of int
         Numbers of titles in German, whose nouns have capitals.
+    languages : iterable of str
+        ISO 639-1 codes of the titles: where they do not show how a word is written, most abstracts
+        of these languages do (`usual_capitals`).
 
     Examples
     --------
@@ -91,10 +73,11 @@ class SurfaceForms:
         *,
         held: Mapping[str, int] | None = None,
         nouns: Iterable[int] = (),
+        languages: Iterable[str] = ("en",),
     ) -> None:
         self._tokens = [_tokens(title) for title in titles]
         self._lower = [[word.lower() for word, _ in tokens] for tokens in self._tokens]
-        self._words = _written_forms(self._tokens, set(nouns))
+        self._words = _written_forms(self._tokens, set(nouns), set(languages))
         self._stop = _stop_words(self._lower, held)
         self._rows: dict[str, list[int]] = defaultdict(list)
         for row, lower in enumerate(self._lower):
@@ -125,10 +108,18 @@ class SurfaceForms:
         written = _most_common(counts) if counts else " ".join(words)
         # HOT is a trial, but hot flushes are hot.
         plain = {w for w, form in zip(words, forms) if form and _plain(_most_common(form))}
-        return "".join(
-            bit if bit in " -'" or (bit in plain and self.word(bit).isupper()) else self.word(bit)
-            for bit in _JOINT.split(written)
-        )
+        bits = _JOINT.split(written)
+        shown = [
+            bit if bit in " -'" or (bit in plain and _means_capitals(self.word(bit)))
+            else self.word(bit)
+            for bit in bits
+        ]  # fmt: skip
+        # Each word of United States is written small alone.
+        for i in range(0, len(bits) - 2, 2):
+            if bits[i + 1] == " " and (name := self._words.get(f"{bits[i]}_{bits[i + 2]}")):
+                first, shown[i + 2] = name.split("_")
+                shown[i] = _PARTS.get(bits[i], first)
+        return "".join(shown)
 
     def widen(
         self, terms: Sequence[str], rows: Iterable[int], papers: Callable[[Sequence[str]], int]
@@ -261,7 +252,9 @@ def _tokens(title: str) -> list[tuple[str, str]]:
     return found
 
 
-def _written_forms(titles: list[list[tuple[str, str]]], nouns: set[int]) -> dict[str, str]:
+def _written_forms(
+    titles: list[list[tuple[str, str]]], nouns: set[int], languages: set[str]
+) -> dict[str, str]:
     """Return the written form of words with capitals of their own: acronyms, names, nouns."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     inside: dict[str, Counter[str]] = defaultdict(Counter)
@@ -293,7 +286,10 @@ def _written_forms(titles: list[list[tuple[str, str]]], nouns: set[int]) -> dict
                 found[lower] = _most_common(capital)
             elif n - named > named:
                 found[lower] = lower
-    found = {**{name.lower(): name for name in _NAMES}, **found}
+    usual: dict[str, str] = {}
+    for language in sorted(languages | {"en"}, reverse=True):
+        usual.update(usual_capitals(language))
+    found = {**usual, **_PARTS, **found}
     # A plural as its singular: llms → LLMs, even where titles write LLMS now and then.
     for lower in list(counts):
         single = found.get(lower[:-1]) if lower.endswith("s") else None

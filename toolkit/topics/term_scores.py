@@ -12,6 +12,7 @@ import pandas as pd
 
 from toolkit.text.generic import weight_as_name
 from toolkit.text.language import common_language
+from toolkit.topics.distinct import stem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -198,7 +199,7 @@ def rank_terms(
         kept = index.held >= 1
     names, held = index.names[kept], index.held[kept]
     counts = index.by_topic(topics, kept)
-    numbers, sizes = np.unique(topics, return_counts=True)
+    numbers, members, sizes = np.unique(topics, return_inverse=True, return_counts=True)
     part = np.clip(index.mean_terms(topics) / _MANY_TERMS, _LEAST_PART, 1)
     found = {}
     for row, topic in enumerate(numbers):
@@ -207,24 +208,56 @@ def rank_terms(
         least = max(min(_FEWEST_PAPERS, n), _SHARE * part[row] * n)
         p = inside / n
         q = (held - inside + 0.5) / (index.n_papers - n + 1)
-        plain = p**_COVER * (np.log(np.maximum(p / q, 1)) if n < index.n_papers else 1)
+        plain = _telling(p, q) if n < index.n_papers else p**_COVER
         language = languages.get(int(topic), "en")
         best: list[tuple[str, float, int]] = []
         # A topic of few or odd words takes what there is.
         for floor in (least, _FEWEST_PAPERS, 1):
             some = np.flatnonzero((inside >= floor) & (plain > 0))
             some = some[np.argsort(-plain[some], kind="stable")[: 3 * _CANDIDATES]]
+            forms = _one_form(index, names[some], members == row, language)
             weighted = []
             for i in some.tolist():
                 name = str(names[i])
-                score = float(plain[i]) * weight_as_name(name, language)
-                score *= _PAIR if "_" in name else 1
-                weighted.append((name, score, int(inside[i])))
+                if name not in forms:
+                    continue
+                a, b = forms[name]
+                score = _telling(a / n, (b - a + 0.5) / (index.n_papers - n + 1)) if b else plain[i]
+                weight = weight_as_name(name, language) * (_PAIR if "_" in name else 1)
+                weighted.append((name, float(score) * weight, a or int(inside[i])))
             weighted = _without_units(weighted)
             best = sorted((x for x in weighted if x[1] > 0), key=lambda x: -x[1])[:_CANDIDATES]
             if len(best) >= _FEWEST_TERMS:
                 break
         found[int(topic)] = best
+    return found
+
+
+def _telling(p: Any, q: Any) -> Any:
+    return p**_COVER * np.log(np.maximum(p / q, 1))
+
+
+def _one_form(
+    index: TermIndex, names: NDArray[Any], inside: NDArray[np.bool_], language: str
+) -> dict[str, tuple[int, int]]:
+    """Return the terms less two-word terms that are another form of one (business cycle, cycles).
+
+    With the papers of the topic and of the collection that use any of the forms; (0, 0) where
+    there is but one.
+    """
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for name in names.tolist():
+        words = name.split("_")
+        root = tuple(stem(word, language) for word in words) if len(words) > 1 else (name,)
+        groups.setdefault(root, []).append(name)
+    found = {}
+    for forms in groups.values():
+        if len(forms) == 1:
+            found[forms[0]] = (0, 0)
+            continue
+        rows = np.unique(np.concatenate([index.papers_with(form) for form in forms]))
+        most = max(forms, key=lambda form: (int(inside[index.papers_with(form)].sum()), form))
+        found[most] = (int(inside[rows].sum()), len(rows))
     return found
 
 
