@@ -15,14 +15,14 @@ def main() -> None:
     """Draw the map, the clearest riser and faller, and the rate of linked code."""
     papers = toolkit.load_sample("hf-papers")
     topics = toolkit.fit_topics(papers)
-    trends = toolkit.topic_trends(papers, topics)
-    verdicts = toolkit.trend_verdicts(trends)
+    trends, _, headlines, _, note = toolkit.judge_trends(papers, topics)
+    print(note)
     figure = plt.figure(figsize=(13, 7.2), layout="constrained")
     left, right = figure.subfigures(1, 2, width_ratios=(1.25, 1))
     toolkit.plot_topic_map(topics, ax=left.subplots())
     rising, falling, code = right.subplots(3, 1)
     for ax, verdict in ((rising, "rising"), (falling, "falling")):
-        row = verdicts[verdicts["verdict"] == verdict].iloc[0]
+        row = headlines[headlines["verdict"] == verdict].iloc[0]
         draw_share(ax, trends[trends["topic"] == row["topic"]], f"{row['label']}: {verdict}")
     toolkit.plot_availability(toolkit.availability(papers, by="period"), ax=code)
     code.set(xlabel="", ylabel="share (%)")

@@ -50,8 +50,10 @@ from .plots import plot_trends as plot_trends
 from .rates import availability as availability
 from .rates import corrected_availability as corrected_availability
 from .reading import pick_reading as pick_reading
+from .reliability import JudgedTrends as JudgedTrends
 from .reliability import check_topics as check_topics
 from .reliability import compare_topics as compare_topics
+from .reliability import judge_trends as judge_trends
 from .reliability import methods_paragraph as methods_paragraph
 from .services import ChatEndpoint as ChatEndpoint
 from .services import fetch_abstracts as fetch_abstracts

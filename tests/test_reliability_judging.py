@@ -1,0 +1,86 @@
+"""One call for trends, verdicts and refits: what survives is a headline, a fragile topic not."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import toolkit
+from toolkit.errors import DataError
+from toolkit.reliability import JudgedTrends, judge_trends
+from toolkit.synthetic import plant_collection
+
+
+@pytest.fixture(scope="module")
+def collection():
+    planted = plant_collection(
+        n_papers=600, n_topics=4, trends={0: 0.2, 1: -0.2}, blur=0.05, seed=3
+    )
+    return planted.papers, toolkit.fit_topics(planted.papers, n_topics=4)
+
+
+@pytest.fixture(scope="module")
+def judged(collection) -> JudgedTrends:
+    papers, topics = collection
+    return judge_trends(papers, topics, refits=4, freq="Q", progress=False)
+
+
+def test_headlines_are_the_changes_that_refits_show(collection, judged):
+    papers, topics = collection
+    assert set(judged.headlines["verdict"]) <= {
+        "rising", "falling", "rose then fell", "fell then rose",
+    }  # fmt: skip
+    assert {"rising", "falling"} <= set(judged.headlines["verdict"])
+    assert not judged.headlines["fragile"].any() and judged.verdicts["fragile"].notna().all()
+    assert judged.note == (
+        "A verdict says that most of 4 refits of the topics show it; each refit leaves out a fifth "
+        "of the papers."
+    )
+    # The same tables as step by step.
+    card = toolkit.check_topics(topics, papers, refits=4, progress=False)
+    trends = toolkit.topic_trends(papers, topics, freq="Q", refits=card.refits)
+    pd.testing.assert_frame_equal(judged.trends, trends)
+    verdicts = toolkit.trend_verdicts(trends, card=card)
+    pd.testing.assert_frame_equal(judged.verdicts.drop(columns="fragile"), verdicts)
+
+
+def test_a_fragile_topic_is_no_headline(collection, judged):
+    papers, topics = collection
+    card = toolkit.check_topics(topics, papers, refits=4, progress=False)
+    first = judged.headlines.iloc[0]
+    card.loc[card["topic"] == first["topic"], "verdict"] = "fragile"
+    again = judge_trends(papers, topics, card=card, freq="Q")
+    assert first["topic"] not in set(again.headlines["topic"])
+    assert len(again.headlines) == len(judged.headlines) - 1
+    row = again.verdicts.set_index("topic").loc[first["topic"]]
+    assert row["fragile"] and row["verdict"] == first["verdict"]
+    assert again.note.endswith(
+        "No headline, as refits may not find the topic itself: "
+        f"{first['label']} ({first['verdict']}); it is fragile."
+    )
+
+
+def test_without_refits_the_note_says_so(collection):
+    papers, topics = collection
+    alone = judge_trends(papers, topics, refits=0, freq="Q")
+    assert alone.card is None and alone.verdicts["fragile"].isna().all()
+    assert alone.note.startswith("The topics were not refitted")
+    assert len(alone.headlines)
+
+
+def test_bad_input(collection):
+    papers, topics = collection
+    with pytest.raises(DataError, match="refits"):
+        judge_trends(papers, topics, refits=-1)
+    with pytest.raises(DataError, match="the card has no refits"):
+        judge_trends(papers, topics, card=pd.DataFrame({"topic": [0], "verdict": ["solid"]}))
+
+
+def test_the_report_tells_the_headlines(collection, judged, tmp_path):
+    papers, topics = collection
+    path = toolkit.report(papers, tmp_path / "r.html", topics=topics, refits=4, progress=False)
+    text = path.read_text(encoding="utf-8")
+    again = judge_trends(papers, topics, refits=4, progress=False)
+    assert again.note in text and "Topics that changed:" in text
+    for label in again.headlines["label"]:
+        assert f"{label}: " in text
