@@ -75,7 +75,7 @@ def one(url: str, log, server, **more) -> pd.Series:
     return check([url], log, server, **more).iloc[0]
 
 
-LADDER = [
+STATES = [
     (HUB + "oak", {"empty": False, "licence": "mit", "archived": True, "read_only": False}),
     (
         HUB + "oldname",
@@ -151,16 +151,16 @@ LADDER = [
 
 
 @pytest.fixture(scope="module")
-def ladder(tmp_path_factory) -> pd.DataFrame:
+def states(tmp_path_factory) -> pd.DataFrame:
     with LinkServer() as running, pytest.MonkeyPatch.context() as patch:
         patch.setattr(linkfetch, "BACKOFF", 0.02)
-        log = tmp_path_factory.mktemp("ladder") / "log.sqlite"
-        return check([url for url, _ in LADDER], log, running).set_index("url")
+        log = tmp_path_factory.mktemp("states") / "log.sqlite"
+        return check([url for url, _ in STATES], log, running).set_index("url")
 
 
-@pytest.mark.parametrize(("url", "expected"), LADDER)
-def test_ladder(url, expected, ladder) -> None:
-    row = ladder.loc[url]
+@pytest.mark.parametrize(("url", "expected"), STATES)
+def test_states(url, expected, states) -> None:
+    row = states.loc[url]
     for name, value in expected.items():
         if value is None:
             assert pd.isna(row[name]), name

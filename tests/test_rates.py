@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from toolkit.claims import code_claims
 from toolkit.errors import DataError
 from toolkit.intervals import wilson
-from toolkit.linkcheck.ladder import RUNGS, climb_ladder
+from toolkit.linkcheck.reuse import BESIDE, STEPS, reuse_levels
 from toolkit.papers.schema import make_papers
-from toolkit.plots.availability import plot_availability, plot_ladder
+from toolkit.plots.availability import plot_availability, plot_reuse_levels
 from toolkit.plots.style import text_summary
 from toolkit.rates import availability, compare_groups, corrected_availability, pooling
 from toolkit.storage import load_collection, save_collection
@@ -501,46 +501,56 @@ def test_labels_that_cannot_be_used() -> None:
         corrected_availability(papers, "labels.csv", claims=claims)
 
 
-def test_ladder_by_hand() -> None:
+def test_reuse_levels_by_hand() -> None:
     claims = pd.DataFrame(
-        {"paper_id": list("abcde"), "code": ["linked", "linked", "linked", "promised", "none"]}
+        {"paper_id": list("abcdef"), "code": ["linked"] * 4 + ["promised", "none"]}
     )
     links = pd.DataFrame(
         {
-            "paper_id": ["a", "a", "b", "c", "d"],
-            "url": ["u1", "u2", "u3", "u4", "u5"],
-            "kind": ["code", "code", "code", "code", "code"],
-            "tense": ["present", "present", "present", "present", "future"],
+            "paper_id": ["a", "a", "b", "c", "d", "e"],
+            "url": ["u1", "u2", "u3", "u4", "u5", "u6"],
+            "kind": "code",
+            "tense": ["present"] * 5 + ["future"],
         }
     )
     now = pd.Timestamp("2026-01-01")
     checks = pd.DataFrame(
         {
-            "url": ["u1", "u2", "u3", "u4"],
-            "resolves": pd.array([False, True, True, True], dtype="boolean"),
-            "empty": pd.array([None, False, True, None], dtype="boolean"),
-            "licence": [None, "mit", "none", None],
-            "last_push": [pd.NaT, now - pd.Timedelta("10D"), now, pd.NaT],
-            "archived": pd.array([True, True, False, None], dtype="boolean"),
+            "url": ["u1", "u2", "u3", "u4", "u5"],
+            "state": ["gone", "alive", "empty", "alive", "coming soon"],
+            "resolves": pd.array([False, True, True, True, True], dtype="boolean"),
+            "empty": pd.array([None, False, True, None, False], dtype="boolean"),
+            "licence": [None, "mit", "none", None, "mit"],
+            "environment": pd.array([None, False, None, True, True], dtype="boolean"),
+            "container": pd.array([None, True, None, None, True], dtype="boolean"),
+            "tests": pd.array([None, False, None, None, True], dtype="boolean"),
+            "ci": pd.array([None, True, None, False, True], dtype="boolean"),
+            "example": pd.array([None, True, None, True, True], dtype="boolean"),
+            "last_push": [pd.NaT, now - pd.Timedelta("10D"), now, pd.NaT, now],
+            "archived": pd.array([True, True, False, None, True], dtype="boolean"),
             "checked_at": now,
         }
     )
-    table = climb_ladder(claims, links, checks)
-    assert table["rung"].tolist() == list(RUNGS)
-    # a climbs on its second link; b's repository is empty; of c nobody knows more than that
-    # it resolves; d is only promised.
-    assert table["n"].tolist() == [4, 3, 3, 1, 1, 1, 1]
-    assert table["unknown"].tolist() == [0, 0, 0, 1, 1, 1, 1]
-    assert climb_ladder(claims, links, checks, recent="5D")["n"].tolist()[5] == 0
-    nothing = climb_ladder(claims, links, checks.iloc[:0])
-    assert nothing["n"].tolist() == [4, 3, 0, 0, 0, 0, 0]
-    assert nothing["unknown"].tolist() == [0, 0, 3, 3, 3, 3, 3]
-    # Wilson by hand, z² = 3.8415: 0 of 5 begins at 0; 3 of 5 ends at
-    # (0.6 + 0.38415 + sqrt(3.8415 * (0.24 / 5 + 3.8415 / 100))) / (1 + 0.7683) = 0.8824.
-    assert nothing["low"].tolist()[2:] == [0] * 5
-    assert nothing["high"].tolist()[1:] == pytest.approx([0.8824] * 6, abs=1e-4)
+    table = reuse_levels(claims, links, checks)
+    assert table["level"].tolist() == [*STEPS, *BESIDE]
+    assert table["needs"].tolist() == ["all above"] * 7 + ["has content"] * 4
+    # a reaches all with its second link, whose container is an environment; b's repository is
+    # empty; of c nobody knows more than that it resolves; d's only promises; e's is not out.
+    assert table["n"].tolist() == [5, 4, 4, 1, 1, 1, 1, 1, 0, 1, 1]
+    assert table["unknown"].tolist() == [0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 1]
+    old = reuse_levels(claims, links, checks, recent="5D")["n"].tolist()
+    assert old[10] == 0 and old[:10] == table["n"].tolist()[:10], "finished work loses nothing"
+    few = checks.drop(columns=["state", "environment", "container", "tests", "ci", "example"])
+    assert reuse_levels(claims, links, few)["n"].tolist() == [5, 4, 4, 2, 2, 0, 0, 0, 0, 0, 2]
+    nothing = reuse_levels(claims, links, checks.iloc[:0])
+    assert nothing["n"].tolist() == [5, 4, *[0] * 9]
+    assert nothing["unknown"].tolist() == [0, 0, *[4] * 9]
+    # Wilson by hand, z² = 3.8415: 0 of 6 begins at 0; 4 of 6 ends at
+    # (0.6667 + 0.32012 + sqrt(3.8415 * (0.2222 / 6 + 3.8415 / 144))) / (1 + 0.64025) = 0.9032.
+    assert nothing["low"].tolist()[2:] == [0] * 9
+    assert nothing["high"].tolist()[1:] == pytest.approx([0.9032] * 10, abs=1e-4)
     with pytest.raises(DataError, match="not a table of check_links"):
-        climb_ladder(claims, links, links)
+        reuse_levels(claims, links, links)
 
 
 def test_plots(papers: pd.DataFrame) -> None:
@@ -562,18 +572,21 @@ def test_plots(papers: pd.DataFrame) -> None:
         plot_availability(papers)
 
 
-def test_plot_ladder_says_what_it_shows() -> None:
-    ladder = pd.DataFrame(
+def test_plot_reuse_levels_says_what_it_shows() -> None:
+    levels = pd.DataFrame(
         {
-            "rung": ["linked", "resolves"],
-            "n": [4, 3],
-            "unknown": [0, 1],
+            "level": ["linked", "resolves", "tests"],
+            "needs": ["all above", "all above", "has content"],
+            "n": [4, 3, 2],
+            "unknown": [0, 1, 0],
             "total": 10,
-            "share": [0.4, 0.3],
+            "share": [0.4, 0.3, 0.2],
         }
     )
-    ax = plot_ladder(ladder)
-    assert text_summary(ax) == "Of 10 papers: linked: 4; resolves: 3 (+1 unknown)."
-    assert [bar.get_width() for bar in ax.patches] == [4, 3, 0, 1]
-    with pytest.raises(DataError, match=r"not a table of ladder\.climb_ladder"):
-        plot_ladder(ladder.drop(columns="n"))
+    ax = plot_reuse_levels(levels)
+    assert text_summary(ax) == "Of 10 papers: linked: 4; resolves: 3 (+1 unknown); tests: 2."
+    assert [bar.get_width() for bar in ax.patches] == [4, 3, 2, 0, 1, 0]
+    colours = [bar.get_facecolor() for bar in ax.patches[:3]]
+    assert colours[0] == colours[1] != colours[2], "what nothing builds on stands apart"
+    with pytest.raises(DataError, match=r"not a table of linkcheck\.reuse_levels"):
+        plot_reuse_levels(levels.drop(columns="n"))

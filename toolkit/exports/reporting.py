@@ -17,15 +17,15 @@ from toolkit.errors import DataError
 from toolkit.exports.escaping import render
 from toolkit.exports.report_pieces import Piece, figure_piece, table_piece, term_words
 from toolkit.files import write_atomically
-from toolkit.linkcheck.ladder import climb_ladder
+from toolkit.linkcheck.reuse import reuse_levels
 from toolkit.papers.features import has_abstract, has_value
 from toolkit.papers.health import describe_papers
 from toolkit.papers.lookup import find_rows
 from toolkit.papers.schema import check_papers
 from toolkit.plots import (
     plot_availability,
-    plot_ladder,
     plot_reliability,
+    plot_reuse_levels,
     plot_topic_map,
     plot_trends,
 )
@@ -281,13 +281,13 @@ def _availability(facts: _Facts) -> list[Piece]:
 
 def _links(facts: _Facts) -> list[Piece]:
     assert facts.checks is not None
-    ladder = climb_ladder(facts.claims, find_links(facts.papers), facts.checks)
+    levels = reuse_levels(facts.claims, find_links(facts.papers), facts.checks)
     counts = facts.checks["state"].value_counts()
     in_words = ", ".join(f"{n:,} {state}" for state, n in counts.items())
     gone = facts.checks[facts.checks["resolves"].eq(False).fillna(False)]
     parts: list[Piece] = [
         f"{len(facts.checks):,} links checked: {in_words}.",
-        figure_piece(plot_ladder(ladder)),
+        figure_piece(plot_reuse_levels(levels)),
     ]
     if len(gone):
         parts += [

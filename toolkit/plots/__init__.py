@@ -1,7 +1,7 @@
 """Plots: each ``plot_*(table, *, ax=None)`` draws a table and returns matplotlib Axes."""
 
 from toolkit.plots.areas import plot_share_area
-from toolkit.plots.availability import plot_availability, plot_ladder
+from toolkit.plots.availability import plot_availability, plot_reuse_levels
 from toolkit.plots.flow import plot_record_flow
 from toolkit.plots.health import plot_health
 from toolkit.plots.papers import plot_papers
@@ -18,10 +18,10 @@ __all__ = [
     "plot_availability",
     "plot_dendrogram",
     "plot_health",
-    "plot_ladder",
     "plot_papers",
     "plot_record_flow",
     "plot_reliability",
+    "plot_reuse_levels",
     "plot_share_area",
     "plot_slopes",
     "plot_survival",

@@ -1,4 +1,4 @@
-"""Plots of availability: rates by group or over time, and the ladder."""
+"""Plots of availability: rates by group or over time, and levels of reuse."""
 
 from __future__ import annotations
 
@@ -162,54 +162,57 @@ def _by_group(rates: pd.DataFrame, measure: str, by: str, ax: Axes | None) -> Ax
 
 
 @drawn
-def plot_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the ladder from a mention of code to an archived copy, one bar a rung.
+def plot_reuse_levels(levels: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the levels of reuse from a mention of code to an archived copy, one bar a level.
 
     Parameters
     ----------
-    ladder : DataFrame
-        From `toolkit.linkcheck.ladder.climb_ladder`.
+    levels : DataFrame
+        From `toolkit.linkcheck.reuse_levels`.
     ax : Axes, optional
         Where to draw; a new figure by default.
 
     Returns
     -------
     Axes
-        One bar a rung, the first on top; papers that the checks could not decide are hatched.
+        One bar a level, the first on top; those that only need content stand apart in grey, and
+        papers that the checks could not decide are hatched.
 
     Raises
     ------
     DataError
-        The table is empty, or not of `climb_ladder`.
+        The table is empty, or not of `reuse_levels`.
 
     Examples
     --------
-    >>> ladder = pd.DataFrame({"rung": ["linked", "resolves"], "n": [4, 3], "unknown": [0, 1],
-    ...     "total": [10, 10], "share": [0.4, 0.3], "low": [0.17, 0.11], "high": [0.69, 0.6]})
-    >>> plot_ladder(ladder).get_xlabel()
+    >>> levels = pd.DataFrame({"level": ["linked", "tests"], "needs": ["all above", "has content"],
+    ...     "n": [4, 3], "unknown": [0, 1], "total": [10, 10], "share": [0.4, 0.3]})
+    >>> plot_reuse_levels(levels).get_xlabel()
     'papers'
     """
-    needs = ("rung", "n", "unknown", "total", "share")
-    check_drawable(ladder, *needs, made_by="ladder.climb_ladder")
-    ax = new_axes(ax, width=8, height=0.45 * len(ladder) + 1.1)
-    places = np.arange(len(ladder))[::-1]
-    ax.barh(places, ladder["n"], color=COLOURS[0], height=0.72)
-    if ladder["unknown"].any():
+    needs = ("level", "needs", "n", "unknown", "total", "share")
+    check_drawable(levels, *needs, made_by="linkcheck.reuse_levels")
+    ax = new_axes(ax, width=8, height=0.45 * len(levels) + 1.3)
+    beside = (levels["needs"] != "all above").to_numpy()
+    places = np.arange(len(levels))[::-1] - 0.6 * beside
+    colours = [GREY if apart else COLOURS[0] for apart in beside]
+    ax.barh(places, levels["n"], color=colours, height=0.72)
+    if levels["unknown"].any():
         ax.barh(
-            places, ladder["unknown"], left=ladder["n"], height=0.72, color="white",
+            places, levels["unknown"], left=levels["n"], height=0.72, color="white",
             edgecolor=GREY, hatch="///", linewidth=0.8, label="the check could not tell",
         )  # fmt: skip
         ax.legend(frameon=False, loc="lower right")
-    for place, n, unknown, share in zip(places, ladder["n"], ladder["unknown"], ladder["share"]):
+    for place, n, unknown, share in zip(places, levels["n"], levels["unknown"], levels["share"]):
         ax.text(n + unknown, place, f"  {n:,} ({100 * share:.0f} %)", va="center", fontsize="small")
-    ax.set_yticks(places, ladder["rung"])
-    ax.set_xlim(0, 1.2 * max(1, int((ladder["n"] + ladder["unknown"]).max())))
+    ax.set_yticks(places, levels["level"])
+    ax.set_xlim(0, 1.2 * max(1, int((levels["n"] + levels["unknown"]).max())))
     ax.tick_params(axis="y", length=0)
-    total = int(ladder["total"].iloc[0])
-    tidy(ax, title=f"From a promise to living code: {total:,} papers", xlabel="papers")
+    total = int(levels["total"].iloc[0])
+    tidy(ax, title=f"From a promise to code that can be reused: {total:,} papers", xlabel="papers")
     steps = "; ".join(
-        f"{rung}: {n}" + (f" (+{unknown} unknown)" if unknown else "")
-        for rung, n, unknown in zip(ladder["rung"], ladder["n"], ladder["unknown"])
+        f"{level}: {n}" + (f" (+{unknown} unknown)" if unknown else "")
+        for level, n, unknown in zip(levels["level"], levels["n"], levels["unknown"])
     )
     return add_summary(ax, f"Of {total} papers: {steps}.")
 

@@ -1,4 +1,4 @@
-"""A log of invented link checks, to try ladder and survival without a network."""
+"""A log of invented link checks, to try levels of reuse and survival without a network."""
 
 from __future__ import annotations
 
@@ -79,6 +79,10 @@ def plant_link_checks(
         "licence": rng.choice(_LICENCES, size=len(urls), p=_LICENCE_SHARES),
         "silence": rng.exponential(400.0, size=len(urls)),
         "archived": rng.random(len(urls)) < 0.6,
+        "environment": rng.random(len(urls)) < 0.7,
+        "example": rng.random(len(urls)) < 0.8,
+        "tests": rng.random(len(urls)) < 0.25,
+        "ci": rng.random(len(urls)) < 0.2,
     }
     with LinkLog(log) as opened:
         for quarter in range(4 * years + 1):
@@ -110,6 +114,10 @@ def _check(
         "licence": str(facts["licence"][at]) if known else None,
         "last_push": day - pd.Timedelta(days=float(facts["silence"][at])) if known else None,
         "archived": bool(facts["archived"][at]) if is_code else None,
+        **{
+            name: bool(facts[name][at]) if known else None
+            for name in ("environment", "example", "tests", "ci")
+        },
         "checked_at": day,
         "why": "invented",
     }
