@@ -378,3 +378,20 @@ def test_rates_over_time_flag_few_papers_and_start_where_papers_do():
     assert sizes["fewer than 30 papers"] == (3, 1)
     assert sizes["period not covered in full"] == (6, 1)
     assert ax.get_xticklabels()[0].get_text() == "2022 Q3"
+
+
+def test_a_sparse_period_does_not_stretch_the_axis_of_rates():
+    low, high = wilson([2, 10, 10], [2, 100, 100])
+    rates = pd.DataFrame(
+        {
+            "group": ["2021", "2022", "2023"],
+            "period": pd.to_datetime(["2021-01-01", "2022-01-01", "2023-01-01"]),
+            "n": [2, 100, 100],
+            "share": [1.0, 0.1, 0.1],
+            "low": low,
+            "high": high,
+            "partial": False,
+        }
+    )
+    assert plot_availability(rates).get_ylim()[1] == pytest.approx(115 * high[1])
+    assert plot_availability(rates[:1]).get_ylim()[1] == 100

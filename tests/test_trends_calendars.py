@@ -56,6 +56,13 @@ def test_the_reason_in_words():
     assert reason("2017-01-01", "2023-12-31", 280) == (
         "By year: 7 whole years, typically of 40 papers; a quarter typically holds only 10."
     )
+    assert reason("2024-05-05", "2024-05-05", 1) == (
+        "By month: no whole months; no whole quarters are too few."
+    )
+    # Empty years count, too: three papers over 33 years make no 400 months.
+    assert (
+        reason("1990-06-01", "2024-06-01", 3) == "By year: 33 whole years, typically of 0 papers."
+    )
 
 
 def test_dates_of_a_database_that_knows_years_only():
@@ -108,7 +115,7 @@ def test_what_is_given_is_kept():
 
 def test_without_dates():
     papers = spread("2014-01-01", "2023-12-31", 10)
-    with pytest.raises(DataError, match=r"no paper has a date: .*there is no other date either"):
+    with pytest.raises(DataError, match=r"no paper has a date: .*years are enough"):
         toolkit.choose_calendar(papers.assign(published=pd.NaT))
     with pytest.raises(DataError, match=r"no paper can be placed in years.*10 of 10 without"):
         toolkit.choose_calendar(papers.assign(published=pd.NaT), date="published")

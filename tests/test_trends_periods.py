@@ -282,7 +282,7 @@ def test_the_hint_names_only_what_works(precision, listed, hint):
 
 def test_without_any_date_the_hint_sends_nowhere_else():
     with pytest.raises(
-        DataError, match=r"Fill 'published' .*: there is no other date either"
+        DataError, match=r"no paper has a date: .* Fill 'published': years are enough$"
     ) as caught:
         assign_periods(make([None, None], listed=[None, None]))
     assert "Take" not in str(caught.value)
@@ -305,6 +305,16 @@ def test_bad_arguments():
     text = papers.assign(published="2024-01-01")
     with pytest.raises(DataError, match=r"the column holds no dates.*pd.to_datetime"):
         assign_periods(text)
+    years = r"Make dates of years: papers.assign\(published=pd.to_datetime\(.*format='%Y'\), publ"
+    with pytest.raises(DataError, match=years):
+        assign_periods(papers.assign(published=2024))
+    numbers = pd.Series([2024.0, None])
+    by_hint = pd.to_datetime(numbers.astype("Int64").astype("string"), format="%Y")[:1]
+    assert by_hint.dt.year.tolist() == [2024], "as the hint says"
+    with pytest.raises(DataError, match=r"pd.to_datetime\(papers\['published'\].astype\(str\)\)"):
+        assign_periods(papers.assign(published=papers["published"].dt.to_period("Y")))
+    with pytest.raises(DataError, match="argument 'since': the first day covered is after the la"):
+        assign_periods(papers, since="2024-02-01", until="2024-01-01")
     with pytest.raises(DataError, match="not a papers table"):
         assign_periods([1, 2])
     far = make(["1600-01-01", "2024-01-01"])

@@ -110,7 +110,9 @@ def _over_time(rates: pd.DataFrame, measure: str, by: str, ax: Axes | None) -> A
     names = shown["group"].tolist()
     step = max(1, len(names) // 10)
     ax.set_xticks(days[::step], names[::step], fontsize="small")
-    ax.set_ylim(0, min(100, max(5, 115 * float(np.nanmax(shown["high"])))))
+    # Two papers of one year do not stretch the axis to 100 %.
+    tall = shown if few.all() else shown[~few]
+    ax.set_ylim(0, min(100, max(5, 115 * float(np.nanmax(tall["high"])))))
     if ax.get_legend_handles_labels()[0]:
         ax.legend(frameon=False, loc="lower left", ncols=3, fontsize="small")
     title = f"{int(shown['n'].sum()):,} papers over time"

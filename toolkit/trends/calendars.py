@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
@@ -18,7 +19,7 @@ from toolkit.trends.dated import (
     latest_days,
     too_coarse,
 )
-from toolkit.trends.frequencies import FEW_PAPERS, FREQS, NAMES, check_freq, start_of
+from toolkit.trends.frequencies import FEW_PAPERS, FREQS, NAMES, check_freq
 
 #: A line or a curve through fewer points has no scatter worth measuring.
 ENOUGH_PERIODS = 8
@@ -162,7 +163,7 @@ def _choose_date(papers: pd.DataFrame) -> tuple[str, str]:
             expected="a date for some of them",
             hint="The table is empty: take more of the papers"
             if papers.empty
-            else "Fill 'published' (years are enough): there is no other date either",
+            else "Fill 'published': years are enough",
         )
     if not listed.any():
         return "published", "By the date of publication."
@@ -225,26 +226,32 @@ def _choose_freq(papers: pd.DataFrame, date: str) -> tuple[str, str]:
         why = f"; a {NAMES[lengths[place]]} typically holds only {held:,.0f}"
         place -= 1
     whole, typical = facts[lengths[place]]
-    hold = f", typically of {typical:,.0f} papers" if whole else ""
+    many = "" if round(typical) == 1 else "s"
+    hold = f", typically of {typical:,.0f} paper{many}" if whole else ""
     name = NAMES[lengths[place]]
     return lengths[place], f"By {name}: {_count(whole, lengths[place])}{hold}{why}."
 
 
 def _count(number: int, freq: str) -> str:
-    return f"{number} whole {NAMES[freq]}{'' if number == 1 else 's'}"
+    return f"{number or 'no'} whole {NAMES[freq]}{'' if number == 1 else 's'}"
 
 
 def _count_whole(papers: pd.DataFrame, date: str, freq: str) -> tuple[int, float]:
-    """Return how many whole periods there are, and the median of their papers."""
+    """Return how many whole periods there are, empty ones too, and the median of their papers."""
     days = days_of(papers, date)
     placed = days.notna() & ~too_coarse(papers, freq, date)
     if not placed.any():
         return 0, 0.0
+    name = FREQS[freq]
     cover = find_cover(papers[placed], days[placed], date=date)
-    first, last = main_stretch(papers[placed], days[placed], freq, date=date)
-    counts = start_of(days[placed], freq).value_counts()
-    starts = pd.DatetimeIndex(counts.index)
-    ends = starts.to_period(FREQS[freq]).end_time.normalize()
-    main = (starts >= first) & (starts <= last)
-    whole = counts[main & (starts >= cover[0]) & (ends <= cover[1])]
-    return len(whole), float(whole.median()) if len(whole) else 0.0
+    main = main_stretch(papers[placed], days[placed], freq, date=date)
+    first, last = (day.to_period(name) for day in cover)
+    start = max(first.ordinal + (first.start_time < cover[0]), main[0].to_period(name).ordinal)
+    end = min(
+        last.ordinal - (last.end_time.normalize() > cover[1]), main[1].to_period(name).ordinal
+    )
+    if end < start:
+        return 0, 0.0
+    place = pd.PeriodIndex(days[placed], freq=name).astype("int64").to_numpy()
+    inside = place[(place >= start) & (place <= end)] - start
+    return end - start + 1, float(np.median(np.bincount(inside, minlength=end - start + 1)))

@@ -71,10 +71,20 @@ def days_of(papers: pd.DataFrame, date: str) -> pd.Series[Any]:
             column=date,
             found=str(days.dtype),
             expected="datetime64",
-            hint=f"Convert it: papers.assign({date}=pd.to_datetime(papers[{date!r}]))",
+            hint=_way_to_dates(days, date),
         )
     whole: pd.Series[Any] = days.dt.tz_localize(None).dt.normalize()
     return whole
+
+
+def _way_to_dates(values: pd.Series[Any], date: str) -> str:
+    """Return how to make dates of a column of years or of text."""
+    if pd.api.types.is_numeric_dtype(values):
+        made = f"pd.to_datetime(papers[{date!r}].astype('Int64').astype('string'), format='%Y')"
+        more = ", published_precision='year'" if date == "published" else ""
+        return f"Make dates of years: papers.assign({date}={made}{more})"
+    text = ".astype(str)" if isinstance(values.dtype, pd.PeriodDtype) else ""
+    return f"Convert it: papers.assign({date}=pd.to_datetime(papers[{date!r}]{text}))"
 
 
 def too_coarse(papers: pd.DataFrame, freq: str, date: str) -> pd.Series[bool]:

@@ -95,6 +95,13 @@ def assign_periods(
         "since": None if since is None else day_of(since, "since"),
         "until": None if until is None else day_of(until, "until"),
     }
+    if given["since"] and given["until"] and given["since"] > given["until"]:
+        raise DataError(
+            "the first day covered is after the last",
+            argument="since",
+            found=str(given["since"].date()),
+            expected=f"{given['until'].date()} or earlier",
+        )
     cover = find_cover(papers[placed], days[placed], date=date, **given)
     first, last = main_stretch(papers[placed], days[placed], freq, date=date, **given)
     period = start_of(days.where(placed), freq)
