@@ -72,7 +72,9 @@ def test_a_burst_by_hand():
     assert row["papers"] == 12
     assert row["ratio"] == pytest.approx((12 / 40) / (4 / 80))
     assert row["label"] == "comets" and np.isnan(row["chance"])
-    dear = find_bursts(papers, topics=model(papers), gamma=3.0, shuffles=0)
+    why = "no bursts: none of 2 topics .* 2 times as frequent as over all 6 whole months"
+    with pytest.warns(UserWarning, match=why):
+        dear = find_bursts(papers, topics=model(papers), gamma=3.0, shuffles=0)
     assert (dear["what"] != 1).all()  # 3·1.79 > 3.64
 
 
@@ -142,10 +144,10 @@ def test_partial_months_and_outliers_are_left_out():
     pd.testing.assert_frame_equal(found, find_bursts(papers, topics=model(papers), shuffles=0))
     topics = model(papers)
     topics.papers["topic"] = -1
-    assert find_bursts(papers, topics=topics, shuffles=0).empty
-    assert find_bursts(papers, topics=topics).columns[:4].tolist() == [
-        "what", "start", "end", "weight",
-    ]  # fmt: skip
+    why = "no topics: none is in 10 or more of the 120 papers of whole periods; take a smaller min"
+    with pytest.warns(UserWarning, match=why):
+        none = find_bursts(papers, topics=topics)
+    assert none.empty and none.columns[:4].tolist() == ["what", "start", "end", "weight"]
 
 
 def test_bursts_bad_input():

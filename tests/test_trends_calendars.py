@@ -76,7 +76,10 @@ def test_dates_of_a_database_that_knows_years_only():
     days = spread("2019-01-01", "2023-12-31", 1000)
     for coarse, freq in ((50, "Q"), (51, "Y")):
         days.loc[: coarse - 1, "published_precision"] = "year"
-        assert toolkit.choose_calendar(days).freq == freq
+        calendar = toolkit.choose_calendar(days)
+        assert calendar.freq == freq
+        told = f"{coarse} of 1,000 dates are " + ("coarser" if freq == "Q" else "known to the year")
+        assert told in calendar.reason
 
 
 def test_the_day_of_the_list_counts_where_the_list_is_kept_day_by_day():
@@ -137,7 +140,10 @@ def test_everybody_decides_by_it():
     rates = toolkit.availability(papers, by="period")
     assert rates["group"].tolist()[::9] == ["2022 Q1", "2024 Q2"] and len(rates) == 10
     assert rates["n"].sum() == 1000
-    terms = toolkit.emerging_terms(papers, min_papers=1)
-    assert len(terms) == 0
-    bursts = toolkit.find_bursts(papers.assign(abstract=""), of="terms", shuffles=0)
-    assert bursts.empty
+    why = (
+        r"no term is shown to be more frequent in 2024 Q1 \(111 papers\) than before \(780\): of 1 "
+    )
+    with pytest.warns(UserWarning, match=why + r"terms, nearest is 'kites' \(q = 1\)$"):
+        assert toolkit.emerging_terms(papers, min_papers=1).empty
+    with pytest.warns(UserWarning, match="as frequent as over all 8 whole quarters"):
+        assert toolkit.find_bursts(papers, of="terms", shuffles=0).empty

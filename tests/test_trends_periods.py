@@ -221,6 +221,8 @@ def test_warnings_point_at_the_callers_line_and_come_once():
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("default")
             call()
+        # Some say besides why they find nothing.
+        caught = [one for one in caught if not str(one.message).startswith("no ")]
         assert [Path(one.filename) for one in caught] == [Path(__file__)], call
         assert "1 without a date, of 4 papers" in str(caught[0].message)
 

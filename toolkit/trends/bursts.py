@@ -9,8 +9,8 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.trends.calendars import choose_calendar
-from toolkit.trends.frequencies import FREQS
-from toolkit.trends.occurrences import Occurrences, find_occurrences
+from toolkit.trends.frequencies import FREQS, NAMES
+from toolkit.trends.occurrences import Occurrences, find_occurrences, warn_of_nothing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,6 +74,11 @@ def find_bursts(
     DataError
         Unknown arguments, no model for topics, or no usable date.
 
+    Warns
+    -----
+    UserWarning
+        Says why there is no burst.
+
     Notes
     -----
     The automaton of two states for batched arrivals of Kleinberg (2003),
@@ -104,6 +109,13 @@ def find_bursts(
         _bursts(found.counts(column), totals, scaling, gamma)["weight"].max()
         for column in _shuffled(found.column, shuffles, seed)
     ]
+    if bursts.empty:
+        warn_of_nothing(
+            found, of, min_papers,
+            f"no bursts: none of {len(found.names):,} {of} is for so long about {scaling:g} times "
+            f"as frequent as over all {len(found.periods)} whole {NAMES[freq]}s that a burst would "
+            "explain it better",
+        )  # fmt: skip
     return _burst_table(bursts, counts, found, labels, np.array(heaviest), freq)
 
 

@@ -229,7 +229,9 @@ def _choose_freq(papers: pd.DataFrame, date: str) -> tuple[str, str]:
     many = "" if round(typical) == 1 else "s"
     hold = f", typically of {typical:,.0f} paper{many}" if whole else ""
     name = NAMES[lengths[place]]
-    return lengths[place], f"By {name}: {_count(whole, lengths[place])}{hold}{why}."
+    coarse = dated - placeable[lengths[place]]
+    out = f" {coarse:,} of {dated:,} dates are coarser, and left out." if coarse else ""
+    return lengths[place], f"By {name}: {_count(whole, lengths[place])}{hold}{why}.{out}"
 
 
 def _count(number: int, freq: str) -> str:

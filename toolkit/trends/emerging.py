@@ -10,8 +10,8 @@ import pandas as pd
 from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg, check_confidence
 from toolkit.trends.calendars import choose_calendar
-from toolkit.trends.frequencies import NAMES
-from toolkit.trends.occurrences import find_occurrences
+from toolkit.trends.frequencies import NAMES, label_periods
+from toolkit.trends.occurrences import find_occurrences, warn_of_nothing
 
 
 def emerging_terms(
@@ -52,6 +52,11 @@ def emerging_terms(
     ------
     DataError
         Unknown arguments, no usable date, or fewer than two whole periods.
+
+    Warns
+    -----
+    UserWarning
+        Says why there is no term.
 
     Notes
     -----
@@ -96,7 +101,18 @@ def emerging_terms(
     table["p"] = hypergeom.sf(last - 1, n_last + n_before, last + before, n_last).clip(0, 1)
     table["q"] = benjamini_hochberg(table["p"])
     table["term"] = table["term"].astype("string")
+    nearest = table.nsmallest(1, "q")
     table = table[(table["q"] <= alpha) & (table["ratio"] > 1)]
+    if table.empty:
+        (name,) = label_periods(found.periods["period"][-1:], freq=freq)
+        near = "".join(
+            f", nearest is {term!r} (q = {q:.2g})" for term, q in zip(nearest["term"], nearest["q"])
+        )
+        warn_of_nothing(
+            found, "terms", min_papers,
+            f"no term is shown to be more frequent in {name} ({n_last:,} papers) than before "
+            f"({n_before:,}): of {len(found.names):,} terms{near}",
+        )  # fmt: skip
     return table.sort_values(["new", "p", "term"], ignore_index=True)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError, check_model
+from toolkit.errors import DataError, check_model, warn_user
 from toolkit.papers.lookup import look_up
 from toolkit.papers.schema import check_papers
 from toolkit.papers.terms import find_terms
@@ -47,6 +47,20 @@ class Occurrences:
         shape = (len(self.names), len(self.periods))
         flat = self.thing * shape[1] + column[self.paper]
         return np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape)
+
+
+def warn_of_nothing(found: Occurrences, of: str, min_papers: int, otherwise: str) -> None:
+    """Warn why nothing was found: nothing to look at, or what `otherwise` says."""
+    number = int(found.periods["papers"].sum())
+    if not len(found.periods):
+        warn_user(f"no {of}: no period is covered in full; see toolkit.trends.assign_periods")
+    elif not len(found.names):
+        warn_user(
+            f"no {of}: none is in {min_papers} or more of the {number:,} papers of whole periods; "
+            "take a smaller min_papers"
+        )
+    else:
+        warn_user(otherwise)
 
 
 def find_occurrences(
