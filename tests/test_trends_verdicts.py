@@ -459,7 +459,7 @@ def test_words_say_where_the_topic_itself_is_fragile():
     assert (
         told.loc[changed, "words"]
         .item()
-        .endswith(" < 0.001); the topic itself is fragile: a refit may not find it.")
+        .endswith(" it takes 5); the topic itself is fragile: a refit may not find it.")
     )
     with pytest.raises(DataError, match=r"argument 'card': not a reliability card.*check_topics"):
         trend_verdicts(trends, card=trends)

@@ -62,8 +62,7 @@ def measure(model: Logits, *, alpha: float, margin: float, turns: Turns | None =
 
     `turns` are those of the model where a refit is measured.
     """
-    number = model.counts.sum(axis=1)
-    enough = number >= _RELIABLE * len(model.totals)
+    enough = has_enough(model)
     years, first = np.unique(model.years, return_index=True)
     degrees = degrees_for(len(years))
     curves = Curves(model, degrees) if degrees else None
@@ -85,6 +84,12 @@ def measure(model: Logits, *, alpha: float, margin: float, turns: Turns | None =
     out["p_steady"] = np.maximum(out["p_steady"], varies)
     _ignore_lost(out, model)
     return Measured(out, tests["scores"], df, df_curve, curves, rows, turns)
+
+
+def has_enough(model: Logits) -> NDArray[np.bool_]:
+    """Return which topics have papers enough for others to learn from their scatter."""
+    enough: NDArray[np.bool_] = model.counts.sum(axis=1) >= _RELIABLE * len(model.totals)
+    return enough
 
 
 def _ignore_lost(out: pd.DataFrame, model: Logits) -> None:
@@ -174,23 +179,30 @@ def detectable(model: Logits, measured: Measured, threshold: float) -> Floats:
     """
     from scipy.stats import t as student
 
-    number = len(model.counts)
+    model = model.coarse()
     if measured.curves is not None:
         threshold *= _LINE
     target = float(student.ppf(1 - threshold / 2, measured.df) + student.ppf(_POWER, measured.df))
-    variance = model.score(np.zeros(number))[1] * measured.table["dispersion_line"].to_numpy()
+    variance = model.score(np.zeros(len(model.counts)))[1]
+    error = np.sqrt(np.maximum(variance * measured.table["dispersion_line"].to_numpy(), 1e-300))
     inside = model.inside
     centre = (inside.T * model.totals) @ model.years / (inside.T @ model.totals)
     away = model.totals * (model.years - inside @ centre)
+    result = np.full(len(error), np.nan)
+    # No slope brings more than all papers in the last period.
+    latest = np.array([model.years[one > 0].max() for one in inside.T]) - centre
+    rows = np.flatnonzero((model.counts @ inside) @ latest > target * error)
+    some, error, variance = model.take(rows), error[rows], variance[rows]
+    near = some.intercepts(np.zeros(len(rows)))
 
-    def short(slopes: Floats, rows: NDArray[np.intp]) -> tuple[Floats, Floats]:
-        expected = model.take(rows).shares(slopes) @ away
-        error = np.sqrt(np.maximum(variance[rows], 1e-300))
-        lacks = target - expected / error
-        return lacks, lacks * error / np.maximum(variance[rows], 1e-300)
+    def short(slopes: Floats, at: NDArray[np.intp]) -> tuple[Floats, Floats]:
+        start = near[at]
+        lacks = target - some.take(at).shares(slopes, start) @ away / error[at]
+        near[at] = start
+        return lacks, lacks * error[at] / np.maximum(variance[at], 1e-300)
 
-    edge = np.full(number, model.limit)
-    slopes = solve(short, np.zeros(number), edge, tolerance=1e-6 * model.limit)
-    ratio = model.change(slopes)[1]
-    result: Floats = np.where(slopes < (1 - 1e-4) * model.limit, ratio, np.nan)
+    edge = np.full(len(rows), some.limit)
+    slopes = solve(short, np.zeros(len(rows)), edge, tolerance=1e-6 * some.limit)
+    ratio = some.change(slopes)[1]
+    result[rows] = np.where(slopes < (1 - 1e-4) * some.limit, ratio, np.nan)
     return result

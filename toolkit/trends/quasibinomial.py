@@ -65,6 +65,19 @@ class Logits:
         """Return some of the topics."""
         return Logits(self.counts[rows], self.totals, self.years, self.strata)
 
+    def coarse(self, most: int = 48) -> Logits:
+        """Return neighbouring cells of a stratum taken together, at most so many periods."""
+        times = np.unique(self.years)
+        if len(times) <= most:
+            return self
+        block = np.searchsorted(times, self.years) * most // len(times)
+        stratum = np.zeros(len(block), dtype=np.intp) if self.strata is None else self.strata
+        keys, place = np.unique(stratum * most + block, return_inverse=True)
+        into = np.eye(len(keys))[place]
+        totals = self.totals @ into
+        strata = None if self.strata is None else keys // most
+        return Logits(self.counts @ into, totals, self.totals * self.years @ into / totals, strata)
+
     def intercepts(self, slopes: Floats, start: Floats | None = None) -> Floats:
         """Return the intercepts (n_topics, n_strata) that keep each topic's number of papers.
 
@@ -90,26 +103,26 @@ class Logits:
         return solve(missing, middle - reach, middle + reach, tolerance=1e-6, start=start)
 
     def shares(self, slopes: Floats, start: Floats | None = None) -> Floats:
-        """Return the shares (n_topics, n_cells) on the lines with these slopes."""
-        from scipy.special import expit
-
-        tilt = slopes[:, None] * (self.years - self.years.mean())
-        result: Floats = expit(self.intercepts(slopes, start) @ self.inside.T + tilt)
-        return result
-
-    def score(self, slopes: Floats, start: Floats | None = None) -> tuple[Floats, Floats]:
-        """Return the score of the slope, and its variance where the dispersion is 1.
+        """Return the shares (n_topics, n_cells) on the lines with these slopes.
 
         `start` is a first guess of the intercepts, and is overwritten with them.
         """
         from scipy.special import expit
 
-        inside = self.inside
         intercepts = self.intercepts(slopes, start)
         if start is not None:
             start[:] = intercepts
         tilt = slopes[:, None] * (self.years - self.years.mean())
-        shares = expit(intercepts @ inside.T + tilt)
+        result: Floats = expit(intercepts @ self.inside.T + tilt)
+        return result
+
+    def score(self, slopes: Floats, start: Floats | None = None) -> tuple[Floats, Floats]:
+        """Return the score of the slope, and its variance where the dispersion is 1.
+
+        `start` is as in `shares`.
+        """
+        inside = self.inside
+        shares = self.shares(slopes, start)
         expected = self.totals * shares
         weights = expected * (1 - shares)
         heavy = np.maximum(weights @ inside, 1e-300)
@@ -224,6 +237,8 @@ def solve(
     low, high = low.copy(), high.copy()
     rows = np.arange(len(root))
     for turn in range(200):
+        if not len(rows):
+            break
         at = root[rows]
         value, step = function(at, rows)
         below, above = np.where(value >= 0, at, low[rows]), np.where(value <= 0, at, high[rows])
@@ -235,8 +250,6 @@ def solve(
         done = found | (above - below < tolerance)
         root[rows] = np.where(found, np.clip(at + step, below, above), new)
         rows = rows[~done.reshape(len(rows), -1).all(axis=1)]
-        if not len(rows):
-            break
     return root
 
 

@@ -11,8 +11,9 @@ from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg, check_confidence
 from toolkit.trends.cells import cells_of
 from toolkit.trends.closure import rest_columns, told_of_counts
+from toolkit.trends.drift import judge_drift
 from toolkit.trends.frequencies import freq_of, label_periods
-from toolkit.trends.measures import Measured, detectable, measure, over_refits
+from toolkit.trends.measures import Measured, detectable, has_enough, measure, over_refits
 from toolkit.trends.shapes import shape_columns
 from toolkit.trends.table import check_trends, halves, name_topics
 from toolkit.trends.wording import WAVES, describe_verdicts, mark_fragile, name_spans
@@ -80,6 +81,9 @@ def trend_verdicts(
           left without the largest falling (rising) topics, three at most; NaN for the others
         - by_arithmetic: True where that share is not shown to change: the topic moves because
           others do; False where it does; NA where neither is shown, or nothing moves against it
+        - beyond_drift: of a topic that changed, whether it changed more than slow drift would bring;
+          NA where that cannot be said, and for topics not shown to change; drift_note: why it
+          cannot be said
         - detectable: smallest factor a year that would have been told of this topic with 80 %
           probability (a rise; a fall by as much is 1 over it); NaN where its shares jump so much
           that this means nothing (dispersion 3 or more), or where none would
@@ -98,7 +102,11 @@ def trend_verdicts(
     a verdict with one length and not with another, and trying several is multiple testing.
 
     A verdict is about these papers in these periods: 'changed within this window'. It does not
-    say that the change goes on, nor that it is more than slow drift brings.
+    say that the change goes on, nor that it is more than slow drift brings: that is the other
+    statement, `beyond_drift`. For it, the size and the duration of drift (an autoregressive logit)
+    are learned from all topics together, and p is the largest over all drifts that these do not
+    exclude, with control of false discoveries. It takes five years: two cannot tell a trend from
+    a slow wave (`toolkit.trends.drift`).
 
     **The line.** The logit of the share is linear in time, with over-dispersion (quasi-binomial,
     McCullagh and Nelder 1989, section 4.5, doi:10.1201/9780203753736), and the test is the score
@@ -216,6 +224,8 @@ _TESTED = {
     **dict.fromkeys(("peak", "peak_low", "peak_high"), "datetime64[us]"),
     **dict.fromkeys(("share_first", "share_peak", "share_last", "ratio_rest"), "float64"),
     "by_arithmetic": "boolean",
+    "beyond_drift": "boolean",
+    "drift_note": "string",
     **dict.fromkeys(("detectable", "z"), "float64"),
 }  # fmt: skip
 
@@ -261,6 +271,9 @@ def _test(
     out["verdict"] = _decide(out, measured, alpha)
     out = out.join(shape_columns(measured, out["verdict"], starts, alpha))
     out = out.join(rest_columns(model, measured, out["verdict"], alpha))
+    out["beyond_drift"], out["drift_note"] = judge_drift(
+        measured.curves, out["verdict"].isin(CHANGES).to_numpy(), has_enough(model), alpha
+    )
     out["detectable"] = _detectable(model, measured, alpha)
     return out
 

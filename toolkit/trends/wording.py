@@ -151,7 +151,7 @@ def _moves(row: Any, told: _Told) -> str:
         f", from {early} of the papers ({_papers(row.papers_early)} in {told.spans[1]}) to {late} "
         f"({row.papers_late:,} in {told.spans[2]}); by a factor of {_factor(row.ratio_per_year)} "
         f"a year ({_between(row, told)}; q {_small(row.q)})"
-        f"{_levelling(row)}{_counts(row)}{_rest(row)}"
+        f"{_levelling(row)}{_counts(row)}{_rest(row)}{_drift(row)}"
     )
 
 
@@ -207,7 +207,17 @@ def _turns(row: Any, told: _Told) -> str:
         f", from {first} of the papers ({told.names[0]}) to {at} at its {peak} in "
         f"{told.name(row.peak)} and to {last} ({told.names[-1]}), by the fitted curve; the {peak} "
         f"is {between} ({told.level} interval; q {_small(row.q)}; {_papers(row.papers)})"
+        f"{_drift(row)}"
     )
+
+
+def _drift(row: Any) -> str:
+    if row.beyond_drift is pd.NA:
+        reason = "" if row.drift_note is pd.NA else f" ({row.drift_note})"
+        return f"; whether slow drift would bring as much is open{reason}"
+    if row.beyond_drift:
+        return "; that is more than slow drift would bring"
+    return "; slow drift would bring as much"
 
 
 def _stays(row: Any, told: _Told) -> str:
