@@ -14,6 +14,7 @@ from scipy import stats
 import toolkit
 from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg
+from toolkit.trends.cells import cells_of
 from toolkit.trends.closure import told_of_counts
 from toolkit.trends.curves import Curves, combine, natural_spline
 from toolkit.trends.quasibinomial import Logits, pool_dispersions
@@ -317,6 +318,149 @@ def test_a_fall_by_arithmetic_is_told():
     # Shares that overlap (a paper may have several values) are at nobody's cost.
     both = pd.concat([make(counts, [totals] * 8), make({9: rise}, [totals] * 8)])
     assert trend_verdicts(both)["by_arithmetic"].isna().all()
+
+
+def test_the_stratified_test_by_hand():
+    # Two origins of four years. The first: 40, 30, 20, 10 of 100 (mean 0.25): U = −50 and
+    # V = 0.25·0.75·100·5 = 93.75, as in the first test. The second has papers in the last two
+    # years alone: 60 and 50 of 100 (mean 0.55, times −½, ½): U = −½·5 + ½·(−5) = −5 and
+    # V = 0.55·0.45·100·(¼ + ¼) = 12.375. z = −55 / √106.125.
+    one, other = np.array([40, 30, 20, 10]), np.array([0, 0, 60, 50])
+    totals = np.array([100, 100, 200, 200])
+    trends = make({0: one + other}, totals).assign(
+        origin_0=one, origin_0_total=100, origin_1=other, origin_1_total=[0, 0, 100, 100]
+    )
+    model = cells_of(trends, "papers", pd.Index([0]))
+    assert model.totals.tolist() == [100] * 6 and model.strata.tolist() == [0, 0, 0, 0, 1, 1]
+    assert model.z(np.zeros(1))[0] == pytest.approx(-55 / np.sqrt(106.125))
+    assert model.freedom == 6 - 3
+    row = trend_verdicts(trends).iloc[0]
+    # The joined shares rise, 0.4, 0.3, 0.4, 0.3; within the origins they fall.
+    assert row["p_line"] == pytest.approx(2 * stats.t.sf(55 / np.sqrt(106.125), 3))
+    assert row["verdict"] == "falling" and row["ratio_per_year"] < 1
+    # Only the first origin has papers in both halves: 70 and 30 of 200.
+    assert (row["within_early"], row["within_late"]) == (0.35, 0.15)
+    assert "falling within the origins of the papers, from 35 %" in row["words"]
+
+
+def test_one_origin_split_at_random_changes_little():
+    rng = np.random.default_rng(1)
+    trends = planted(2.0)
+    half = rng.binomial(trends["papers"], 0.5)
+    split = trends.assign(origin_0=half, origin_0_total=325, origin_1=trends["papers"] - half)
+    split = split.assign(origin_1_total=325)
+    plain, told = (trend_verdicts(one).set_index("topic").loc[0] for one in (trends, split))
+    assert told["verdict"] == plain["verdict"] == "rising"
+    assert told["ratio_per_year"] == pytest.approx(plain["ratio_per_year"], rel=0.02)
+    # Refits are stratified likewise.
+    again = split.assign(refit_0=split["papers"], refit_0_origin_0=split["origin_0"],
+                         refit_0_origin_1=split["origin_1"])  # fmt: skip
+    row = trend_verdicts(again).set_index("topic").loc[0]
+    assert row["p_line"] == pytest.approx(2 * told["p_line"])
+
+
+def databases(*, falls: float, seed: int) -> pd.DataFrame:
+    """Papers on forestry, by year: one database covers all years, two that have more begin late."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for year in range(2010, 2024):
+        for name, size, share in (("A", 150, 0.1), ("B", 150, 0.25), ("C", 100, 0.3)):
+            number = rng.poisson(size) if name == "A" or year >= 2017 else 0
+            on = rng.random(number) < share * falls ** (year - 2010)
+            other = rng.integers(8, size=number).astype(str)
+            rows += [(year, name, "forest" if yes else x) for yes, x in zip(on, other)]
+    papers = pd.DataFrame(rows, columns=["year", "origin", "subject"])
+    papers["paper_id"] = [f"title:{number:016x}" for number in range(len(papers))]
+    papers["title"] = "A title"
+    papers["published"] = pd.to_datetime(papers["year"].astype(str), format="%Y")
+    return papers.astype({"origin": "string", "subject": "string", "published": "datetime64[us]"})
+
+
+def test_a_new_database_is_no_trend():
+    papers = databases(falls=0.9, seed=1)
+    with pytest.warns(UserWarning, match=r"origins jumps in 2017 .*compare the papers of each"):
+        trends = toolkit.topic_trends(papers, by="subject", freq="Y")
+    names = ["origin_0", "origin_0_total", "origin_1", "origin_1_total", "origin_2"]
+    assert list(trends.columns[-6:-1]) == names
+    totals = trends[[name for name in trends if str(name).endswith("_total")]]
+    assert (totals.sum(axis=1) == trends["total"]).all()
+    assert (trends["origin_0"] + trends["origin_1"] + trends["origin_2"] == trends["papers"]).all()
+    row = trend_verdicts(trends).set_index("topic").loc["forest"]
+    assert row["verdict"] == "falling"
+    assert 0.8 < row["ratio_per_year"] < 1 and row["share_late"] > row["share_early"]
+    # The joined file alone, without the column, rises.
+    joined = toolkit.topic_trends(papers.drop(columns="origin"), by="subject", freq="Y")
+    assert trend_verdicts(joined).set_index("topic").loc["forest", "verdict"] != "falling"
+    # A paper of two databases counts for the one that covers more years; parts of one export that
+    # follow one another are no strata, nor are origins counted themselves.
+    both = papers.assign(origin=papers["origin"].replace("B", "B; A"))
+    with pytest.warns(UserWarning, match="jumps in 2017"):
+        two = toolkit.topic_trends(both, by="subject", freq="Y")
+    assert "origin_1" in two and "origin_2" not in two
+    parts = papers.assign(origin=papers["published"].dt.year.floordiv(4).astype("string"))
+    with pytest.warns(UserWarning, match="follow one another in time"):
+        assert "origin_0" not in toolkit.topic_trends(parts, by="subject", freq="Y")
+    assert "origin_0" not in toolkit.topic_trends(papers, by="origin", freq="Y")
+    mixed = papers.assign(origin=papers["origin"].sample(frac=1, random_state=0).to_numpy())
+    assert "origin_0" not in toolkit.topic_trends(mixed, by="subject", freq="Y")
+
+
+def test_more_than_drift_takes_years_and_a_trend():
+    rng = np.random.default_rng(2)
+
+    def told(periods: int, ratio: float) -> pd.DataFrame:
+        years = np.arange(periods) / 4
+        drift = np.zeros((30, periods))
+        for at in range(1, periods):
+            drift[:, at] = 0.6 * drift[:, at - 1] + rng.normal(0, 0.2, 30)
+        logs = np.log(0.02) + drift
+        logs[0] += np.log(ratio) * (years - years.mean())
+        counts = rng.binomial(800, np.exp(logs).clip(max=0.9))
+        table = make(dict(enumerate(counts)), [800] * periods, freq="QS")
+        return trend_verdicts(table).set_index("topic")
+
+    short = told(8, 3.0)
+    assert short.loc[0, "verdict"] == "rising" and pd.isna(short.loc[0, "beyond_drift"])
+    assert short.loc[0, "drift_note"] == "2.0 years are too short, it takes 5"
+    assert "as much is open (2.0 years are too short" in short.loc[0, "words"]
+    long = told(48, 1.35)
+    assert long.loc[0, "verdict"] == "rising" and long.loc[0, "beyond_drift"]
+    assert "more than slow drift would bring" in long.loc[0, "words"]
+    others = long.drop(index=0)
+    assert others["verdict"].isin(CHANGES).any(), "drift alone gives verdicts"
+    assert not others["beyond_drift"].fillna(False).any()
+    assert long.loc[~long["verdict"].isin(CHANGES), "beyond_drift"].isna().all()
+
+
+def test_drift_is_learned_and_its_test_is_least_squares():
+    # One topic, three times a year apart, drift 0.5 that lasts a year, noise of variance 0.1; the
+    # restricted likelihood and the generalised least squares of statsmodels.
+    from statsmodels.regression.linear_model import GLS
+
+    from toolkit.trends.drift import _restricted, _test
+
+    years = np.arange(6.0)
+    logits = np.array([[0.1, 0.5, 0.2, 0.9, 1.1, 0.8]])
+    noise = np.full((1, 6), 0.1)
+    full = 0.25 * np.exp(-np.abs(np.subtract.outer(years, years))) + 0.1 * np.eye(6)
+    design = np.column_stack([np.ones(6), years - 2.5])
+    fit = GLS(logits[0], design, full).fit()
+    rest = fit.wresid @ fit.wresid
+    inner = np.linalg.slogdet(design.T @ np.linalg.inv(full) @ design)[1]
+    by_hand = -0.5 * (np.linalg.slogdet(full)[1] + inner + rest)
+    assert _restricted(years, logits, noise, 0.5, 1.0) == pytest.approx(by_hand)
+    basis = natural_spline(years, np.ones(6), 2)
+    p = _test(years, logits, noise, basis, (0.5, 1.0), np.array([True]))
+    curve = GLS(logits[0], np.column_stack([np.ones(6), basis]), full).fit()
+    bend = curve.tvalues[2]
+    scale = max(1.0, curve.scale)
+    line = (GLS(logits[0], np.column_stack([np.ones(6), years]), full).fit().ssr, rest)
+    assert line[0] == pytest.approx(rest)
+    base = GLS(logits[0], np.ones((6, 1)), full).fit().ssr
+    by_line = 2 * stats.t.sf(np.sqrt((base - rest) / scale), 3)
+    by_bend = 2 * stats.t.sf(abs(bend) * np.sqrt(curve.scale / scale), 3)
+    by_curve = stats.f.sf((base - curve.ssr) / 2 / scale, 2, 3)
+    assert p[0] == pytest.approx(combine(*(np.array([x]) for x in (by_line, by_bend, by_curve)))[0])
 
 
 def test_halves_leave_out_no_period():

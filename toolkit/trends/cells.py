@@ -27,11 +27,11 @@ def cells_of(used: pd.DataFrame, column: str, topics: pd.Index[Any]) -> Logits:
         Which topics, in this order.
     """
     periods = sorted(used["period"].unique())
-    strata = [name for name in used.columns if name == f"{_place(name)}_total"]
+    strata = _strata(used)
     pairs = [(column, "total")]
     if strata:
         prefix = "" if column == "papers" else f"{column}_"
-        pairs = [(f"{prefix}{name.removesuffix('_total')}", name) for name in strata]
+        pairs = [(f"{prefix}{name}", f"{name}_total") for name in strata]
     order = used.set_index(["topic", "period"])
     rows = pd.MultiIndex.from_product([topics, periods])
     places = order.index.get_indexer(rows)
@@ -49,8 +49,40 @@ def cells_of(used: pd.DataFrame, column: str, topics: pd.Index[Any]) -> Logits:
     )
 
 
-def _place(name: Any) -> str:
-    """Return "origin_3" of "origin_3_total", else ""."""
-    place = str(name).removesuffix("_total")
-    number = place.removeprefix("origin_")
-    return place if place != number and number.isdigit() else ""
+def shares_within(used: pd.DataFrame, halves: tuple[Any, Any]) -> pd.DataFrame:
+    """Return within_early and within_late: shares of the halves as if the mix never changed.
+
+    One row a topic; NaN where nothing is stratified, or no origin has papers in both halves.
+    Origins are weighed by their papers (direct standardisation).
+    """
+    sums = [
+        used[used["period"].isin(some)].groupby("topic", observed=True)[_columns(used)].sum()
+        for some in halves
+    ]
+    out = pd.DataFrame(np.nan, index=sums[0].index.union(sums[1].index), columns=list(_WITHIN))
+    both = [
+        name
+        for name in _strata(used)
+        if all(len(one) and one[f"{name}_total"].max() > 0 for one in sums)
+    ]
+    if both:
+        weights = np.array([sum(one[f"{name}_total"].max() for one in sums) for name in both])
+        for column, one in zip(_WITHIN, sums):
+            shares = np.stack([one[name] / one[f"{name}_total"] for name in both], axis=1)
+            out[column] = pd.Series(shares @ weights / weights.sum(), index=one.index)
+    return out
+
+
+_WITHIN = ("within_early", "within_late")
+
+
+def _columns(used: pd.DataFrame) -> list[str]:
+    return [column for name in _strata(used) for column in (name, f"{name}_total")]
+
+
+def _strata(used: pd.DataFrame) -> list[str]:
+    """Return the names of the columns origin_0, origin_1, … that a table of trends has."""
+    numbers = (str(name).removeprefix("origin_") for name in used.columns)
+    return [
+        f"origin_{number}" for number in numbers if number.isdigit() and f"origin_{number}" in used
+    ]

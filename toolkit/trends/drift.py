@@ -78,7 +78,8 @@ def judge_drift(
     if drift.lasting <= span / 2:
         beyond[changed & ~more] = False
     else:
-        note[changed & ~more] = f"drift that lasts {drift.lasting:.1f} years is not excluded"
+        lasts = f"{drift.lasting:.1f}" if drift.lasting < span else f"more than {span:.0f}"
+        note[changed & ~more] = f"drift that lasts {lasts} years is not excluded"
     return beyond, note
 
 
@@ -182,7 +183,7 @@ def _test(
     drift: tuple[float, float],
     enough: NDArray[np.bool_],
 ) -> Floats:
-    """Return p of no change but a drift of this size and time: line, bend and curve as without drift."""
+    """Return p of no change but a drift of this size and time, by line, bend and curve."""
     from scipy.stats import f as fisher
     from scipy.stats import t as student
 

@@ -14,6 +14,7 @@ from toolkit.papers.schema import check_papers
 from toolkit.papers.values import split_values
 from toolkit.trends.calendars import choose_calendar
 from toolkit.trends.periods import assign_periods
+from toolkit.trends.strata import find_strata
 from toolkit.trends.table import name_topic
 
 if TYPE_CHECKING:
@@ -84,6 +85,9 @@ def topic_trends(
         - label: name of the topic
         - freq: length of the period, D, W, M, Q or Y
         - with `refits` also refit_0, refit_1, …: papers of the topic in each refit
+        - where the mix of the papers' origins changes over time, also origin_0, origin_0_total,
+          origin_1, …: papers of the topic, and all, from each origin (of several, the one that
+          covers most periods), so that verdicts can compare within origins
 
         Periods with few papers have wide intervals; `assign_periods` flags them and `plot_trends`
         draws them pale.
@@ -92,6 +96,11 @@ def topic_trends(
     ------
     DataError
         An unknown argument, papers that the topic model does not know, or no usable date.
+
+    Warns
+    -----
+    UserWarning
+        Papers left out for their dates; the year in which the mix of origins jumps.
 
     Notes
     -----
@@ -141,16 +150,26 @@ def topic_trends(
     )
     with np.errstate(invalid="ignore"):
         trends["share"] = trends["papers"] / trends["total"]
-    moved = None if refits is None else _refit_counts(papers, refits, values, column, len(periods))
+    shape = len(values), len(periods)
+    places = {} if refits is None else _refit_places(papers, refits, values)
+    moved = [_crosstab(place, column, shape=shape).ravel() for place in places.values()]
     trends["low"], trends["high"] = _intervals(counts.ravel(), total, moved, confidence)
     trends["partial"] = np.tile(periods["partial"].to_numpy(), len(values))
     names = [name_topic(value, labels.get(value)) for value in values]
     trends["label"] = pd.array(names, dtype="string").repeat(len(periods))
     trends["freq"] = pd.Series(freq, index=trends.index, dtype="string")
-    if moved is not None:
-        for number, one in enumerate(moved):
-            trends[f"refit_{number}"] = one
-    return trends
+    found = dict(zip(places, moved))
+    named = isinstance(by, str) and by == "origin"
+    strata = None if named else find_strata(papers, column, periods["period"])
+    for number in range(0 if strata is None else strata.max() + 1):
+        held = np.where(strata == number, column, -1)
+        name = f"origin_{number}"
+        found[name] = _crosstab(codes, held[rows], shape=shape).ravel()
+        whole = np.bincount(held[held >= 0], minlength=len(periods))
+        found[f"{name}_total"] = np.tile(whole, len(values))
+        for refit, place in places.items():
+            found[f"{refit}_{name}"] = _crosstab(place, held, shape=shape).ravel()
+    return trends.assign(**found)
 
 
 def _members(
@@ -210,10 +229,10 @@ def _crosstab(codes: Any, columns: Any, *, shape: tuple[int, int]) -> NDArray[np
     return np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape)
 
 
-def _refit_counts(
-    papers: pd.DataFrame, refits: pd.DataFrame, values: pd.Index[Any], column: Any, n_periods: int
-) -> NDArray[np.int64]:
-    """Count each refit's papers: shape (refits, topics × periods)."""
+def _refit_places(
+    papers: pd.DataFrame, refits: pd.DataFrame, values: pd.Index[Any]
+) -> dict[str, NDArray[np.intp]]:
+    """Return the place among `values` of each paper's topic in each refit, by column (refit_0)."""
     names = [name for name in refits.columns if name != "paper_id"]
     if "paper_id" not in refits.columns or not names:
         raise DataError(
@@ -222,8 +241,8 @@ def _refit_counts(
             found=list(refits.columns),
             expected="paper_id and one column of topic numbers for each refit",
         )
-    counts = []
-    for name in names:
+    places = {}
+    for number, name in enumerate(names):
         if not pd.api.types.is_integer_dtype(refits[name]):
             raise DataError(
                 "not topic numbers",
@@ -232,19 +251,18 @@ def _refit_counts(
                 found=str(refits[name].dtype),
                 expected="whole numbers, -1 for none",
             )
-        numbers = look_up(papers, refits, name, what="the table of refits")
-        shape = (len(values), n_periods)
-        counts.append(_crosstab(values.get_indexer(numbers), column, shape=shape).ravel())
-    return np.stack(counts)
+        found = look_up(papers, refits, name, what="the table of refits")
+        places[f"refit_{number}"] = values.get_indexer(found)
+    return places
 
 
 def _intervals(counts: Any, total: Any, moved: Any, confidence: float) -> Any:
-    if moved is None:
+    if not len(moved):
         return wilson(counts, total, confidence=confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
         # Half a paper keeps the variance of an empty cell above zero.
         middle = (counts + 0.5) / (total + 1)
         within = middle * (1 - middle) / total
-        between = ((moved - counts) ** 2).mean(axis=0) / total**2
+        between = ((np.stack(moved) - counts) ** 2).mean(axis=0) / total**2
         effective = np.where(total > 0, within / (within + (1 + 1 / len(moved)) * between), 0)
     return wilson(counts * effective, total * effective, confidence=confidence)

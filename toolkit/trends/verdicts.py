@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.intervals import benjamini_hochberg, check_confidence
-from toolkit.trends.cells import cells_of
+from toolkit.trends.cells import cells_of, shares_within
 from toolkit.trends.closure import rest_columns, told_of_counts
 from toolkit.trends.drift import judge_drift
 from toolkit.trends.frequencies import freq_of, label_periods
@@ -62,7 +62,8 @@ def trend_verdicts(
         - topic, label; papers and periods: how many were tested
         - share: of all papers in those periods, 0 to 1; share_early, share_late and papers_early,
           papers_late: in the first and in the second half of them (of an odd number of periods the
-          second half has one more)
+          second half has one more); within_early, within_late: those shares within origins, as if
+          their mix had not changed (NaN where it does not change)
         - points_per_year, points_low, points_high: change in percentage points a year, of a line
         - ratio_per_year, ratio_low, ratio_high: factor a year of that line, 1 for no change; the
           upper end is infinite (the lower 0) where the papers set no bound
@@ -81,9 +82,9 @@ def trend_verdicts(
           left without the largest falling (rising) topics, three at most; NaN for the others
         - by_arithmetic: True where that share is not shown to change: the topic moves because
           others do; False where it does; NA where neither is shown, or nothing moves against it
-        - beyond_drift: of a topic that changed, whether it changed more than slow drift would bring;
-          NA where that cannot be said, and for topics not shown to change; drift_note: why it
-          cannot be said
+        - beyond_drift: of a topic that changed, whether it changed more than slow drift would
+          bring; NA where that cannot be said, and for topics not shown to change; drift_note: why
+          it cannot be said
         - detectable: smallest factor a year that would have been told of this topic with 80 %
           probability (a rise; a fall by as much is 1 over it); NaN where its shares jump so much
           that this means nothing (dispersion 3 or more), or where none would
@@ -207,7 +208,7 @@ def _count_table(
         both = sums.sum().reindex(table.index)
         table[f"share_{name}"] = (both["papers"] / both["total"]).astype("float64")
         table[f"papers_{name}"] = both["papers"].fillna(0).astype("int64")
-    return table
+    return table.join(shares_within(used, halves(starts)))
 
 
 #: The columns that tests fill in, and their types.

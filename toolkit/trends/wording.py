@@ -147,10 +147,22 @@ def _untested(row: Any, told: _Told) -> str:
 
 def _moves(row: Any, told: _Told) -> str:
     early, late = (_halves_share(row, half) for half in ("early", "late"))
+    rate = f"by a factor of {_factor(row.ratio_per_year)} a year ({_between(row, told)}; q "
+    rate += f"{_small(row.q)})"
+    if not np.isnan(row.within_early):
+        inside = [
+            percent(share, of=row.papers / row.share / 2)
+            for share in (row.within_early, row.within_late)
+        ]
+        return (
+            f" within the origins of the papers, from {inside[0]} ({told.spans[1]}) to "
+            f"{inside[1]} ({told.spans[2]}); {rate}; all papers together, whose mix of origins "
+            f"changes: from {early} to {late} ({row.papers_early:,}, then {row.papers_late:,} "
+            f"papers){_levelling(row)}{_drift(row)}"
+        )
     return (
         f", from {early} of the papers ({_papers(row.papers_early)} in {told.spans[1]}) to {late} "
-        f"({row.papers_late:,} in {told.spans[2]}); by a factor of {_factor(row.ratio_per_year)} "
-        f"a year ({_between(row, told)}; q {_small(row.q)})"
+        f"({row.papers_late:,} in {told.spans[2]}); {rate}"
         f"{_levelling(row)}{_counts(row)}{_rest(row)}{_drift(row)}"
     )
 
