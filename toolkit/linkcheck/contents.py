@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from toolkit.linkcheck import file_names as names_of
 
+_LINE = 1000
 #: One path: its folders and its name ("" for a folder that is listed without its files).
 Path = tuple[tuple[str, ...], str]
 
@@ -53,7 +54,7 @@ def read_contents(names: Iterable[str], readme: str = "", *, repository: str = "
     >>> found.environment, found.tests, found.container
     (True, True, False)
     """
-    paths = _own([_path(name) for name in names])
+    paths, readme = _own([_path(name) for name in names if name.strip("/ ")]), _cut(readme)
     root = [name for folders, name in paths if not folders]
     near = [name for folders, name in paths if name and len(folders) <= 2]
     known = {*near, *(folder for folders, _ in paths for folder in folders[:2])}
@@ -71,7 +72,7 @@ def read_contents(names: Iterable[str], readme: str = "", *, repository: str = "
         weights=_has_weights(paths, lines),
         data=_has_data(paths, lines),
         example=_any(names_of.EXAMPLE, known) or bool(names_of.EXAMPLE_SAID.search(readme)),
-        release=_is_released(known, readme, repository),
+        release=_is_released(paths, known, readme, repository),
         doi=any(
             names_of.ARCHIVE_DOI.search(line) and not names_of.NO_CODE_DOI.search(line)
             for line in lines
@@ -91,6 +92,7 @@ def is_promise(readme: str, names: Iterable[str]) -> bool:
     >>> is_promise("# Oak\nTraining code coming soon.\n## Usage\npython run.py", ["run.py"])
     False
     """
+    readme = _cut(readme)
     lines = [line for line in readme.split("\n") if line.strip()]
     promised = any(
         names_of.PROMISED.search(line) and not names_of.PROMISED_PART.search(line)
@@ -100,6 +102,11 @@ def is_promise(readme: str, names: Iterable[str]) -> bool:
         return False
     runs = names_of.COMMAND_SAID.search(readme) is not None
     return not (runs and any(names_of.CODE.fullmatch(name) or name.endswith("/") for name in names))
+
+
+def _cut(readme: str) -> str:
+    """Return a README without the rest of endless lines, which cost time and tell nothing."""
+    return "\n".join(line[:_LINE] for line in readme.split("\n"))
 
 
 def _path(name: str) -> Path:
@@ -222,14 +229,19 @@ def _is_text(name: str) -> bool:
     return names_of.TEXT.fullmatch(name) is not None
 
 
-def _is_released(known: set[str], readme: str, repository: str) -> bool:
-    """Return whether a release is named: of this repository, not of what it needs."""
+def _is_released(paths: list[Path], known: set[str], readme: str, repository: str) -> bool:
+    """Return whether a release is named: of this repository, not of what it needs.
+
+    A package is this repository's if it has the name of the repository or of a folder in it.
+    """
     if names_of.RELEASED.search(readme) or _any(names_of.RELEASE_FILE, known):
         return True
     own = _plain(repository.rpartition("/")[2])
+    folders = {_plain(name) for folders, _ in paths for name in folders[:2]}
     for match in names_of.PUBLISHED.finditer(readme):
         package = _plain(next(filter(None, match.groups()), ""))
-        if len(package) >= 3 and own and (package.startswith(own) or own.startswith(package)):
+        alike = bool(own) and (package.startswith(own) or own.startswith(package))
+        if len(package) >= 3 and (alike or package in folders):
             return True
     return bool(own) and f"github.com/{repository}/releases".lower() in readme.lower()
 

@@ -39,7 +39,7 @@ ENVIRONMENT = re.compile(
     r"pnpm-lock\.yaml|cargo\.(?:toml|lock)|go\.(?:mod|sum)|pom\.xml|ivy\.xml|"
     r"build\.gradle(?:\.kts)?|build\.sbt|cmakelists\.txt|meson\.build|configure(?:\.ac|\.in)?|"
     r"conanfile\.(?:py|txt)|vcpkg\.json|spack\.ya?ml|gemfile(?:\.lock)?|composer\.json|"
-    r"stack\.yaml|.*\.cabal|dune-project|flake\.nix|default\.nix|shell\.nix|guix\.scm|"
+    r"stack\.yaml|.*\.(?:cabal|gemspec)|dune-project|flake\.nix|default\.nix|shell\.nix|guix\.scm|"
     r"apt\.txt|runtime\.txt|deps\.edn|project\.clj|mix\.exs|manifest\.scm|dependencies\.txt",
     _I,
 )
@@ -121,7 +121,7 @@ TEST_FILE = re.compile(
     _I,
 )
 TEST_SAID = re.compile(
-    r"^\W*(?:\$\s*)?(?:python3?\s+-m\s+)?(?:pytest|nosetests|tox|nox|ctest|unittest)\b|"
+    r"^[^\w\n]*(?:\$\s*)?(?:python3?\s+-m\s+)?(?:pytest|nosetests|tox|nox|ctest|unittest)\b|"
     r"\bpython3?\s+-m\s+(?:pytest|unittest)\b|\bmake\s+(?:check|test)\b|devtools::test\(|"
     r"setup\.py\s+test\b|\b(?:cargo|go|npm)\s+(?:run\s+)?test\b|codecov\.io/|coveralls\.io/",
     _I | re.MULTILINE,
@@ -133,14 +133,14 @@ EXAMPLE = re.compile(
     _I,
 )
 _COMMANDS = (
-    r"^\W*(?:[\w./-]*python\d?(?:\.\d+)?\s+(?:-m\s+)?[\w./<\\-]+\.py|"
+    r"^[^\w\n]*(?:[\w./-]*python\d?(?:\.\d+)?\s+(?:-m\s+)?[\w./<\\-]+\.py|"
     r"python3?\s+-m\s+(?!pip|venv|pytest|unittest)[\w.]+|(?:bash|sh)\s+[\w./-]+\.sh|"
     r"\./[\w./-]+|rscript\s|julia\s|java\s+-|torchrun\s|accelerate launch|import\s+\w+|"
     r"from\s+[\w.]+\s+import|library\(|runapp\(|snakemake\s|nextflow run)"
 )
 COMMAND_SAID = re.compile(_COMMANDS, _I | re.MULTILINE)
 EXAMPLE_SAID = re.compile(
-    r"^\s*(?:#{1,6}\s*|[*=_]{1,3}\s*|\d+[.)]?\s+)[^\w\n]{0,8}(?:basic |example |quick )*"
+    r"^[ \t>]*(?:#{1,6}\s*|[*=_]{1,3}\s*|\d+[.)]?\s+)[^\w\n]{0,8}(?:basic |example |quick )*"
     r"(?:usage|how to (?:use|run)|quick ?(?:start|guide)|getting started|running|to run|"
     r"examples?|tutorials?|demos?|inference|reproduc\w+|live demo)\b|" + _COMMANDS,
     _I | re.MULTILINE,
@@ -162,6 +162,10 @@ PROMISED = re.compile(
     r"open[- ]?source|make|provide|share)\b[^.!?\n]{0,20}\b(?:the |our |all |full )?(?:source )?"
     r"codes?\b|"
     r"\b(?:codes?|repo(?:sitory)?|project)\b[^.!?\n]{0,30}\bunder (?:construction|preparation)|"
+    r"\b(?:codes?|repo(?:sitory)?|implementation)\b[^.!?\n]{0,20}\b(?:(?:will|to) be|(?:is|are) not"
+    r"(?: yet)?|not yet) (?:released|available|uploaded|published|public|open[- ]?sourced|"
+    r"made (?:publicly )?(?:available|public))\b[^\w\n]*(?:here\b[^\w\n]*)?$|"
+    r"\brepo(?:sitory)? is (?:\w+ )?(?:a placeholder|left empty|empty)|"
     r"\bto be released\b[^\w\n]*$|^[^\w\n]*(?:work in progress|under construction|stay tuned|"
     r"placeholder)\W*$",
     _I,
@@ -199,9 +203,10 @@ PUBLISHED = re.compile(
     r"img\.shields\.io/(?:pypi|conda|cran|npm|crates)/\w+/(?:[\w-]+/)?([\w.-]+)|"
     r"cran\.r-project\.org/(?:package=|web/packages/)([\w.]+)|r-pkg\.org/badges/version/([\w.]+)|"
     r"anaconda\.org/[\w-]+/([\w.-]+)|bioconductor\.org/packages/(?:\w+/bioc/html/)?([\w.]+)|"
-    r"npmjs\.com/package/([\w@/.-]+)|crates\.io/crates/([\w-]+)|"
+    r"rubygems\.org/gems/([\w-]+)|npmjs\.com/package/([\w@/.-]+)|crates\.io/crates/([\w-]+)|"
     r"install\.packages\(\s*[\"']([\w.]+)|"
-    r"(?:pip3?|conda|mamba|uv pip|pipx|brew) install (?:-\S+ \S*conda\S* |-\S+ )*([\w.-]+)",
+    r"(?:pip3?|conda|mamba|uv pip|pipx|brew) install "
+    r"(?:-\S+ \S*conda\S* |--?(?![re] )\S+ )*([\w.-]+)",
     _I,
 )
 #: Words of a release that is this repository's own.
