@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm
 
 from toolkit.claims import code_claims
 from toolkit.errors import DataError
@@ -15,7 +16,13 @@ from toolkit.linkcheck.reuse import BESIDE, STEPS, reuse_levels
 from toolkit.papers.schema import make_papers
 from toolkit.plots.availability import plot_availability, plot_reuse_levels
 from toolkit.plots.style import text_summary
-from toolkit.rates import availability, compare_groups, corrected_availability, pooling
+from toolkit.rates import (
+    availability,
+    check_change,
+    compare_groups,
+    corrected_availability,
+    pooling,
+)
 from toolkit.storage import load_collection, save_collection
 
 STATUS = ["linked", "claimed", "promised", "request", "none"]
@@ -189,7 +196,7 @@ def test_what_cannot_be_counted(papers: pd.DataFrame) -> None:
         DataError, match=r"'by'.*unknown kind of group: found 'phase of moon'.*quarter"
     ):
         availability(papers, by="phase of moon")
-    with pytest.raises(DataError, match="'code' or 'artifact'"):
+    with pytest.raises(DataError, match="code, artifact, data, model"):
         availability(papers, what="soul")
 
 
@@ -590,3 +597,87 @@ def test_plot_reuse_levels_says_what_it_shows() -> None:
     assert colours[0] == colours[1] != colours[2], "what nothing builds on stands apart"
     with pytest.raises(DataError, match=r"not a table of linkcheck\.reuse_levels"):
         plot_reuse_levels(levels.drop(columns="n"))
+
+
+def test_the_largest_move_between_periods_by_hand() -> None:
+    """100 papers a year: 10, 10, 40, 40 link."""
+    rates = pd.DataFrame(
+        {
+            "group": ["2020", "2021", "2022", "2023", "2024"],
+            "period": pd.date_range("2020", periods=5, freq="YS"),
+            "n": [100, 100, 100, 100, 5],
+            "linked": [10, 10, 40, 40, 0],
+            "partial": [False] * 4 + [True],
+        }
+    )
+    row = check_change(rates).iloc[0]
+    assert row[["periods", "n", "linked"]].tolist() == [4, 400, 100]
+    # The one step is the change; without it there is no scatter.
+    assert row["dispersion"] == 1
+    assert (row["earlier"], row["later"]) == ("2020", "2022")
+    assert row["difference"] == pytest.approx(0.3) and 0.1 < row["low"] < 0.3 < row["high"]
+    assert row["p"] < 0.001 and row["words"].startswith("rose from 10.0 % (2020) to 40.0 % (2022)")
+    # The slope's z: Σ (t - t̄)(k - n p̄) = 60, its variance n p̄ q̄ Σ (t - t̄)² = 93.75.
+    assert row["p_line"] == pytest.approx(2 * norm.sf(60 / np.sqrt(93.75)), rel=0.02)
+    # Up, down and up again by 0.1: the two smaller of three steps are as large.
+    waves = rates.assign(linked=[20, 30, 20, 30, 0])
+    step = 0.1**2 / (0.1875 * 2 / 100)
+    steps = np.sort(np.diff(np.random.default_rng(1).normal(size=(40_000, 4))) ** 2 / 2)
+    by_chance = steps[:, :2].mean()
+    assert check_change(waves)["dispersion"].iloc[0] == pytest.approx(step / by_chance, rel=0.05)
+    slow = rates.assign(linked=[10, 20, 30, 40, 0])
+    pd.testing.assert_frame_equal(check_change(slow), check_change(slow.iloc[::-1]))
+    none = check_change(rates.assign(linked=0)).iloc[0]
+    assert none["p"] == none["p_line"] == 1 and none["words"].startswith("no change shown")
+    with pytest.raises(DataError, match="too few periods to tell a change: found '2 that"):
+        check_change(rates.iloc[:2])
+    with pytest.raises(DataError, match="not a table of availability by period"):
+        check_change(rates.drop(columns="period"))
+
+
+def test_chance_alone_is_rarely_called_a_change() -> None:
+    rng = np.random.default_rng(0)
+    rates = pd.DataFrame({"group": [str(n) for n in range(8)], "n": 600})
+    rates["period"] = pd.date_range("2020", periods=8, freq="QS")
+    wrong = sum(
+        check_change(rates.assign(linked=rng.binomial(600, 0.2, 8)))["p"].iloc[0] <= 0.05
+        for _ in range(60)
+    )
+    assert wrong <= 8
+
+
+def test_one_kind_of_link_and_a_table_of_groups() -> None:
+    papers = make_papers(
+        [
+            {"title": "A", "abstract": "Our data are at zenodo.org/records/1."},
+            {"title": "B", "abstract": "Our code: github.com/b/b. Trees grow."},
+            {"title": "C", "abstract": "Trees grow."},
+        ],
+        source="test",
+    )
+    data = availability(papers, what="data").iloc[0]
+    assert (data["n"], data["linked"], data["none"], data["what"]) == (3, 1, 2, "data")
+    ids = papers["paper_id"]
+    licences = pd.DataFrame(
+        {
+            "paper_id": [ids[1], ids[1], ids[1], ids[0], "else"],
+            "licence": ["mit", "mit", "gpl", None, "x"],
+        }
+    )
+    rates = availability(papers, by=licences)
+    assert rates["group"].tolist() == ["gpl", "mit", "(none given)"]
+    assert rates["linked"].tolist() == [1, 1, 0] and set(rates["by"]) == {"licence"}
+    with pytest.raises(DataError, match="not a table of values"):
+        availability(papers, by=licences[["licence"]])
+
+
+def test_where_nothing_is_linked_a_sentence_takes_the_place_of_the_plot() -> None:
+    papers, claims = table_of([True] + [False] * 1480)
+    papers["published"] = pd.Timestamp("2024-05-01")
+    for by in (None, "quarter"):
+        ax = plot_availability(availability(papers, by=by, claims=claims))
+        assert not ax.lines and not ax.collections
+        assert text_summary(ax).startswith("One paper of 1,481 links code in what was read: there")
+        assert "what='data' and what='registry'" in text_summary(ax)
+    papers, claims = table_of([True] + [False] * 4)
+    assert plot_availability(availability(papers, claims=claims)).lines

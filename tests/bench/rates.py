@@ -6,7 +6,7 @@ Papers with known truth, a detector with known errors, labels drawn by `draw_sam
 how often the 95 % interval of a group holds its true rate (mean over groups, and for the worst
 group), and its mean width in points; beside it the way before (one sensitivity for all groups,
 Rogan and Gladen). `p ≤ 0.05` is how often the test of equal sensitivity says 'unequal'.
-Then: how labels are best divided, and groups without labels.
+Then: how labels are best divided, groups without labels, and changes where there are none.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import argparse
 import numpy as np
 import pandas as pd
 
-from toolkit.rates import corrected_availability, draw_sample
+from toolkit.rates import check_change, corrected_availability, draw_sample
 from toolkit.rates.correction import read_labels
 
 #: rates of the groups, sensitivities, part of the papers without code called linked, papers a group
@@ -149,6 +149,25 @@ def without_labels(runs: int) -> None:
               f"{np.mean(widths):.0f} points wide", flush=True)  # fmt: skip
 
 
+def changes(runs: int) -> None:
+    """How often `check_change` is wrong of shares that only scatter (by `scatter` times chance)."""
+    rng = np.random.default_rng(0)
+    for periods, scatter in ((8, 1.0), (8, 2.0), (12, 3.0), (25, 2.0)):
+        start = pd.date_range("2020", periods=periods, freq="MS")
+        rates = pd.DataFrame({"group": start.strftime("%Y-%m"), "period": start, "n": 600})
+        wrong = []
+        for run in range(runs):
+            share = np.full(periods, 0.2)
+            if scatter > 1:
+                size = (600 - 1) / (scatter - 1) - 1
+                share = rng.beta(0.2 * size, 0.8 * size, periods)
+            row = check_change(rates.assign(linked=rng.binomial(600, share)), seed=run).iloc[0]
+            wrong.append([row["p"] <= 0.05, row["p_line"] <= 0.05])
+        pair, line = np.mean(wrong, axis=0)
+        print(f"{periods} periods that scatter {scatter:g} times chance: p ≤ 0.05 in {pair:.3f}, "
+              f"p_line in {line:.3f}", flush=True)  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=200)
@@ -160,6 +179,7 @@ def main() -> None:
                 coverage(name, labels, options.runs)
     division(options.runs)
     without_labels(options.runs)
+    changes(options.runs)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +30,15 @@ if TYPE_CHECKING:
 #: Of more groups than this only the largest are drawn.
 MAX_GROUPS = 25
 #: How the axes name what is available.
-_WHAT = {"artifact": "code, data, a model or a page"}
+_WHAT = {
+    "artifact": "code, data, a model or a page",
+    "model": "a model",
+    "demo": "a demo",
+    "project": "a project page",
+    "registry": "a registration",
+}
+#: With at most one linked paper in this many or more there is nothing to compare.
+_MANY = 30
 
 
 @drawn
@@ -50,7 +59,8 @@ def plot_availability(rates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         hollow, those of periods with fewer than 30 papers small; nothing is drawn for periods
         without papers. Of more than 25 groups the largest 25 with five papers or more are drawn,
         and the title says so. Where the table holds a corrected share, both shares are drawn,
-        with the interval of the corrected one.
+        with the interval of the corrected one. Where at most one paper of 30 or more links it,
+        one sentence says so in place of lines at zero.
 
     Raises
     ------
@@ -68,12 +78,40 @@ def plot_availability(rates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if not (rates["n"] > 0).any():
         raise DataError("nothing to draw", found="no papers in any group")
     what = " / ".join(_WHAT.get(name, name) for name in _distinct(rates, "what", "code"))
+    if (nothing := _too_few(rates, what)) is not None:
+        return _message(nothing, ax)
     level = " / ".join(f"{100 * value:g}" for value in _distinct(rates, "confidence", 0.95))
     measure = f"papers that link {what} (%), {level} % interval"
     by = " / ".join(_distinct(rates, "by", ""))
     if "period" in rates and rates["period"].notna().all():
         return _over_time(read_periods(rates), measure, by or "period", ax)
     return _by_group(rates, measure, by, ax)
+
+
+def _too_few(rates: pd.DataFrame, what: str) -> str | None:
+    """Return a sentence where no or one paper links anything, so that no rates can be compared."""
+    if "linked" not in rates:
+        return None
+    whole = "all_n" in rates and rates["all_n"].nunique() == 1
+    n = int(rates["all_n"].iloc[0] if whole else rates["n"].sum())
+    linked = int(rates["all_linked"].iloc[0] if whole else rates["linked"].sum())
+    if linked > 1 or n < _MANY:
+        return None
+    said = f"{'No paper' if linked == 0 else 'One paper'} of {n:,} links {what} in what was read"
+    others = [name for name in ("data", "registry", "artifact") if _WHAT.get(name, name) != what]
+    calls = " and ".join(f"what={name!r}" for name in others)
+    return (
+        f"{said}: there is nothing to compare. availability(papers, …) with {calls} counts what "
+        "else they give; toolkit.rates.draw_sample and corrected_availability say what abstracts "
+        "leave out."
+    )
+
+
+def _message(words: str, ax: Axes | None) -> Axes:
+    ax = new_axes(ax, width=8, height=1.3)
+    ax.set_axis_off()
+    ax.text(0, 0.5, textwrap.fill(words, 95), transform=ax.transAxes, va="center")
+    return add_summary(ax, words)
 
 
 def _over_time(rates: pd.DataFrame, measure: str, by: str, ax: Axes | None) -> Axes:

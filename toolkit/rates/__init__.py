@@ -1,5 +1,6 @@
 """Rates of availability by group, their comparison, and their correction with labelled papers."""
 
+from toolkit.rates.changes import check_change
 from toolkit.rates.correction import corrected_availability
 from toolkit.rates.labelling import LabellingWidget
 from toolkit.rates.rates import availability, compare_groups
@@ -8,6 +9,7 @@ from toolkit.rates.sampling import draw_sample
 __all__ = [
     "LabellingWidget",
     "availability",
+    "check_change",
     "compare_groups",
     "corrected_availability",
     "draw_sample",

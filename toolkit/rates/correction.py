@@ -39,7 +39,7 @@ def corrected_availability(
     papers: pd.DataFrame,
     labels: pd.DataFrame,
     *,
-    by: str | None = None,
+    by: str | pd.DataFrame | None = None,
     topics: TopicModel | None = None,
     what: str = "code",
     date: str = "auto",

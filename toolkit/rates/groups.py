@@ -25,7 +25,7 @@ NOT_GIVEN = "(none given)"
 def group_papers(
     papers: pd.DataFrame,
     *,
-    by: str | None,
+    by: str | pd.DataFrame | None,
     topics: TopicModel | None = None,
     date: str = "auto",
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -35,7 +35,7 @@ def group_papers(
     ----------
     papers : DataFrame
         A papers table.
-    by : str or None
+    by : str, DataFrame or None
         As for `toolkit.availability`.
     topics : TopicModel, optional
         For ``by="topic"``.
@@ -65,6 +65,8 @@ def group_papers(
     if by is None:
         members = pd.DataFrame({"row": rows, "group": np.zeros(len(papers), dtype=np.intp)})
         return members, pd.DataFrame({"group": ["all papers"]})
+    if isinstance(by, pd.DataFrame):
+        return _by_table(papers, by)
     if by == "topic" and (topics is not None or "topic" not in papers):
         return _by_topic(papers, topics)
     if by in (*PERIODS, "period") and by not in papers:
@@ -81,6 +83,28 @@ def group_papers(
             hint=f"The columns are {', '.join(map(str, papers.columns))}",
         )
     return _by_size(split_values(papers, column), len(papers))
+
+
+def by_name(by: str | pd.DataFrame | None) -> str | None:
+    """Return what groups are called: `by` itself, or the column of a table of values."""
+    return str(by.columns.drop("paper_id")[0]) if isinstance(by, pd.DataFrame) else by
+
+
+def _by_table(papers: pd.DataFrame, by: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    others = [name for name in by.columns if name != "paper_id"]
+    if "paper_id" not in by or len(others) != 1:
+        raise DataError(
+            "not a table of values",
+            argument="by",
+            found=list(by.columns),
+            expected="paper_id and one other column",
+            hint='Choose them: by=table[["paper_id", "licence"]]',
+        )
+    place = pd.Index(papers["paper_id"]).get_indexer(by["paper_id"])
+    pairs = pd.Series(by[others[0]].astype("string").to_numpy(), index=place, dtype="string")
+    pairs = pairs[(place >= 0) & pairs.notna().to_numpy()]
+    twice = pd.MultiIndex.from_arrays([pairs.index, pairs]).duplicated()
+    return _by_size(pairs[~twice], len(papers))
 
 
 def _by_size(pairs: pd.Series[Any], n_papers: int) -> tuple[pd.DataFrame, pd.DataFrame]:

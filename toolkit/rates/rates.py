@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from toolkit.claims.claims import read_claims_of
+from toolkit.claims.claims import find_links, read_claims_of
 from toolkit.errors import DataError, warn_user
 from toolkit.intervals import benjamini_hochberg, wilson
 from toolkit.papers.coercion import STATUSES
 from toolkit.papers.features import has_abstract, has_value
 from toolkit.papers.lookup import look_up
 from toolkit.papers.schema import check_papers
-from toolkit.rates.groups import group_papers
+from toolkit.rates.groups import by_name, group_papers
 
 if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
 
 WHAT = ("code", "artifact")
+#: Kinds of links that are counted alone.
+LINK_KINDS = ("data", "model", "demo", "project", "registry")
 
 
 def availability(
     papers: pd.DataFrame,
     *,
-    by: str | None = None,
+    by: str | pd.DataFrame | None = None,
     topics: TopicModel | None = None,
     what: str = "code",
     date: str = "auto",
@@ -38,17 +41,19 @@ def availability(
     ----------
     papers : DataFrame
         A papers table.
-    by : str, optional
+    by : str or DataFrame, optional
         ``"topic"`` (needs `topics`); ``"month"``, ``"quarter"`` or ``"year"``, or ``"period"``
         for the one of them that `choose_calendar` gives; ``"host"`` (of the links; a paper
         counts once at each of its hosts); ``"category"`` (each category of a
         paper counts); a column of lists, such as ``"keywords"`` or ``"origin"`` (each value
-        counts); ``"venue"`` (spellings of one venue count as one); or any column. The whole
-        collection by default.
+        counts); ``"venue"`` (spellings of one venue count as one); or any column. Or a table of
+        `paper_id` and one other column, with as many rows a paper as it has values (licences of
+        its repositories, say). The whole collection by default.
     topics : TopicModel, optional
         For ``by="topic"``; every paper must be in it.
-    what : {"code", "artifact"}
-        Code alone, or anything of the authors' own: code, data, models, demos, project pages.
+    what : {"code", "artifact", "data", "model", "demo", "project", "registry"}
+        Code alone, or anything of the authors' own ("artifact"); or own links of one kind, such as
+        data or a registration, for which nothing is known of claims without a link.
     date : {"auto", "published", "listed"}
         For periods; ``"auto"`` as in `choose_calendar`.
     claims : DataFrame, optional
@@ -115,10 +120,12 @@ def availability(
     return add_settings(rates, by, what, confidence).assign(all_n=known, all_linked=linked)
 
 
-def add_settings(rates: pd.DataFrame, by: str | None, what: str, confidence: float) -> pd.DataFrame:
+def add_settings(
+    rates: pd.DataFrame, by: str | pd.DataFrame | None, what: str, confidence: float
+) -> pd.DataFrame:
     """Return rates with the columns by, what and confidence, which plots and comparisons need."""
     return rates.assign(
-        by=pd.Series(by, index=rates.index, dtype="string"),
+        by=pd.Series(by_name(by), index=rates.index, dtype="string"),
         what=pd.Series(what, index=rates.index, dtype="string"),
         confidence=confidence,
     )
@@ -203,15 +210,17 @@ def statuses(
 
     It is NA where nothing could be read; a warning counts such papers.
     """
-    if what not in WHAT:
+    if what not in (*WHAT, *LINK_KINDS):
         raise DataError(
             "unknown kind of availability",
             argument="what",
             found=what,
-            expected="'code' or 'artifact'",
+            expected=", ".join((*WHAT, *LINK_KINDS)),
         )
     if claims is None:
         claims = read_claims_of(papers)
+    if what in LINK_KINDS and what not in claims:
+        claims = _claims_of_links(papers, claims, what)
     if "paper_id" not in claims or what not in claims:
         raise DataError(
             "not a table of claims",
@@ -237,7 +246,7 @@ def statuses(
         )
     unknown = int(status.isna().sum())
     if unknown:
-        unread = ~has_abstract(papers) & ~has_value(papers, what)
+        unread = ~has_abstract(papers) & ~has_value(papers, what if what in WHAT else "artifact")
         counted = int(status[unread].notna().sum())
         high = (
             f". The share is too high: {counted} papers without abstract are counted only because "
@@ -248,3 +257,21 @@ def statuses(
             f"the counts and the share{high if counted else ''}"
         )
     return status
+
+
+def _claims_of_links(papers: pd.DataFrame, claims: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Return which papers link or announce something of their own of this kind."""
+    with warnings.catch_warnings():
+        # Papers that could not be read are counted below.
+        warnings.simplefilter("ignore", UserWarning)
+        links = find_links(papers)
+    links = links[links["own"].fillna(False).astype(bool) & links["kind"].eq(kind)]
+    there = links.loc[links["tense"] == "present", "paper_id"]
+    said = np.where(
+        claims["paper_id"].isin(there),
+        "linked",
+        np.where(claims["paper_id"].isin(links["paper_id"]), "promised", "none"),
+    )
+    known = claims["artifact"].notna() | claims["paper_id"].isin(links["paper_id"])
+    status = pd.Series(said, index=claims.index, dtype=object).where(known, None)
+    return pd.DataFrame({"paper_id": claims["paper_id"], kind: status})
