@@ -8,7 +8,7 @@ import pytest
 from toolkit.claims import code_claims
 from toolkit.errors import DataError
 from toolkit.papers.schema import make_papers
-from toolkit.rates import LabellingWidget, draw_sample
+from toolkit.rates import LabellingWidget, check_agreement, draw_sample
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_every_group_gets_as_many_labels() -> None:
 
 
 def test_the_corrected_share_appears(papers: pd.DataFrame) -> None:
-    widget = LabellingWidget(papers, n=10)
+    widget = LabellingWidget(papers, n=10, ask="abstract")
     claims = code_claims(papers).set_index("paper_id")["code"]
     assert "appears when" in widget._parts["result"].value and widget.corrected() is None
     for paper in widget.sample:
@@ -93,13 +93,14 @@ def test_buttons_have_names_and_work(papers: pd.DataFrame) -> None:
     first = widget.sample[0]
     for button in widget.widget.children[3].children:
         assert button.description and button.tooltip
-    widget._parts["buttons"]["promised"].click()
-    assert widget.labels["code"].tolist() == ["promised"]
+    assert "Does this paper have public code?" in widget.widget.children[2].value
+    widget._parts["buttons"]["can't tell"].click()
+    assert widget.labels["code"].tolist() == ["can't tell"]
     assert widget.labels["paper_id"].tolist() == [first]
     widget.move(-1)
-    assert "label: promised" in widget._parts["count"].value
-    widget._parts["buttons"]["none"].click()
-    assert widget.labels["code"].tolist() == ["none"]
+    assert "label: can't tell" in widget._parts["count"].value
+    widget._parts["buttons"]["no"].click()
+    assert widget.labels[["code", "asked"]].values.tolist() == [["no", "paper"]]
     with pytest.raises(DataError, match="not a label"):
         widget.label("perhaps")
 
@@ -107,19 +108,30 @@ def test_buttons_have_names_and_work(papers: pd.DataFrame) -> None:
 def test_labels_survive_in_their_file(papers: pd.DataFrame, tmp_path: Path) -> None:
     path = tmp_path / "labels" / "mine.csv"
     widget = LabellingWidget(papers, n=6, path=path, who="Ada, L.")
-    widget.label("linked")
-    widget.label("none")
+    widget.label("yes")
+    widget.label("no")
     again = LabellingWidget(papers, n=6, path=path)
     pd.testing.assert_frame_equal(again.labels, widget.labels)
     assert again.labels["labelled_by"].tolist() == ["Ada, L."] * 2
     assert again._at == 2 and not list(tmp_path.rglob("*.part"))
+    with pytest.raises(DataError, match="answers to another question: found 'paper'"):
+        LabellingWidget(papers, n=6, path=path, ask="abstract")
+    old = tmp_path / "old.csv"
+    old.write_text(f"paper_id,code,labelled_by\n{widget.sample[0]},none,Ada\n")
+    kept = LabellingWidget(papers, n=6, path=old, ask="abstract").labels
+    assert kept[["code", "asked", "labelled_by"]].values.tolist() == [["none", "abstract", "Ada"]]
+    with pytest.raises(DataError, match="unknown question: found 'soul'"):
+        LabellingWidget(papers, ask="soul")
 
 
 @pytest.mark.parametrize(
     ("content", "match"),
     [
         ("paper_id,code\na,linked\n", "not a file of labels"),
-        ("paper_id,code,labelled_by\na,perhaps,\n", r"row 2, column 'code': not a label"),
+        (
+            "paper_id,code,asked,labelled_by\na,perhaps,paper,\n",
+            r"row 2, column 'code': not a label",
+        ),
         ("", "not a file of labels"),
     ],
 )
@@ -159,7 +171,7 @@ def test_a_label_that_is_not_saved_is_told_and_kept(papers: pd.DataFrame, tmp_pa
     assert folder.is_dir() and not list(folder.iterdir()), "nothing is left of the trial"
     folder.rmdir()
     folder.write_text("in the way")
-    button = widget._parts["buttons"]["none"]
+    button = widget._parts["buttons"]["no"]
     button.click()
     assert "Not saved; correct it and click again" in widget._parts["result"].value
     assert len(widget.labels) == 1
@@ -170,4 +182,50 @@ def test_a_label_that_is_not_saved_is_told_and_kept(papers: pd.DataFrame, tmp_pa
     button.click()
     assert "Done: all 2 papers are labelled." in widget._parts["result"].value
     saved = pd.read_csv(folder / "mine.csv")
-    assert saved["code"].tolist() == ["none", "none"], "pandas reads the word as a word"
+    assert saved["code"].tolist() == ["no", "no"]
+
+
+def test_links_and_full_text_are_at_hand_and_escaped() -> None:
+    papers = make_papers(
+        [{"title": "A & <b>", "abstract": "Our code: github.com/a/b.", "doi": "10.1/x"},
+         {"title": "B", "abstract": "Bees.", "url": "javascript:alert(1)"}],
+        source="test", clean=False,
+    )  # fmt: skip
+    text = "We grew trees. The <i>code</i> is at https://osf.io/abcde. We thank all."
+    fulltext = pd.DataFrame({"paper_id": papers["paper_id"], "text": text})
+    widget = LabellingWidget(papers, n=2, fulltext=fulltext)
+    pages = {}
+    for _ in range(2):
+        pages[widget.sample[widget._at]] = widget._parts["paper"].value
+        widget.move(1)
+    first, second = (pages[paper] for paper in papers["paper_id"])
+    assert "<a href='https://doi.org/10.1/x'" in first and "A &amp; &lt;b&gt;" in first
+    assert "code: <a href='https://github.com/a/b'" in first
+    assert "The &lt;i&gt;code&lt;/i&gt; is at https://osf.io/abcde." in first
+    assert "grew trees" not in first and "href='javascript" not in second
+    with pytest.raises(DataError, match="not a table of full text"):
+        LabellingWidget(papers, n=2, fulltext=papers)
+
+
+def test_agreement_by_hand() -> None:
+    """20 papers: both yes 8, both no 7, yes/no 4, no/yes 1: 0.75 agree, 0.6·0.45 + 0.4·0.55."""
+    ids = [f"p{n}" for n in range(23)]
+    first = ["yes"] * 8 + ["no"] * 7 + ["yes"] * 4 + ["no", "can't tell", "yes", None]
+    second = ["yes"] * 8 + ["no"] * 11 + ["yes", "no", "can't tell", "no"]
+    tables = [pd.DataFrame({"paper_id": ids, "code": code}) for code in (first, second)]
+    agreement, apart = check_agreement(tables[0], tables[1].iloc[::-1])
+    row = agreement.iloc[0]
+    chance = 0.6 * 0.45 + 0.4 * 0.55
+    assert row[["papers", "agree", "share"]].tolist() == [20, 15, 0.75]
+    assert row["kappa"] == pytest.approx((0.75 - chance) / (1 - chance))
+    # Wilson's interval of 15 of 20 is 0.5313 to 0.8881.
+    assert row["low"] == pytest.approx((0.5313 - chance) / (1 - chance), abs=1e-3)
+    assert row["high"] == pytest.approx((0.8881 - chance) / (1 - chance), abs=1e-3)
+    assert apart["paper_id"].tolist() == ["p15", "p16", "p17", "p18", "p19"]
+    assert apart.loc[4].tolist() == ["p19", "no", "yes"]
+    one = tables[0].assign(code="no")
+    assert check_agreement(one, one)[0]["kappa"].isna().all()
+    with pytest.raises(DataError, match="no paper was labelled by both"):
+        check_agreement(tables[0].iloc[:2], tables[1].iloc[2:])
+    with pytest.raises(DataError, match=r"argument 'second'.*not a table of labels"):
+        check_agreement(tables[0], tables[1][["code"]])

@@ -1,5 +1,6 @@
 """Rates of availability by group, their comparison, and their correction with labelled papers."""
 
+from toolkit.rates.agreement import check_agreement
 from toolkit.rates.changes import check_change
 from toolkit.rates.correction import corrected_availability
 from toolkit.rates.labelling import LabellingWidget
@@ -9,6 +10,7 @@ from toolkit.rates.sampling import draw_sample
 __all__ = [
     "LabellingWidget",
     "availability",
+    "check_agreement",
     "check_change",
     "compare_groups",
     "corrected_availability",
