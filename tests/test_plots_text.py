@@ -15,7 +15,7 @@ from toolkit import plots
 from toolkit.errors import DataError
 from toolkit.intervals import wilson
 from toolkit.plots import text_summary
-from toolkit.plots.style import shorten_label
+from toolkit.plots.style import drawn, shorten_label
 from toolkit.trends import trend_verdicts
 
 HOSTILE = ["$$", "below 5$ and above 3$", "a_b^c", r"\frac", r"$\undefined{"]
@@ -98,12 +98,12 @@ MAKE = {
     "plot_health": lambda labels: pd.DataFrame(
         {"column": labels, "share": 0.5, "problems": labels}
     ),
-    "plot_ladder": lambda labels: pd.DataFrame(
-        {"rung": labels, "n": 4, "unknown": 1, "total": 10, "share": 0.4}
-    ),
     "plot_papers": trends,
     "plot_record_flow": flow,
     "plot_reliability": card,
+    "plot_reuse_levels": lambda labels: pd.DataFrame(
+        {"level": labels, "needs": "all above", "n": 4, "unknown": 1, "total": 10, "share": 0.4}
+    ),
     "plot_share_area": trends,
     "plot_slopes": lambda labels: trend_verdicts(trends(labels)),
     "plot_survival": survival,
@@ -142,6 +142,22 @@ def test_what_a_user_draws_elsewhere_keeps_its_mathematics():
     title = other.set_title("$x^2$")
     plots.plot_availability(rates(["a", "b"]), ax=own)
     assert title.get_parse_math() and plt.rcParams["text.parse_math"]
+
+
+def test_settings_that_a_backend_makes_while_it_loads_stay():
+    @drawn
+    def plot(*, ax=None):
+        assert not plt.rcParams["text.parse_math"]
+        plt.rcParams["interactive"] = not before["interactive"]
+        return plt.subplots()[1]
+
+    before = dict(plt.rcParams)
+    try:
+        plot()
+        assert plt.rcParams["interactive"] != before["interactive"]
+        assert plt.rcParams["font.size"] == before["font.size"] and plt.rcParams["text.parse_math"]
+    finally:
+        plt.rcParams["interactive"] = before["interactive"]
 
 
 @pytest.mark.parametrize("name", sorted(MAKE))

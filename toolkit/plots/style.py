@@ -23,6 +23,12 @@ _P = ParamSpec("_P")
 #: In points; "small", the smallest that plots write, is five sixths of it: 9. JupyterLab's output
 #: is about 850 pixels wide, which shrinks a figure of 9 inches, and this text to 8.5 points.
 _FONT_SIZE = 10.8
+#: Text of users and papers is no mathematics: "$" is a dollar.
+_SETTINGS: dict[Any, Any] = {
+    "text.parse_math": False,
+    "text.usetex": False,
+    "font.size": _FONT_SIZE,
+}
 #: The widest figure, in inches.
 WIDTH = 9.0
 #: Okabe & Ito's palette (https://jfly.uni-koeln.de/color/) for colour-blind readers.
@@ -96,11 +102,14 @@ def drawn(plot: Callable[_P, Axes]) -> Callable[_P, Axes]:
                 texts += [axis.label, *(label for t in ticks for label in (t.label1, t.label2))]
             for text in texts:
                 text.set_parse_math(False)
-        # Text of users and papers is no mathematics: "$" is a dollar.
-        with mpl.rc_context(
-            {"text.parse_math": False, "text.usetex": False, "font.size": _FONT_SIZE}
-        ):
+        # Only these are put back, not all as `rc_context` does: the first plot in a notebook loads
+        # Jupyter's backend, whose own settings must stay, or no later figure is shown.
+        before = {name: mpl.rcParams[name] for name in _SETTINGS}
+        mpl.rcParams.update(_SETTINGS)
+        try:
             return plot(*args, **kwargs)
+        finally:
+            mpl.rcParams.update(before)
 
     return wrapper
 
