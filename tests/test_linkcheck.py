@@ -298,6 +298,23 @@ def test_checked_links_are_left_alone_until_too_old(log, server) -> None:
     assert Counter(history["url"]) == {urls[0]: 2, urls[1]: 1, urls[2]: 2}
 
 
+def test_a_first_death_is_checked_again_after_a_day(log, server, monkeypatch) -> None:
+    urls = ["https://status.example/404", "https://page.example/1"]
+    check(urls, log, server)
+    check(urls, log, server)
+    assert len(read_log(log)) == 2, "not on the same day"
+    real = rate_limits.now
+    for days, n in ((2, 3), (4, 3), (20, 3)):
+        for module in ("rate_limits", "linkcheck", "fetch", "probe"):
+            monkeypatch.setattr(
+                f"toolkit.linkcheck.{module}.now",
+                lambda days=days: real() + pd.Timedelta(days, "D"),
+            )
+        check(urls, log, server)
+        assert len(read_log(log)) == n, "the dead one once more, then it is certain"
+    assert read_log(log)["url"].tolist() == [*urls, urls[0]]
+
+
 def test_urls_are_checked_once_and_keep_their_order(log, server) -> None:
     links = pd.DataFrame(
         {"paper_id": list("abc"), "url": [f"https://{h}.example/" for h in ("z", "a", "z")]}

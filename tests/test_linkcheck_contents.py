@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+import json
 import time
 from dataclasses import asdict, fields
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.linkcheck.contents import Contents, is_promise, read_contents
 from toolkit.linkcheck.facts import Facts, nothing_but_readme
+from toolkit.linkcheck.github import read_github_page
 from toolkit.linkcheck.hosts import find_repository, is_archive
 
 ITEMS = [field.name for field in fields(Contents)]
@@ -212,6 +215,36 @@ def test_columns_of_a_check() -> None:
 )  # fmt: skip
 def test_archives(url: str, kept: bool) -> None:
     assert is_archive(url) is kept
+
+
+@pytest.mark.parametrize("target", ["react-app.embeddedData", "react-partial.embeddedData"])
+def test_github_pages_of_both_shapes(target: str) -> None:
+    """The page of 2026 has a route around the data; folders in a row are one name."""
+    found = {
+        "refInfo": {"listCacheKey": "v0:1735689600.0"},
+        "tree": {
+            "items": [
+                {"name": ".github/workflows", "contentType": "directory"},
+                {"name": "README.md", "contentType": "file"},
+                {"name": "src/main", "contentType": "directory"},
+            ]
+        },
+        "overview": {
+            "overviewFiles": [
+                {"preferredFileType": "readme", "tabName": "README",
+                 "richText": "<h1>Oak</h1><h2>Usage</h2><pre>./run.sh</pre>"},
+                {"preferredFileType": "license", "tabName": "MIT"},
+            ]
+        },
+    }  # fmt: skip
+    route = "codeViewRepoRoute" if "app" in target else "initialPayload"
+    data = json.dumps({"payload": {route: found}})
+    html = f'<script type="application/json" data-target="{target}">'
+    html = f'<a href="/lab/oak/releases/tag/v1">1</a>{html}'
+    facts = read_github_page(f"{html}{data}</script>".encode())
+    row = facts.columns("lab/oak")
+    assert (row["licence"], row["ci"], row["release"], row["example"]) == ("mit", True, True, True)
+    assert row["last_push"] == pd.Timestamp("2025-01-01") and row["empty"] is False
 
 
 def test_more_hosts() -> None:

@@ -205,6 +205,21 @@ def test_keys_go_to_the_service_alone_and_stand_nowhere(tmp_path, caplog, capfd)
         assert "planted" not in text
 
 
+def test_a_redirect_takes_no_key_along(tmp_path) -> None:
+    def away(connection: socket.socket, head: bytes) -> None:
+        target = f"https://else.example/?key={KEY.replace('/', '%2F').replace('+', '%2B')}"
+        reply(connection, "302 Found", "", Location=target)
+
+    keys = {"key_params": {"api_key": KEY}}
+    with (
+        raw_server(away) as (address, _),
+        service(address, tmp_path, **keys) as one,
+        pytest.raises(SourceError, match="the key would go along") as caught,
+    ):
+        ask(one)
+    assert "planted" not in str(caught.value)
+
+
 @pytest.mark.parametrize("key", ["", "schlüssel", "two\nlines"])
 def test_what_is_no_key_is_refused_and_not_shown(key, tmp_path) -> None:
     with pytest.raises(DataError, match="a key that cannot be sent") as caught:

@@ -16,6 +16,9 @@ from toolkit.linkcheck.rate_limits import now
 from toolkit.linkcheck.run import check_all
 from toolkit.linkcheck.safety import without_password
 
+#: A link that was found dead once is checked again after this time: it may have been a bad day.
+_CONFIRMED_AFTER = pd.Timedelta("1D")
+
 
 def check_links(
     links: pd.DataFrame | pd.Series[Any],
@@ -49,7 +52,9 @@ def check_links(
         over years are data for `link_survival`.
     max_age : str
         Links checked within this time are not checked again, as ``"30D"`` or ``"12h"``. Those
-        whose host could not answer, or only in part, are checked again once the host allows it.
+        whose host could not answer, or only in part, are checked again once the host allows it,
+        and those found dead for the first time after a day: `link_survival` counts a death only
+        after a second check.
     rate : float
         Requests a second to one host, at most. Different hosts are asked in parallel.
     timeout : float
@@ -117,7 +122,7 @@ def check_links(
     keys = {url: without_password(url) for url in urls}
     with LinkLog(log) as opened:
         known = opened.newest()
-        due = _due(urls, keys, known, max_age, allow_private)
+        due = _due(urls, keys, known, opened.dead_once(), max_age, allow_private)
         if due:
             left = _archive_pending(due, keys, known, max_age) if archive else {}
             there = check_all(due, left, opened, settings, archive, allow_private, progress)
@@ -183,12 +188,15 @@ def _due(
     urls: list[str],
     keys: Mapping[str, str],
     known: pd.DataFrame,
+    dead_once: set[str],
     max_age: str,
     allow_private: bool,
 ) -> list[str]:
-    """Return the URLs whose newest check is too old, or was postponed until now."""
+    """Return the URLs whose newest check is too old, postponed until now, or a first death."""
     moment = now()
     fresh = known["checked_at"] > moment - pd.Timedelta(max_age)
+    old = known["checked_at"] <= moment - _CONFIRMED_AFTER
+    fresh &= ~(known["url"].isin(dead_once) & old)
     postponed = (known["retry_at"] <= moment).fillna(False)
     if allow_private:
         postponed |= known["why"].str.startswith(REFUSED).fillna(False)

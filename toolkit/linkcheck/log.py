@@ -17,6 +17,7 @@ import pandas as pd
 
 from toolkit.errors import DataError
 
+_HELD = "readme environment tests ci container notebooks weights data example release doi".split()
 #: Columns of a check, with their pandas types.
 CHECK_COLUMNS: dict[str, str] = {
     "url": "string",
@@ -28,17 +29,7 @@ CHECK_COLUMNS: dict[str, str] = {
     "last_push": "datetime64[us]",
     "read_only": "boolean",
     "archived": "boolean",
-    "readme": "boolean",
-    "environment": "boolean",
-    "tests": "boolean",
-    "ci": "boolean",
-    "container": "boolean",
-    "notebooks": "boolean",
-    "weights": "boolean",
-    "data": "boolean",
-    "example": "boolean",
-    "release": "boolean",
-    "doi": "boolean",
+    **dict.fromkeys(_HELD, "boolean"),
     "checked_at": "datetime64[us]",
     "host": "string",
     "http_status": "Int64",
@@ -145,6 +136,14 @@ class LinkLog:
     def all(self) -> pd.DataFrame:
         """Return every check, oldest first, shape (n_checks, 25)."""
         return self._read("")
+
+    def dead_once(self) -> set[str]:
+        """Return the URLs whose newest check found them dead, and none before it."""
+        query = "SELECT url, resolves FROM checks WHERE resolves IS NOT NULL ORDER BY id"
+        runs: dict[str, int] = {}
+        for url, resolves in self._db.execute(query):
+            runs[url] = 0 if resolves else runs.get(url, 0) + 1
+        return {url for url, run in runs.items() if run == 1}
 
     def _read(self, where: str) -> pd.DataFrame:
         query = f"SELECT {self._columns} FROM checks {where} ORDER BY id"

@@ -218,6 +218,8 @@ class Service:
                 target = joined(target, response.headers["Location"])
             origin = origin_of(target)
             if origin != home:
+                if self._keys.hidden(target) != target:
+                    raise RefusedError("the key would go along")
                 target = public_url(target)
                 origin = origin_of(target)
         raise SourceError(f"{self.name} redirects in a circle: {self._keys.hidden(url)}")
