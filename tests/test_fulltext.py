@@ -88,6 +88,14 @@ def test_latex_folder(source: Path):
     assert not table["text"].str.contains("hidden").any()
 
 
+def test_a_tex_file_brings_the_files_it_includes(source: Path):
+    table = read_fulltext(source / "main.tex")
+    assert sections(table) == sections(read_fulltext(source))
+    (source / "sections" / "intro.tex").write_text(r"\input{../../outside} Nothing.")
+    (source.parent / "outside.tex").write_text("Secrets.")
+    assert not read_fulltext(source / "main.tex")["text"].str.contains("Secrets").any()
+
+
 def archive_of(source: Path, kind: str) -> Path:
     path = source.parent / f"2401.00001v2.{kind}"
     names = [one for one in source.rglob("*") if one.is_file()]

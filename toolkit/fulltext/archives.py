@@ -17,7 +17,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 from toolkit.errors import DataError
-from toolkit.formats.encodings import decode_any
+from toolkit.formats.encodings import WRONG_BYTE, decode_any
+from toolkit.fulltext.latex_files import names_of_inputs
 
 #: Most bytes of one archive, unpacked; arXiv takes sources of up to 50 MB.
 MAX_UNPACKED = 400 << 20
@@ -26,9 +27,10 @@ MAX_FILES = 10_000
 #: Largest text file, and all of them together, in bytes.
 MAX_TEXT = 20 << 20
 MAX_TEXTS = 60 << 20
+#: Largest file of references beside a .tex file that is read, in bytes.
+_MAX_BIB = 5 << 20
 #: What is read of a source; figures and the like are left.
-TEXT_SUFFIXES = frozenset([".tex", ".ltx", ".latex", ".bbl", ".txt", ".md", ".sty", ".cls", ""])
-_TEXTS = TEXT_SUFFIXES - {".sty", ".cls", ".md"}
+TEXT_SUFFIXES = frozenset([".tex", ".ltx", ".latex", ".bbl", ".bib", ".txt", ""])
 _AGAIN = "Download it again; if it stays so, unpack it yourself and give the folder"
 
 
@@ -69,7 +71,7 @@ def read_source(path: Path) -> dict[str, str]:
         raise DataError(
             f"the archive is damaged, cut off or locked ({error})", source=path, hint=_AGAIN
         ) from error
-    return _decoded(iter([(path.name, _bounded(path.open("rb"), path.name, path))]), str(path))
+    return _decoded(_from_main(path), str(path))
 
 
 def _decoded(files: Iterator[tuple[str, bytes]], source: str) -> dict[str, str]:
@@ -84,15 +86,45 @@ def _decoded(files: Iterator[tuple[str, bytes]], source: str) -> dict[str, str]:
                 found=f"more than {MAX_TEXTS >> 20} MB",
                 hint="Give the folder of one paper, or remove its large text files",
             )
-        text = decode_any(raw)
+        text = decoded(raw)
         if text is not None:
             found[name] = text.replace("\r\n", "\n").replace("\r", "\n")
     return found
 
 
+def decoded(raw: bytes) -> str | None:
+    """Return bytes as text, None where they are binary; a byte that is no UTF-8 is Windows-1252."""
+    text = decode_any(raw)
+    if text is None or text.isascii():
+        return text
+    return WRONG_BYTE.sub(lambda one: bytes([ord(one[0]) - 0xDC00]).decode("cp1252", "replace"), text)
+
+
 def _wanted(name: str) -> bool:
     path = PurePosixPath(name)
-    return path.suffix.lower() in _TEXTS and not path.name.startswith(".")
+    return path.suffix.lower() in TEXT_SUFFIXES and not path.name.startswith(".")
+
+
+def _from_main(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield a .tex file and those of its folder that it includes, its reference list among them."""
+    folder = path.parent.resolve()
+    lists = sorted(folder.glob("*.bbl"))[:MAX_FILES]
+    own = [one for one in lists if one.stem == path.stem] or (lists if len(lists) == 1 else [])
+    own += [one for one in sorted(folder.glob("*.bib"))[:20] if one.stat().st_size < _MAX_BIB]
+    waiting, seen = [path.name, *(one.name for one in own)], set[str]()
+    while waiting:
+        name = waiting.pop(0)
+        file = folder / name
+        if name in seen or file.is_symlink() or not file.is_file():
+            continue
+        if folder not in file.resolve().parents or len(seen) > MAX_FILES:
+            continue
+        seen.add(name)
+        raw = _bounded(file.open("rb"), name, path)
+        yield name, raw
+        for wanted in names_of_inputs(raw.decode("utf-8", "replace")):
+            near = [PurePosixPath(name).parent / wanted, PurePosixPath(wanted)]
+            waiting += [str(one) for plain in near for one in (plain, f"{plain}.tex")]
 
 
 def _in_folder(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from toolkit.errors import DataError
+from toolkit.fulltext.latex_references import with_references
 
 #: Most characters of a paper with all its files in place.
 MAX_CHARACTERS = 8_000_000
@@ -40,7 +41,7 @@ _MAX_MACROS = 3_000
 _MAX_ROUNDS = 3
 
 
-def whole_text(files: Mapping[str, str], source: str) -> str:
+def whole_text(files: Mapping[str, str], source: str, *, main: str | None = None) -> str:
     r"""Return a paper's LaTeX in one text: files in place of \input, without comments.
 
     Parameters
@@ -49,6 +50,8 @@ def whole_text(files: Mapping[str, str], source: str) -> str:
         Texts by name, as `read_source` gives them.
     source : str
         For messages.
+    main : str, optional
+        The name of the file that TeX is called on; found where not given.
 
     Raises
     ------
@@ -56,7 +59,7 @@ def whole_text(files: Mapping[str, str], source: str) -> str:
         No file is a LaTeX document, files include each other in a circle, or the whole is too
         long.
     """
-    main = main_file(files)
+    main = main or main_file(files)
     if main is None:
         raise DataError(
             "no LaTeX document in this source",
@@ -68,13 +71,7 @@ def whole_text(files: Mapping[str, str], source: str) -> str:
     clean = {name: without_comments(text) for name, text in files.items() if _is_tex(name)}
     clean.setdefault(main, without_comments(files[main]))
     text = _Inputs(clean, source).expand(main, ())
-    if bibliography := _bibliography(files, main, text):
-        text = re.sub(
-            r"\\(?:bibliography\s*\{[^{}]*\}|printbibliography\b(?:\[[^\[\]]*\])?)",
-            lambda _: bibliography,
-            text,
-            count=1,
-        )
+    text = with_references(text, files, main)
     return with_own_macros(text)
 
 
@@ -148,6 +145,21 @@ def _is_tex(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() in (".tex", ".ltx", ".latex", ".txt", "")
 
 
+def names_of_inputs(text: str) -> list[str]:
+    r"""Return the names that \input and its like give, in order.
+
+    Examples
+    --------
+    >>> names_of_inputs(r"\input{intro} \import{parts/}{end.tex} % \input{old}")
+    ['intro', 'parts/end.tex']
+    """
+    found = []
+    for match in _INPUT.finditer(without_comments(text)):
+        wanted = match[1] or match[2] or f"{match[3].rstrip('/')}/{match[4]}"
+        found.append(wanted.strip("\"' "))
+    return found
+
+
 class _Inputs:
     r"""Puts files in place of \input, within limits."""
 
@@ -193,16 +205,6 @@ class _Inputs:
             if candidate in self._by_name:
                 return self._by_name[candidate]
         return None
-
-
-def _bibliography(files: Mapping[str, str], main: str, text: str) -> str:
-    r"""Return the reference list that BibTeX made, where the text has none of its own."""
-    if r"\begin{thebibliography}" in text:
-        return ""
-    lists = {name: files[name] for name in files if name.lower().endswith(".bbl")}
-    own = main.removesuffix(".tex") + ".bbl"
-    found = lists.get(own) or max(lists.values(), key=len, default="")
-    return without_comments(found)
 
 
 def with_own_macros(text: str) -> str:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolkit.errors import DataError
-from toolkit.formats.encodings import decode_any
-from toolkit.fulltext.archives import read_source
+from toolkit.fulltext.archives import decoded, read_source
 from toolkit.fulltext.documents import Document
 from toolkit.fulltext.finding import xml_kind
 from toolkit.fulltext.jats import read_jats
@@ -33,7 +32,8 @@ def read_document(path: Path, kind: str) -> Document:
     """
     try:
         if kind == "latex":
-            text = whole_text(read_source(path), str(path))
+            main = path.name if path.suffix.lower() in (".tex", ".ltx", ".latex") else None
+            text = whole_text(read_source(path), str(path), main=main)
             return _checked(read_latex(text), path)
         return _checked(_read_markup(path, kind), path)
     except OSError as error:
@@ -53,7 +53,7 @@ def _read_markup(path: Path, kind: str) -> Document:
             found=f"{size >> 20} MB",
             expected=f"at most {_MAX_BYTES >> 20} MB",
         )
-    text = decode_any(path.read_bytes())
+    text = decoded(path.read_bytes())
     if text is None:
         raise DataError("a binary file, not text", source=path, hint="Download it again")
     if kind == "xml":
