@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.claims.full_texts import Row, read_full_text, rows_of
 from toolkit.claims.reading import Link, Reading, decide_status, link_key, read_paper
 from toolkit.claims.url_targets import url_target
 from toolkit.papers.features import has_abstract, has_value, stored_values, warn_of_unread
@@ -24,10 +25,10 @@ LINK_COLUMNS = (
     "canonical",
     "where",
 )
-CLAIM_COLUMNS = ("paper_id", "code", "artifact", "evidence")
+CLAIM_COLUMNS = ("paper_id", "code", "artifact", "evidence", "basis")
 
 
-def find_links(papers: pd.DataFrame) -> pd.DataFrame:
+def find_links(papers: pd.DataFrame, *, fulltext: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return every link that papers give, and what it holds.
 
     Parameters
@@ -36,6 +37,10 @@ def find_links(papers: pd.DataFrame) -> pd.DataFrame:
         A papers table. Title, abstract and comments are read, and `code_url` and `project_url`,
         which the source itself declares. Where there is no abstract, the column `links` stands in
         for it.
+    fulltext : DataFrame, optional
+        Full texts of these papers, from `toolkit.read_fulltext`. Of such a paper every link is
+        returned; whose a repository is, is decided by all the places and sentences that name it,
+        its owner and its name (see the notes).
 
     Returns
     -------
@@ -45,7 +50,8 @@ def find_links(papers: pd.DataFrame) -> pd.DataFrame:
         (True where it leads to something that the authors made and share); host (the service,
         ``github.io`` for every page there); repo (``owner/name`` in lower case, on code and model
         hosts); tense (present, future); evidence (the sentence; NA where there is no text);
-        canonical (one spelling, for counting); where (title, abstract, comments, source).
+        canonical (one spelling, for counting); where (title, abstract, comments, source; of a
+        full text, the most telling section that names it).
 
     Raises
     ------
@@ -68,8 +74,9 @@ def find_links(papers: pd.DataFrame) -> pd.DataFrame:
     """
     check_papers(papers)
     rows = []
-    unread = ~(has_abstract(papers) | has_value(papers, "links"))
-    for at, (paper_id, reading) in enumerate(_read_all(papers)):
+    texts = _texts_of(papers, fulltext)
+    unread = ~(has_abstract(papers) | has_value(papers, "links") | _has_text(papers, texts))
+    for at, (paper_id, reading) in enumerate(_read_all(papers, texts)):
         unread[at] &= not reading.links
         for link in reading.links:
             spot = url_target(link.url)
@@ -92,7 +99,7 @@ def find_links(papers: pd.DataFrame) -> pd.DataFrame:
     return links.astype(dict.fromkeys(LINK_COLUMNS, "string") | {"own": bool})
 
 
-def code_claims(papers: pd.DataFrame) -> pd.DataFrame:
+def code_claims(papers: pd.DataFrame, *, fulltext: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return for every paper what it claims about its own code, and about anything of its own.
 
     Parameters
@@ -100,16 +107,20 @@ def code_claims(papers: pd.DataFrame) -> pd.DataFrame:
     papers : DataFrame
         A papers table, read as by `find_links`. Where there is no abstract, the columns `code`
         and `artifact` stand in for it; a link elsewhere (in `comments`, `code_url`) still counts.
+    fulltext : DataFrame, optional
+        Full texts of these papers, from `toolkit.read_fulltext`; they are read besides.
 
     Returns
     -------
     DataFrame
-        One row a paper, in order, shape (n_papers, 4): paper_id; code and artifact, each one of
+        One row a paper, in order, shape (n_papers, 5): paper_id; code and artifact, each one of
         linked (an address is given), promised (only in the future tense), claimed (said to be
         open, no address), request (only from the authors, on request) and none; evidence (the
         sentence that decides; NA where nothing is said or there is no text). Artifact covers code,
         data, models, demos and project pages. Both are NA where there is neither an abstract nor
-        the column, and nothing else gives a link.
+        the column, and nothing else gives a link. Basis says what the answer rests on: full
+        text, abstract (or the columns made of one), or declaration (a link that the source gives
+        beside a missing abstract); NA where code and artifact are.
 
     Raises
     ------
@@ -137,25 +148,31 @@ def code_claims(papers: pd.DataFrame) -> pd.DataFrame:
     >>> code_claims(papers)["code"].tolist()
     ['promised', 'none']
     """
-    claims = read_claims_of(papers)
+    claims = read_claims_of(papers, fulltext)
     unread = claims[["code", "artifact"]].isna().any(axis=1)
     warn_of_unread(papers, unread.to_numpy())
     return claims
 
 
-def read_claims_of(papers: pd.DataFrame) -> pd.DataFrame:
+def read_claims_of(papers: pd.DataFrame, fulltext: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return what `code_claims` does, without its warning: for callers that give their own."""
     check_papers(papers)
-    read = has_abstract(papers)
+    texts = _texts_of(papers, fulltext)
+    whole = _has_text(papers, texts)
+    read = has_abstract(papers) | whole
     earlier = zip(stored_values(papers, "code"), stored_values(papers, "artifact"))
     rows: list[tuple[str | None, ...]] = []
-    for known, (code, artifact), (paper_id, reading) in zip(read, earlier, _read_all(papers)):
+    for known, has_text, (code, artifact), (paper_id, reading) in zip(
+        read, whole, earlier, _read_all(papers, texts)
+    ):
         said = decide_status(reading)
         if known:
-            rows.append((paper_id, said[0], said[1], said[2] or None))
+            basis = "full text" if has_text else "abstract"
+            rows.append((paper_id, said[0], said[1], said[2] or None, basis))
         else:
             found = _with_stored(said[0], code), _with_stored(said[1], artifact)
-            rows.append((paper_id, *found, said[2] or None))
+            stored = "abstract" if code or artifact else "declaration" if any(found) else None
+            rows.append((paper_id, *found, said[2] or None, stored))
     return pd.DataFrame(rows, columns=list(CLAIM_COLUMNS), dtype="string")
 
 
@@ -167,18 +184,28 @@ def _with_stored(said: str, stored: str | None) -> str | None:
     return min(said, stored, key=("linked", "promised", "claimed", "request", "none").index)
 
 
-def _read_all(papers: pd.DataFrame) -> Iterator[tuple[str, Reading]]:
+def _texts_of(papers: pd.DataFrame, fulltext: pd.DataFrame | None) -> dict[str, list[Row]]:
+    return {} if fulltext is None else rows_of(fulltext)
+
+
+def _has_text(papers: pd.DataFrame, texts: dict[str, list[Row]]) -> Any:
+    return papers["paper_id"].isin(list(texts)).to_numpy(dtype=bool)
+
+
+def _read_all(papers: pd.DataFrame, texts: dict[str, list[Row]]) -> Iterator[tuple[str, Reading]]:
     """Read every paper: its text, the links that stand in for it, what the source declares."""
     columns: dict[str, Any] = {
         name: papers[name].astype(object).where(papers[name].notna(), "")
         if name in papers
         else [""] * len(papers)
-        for name in ("title", "abstract", "comments", "code_url", "project_url")
+        for name in ("title", "abstract", "comments", "code_url", "project_url", "authors")
     }
-    for paper_id, stored, title, abstract, comments, code_url, project_url in zip(
+    for paper_id, stored, title, abstract, comments, code_url, project_url, authors in zip(
         papers["paper_id"], stored_values(papers, "links"), *columns.values()
     ):
         reading = read_paper(title, abstract, comments)
+        if rows := texts.get(str(paper_id)):
+            reading = read_full_text(rows, title=title, authors=authors, abstract=reading)
         for row in stored or ():
             if not any(link_key(link.url) == link_key(row["url"]) for link in reading.links):
                 link = Link(row["url"], row["kind"], row["own"], row["tense"], "", row["where"])

@@ -97,7 +97,9 @@ def decoded(raw: bytes) -> str | None:
     text = decode_any(raw)
     if text is None or text.isascii():
         return text
-    return WRONG_BYTE.sub(lambda one: bytes([ord(one[0]) - 0xDC00]).decode("cp1252", "replace"), text)
+    return WRONG_BYTE.sub(
+        lambda one: bytes([ord(one[0]) - 0xDC00]).decode("cp1252", "replace"), text
+    )
 
 
 def _wanted(name: str) -> bool:

@@ -1,4 +1,4 @@
-r"""The reference list of a LaTeX source: BibTeX's .bbl, else the cited entries of the .bib files."""
+r"""The reference list of a LaTeX source: BibTeX's .bbl, else what it cites of the .bib files."""
 
 from __future__ import annotations
 

@@ -11,8 +11,9 @@ from toolkit.formats.xml.pieces import cut, parse, prefixes_of, refuse_entities
 #: Deepest nesting of elements; articles have about fifteen.
 _MAX_DEPTH = 200
 _BLOCKS = frozenset(
-    "p sec title br li list-item label tr td th table-wrap disp-quote head div item row "
-    "cell".split()
+    "p sec title br li list-item label tr td th table-wrap disp-quote head div item row cell "
+    "forename surname persName orgName author editor date idno name given-names string-name "
+    "article-title source year person-group".split()
 )
 _NO_TEXT = frozenset(
     "tex-math mml:math math alternatives graphic inline-formula disp-formula formula figure-ref "

@@ -15,6 +15,7 @@ from toolkit.papers.coercion import STATUSES
 from toolkit.papers.features import has_abstract, has_value
 from toolkit.papers.lookup import look_up
 from toolkit.papers.schema import check_papers
+from toolkit.rates.basis import basis_by_group, basis_of
 from toolkit.rates.groups import by_name, group_papers
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def availability(
         and with `partial`, and periods without papers have NaN; other groups come largest first,
         topics with their number in `topic`. Papers without a value are in the last group, "(none
         given)".
+        Basis says what the shares rest on: full texts, abstracts, declarations of the sources, or
+        several with counts; for full texts give the claims of `code_claims(papers, fulltext=…)`.
         The last columns are by, what and confidence (as given), and all_n and all_linked (all
         papers whose status is known, and those that link it, whatever their group).
 
@@ -115,6 +118,7 @@ def availability(
     for extra in ("topic", "period", "partial"):
         if extra in groups:
             rates[extra] = groups[extra].to_numpy()
+    rates["basis"] = basis_by_group(basis_of(papers, claims), members, len(groups))
     linked = int((status == "linked").sum())
     known = int(status.notna().sum())
     return add_settings(rates, by, what, confidence).assign(all_n=known, all_linked=linked)
