@@ -83,7 +83,9 @@ class TestReading:
 
     @pytest.mark.parametrize(
         "piece", ["<", "<script>", "<!--", "<title>", "<meta a=", "<h1>x", "not found ", "a=b " * 9,
-                  "<a href='x'>", "the page ", "-| ", "domain.", "can't "],
+                  "<a href='x'>", "the page ", "-| ", "domain.", "can't ",
+                  "<h1>a.", "<input " + "a-" * 60,
+              "<meta " + "a" * 90 + ">", "<h1>a.", "<input " + "a-" * 60],
     )  # fmt: skip
     def test_time_grows_with_length(self, piece: str) -> None:
         def used(n: int) -> float:
@@ -99,6 +101,11 @@ class TestReading:
         used(1000)
         short, long = used(20_000), used(80_000)
         assert long < 6 * short + 0.1
+
+    def test_long_tags_cost_little(self) -> None:
+        started = time.process_time()
+        read_page(b"".join(b"<meta " + b"a" * 4000 + b">" for _ in range(16)))
+        assert time.process_time() - started < 0.5
 
     def test_markdown_keeps_links_headings_and_badges(self) -> None:
         html = (

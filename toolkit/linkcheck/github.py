@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -106,14 +107,13 @@ def _listed_at(found: dict[str, Any]) -> pd.Timestamp | None:
 
 def _embedded(body: bytes) -> Iterator[Any]:
     """Yield the JSON documents in a page's script elements."""
-    for match in _JSON_START.finditer(body):
+    end = 0
+    while match := _JSON_START.search(body, end):
         end = body.find(b"</script>", match.end())
         if end < 0:
             return
-        try:
+        with contextlib.suppress(ValueError, RecursionError):
             yield json.loads(body[match.end() : end])
-        except (ValueError, RecursionError):
-            continue
 
 
 def _walk(data: Any, depth: int = 6) -> Iterator[tuple[str, Any]]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 #: Characters of visible text that are kept.
 _KEPT = 20_000
 _SKIPPED = {"script", "style", "template", "svg", "noscript"}
-_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ATTRIBUTE = re.compile(r"(?<![\w-])([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,30})", re.IGNORECASE)
 _REFRESH = re.compile(r"\s*([\d.]{1,6})\s*[;,]\s*url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 _SCRIPT_MOVE = re.compile(
@@ -79,7 +79,7 @@ def read_page(body: bytes, content_type: str = "") -> PageText:
             open_tag = name
         elif name in ("/title", "/h1", "/h2"):
             if open_tag != "title" and heading:
-                page.headings.append(_clean(" ".join(heading)))
+                page.headings.append(_clean(" ".join(heading))[:300])
                 heading = []
             open_tag = ""
         if open_tag == "title":

@@ -56,7 +56,7 @@ async def check_one(url: str, fetcher: Fetcher, *, archive: bool, token: str | N
         repository = find_repository(target)
         row["host"] = host_of(target)
         page = await fetcher.get(target, limit=PAGE_LIMIT if repository else _PAGE)
-        page, shown = await _shown(page, fetcher)
+        page, shown = await _shown(page, fetcher, follow=repository is None)
         page = await _lost_branch(target, page, repository, fetcher, row, notes)
         row.update(_state_of(target, page, shown, repository, row, notes))
         if row["state"] == "alive" and repository is not None:
@@ -109,17 +109,19 @@ async def finish_one(before: Row, fetcher: Fetcher) -> Row | None:
     return row
 
 
-async def _shown(page: Answer, fetcher: Fetcher) -> tuple[Answer, PageText]:
+async def _shown(page: Answer, fetcher: Fetcher, *, follow: bool) -> tuple[Answer, PageText]:
     """Return the page that a reader ends at, and what it shows.
 
-    A page without text of its own may lead on by itself, as browsers do at once.
+    A page without text of its own may lead on by itself, as browsers do at once; those of
+    repositories do not.
     """
     for hop in range(_REFRESHES + 1):
         kind = page.headers.get("content-type", "").lower()
         if kind and not any(word in kind for word in ("html", "xml", "text/plain")):
             return page, PageText()
-        shown = read_page(page.body, kind)
-        target = _next_page(page, shown) if page.status == 200 and hop < _REFRESHES else ""
+        shown = read_page(page.body[:_PAGE], kind)
+        may = follow and page.status == 200 and hop < _REFRESHES
+        target = _next_page(page, shown) if may else ""
         if not target:
             break
         page = await fetcher.get(target, limit=_PAGE)
