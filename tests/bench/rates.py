@@ -16,7 +16,7 @@ import argparse
 import numpy as np
 import pandas as pd
 
-from toolkit.rates import check_change, corrected_availability, draw_sample
+from toolkit.rates import check_change, corrected_availability, draw_sample, estimate_missed
 from toolkit.rates.correction import read_labels
 
 #: rates of the groups, sensitivities, part of the papers without code called linked, papers a group
@@ -168,6 +168,27 @@ def changes(runs: int) -> None:
               f"p_line in {line:.3f}", flush=True)  # fmt: skip
 
 
+def missed(runs: int) -> None:
+    """Coverage of `estimate_missed` for sources that are independent, and for two that are not."""
+    rng = np.random.default_rng(0)
+    for count, tied in ((2, 0.0), (3, 0.0), (3, 1.0)):
+        hits: dict[str, list[bool]] = {}
+        for _ in range(runs):
+            papers = pd.DataFrame({"paper_id": [f"p{k}" for k in range(1000)], "title": "T"})
+            chance = np.broadcast_to([0.4, 0.5, 0.6][:count], (200, count)).copy()
+            # The first two sources tend to name the same papers.
+            chance[:, :2] = np.clip(
+                chance[:, :2] + tied * 0.3 * rng.choice([-1, 1], (200, 1)), 0, 1
+            )
+            seen = rng.random((200, count)) < chance
+            sources = {str(s): papers["paper_id"][:200][seen[:, s]] for s in range(count)}
+            for row in estimate_missed(papers, sources).itertuples():
+                hits.setdefault(row.method, []).append(row.low <= 200 <= row.high)
+        for method, hit in hits.items():
+            tie = ", two of which name the same" if tied else ""
+            print(f"{count} sources{tie}: {method} covers {np.mean(hit):.3f}", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=200)
@@ -180,6 +201,7 @@ def main() -> None:
     division(options.runs)
     without_labels(options.runs)
     changes(options.runs)
+    missed(options.runs)
 
 
 if __name__ == "__main__":

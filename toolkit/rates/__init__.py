@@ -4,6 +4,7 @@ from toolkit.rates.agreement import check_agreement
 from toolkit.rates.changes import check_change
 from toolkit.rates.correction import corrected_availability
 from toolkit.rates.labelling import LabellingWidget
+from toolkit.rates.missed import estimate_missed
 from toolkit.rates.rates import availability, compare_groups
 from toolkit.rates.sampling import draw_sample
 
@@ -15,4 +16,5 @@ __all__ = [
     "compare_groups",
     "corrected_availability",
     "draw_sample",
+    "estimate_missed",
 ]
