@@ -140,10 +140,8 @@ def test_everybody_decides_by_it():
     rates = toolkit.availability(papers, by="period")
     assert rates["group"].tolist()[::9] == ["2022 Q1", "2024 Q2"] and len(rates) == 10
     assert rates["n"].sum() == 1000
-    why = (
-        r"no term is shown to be more frequent in 2024 Q1 \(111 papers\) than before \(780\): of 1 "
-    )
-    with pytest.warns(UserWarning, match=why + r"terms, nearest is 'kites' \(q = 1\)$"):
+    why = "none is shown to be more frequent in 2024 Q1 than in 2022 Q2 to 2023 Q4; 1 were tested"
+    with pytest.warns(UserWarning, match=why):
         assert toolkit.emerging_terms(papers, min_papers=1).empty
-    with pytest.warns(UserWarning, match="as frequent as over all 8 whole quarters"):
-        assert toolkit.find_bursts(papers, of="terms", shuffles=0).empty
+    with pytest.warns(UserWarning, match="no bursts: of 1 terms searched, 'kites' comes nearest"):
+        assert toolkit.find_bursts(papers, of="terms").empty

@@ -213,7 +213,7 @@ def test_warnings_point_at_the_callers_line_and_come_once():
     calls = (
         lambda: assign_periods(papers, freq="Y"),
         lambda: toolkit.topic_trends(papers, by="venue", freq="Y"),
-        lambda: toolkit.find_bursts(papers, topics=topics, freq="Y", shuffles=2),
+        lambda: toolkit.find_bursts(papers, topics=topics, freq="Y"),
         lambda: toolkit.emerging_terms(papers, freq="Y", min_papers=1),
         lambda: toolkit.availability(papers.assign(abstract="Kites."), by="year"),
     )

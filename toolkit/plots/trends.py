@@ -25,8 +25,8 @@ from toolkit.plots.style import (
     shorten_label,
     trim_ends,
 )
-from toolkit.trends.changes import smooth_shares
 from toolkit.trends.frequencies import FEW_PAPERS, describe_sparse_periods, sparse_periods
+from toolkit.trends.smoothing import smooth_shares
 from toolkit.trends.table import check_trends
 from toolkit.trends.verdicts import VERDICTS, name_partial_periods, trend_verdicts
 from toolkit.trends.wording import describe_partial_periods

@@ -1,4 +1,4 @@
-"""Bursts: stretches of time in which a topic or a term is much more frequent than usual."""
+"""Bursts: stretches of time in which a topic or a term is more frequent than before and after."""
 
 from __future__ import annotations
 
@@ -7,15 +7,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, check_whole, warn_user
+from toolkit.intervals import check_confidence
 from toolkit.trends.calendars import choose_calendar
-from toolkit.trends.frequencies import FREQS, NAMES
-from toolkit.trends.occurrences import Occurrences, find_occurrences, warn_of_nothing
+from toolkit.trends.figures import count_papers, factor
+from toolkit.trends.frequencies import FREQS, NAMES, label_periods
+from toolkit.trends.occurrences import find_occurrences
+from toolkit.trends.scans import best_stretches, heaviest_by_chance, learn_waves
+from toolkit.trends.wording import name_spans, percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from toolkit.topics.model import TopicModel
+    from toolkit.trends.occurrences import Occurrences
+
+#: A burst needs periods before or after it.
+_LEAST_PERIODS = 5
+#: A thing is searched for so many bursts.
+_MOST = 5
 
 
 def find_bursts(
@@ -25,49 +35,54 @@ def find_bursts(
     topics: TopicModel | None = None,
     freq: str = "auto",
     date: str = "auto",
-    scaling: float = 2.0,
-    gamma: float = 1.0,
     min_papers: int = 10,
-    shuffles: int = 99,
+    confidence: float = 0.95,
+    simulations: int = 199,
     seed: int = 42,
 ) -> pd.DataFrame:
-    """Return stretches of time in which a topic or a term is much more frequent than usual.
+    """Return stretches of time in which a topic or a term is more frequent than at other times.
+
+    For finding what was in fashion for a while, and when. A lasting rise is no burst: see
+    `trend_verdicts`; one that has not ended by the last period may still become one (`over`). Slow
+    waves that all topics of the collection make are taken as usual, and only what stands out from
+    them is returned.
 
     Parameters
     ----------
     papers : DataFrame
         A papers table.
     of : str
-        ``"topics"`` or ``"terms"`` (words and two-word terms of title and abstract).
+        ``"topics"`` or ``"terms"`` (words and two-word terms of title and abstract that name
+        something; a plural counts with its singular).
     topics : TopicModel, optional
         Needed for topics.
     freq, date : str
         Periods as in `topic_trends`; partial ones are left out.
-    scaling : float
-        Share in a burst as a multiple of the usual share, above 1.
-    gamma : float
-        Cost of entering a burst, 0 or more: higher values give fewer and longer bursts.
     min_papers : int
         Topics or terms in fewer papers are left out.
-    shuffles : int
-        How often to shuffle the dates, to see which weights arise by chance; 0 for never.
+    confidence : float
+        1 − `confidence` is the probability accepted that anything at all is found where there are
+        only usual waves.
+    simulations : int
+        How many collections without bursts are drawn, to see which weights arise by chance.
     seed : int
-        For the shuffles.
+        For the simulations.
 
     Returns
     -------
     DataFrame
-        One row a burst, the heaviest first:
+        One row a burst, the heaviest first; at most five of a topic or term:
 
         - what: number of the topic, or the term
         - start, end: first day of its first period and last day of its last
-        - weight: how much better a burst explains the counts than the usual share does (a
-          difference of log likelihoods)
+        - weight: how much better two shares, one inside and one outside, explain the counts than
+          one does (log likelihood ratio over the usual dispersion)
         - papers: how many of its papers fall into the burst
         - ratio: share inside the burst over the share outside; infinite where it is only inside
-        - chance: share of shuffled collections (with this one) in which any burst is as heavy;
-          NaN without shuffles
+        - over: whether it ended before the last period
+        - chance: share of simulated collections (with this one) in which any burst is as heavy
         - label: name of the topic or term
+        - words: a sentence that may be quoted
 
     Raises
     ------
@@ -77,114 +92,85 @@ def find_bursts(
     Warns
     -----
     UserWarning
-        Says why there is no burst.
+        Where there is none, and why: how many topics or terms were searched and which came
+        nearest, or that there are fewer than five whole periods.
 
     Notes
     -----
-    The automaton of two states for batched arrivals of Kleinberg (2003),
-    doi:10.1023/A:1024940629314, section 4: in each period of n papers, k of them with the thing,
-    the cost of a state is minus the binomial log likelihood with the usual share p (that over all
-    periods) or with `scaling` × p; entering the burst costs `gamma` × ln(periods), leaving is
-    free. Kleinberg's automaton also finds bursts in noise; hence `chance`.
+    The temporal scan statistic (Kulldorff 2001, doi:10.1111/1467-985X.00186): of all stretches of
+    up to half of the periods, that with the largest binomial likelihood ratio of the share inside
+    against outside. A long high is one stretch, however its single months jump; a second burst of
+    the same topic is sought in what the first leaves. Collections without bursts are simulated
+    with shares that wave as those of this collection do: variance and correlation of successive
+    periods are learned from all topics or terms together. (Kleinberg's automaton, which this
+    replaces, also finds bursts in noise, and several in one long high.)
+
+    False finds and power: tests/bench/trends_neighbours.py.
 
     Examples
     --------
     >>> days = pd.date_range("2020-01-01", "2020-12-31").repeat(2)
     >>> papers = pd.DataFrame({"paper_id": [str(n) for n in range(len(days))], "published": days,
     ...     "title": ["Solar eclipse" if day.month == 6 else "Weather" for day in days]})
-    >>> bursts = find_bursts(papers, of="terms", freq="M", shuffles=0)
-    >>> bursts.loc[bursts["what"] == "eclipse", ["start", "end", "papers"]]
-           start        end  papers
-    0 2020-06-01 2020-06-30      60
+    >>> find_bursts(papers, of="terms", freq="M")[["what", "start", "end", "papers", "over"]]
+                what      start        end  papers  over
+    0        eclipse 2020-06-01 2020-06-30      60  True
+    1          solar 2020-06-01 2020-06-30      60  True
+    2  solar_eclipse 2020-06-01 2020-06-30      60  True
     """
-    _check_settings(of, scaling, gamma, shuffles)
-    freq, date, _ = choose_calendar(papers, freq=freq, date=date)
-    found, labels = find_occurrences(
-        papers, of, topics, freq=freq, date=date, min_papers=min_papers
-    )
-    totals = found.periods["papers"].to_numpy()
-    counts = found.counts(found.column)
-    bursts = _bursts(counts, totals, scaling, gamma)
-    heaviest = [
-        _bursts(found.counts(column), totals, scaling, gamma)["weight"].max()
-        for column in _shuffled(found.column, shuffles, seed)
-    ]
-    if bursts.empty:
-        warn_of_nothing(
-            found, of, min_papers,
-            f"no bursts: none of {len(found.names):,} {of} is for so long about {scaling:g} times "
-            f"as frequent as over all {len(found.periods)} whole {NAMES[freq]}s that a burst would "
-            "explain it better",
-        )  # fmt: skip
-    return _burst_table(bursts, counts, found, labels, np.array(heaviest), freq)
-
-
-def _check_settings(of: Any, scaling: Any, gamma: Any, shuffles: Any) -> None:
     if of not in ("topics", "terms"):
         raise DataError(
             "unknown kind of burst", argument="of", found=of, expected="'topics' or 'terms'"
         )
-    checks = {
-        "scaling": (scaling, scaling > 1, "above 1"),
-        "gamma": (gamma, gamma >= 0, "0 or more"),
-        "shuffles": (shuffles, shuffles >= 0, "0 or more"),
-    }
-    for name, (value, fine, expected) in checks.items():
-        if not (fine and np.isfinite(value)):
-            raise DataError("out of range", argument=name, found=value, expected=expected)
+    alpha = 1 - check_confidence(confidence)
+    check_whole(simulations, "simulations", least=int(np.ceil(1 / alpha)) - 1)
+    check_whole(seed, "seed")
+    freq, date, _ = choose_calendar(papers, freq=freq, date=date)
+    found, labels = find_occurrences(
+        papers, of, topics, freq=freq, date=date, min_papers=min_papers
+    )
+    counts = found.counts(found.column)
+    totals = found.periods["papers"].to_numpy()
+    enough = len(totals) >= _LEAST_PERIODS and len(counts) > 0
+    searched = counts if enough else counts[:0]
+    bursts = _search(searched, totals, simulations=simulations, alpha=alpha, seed=seed)
+    table = _burst_table(bursts, counts, found, labels, freq)
+    chosen = table[table["chance"] <= alpha + 1e-9].reset_index(drop=True)
+    if chosen.empty:
+        periods = f"{len(totals)} whole {NAMES[freq]}{'' if len(totals) == 1 else 's'}"
+        warn_user(f"no bursts: {_why_none(table, of, len(counts), periods, min_papers)}")
+    return chosen
 
 
-def _shuffled(column: NDArray[np.intp], shuffles: int, seed: int) -> Any:
-    rng = np.random.default_rng(seed)
-    for _ in range(int(shuffles)):
-        yield rng.permutation(column)
-
-
-def _bursts(
-    counts: NDArray[np.int64], totals: NDArray[np.int64], scaling: float, gamma: float
+def _search(
+    counts: NDArray[np.int64],
+    totals: NDArray[np.int64],
+    *,
+    simulations: int,
+    alpha: float,
+    seed: int,
 ) -> pd.DataFrame:
-    """Run the automaton over all rows at once; return one row a burst, as positions."""
-    gain = _gains(counts, totals, scaling)
-    state = _states(gain, gamma * np.log(len(totals)) if len(totals) else 0.0)
-    # A burst begins where the state turns on and ends where it turns off.
-    edge = np.diff(np.pad(state.astype(np.int8), ((0, 0), (1, 1))), axis=1)
-    thing, first = np.nonzero(edge == 1)
-    last = np.nonzero(edge == -1)[1] - 1
-    running = np.pad(gain.cumsum(axis=1), ((0, 0), (1, 0)))
-    weight = running[thing, last + 1] - running[thing, first]
-    return pd.DataFrame({"thing": thing, "first": first, "last": last, "weight": weight})
-
-
-def _gains(counts: Any, totals: Any, scaling: float) -> NDArray[np.float64]:
-    """Return the log likelihood ratio of each period's count: in a burst, out of one."""
-    usual = counts.sum(axis=1, keepdims=True) / max(totals.sum(), 1)
-    # What is in every paper or in none has no bursts; 0.5 only avoids infinite logarithms.
-    never = (usual == 0) | (usual == 1)
-    usual = np.where(never, 0.5, usual)
-    # What is in most papers can't be twice as frequent: take the middle between it and 1.
-    high = np.minimum(scaling * usual, (1 + usual) / 2)
-    gain = counts * np.log(high / usual) + (totals - counts) * (np.log1p(-high) - np.log1p(-usual))
-    result: NDArray[np.float64] = np.where(never, 0.0, gain)
-    return result
-
-
-def _states(gain: NDArray[np.float64], entry: float) -> NDArray[np.bool_]:
-    """Return the cheapest sequence of states (Viterbi), True in a burst."""
-    n_things, n_periods = gain.shape
-    out, into = np.zeros(n_things), np.full(n_things, -np.inf)
-    stays_out = np.empty((n_periods, n_things), dtype=bool)
-    stays_in = np.empty((n_periods, n_things), dtype=bool)
-    for j in range(n_periods):
-        # Scores are relative to a path without bursts.
-        stays_out[j] = out >= into
-        stays_in[j] = into >= out - entry
-        out, into = np.maximum(out, into), np.maximum(into, out - entry) + gain[:, j]
-    state = np.empty((n_things, n_periods), dtype=bool)
-    now = into > out
-    for j in range(n_periods - 1, -1, -1):
-        state[:, j] = now
-        now = np.where(now, stays_in[j], ~stays_out[j])
-    return state
+    """Return the bursts as positions, with weight and chance; of each thing at least the best."""
+    columns = ["thing", "first", "last", "weight", "chance"]
+    if not len(counts):
+        return pd.DataFrame(columns=columns)
+    waves = learn_waves(counts, totals)
+    chances = heaviest_by_chance(counts, totals, waves, simulations=simulations, seed=seed)
+    left = np.ones((len(counts), len(totals)), dtype=bool)
+    things, parts = np.arange(len(counts)), []
+    for turn in range(_MOST):
+        first, last, weight = best_stretches(counts[things], totals, left[things], waves.scatter)
+        beaten = (chances[None, :] >= weight[:, None]).sum(axis=1)
+        chance = (beaten + 1) / (simulations + 1)
+        part = pd.DataFrame(dict(zip(columns, (things, first, last, weight, chance))))
+        found = part["chance"].to_numpy() <= alpha + 1e-9
+        parts.append(part if turn == 0 else part[found])
+        for thing, start, end in zip(things[found], first[found], last[found]):
+            left[thing, start : end + 1] = False
+        things = things[found]
+        if not len(things):
+            break
+    return pd.concat(parts, ignore_index=True)
 
 
 def _burst_table(
@@ -192,10 +178,11 @@ def _burst_table(
     counts: NDArray[np.int64],
     found: Occurrences,
     labels: dict[Any, str],
-    heaviest: NDArray[np.float64],
     freq: str,
 ) -> pd.DataFrame:
-    thing, first, last = (bursts[name].to_numpy() for name in ("thing", "first", "last"))
+    thing, first, last = (
+        bursts[name].to_numpy(dtype=np.intp) for name in ("thing", "first", "last")
+    )
     starts = found.periods["period"]
     ends = starts.dt.to_period(FREQS[freq]).dt.end_time.dt.normalize()
     running = np.pad(counts.cumsum(axis=1), ((0, 0), (1, 0)))
@@ -208,13 +195,47 @@ def _burst_table(
             "what": found.names[thing],
             "start": starts.to_numpy()[first],
             "end": ends.astype("datetime64[us]").to_numpy()[last],
-            "weight": bursts["weight"],
+            "weight": bursts["weight"].astype("float64"),
             "papers": inside,
         }
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         table["ratio"] = (inside / n_inside) / (outside / n_outside)
-    beaten = (np.nan_to_num(heaviest)[None, :] >= bursts["weight"].to_numpy()[:, None]).sum(axis=1)
-    table["chance"] = (beaten + 1) / (len(heaviest) + 1) if len(heaviest) else np.nan
-    table["label"] = [labels.get(name, str(name)) for name in found.names[thing]]
-    return table.sort_values(["weight", "what"], ascending=[False, True], ignore_index=True)
+    table["over"] = last < len(starts) - 1
+    table["chance"] = bursts["chance"].astype("float64")
+    names = [labels.get(name, str(name)) for name in found.names[thing]]
+    table["label"] = pd.array(names, dtype="string")
+    periods = label_periods(starts, freq=freq)
+    spans = [name_spans(periods[a : b + 1])[0] for a, b in zip(first, last)]
+    shares = [percent(value, of=size) for value, size in zip(inside / n_inside, n_inside)]
+    words = [_words(row, *told) for row, *told in zip(table.itertuples(), spans, shares)]
+    table["words"] = pd.array(words, dtype="string")
+    order = ["weight", "what", "start"]
+    return table.sort_values(order, ascending=[False, True, True], ignore_index=True)
+
+
+def _words(row: Any, span: str, share: str) -> str:
+    outside = (
+        "and none outside"
+        if np.isinf(row.ratio)
+        else f"{factor(row.ratio)} times the share outside"
+    )
+    return (
+        f"{row.label}: more frequent in {span} than at other times: {share} of the papers "
+        f"({count_papers(row.papers)}), {outside}{'' if row.over else '; it is not over'} "
+        f"(chance {row.chance:.3f})."
+    )
+
+
+def _why_none(table: pd.DataFrame, of: str, number: int, periods: str, min_papers: int) -> str:
+    if not number:
+        return f"none of the {of} is in {min_papers} papers or more; min_papers=… lowers that"
+    if table.empty:
+        return (
+            f"a burst and a time around it need {_LEAST_PERIODS} periods, and there are {periods}"
+        )
+    row = table.iloc[0]
+    return (
+        f"of {number:,} {of} searched, {row['label']!r} comes nearest, and in "
+        f"{100 * row['chance']:.0f} % of collections without bursts something is as heavy"
+    )
