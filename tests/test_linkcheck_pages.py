@@ -102,6 +102,13 @@ class TestReading:
         short, long = used(20_000), used(80_000)
         assert long < 6 * short + 0.1
 
+    @pytest.mark.parametrize(
+        "odd", ["<" + " " * 50 + "h1>x", "< >", "<>", "</>", "<\n\n>", "<!-->"]
+    )
+    def test_odd_tags(self, odd: str) -> None:
+        assert read_page(f"{odd}<title>Oak</title>".encode()).title in ("Oak", "")
+        to_markdown(f"{odd}<p>Oak")
+
     def test_long_tags_cost_little(self) -> None:
         started = time.process_time()
         read_page(b"".join(b"<meta " + b"a" * 4000 + b">" for _ in range(16)))

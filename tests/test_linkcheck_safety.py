@@ -31,7 +31,7 @@ import toolkit
 from toolkit.linkcheck import LinkLog, read_log
 from toolkit.linkcheck.addresses import is_public
 from toolkit.linkcheck.fetch import Fetcher
-from toolkit.linkcheck.probe import check_one
+from toolkit.linkcheck.probe import RESOLVES, check_one
 from toolkit.linkcheck.rate_limits import Answer
 from toolkit.linkcheck.safety import (
     GuardedTransport,
@@ -413,6 +413,58 @@ def test_bombs_in_the_headers_end_in_a_verdict(answer, state, tmp_path, monkeypa
         finally:
             server.shutdown()
     assert row["state"] == state, row["why"]
+
+
+PIECES = [
+    b"<title>", b"</title>", b"<h1>", b"404 not found ", b"<!--", b"-->", b"<script>", b"\xff\x00",
+    b"<meta http-equiv=refresh content='0;url=/x'>", b"<script>location.href='/y'</script>",
+    b"&#x110000;", b"&amp;" * 50, b"<input type=password>", b"<meta charset=utf-7>", b"<" * 100,
+    b"<meta http-equiv=refresh content='0;url=http://10.0.0.1/'>", b"\n" * 30, b"for sale ",
+    b"<meta http-equiv=refresh content='999999999999;url=http://['>", b"{", b'"', b"[[[",
+    b'<script type="application/json" data-target="react-app.x">{"tree": {"items": [{"name": "a/'
+    b'/"}]}, "overview": {"overviewFiles": [{"preferredFileType": "readme", "richText": "<h1>"}]}}',
+    b"</script>",
+]  # fmt: skip
+HEADERS = [
+    b"", b"Content-Type: text/html; charset=\xff\r\n", b"Location: /z\r\n",
+    b"Location: http://[\r\n", b"Content-Type: application/json\r\n",
+]  # fmt: skip
+PLACES = [
+    "x.example/{}", "github.com/a/b{}", "gitlab.com/a/b{}", "codeberg.org/a/b{}", "osf.io/ab{:03}",
+    "anonymous.4open.science/r/q{}", "huggingface.co/a/b{}", "zenodo.org/records/{}",
+    "bitbucket.org/a/b{}", "cran.r-project.org/package=p{}", "gitlab.q.example/a/b{}",
+]  # fmt: skip
+
+
+def test_hostile_pages_end_in_a_state(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("toolkit.linkcheck.fetch.BACKOFF", 0.01)
+    turn = random.Random(17)
+    lock = threading.Lock()
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65536)
+            with lock:
+                body = b"".join(turn.choice(PIECES) for _ in range(turn.randrange(60)))
+                status = turn.choice([200, 200, 200, 202, 301, 401, 403, 404, 500])
+                more = turn.choice(HEADERS)
+            head = b"HTTP/1.1 %d X\r\nConnection: close\r\nContent-Length: %d\r\n"
+            with contextlib.suppress(OSError):
+                self.request.sendall(head % (status, len(body)) + more + b"\r\n" + body)
+
+    urls = pd.Series([f"https://{place.format(at)}" for at in range(20) for place in PLACES])
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            checks = toolkit.check_links(
+                urls, log=tmp_path / "l", rate=500, timeout=5, progress=False,
+                services={"*": f"http://127.0.0.1:{server.server_address[1]}"},
+            )  # fmt: skip
+        finally:
+            server.shutdown()
+    assert checks["url"].tolist() == urls.tolist()
+    assert set(checks["state"]) <= set(RESOLVES) and checks["state"].nunique() >= 4
+    assert (checks["resolves"].isna() == (checks["state"] == "unknown")).all()
 
 
 def test_a_gzip_bomb_is_never_unpacked_whole(tmp_path) -> None:

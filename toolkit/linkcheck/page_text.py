@@ -51,7 +51,7 @@ def read_page(body: bytes, content_type: str = "") -> PageText:
     open_tag = ""
     for at, piece in enumerate(_decoded(body, content_type).split("<")):
         tag, _, text = piece.partition(">") if at else ("", "", piece)
-        name = tag[:30].strip().split(None, 1)[0].lower().rstrip("/") if tag.strip() else ""
+        name = _name(tag)
         if inside is not None:
             # Until the end of a script, style or comment nothing is shown.
             if inside == "script" and not name.startswith("/script"):
@@ -115,7 +115,7 @@ def to_markdown(text: str) -> str:
     out, target = list[str](), list[str]()
     for at, piece in enumerate(text.split("<")):
         tag, _, shown = piece.partition(">") if at else ("", "", piece)
-        name = tag[:30].split(None, 1)[0].lower().rstrip("/") if tag.strip() else ""
+        name = _name(tag)
         if name.lstrip("/") in _BLOCKS:
             out.append("\n")
         if len(name) == 2 and name[0] == "h" and name[1].isdigit():
@@ -132,6 +132,12 @@ def to_markdown(text: str) -> str:
         out.append(html.unescape(shown))
     lines = (line.strip() for line in "".join(out).split("\n"))
     return "\n".join(line for line in lines if line.strip("# "))
+
+
+def _name(tag: str) -> str:
+    """Return the name of a tag in lower case, with ``/`` before that of an end."""
+    words = tag[:30].split(None, 1)
+    return words[0].lower().rstrip("/") if words else ""
 
 
 def _attribute(tag: str, name: str) -> str:
