@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from toolkit.errors import DataError
-from toolkit.formats import load
+from toolkit.formats import load, unpacking
 from toolkit.papers.schema import check_papers
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -230,15 +230,55 @@ def test_a_damaged_workbook(tmp_path):
         archive.writestr("xl/workbook.xml", "<not-a-workbook/>")
     with pytest.raises(DataError, match="not a readable Excel workbook"):
         load(path)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"0" * (1 << 22))
-        archive.writestr("xl/x", b"0" * (1 << 22))
-    from toolkit.formats import workbooks
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workbooks, "_MAX_UNPACKED", 1 << 20)
-        with pytest.raises(DataError, match="too large when decompressed: found '8 MB'"):
-            load(path)
+
+def test_workbooks_that_would_fill_the_memory(tmp_path, monkeypatch):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet["A1"], sheet["A2"], sheet["XFD1048576"] = "Title", "On oaks", "x"
+    book.save(tmp_path / "far.xlsx")
+    with pytest.raises(DataError, match=r"far from all others: found '17,179,869,184 cells"):
+        load(tmp_path / "far.xlsx")
+    monkeypatch.setattr(unpacking, "_ALWAYS", 1 << 20)
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"0" * (1 << 22))
+    with pytest.raises(DataError, match=r"far larger when unpacked .* found 'more than 1 MB'"):
+        load(tmp_path / "bomb.xlsx")
+
+
+def test_one_field_of_a_gzip_that_grows_without_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(unpacking, "_ALWAYS", 1 << 20)
+    for name, start in (
+        ("a.csv.gz", b'title,abstract\n"On oaks","'),
+        ("a.ris.gz", b"TY  - JOUR\nTI  - "),
+    ):
+        (tmp_path / name).write_bytes(gzip.compress(start + b"a" * (1 << 24)))
+        with pytest.raises(DataError, match=r"far larger when unpacked .* 60 times the size"):
+            load(tmp_path / name)
+    (tmp_path / "fine.csv.gz").write_bytes(gzip.compress(b"title\nOn oaks\n"))
+    assert len(load(tmp_path / "fine.csv.gz")) == 1
+
+
+def test_a_parquet_file_of_one_text_in_many_rows(tmp_path, monkeypatch):
+    monkeypatch.setattr(unpacking, "_ALWAYS", 1 << 20)
+    once = pd.DataFrame({"title": [f"On oak {i}" for i in range(300)], "abstract": "a" * 10_000})
+    listed = once.assign(abstract=None, notes=[["b" * 10_000]] * 300)
+    for table in (once, listed):
+        table.to_parquet(tmp_path / "bomb.parquet")
+        with pytest.raises(DataError, match="far larger when unpacked"):
+            load(tmp_path / "bomb.parquet")
+    once.head(20).to_parquet(tmp_path / "fine.parquet")
+    assert load(tmp_path / "fine.parquet")["abstract"].str.len().tolist() == [10_000] * 20
+
+
+@pytest.mark.parametrize("name", ["../evil.csv", "/evil.csv", "C:\\evil.csv", "a/../../evil.csv"])
+def test_an_archive_with_a_file_outside_itself(tmp_path, name):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(name, "title\nOn oaks\n")
+    with pytest.raises(DataError, match=r"holds a file outside itself: found .*evil.csv"):
+        load(tmp_path / "a.zip")
 
 
 def test_a_bomb_is_not_unpacked(tmp_path, monkeypatch):

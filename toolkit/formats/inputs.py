@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from toolkit.errors import DataError
 from toolkit.formats.encodings import decode_any
+from toolkit.formats.unpacking import read_at_most, unpacked
 from toolkit.papers.identifiers import parse_arxiv_id
 from toolkit.storage.manifest import MANIFEST
 
@@ -40,10 +41,6 @@ _SIGNATURES = {
     b"\x80\x04\x95": "a Python pickle",
     b"\x93NUMPY": "a NumPy array",
 }
-
-
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,7 @@ class Input:
         if self.text is not None:
             return _one_line_end(self.text.removeprefix("\ufeff"))
         with self.open() as stream:
-            raw = stream.read(MAX_TEXT_BYTES + 1)
+            raw = read_at_most(stream, MAX_TEXT_BYTES + 1)
         if len(raw) > MAX_TEXT_BYTES:
             raise DataError(
                 "too large to read in one piece",
@@ -118,7 +115,7 @@ class Input:
             return
         assert self.path is not None
         try:
-            with _unpacked(self.path, self.name) as stream:
+            with unpacked(self.path, self.name) as stream:
                 yield stream
         except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile) as error:
             raise DataError(
@@ -267,49 +264,3 @@ def _in_folder(folder: Path) -> list[Input]:
         elif path.is_dir() and not path.is_symlink():
             found += _in_folder(path)
     return found
-
-
-@contextmanager
-def _unpacked(path: Path, name: str) -> Iterator[IO[bytes]]:
-    with path.open("rb") as plain:
-        start = plain.read(4)
-        plain.seek(0)
-        if start.startswith(b"\x1f\x8b"):
-            with gzip.GzipFile(fileobj=plain) as stream:
-                yield stream  # type: ignore[misc]
-        elif start == b"PK\x03\x04" and not is_workbook(path):
-            with zipfile.ZipFile(plain) as archive:
-                names = [item for item in archive.infolist() if not item.is_dir()]
-                if any(item.filename == "word/document.xml" for item in names):
-                    raise DataError(
-                        "this is a Word document",
-                        source=name,
-                        expected="a papers page, JSON Lines, BibTeX, RIS, CSV, XLSX or Parquet",
-                        hint="Export the records in one of these formats, or paste the text",
-                    )
-                if len(names) != 1:
-                    raise DataError(
-                        "a ZIP archive of several files",
-                        source=name,
-                        found=[item.filename for item in names[:5]],
-                        hint="Unpack it and load the files you want",
-                    )
-                with archive.open(names[0]) as stream:
-                    yield stream
-        else:
-            yield plain
-
-
-def is_workbook(path: Path) -> bool:
-    """Return whether a file is a workbook: of Excel, old or new, or of LibreOffice."""
-    try:
-        with path.open("rb") as file:
-            if file.read(8) == _OLD_OFFICE:
-                return True
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-            if "mimetype" in names:
-                return archive.read("mimetype").startswith(_SPREADSHEET)
-            return bool({"xl/workbook.xml", "xl/workbook.bin"} & set(names))
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
-        return False

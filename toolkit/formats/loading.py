@@ -13,11 +13,12 @@ from toolkit.errors import DataError
 from toolkit.formats.arxiv_snapshot import load_arxiv_snapshot
 from toolkit.formats.countries import add_countries
 from toolkit.formats.encodings import WRONG_BYTE
-from toolkit.formats.inputs import Input, is_workbook
+from toolkit.formats.inputs import Input
 from toolkit.formats.origins import named_inputs, with_origin
 from toolkit.formats.recognise import has_mark, is_snapshot, reader_of
 from toolkit.formats.records import Records, set_wrong_bytes_aside
 from toolkit.formats.tables import read_table_file
+from toolkit.formats.unpacking import is_workbook
 from toolkit.formats.workbooks import read_parquet, read_workbook
 from toolkit.papers.coercion import Place
 from toolkit.papers.columns import text_of

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import zipfile
 from collections.abc import Mapping
 from itertools import islice, zip_longest
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from toolkit.errors import DataError, warn_user
 from toolkit.formats.columns import TableFormat
 from toolkit.formats.inputs import Input
 from toolkit.formats.records import Records
 from toolkit.formats.tables import find_header, is_filled, made_records, names_of
+from toolkit.formats.unpacking import check_workbook, most_unpacked, too_large
+from toolkit.storage.parquet import read_within
 
-_MAX_UNPACKED = 2 << 30
 #: Two of these columns make a sheet one of papers, whose titles have a name that we do not know.
 _OF_PAPERS = frozenset(("authors", "abstract", "doi", "venue", "published", "year", "arxiv_id"))
 
@@ -31,7 +30,7 @@ def read_workbook(one: Input, *, columns: Mapping[str, str] | None) -> list[Reco
     assert one.path is not None
     from python_calamine import load_workbook
 
-    _check_size(one)
+    check_workbook(one.path, one.name)
     try:
         book = load_workbook(str(one.path))
         names = list(book.sheet_names)
@@ -118,16 +117,18 @@ def _cell(value: Any) -> Any:
 def read_parquet(one: Input, *, columns: Mapping[str, str] | None) -> Records:
     """Return the records of a Parquet table."""
     assert one.path is not None
-
+    most = most_unpacked(one.path)
     try:
-        table = pq.read_table(one.path, memory_map=False)
-        cells = [_parquet_column(column) for column in table.columns]
+        table = read_within(one.path, most)
+        cells = [] if table is None else [_parquet_column(column) for column in table.columns]
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise DataError(
             f"not a readable Parquet file ({error})",
             source=one.name,
             hint="It may be cut off: copy or write it again",
         ) from error
+    if table is None:
+        raise too_large(one.name, most)
     if not table.num_rows and table.num_columns:
         TableFormat(table.column_names, origin=one.name, columns=columns).require_title()
         raise DataError("a table without rows", source=one.name, expected="records of papers")
@@ -142,18 +143,3 @@ def _parquet_column(column: pa.ChunkedArray) -> Any:
         except pa.ArrowException:
             return column.to_pylist()
     return column if pa.types.is_string(column.type) else column.to_pylist()
-
-
-def _check_size(one: Input) -> None:
-    assert one.path is not None
-    if not zipfile.is_zipfile(one.path):
-        return
-    with zipfile.ZipFile(one.path) as archive:
-        size = sum(item.file_size for item in archive.infolist())
-    if size > _MAX_UNPACKED:
-        raise DataError(
-            "a workbook that is too large when decompressed",
-            source=one.name,
-            found=f"{size >> 20} MB",
-            hint="Export it as CSV",
-        )

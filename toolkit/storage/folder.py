@@ -29,6 +29,10 @@ from toolkit.storage.manifest import (
     read_manifest,
     save_again,
 )
+from toolkit.storage.parquet import read_within
+
+#: A file holds at most so many times its own bytes, or so many.
+_TIMES, _MOST = 60, 256 << 20
 
 
 def check_replaceable(place: Path, kind: str) -> set[str]:
@@ -185,11 +189,17 @@ def read_table(place: Path, manifest: Mapping[str, Any], role: str) -> Any:
             hint=hint,
         )
     try:
-        table = pq.read_table(pa.BufferReader(content))
+        table = read_within(content, max(_MOST, _TIMES * len(content)))
     except (pa.ArrowException, OSError, ValueError) as error:
         raise DataError(
             f"the file cannot be read ({error})", source=path, expected="Parquet", hint=hint
         ) from error
+    if table is None:
+        raise DataError(
+            "the file is far larger when unpacked than tables of the toolkit",
+            source=path,
+            hint=hint,
+        )
     if len(table) != entry["rows"]:
         raise DataError(
             "the file has other rows than the manifest says",
