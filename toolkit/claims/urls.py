@@ -9,6 +9,7 @@ from toolkit.claims.identifiers import find_identifiers
 
 #: In characters; no URL that opens in a browser is longer.
 _MAX_LENGTH = 2_048
+_LONGEST_HOST = 255
 
 
 class FoundUrl(NamedTuple):
@@ -33,13 +34,15 @@ _PAGE_HOSTS = (
     r"wixsite\.com|weebly\.com|wordpress\.com|blogspot\.com|github\.com)"
 )
 _PATH = r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]"
-_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+#: At most that many parts before the last one, so that reading any text takes linear time.
+_PARTS = r"{1,8}"
 _URL = re.compile(
-    rf"https?://{_PATH}+"
-    rf"|(?<![@\w.\-/])www\.{_HOST}(?:\.{_HOST})*\.{_TLD}\b(?::\d+)?(?:/{_PATH}*)?"
-    rf"|(?<![@\w.\-/])(?:{_HOST}\.)*{_PAGE_HOSTS}(?![\w-])(?:/{_PATH}*)?"
-    rf"|(?<![@\w.\-/])(?:{_HOST}\.)+{_TLD}/{_PATH}*[A-Za-z0-9/=]"
-    rf"|(?<![@\w.\-/])(?:{_HOST}\.)+(?:com|org|net|io|ai|edu|gov|dev|app|xyz|de|uk|cn|jp|fr|ch|"
+    rf"https?://{_PATH}{{1,{_MAX_LENGTH + 50}}}"
+    rf"|(?<![@\w.\-/])www\.(?:{_HOST}\.){_PARTS}{_TLD}\b(?::\d+)?(?:/{_PATH}*)?"
+    rf"|(?<![@\w.\-/])(?:{_HOST}\.){{0,8}}{_PAGE_HOSTS}(?![\w-])(?:/{_PATH}*)?"
+    rf"|(?<![@\w.\-/])(?:{_HOST}\.){_PARTS}{_TLD}/{_PATH}*[A-Za-z0-9/=]"
+    rf"|(?<![@\w.\-/])(?:{_HOST}\.){_PARTS}(?:com|org|net|io|ai|edu|gov|dev|app|xyz|de|uk|cn|jp|fr|ch|"
     rf"space|site|sh|science|tech|cloud|info|kr|ca|nl|at|es|eu)\b(?![@\w-]|\.\w)",
     re.IGNORECASE,
 )
@@ -130,12 +133,14 @@ _CANDIDATE = re.compile(rf"{DOTTED.pattern}|//")
 def _next_url(text: str, position: int) -> re.Match[str] | None:
     """Return the next URL from `position` on; only words with a dot or slashes are searched."""
     while candidate := _CANDIDATE.search(text, position):
-        start = max(text.rfind(" ", 0, candidate.start()) + 1, position)
-        end = text.find(" ", candidate.end())
-        end = len(text) if end < 0 else end
+        # A word without spaces, as in Chinese, may be long: windows keep the time linear.
+        low, high = candidate.start() - _LONGEST_HOST, candidate.end() + _MAX_LENGTH
+        start = max(text.rfind(" ", max(low, 0), candidate.start()) + 1, position, low)
+        end = text.find(" ", candidate.end(), high)
+        end = min(len(text), high) if end < 0 else end
         if hit := _URL.search(text, start, end):
             return hit
-        position = end
+        position = end if end < high else max(end - _LONGEST_HOST, candidate.end())
     return None
 
 
@@ -145,7 +150,7 @@ def _trim(url: str) -> str:
     if again and "web.archive.org" not in url[: again.start() + 8]:
         url = url[: again.start() + 8]
     # A URL printed twice without a space between: keep the first.
-    doubled = re.match(r"(https?://)((?:[\w-]+\.)+[a-z]{2,}/)(.*?)\2", url, re.IGNORECASE)
+    doubled = re.match(r"(https?://)((?:[\w-]+\.){1,8}[a-z]{2,}/)(.*?)\2", url, re.IGNORECASE)
     if doubled and not doubled.group(3).endswith("/"):
         url = doubled.group(1) + doubled.group(2) + doubled.group(3)
     if re.search(r"(?:github|gitlab)\.(?:com|io)|huggingface\.co", url[:60], re.IGNORECASE):

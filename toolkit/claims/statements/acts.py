@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from toolkit.claims.lexicon import (
     FUTURE,
@@ -14,6 +15,7 @@ from toolkit.claims.lexicon import (
     lower_case,
 )
 from toolkit.claims.statements.names import (
+    MOST,
     NAME,
     US,
     Names,
@@ -90,7 +92,7 @@ _MADE_OTHERWISE = re.compile(r"\b(?:that|which|can|more|possible|easily|widely)\
 def read_acts(text: str, names: Names) -> list[Statement]:
     """Return the statements "we release …", "by open-sourcing …" and "make … available"."""
     found = []
-    for hit in _VERB.finditer(lower_case(text)):
+    for hit in islice(_VERB.finditer(lower_case(text)), MOST):
         verb = hit.group("verb")
         before = text[: hit.start()]
         future = _tense_of_act(before, verb)
@@ -114,6 +116,8 @@ def read_acts(text: str, names: Names) -> list[Statement]:
     return found
 
 
+#: In characters: an object is cut there.
+_LONGEST = 400
 _DIRECT = re.compile(r"\b(?:we|to|will|also|\w+ly|further|hereby|can|then)\s*$", re.IGNORECASE)
 
 
@@ -127,8 +131,8 @@ def _object_of(text: str, start: int, verb: str, before: str) -> str | None:
             return None
         thing = made.group("thing")
         return None if _MADE_OTHERWISE.search(made.group()) and "our" not in thing else thing
-    end = _CLAUSE_END.search(text, start)
-    thing = text[start : end.start() if end else len(text)].strip()
+    end = _CLAUSE_END.search(text, start, start + _LONGEST)
+    thing = text[start : end.start() if end else start + _LONGEST].strip()
     return thing if _RELEASES.match(verb) or _opens(verb, thing, before) else None
 
 
@@ -257,7 +261,7 @@ _RELEASE = re.compile(
 def read_relatives(text: str, names: Names) -> list[Statement]:
     """Return the statements "a dataset that we release", "…, which will be made available"."""
     found: list[Statement] = []
-    for hit in _WHICH_IS.finditer(text) if "which" in text or "that" in text else ():
+    for hit in islice(_WHICH_IS.finditer(text), MOST) if "which" in text or "that" in text else ():
         before = text[: hit.start()]
         if hit["made"] or introduces(before):
             pieces = reversed(_OTHER_VERB.split(before[-160:]))
@@ -272,7 +276,7 @@ def read_relatives(text: str, names: Names) -> list[Statement]:
             found.append(make_statement(kinds or {"other"}, future=False))
     if " we " not in text and " will be " not in text and " to be " not in text:
         return found
-    for hit in _RELATIVE.finditer(text):
+    for hit in islice(_RELATIVE.finditer(text), MOST):
         before = re.split(r"[.;:(]", text[max(0, hit.start() - 160) : hit.start() + 1])[-1]
         if not before.strip() or re.search(r"\b(?:if|when|that|which)\b", before):
             continue

@@ -82,10 +82,11 @@ _NOT_OWN = re.compile(
     re.IGNORECASE,
 )
 _BARE_NAME = re.compile(r"[A-Za-z][\w-]*[A-Z\d][\w-]*")
-_SIGN = re.compile(
-    r"licen[cs]ed|under |accompan|public domain|of charge|deposit|archive|upload|submitted|lodged|"
-    r"packages?\b|[Rr]epositor|[Ff]ree|no cost|GitHub|Zenodo|Dryad|[Ff]igshare|CRAN|Bioconductor|"
-    r"without charge|database"
+#: In a sentence that has one of these, such a statement may be; a fast test.
+_SIGNS = (
+    *("licensed", "licenced", "under ", "accompan", "public domain", "charge", "deposit", "archive"),
+    *("upload", "submitted", "lodged", "package", "epositor", "free", "Free", "no cost", "GitHub"),
+    *("Zenodo", "Dryad", "igshare", "CRAN", "Bioconductor", "database"),
 )
 
 
@@ -99,7 +100,7 @@ def read_deposits(text: str, names: Names) -> list[Statement]:
     names : Names
         The paper's own names.
     """
-    if not _SIGN.search(text):
+    if not any(map(text.__contains__, _SIGNS)):
         return []
     found = []
     for hit in _DEPOSITED.finditer(text):

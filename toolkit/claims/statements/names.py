@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from toolkit.claims.lexicon import head_kinds, hide_other_code, list_elements
 
+#: More statements of a kind no sentence makes; a list of words may look like more.
+MOST = 12
 #: The authors.
 US = (
     r"(?:we|i|this (?:paper|work|report|study|article|project)|our (?:work|team|paper|release)|"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from toolkit.claims.lexicon import (
     ADVERBS,
@@ -14,7 +15,14 @@ from toolkit.claims.lexicon import (
     head_kinds,
     lower_case,
 )
-from toolkit.claims.statements.names import ACRONYM, Names, Statement, as_software, make_statement
+from toolkit.claims.statements.names import (
+    ACRONYM,
+    MOST,
+    Names,
+    Statement,
+    as_software,
+    make_statement,
+)
 from toolkit.claims.statements.subjects import find_subject, own_kinds
 
 _BE = (
@@ -55,7 +63,7 @@ def read_predicates(text: str, names: Names) -> list[Statement]:
     """Return the statements "our code is available", "code available", "with code public"."""
     found = []
     lower = lower_case(text)
-    for hit in _PREDICATE.finditer(lower):
+    for hit in islice(_PREDICATE.finditer(lower), MOST):
         state = hit.group("state")
         verb = f"{hit.group('be')} {hit.group('adv')}"
         if "to be" in verb and " and " in verb:
