@@ -52,6 +52,24 @@ _SEQUENCE = re.compile(
 _ONE = re.compile(r"[A-Z0-9_.]{4,}")
 
 
+_ACCESSION = (
+    *tuple(address.partition("{}")[0] for _, address in _ADDRESSES),
+    "https://www.rcsb.org/structure/",
+    "https://www.ncbi.nlm.nih.gov/nuccore/",
+)
+
+
+def is_accession(url: str) -> bool:
+    """Return whether an address is that of an accession number.
+
+    Examples
+    --------
+    >>> is_accession("https://www.rcsb.org/structure/6FL5")
+    True
+    """
+    return url.startswith(_ACCESSION)
+
+
 def find_identifiers(text: str) -> list[tuple[int, int, str]]:
     """Return start, end and address of the identifiers of a text, in order.
 

@@ -255,13 +255,13 @@ def last_kind(phrase: str) -> str | None:
 
 
 #: The paper or book itself, which is no artifact.
-_TEXT = (
+TEXT = (
     r"(?:version|edition|copy|copies|pdf|full[- ]?text|preprint|e-?books?|books?|title|thesis|"
     r"dissertation|article|paper|manuscript|chapters?|abstracts?|proceedings|volume|issue|monograph|"
-    r"journal|newsletter|reprints?|text(?:book)?)"
+    r"journal|handbook|publication|newsletter|reprints?|text(?:book)?)"
 )
 _TEXT_ITSELF = re.compile(
-    rf"^\W*(?:(?!of\b|for\b|from\b|in\b|with\b)[\w-]+\s){{0,5}}?{_TEXT}\b",
+    rf"^\W*(?:(?!of\b|for\b|from\b|in\b|with\b)[\w-]+\s){{0,5}}?{TEXT}\b",
     re.IGNORECASE,
 )
 _ALSO = re.compile(r"^\W*also available\b", re.IGNORECASE)

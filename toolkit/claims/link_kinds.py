@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from toolkit.claims.identifiers import is_accession
 from toolkit.claims.lexicon import DEMO, SOFTWARE, head_kinds
 from toolkit.claims.places import KIND_OF_CLASS, find_place
 
@@ -72,7 +73,9 @@ _REPOSITORY = _words(r"repo(?:sitor(?:y|ies)|s)?|(?:git|github) (?:repo\w*|page|
 
 
 #: The heading of a structured abstract: "Availability: URL" is about software.
-_AVAILABILITY = re.compile(r"(?:^|[.;]\s)(?:availability|software)\b[^:.]{0,30}:", re.IGNORECASE)
+_AVAILABILITY = re.compile(
+    r"(?<![\w-])(?<!data )(?:availability|software)\b[^:.]{0,30}:", re.IGNORECASE
+)
 
 
 def kind_of_words(clause: str, *, code_host: bool) -> str | None:
@@ -123,7 +126,7 @@ def heads_availability(left: str) -> bool:
 
 _OF_OTHERS = re.compile(
     r"\b(?:based on|built (?:up)?on|using|adapted from|derived from|from the|collected from|"
-    r"taken from|following|extends?|fork(?:ed)? (?:of|from)|in advanced|submitted to|"
+    r"taken from|(?<!the )following|extends?|fork(?:ed)? (?:of|from)|in advanced|submitted to|"
     r"leaderboard of|winner|challenge\b[^.]{0,30}|competition\b[^.]{0,30})\W*$"
     r"|\b(?:on|in|of)\b[^.,:]{0,50}\bleaderboards?\W*$",
     re.IGNORECASE,
@@ -160,6 +163,8 @@ def decide_kind(by_words: str | None, url: str, *, repeated: str, left: str = ""
     if by_words != "other" and _VIDEO.search(url):
         return "demo"
     place = find_place(url).name
+    if is_accession(url):
+        return by_words if by_words in ("other", "registry") else "data"
     if by_words == "supplement":
         return "data" if place == "data" else "project"
     if by_words == "model that runs":

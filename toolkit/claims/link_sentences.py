@@ -81,6 +81,23 @@ def restore_urls(sentence: str, found: list[FoundUrl]) -> str:
     )
 
 
+def unlinked_clauses(sentence: str) -> list[str]:
+    """Return the clauses of a sentence without a marked link, where others have one.
+
+    Examples
+    --------
+    >>> unlinked_clauses("Our code will be released, and the demo is at \ue0000\ue001.")
+    ['Our code will be released']
+    """
+    clauses = _COORDINATED.split(sentence)
+    return [clause for clause in clauses if OPEN not in clause] if len(clauses) > 1 else []
+
+
+_COORDINATED = re.compile(
+    r";\s|[,.]\s(?:and|while|but|whereas)\s(?=(?:the|our|we|a|all)\b)|\.\s(?=[A-Z])"
+)
+
+
 def read_links(
     sentence: str, previous: str, found: list[FoundUrl], names: Names
 ) -> list[LinkStatement]:

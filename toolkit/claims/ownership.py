@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from toolkit.claims.identifiers import is_accession
 from toolkit.claims.lexicon import is_text_itself, lower_case
 from toolkit.claims.places import NEVER_OWN, OF_OTHERS, Place
 from toolkit.claims.statements.names import NAME, Names, introduces
@@ -39,7 +40,8 @@ _NOUN = (
 #: The authors share what the link leads to.
 _SHARES = re.compile(
     rf"\b{_BE}\s(?:[\w-]+,?\s){{0,4}}?{_STATE}{_PREDICATE_END}"
-    r"|\b(?:was|were)\s(?:[\w-]+\s){0,2}?(?:made|deposited|uploaded|submitted|archived|released|"
+    r"|\b(?:was|were|has been|have been)\s(?:[\w-]+\s){0,2}?(?:made|deposited|uploaded|"
+    r"submitted|archived|released|"
     r"open[- ]?sourced|developed|created|built|designed|established|set up|launched)\b"
     r"|\b(?:can|may|could|will|to)\s(?:also\s)?be\s(?:[\w-]+\s){0,3}?(?:found|accessed|obtained|"
     r"downloaded|viewed|visited|reached|used|retrieved|requested|installed|tested|explored|run|"
@@ -75,7 +77,7 @@ _USES = re.compile(
     r"member of|like)\b(?! (?:at|online)\b)"
     r"|\b(?:was|were)\s(?:\w+\s){0,2}?(?:available|accessible|found|obtained|downloaded|provided|"
     r"accessed|published|shared|implemented|fitted|run|trained|hosted|identified|recorded)\b"
-    r"|\b(?:provided|developed|maintained|hosted|published|released|distributed|operated|funded|"
+    r"|\b(?:provided|implemented|controlled|developed|maintained|hosted|published|released|distributed|operated|funded|"
     r"supported|organi[sz]ed|sponsored|conducted|issued|run|made available|launched|created|"
     r"produced|established|owned|led|coordinated|managed|compiled|written)\sby\s(?!us\b|"
     r"the authors)"
@@ -107,6 +109,14 @@ _LABELS = re.compile(
 )
 _AT = re.compile(r"\b(?:at|here|via|:)\W*$")
 _BRACKET = re.compile(r"\(\s*(?:(?:see|cf\.?|e\.g\.,?|at|url|available at|doi)\W*)?$")
+_DEPOSITS = re.compile(
+    r"\b(?:deposit(?:ed|ion)|submitted|uploaded|archived|released|(?:is|are|been made|"
+    r"made)\s(?:\w+\s)?"
+    r"(?:available|accessible|public)|available (?:at|in|from|under|through|on|via)|"
+    r"data availability)\b"
+    r"|\b(?:our|accession|database) (?:data|number|numbers|code|codes)\s?:",
+    re.IGNORECASE,
+)
 _OURS = re.compile(
     rf"\b(?:our|accompanying|companion)\b|\bthe(?:se|) {_NOUN}\b|\bthis {_NOUN}\b", re.I
 )
@@ -114,8 +124,8 @@ _OURS = re.compile(
 _MADE_AFTER = re.compile(
     r"\W*(?:(?:was|were|has been|have been)\s(?:\w+\s){0,2}?(?:developed|created|built|designed|"
     r"established|constructed|launched|made|set up|released|introduced|deposited)\b(?! by (?!us))|"
-    r"(?:is|are)\s(?:\w+\s){0,3}?(?:available|accessible|public|free|open)\b|contains?\b|"
-    r"(?:provides?|hosts?|includes?|lists?|gives?)\b)"
+    r"(?P<state>(?:is|are)\s(?:\w+\s){0,3}?(?:available|accessible|public|free|open)\b|"
+    r"contains?\b|(?:provides?|hosts?|includes?|lists?|gives?)\b))"
 )
 _USED_AFTER = re.compile(
     r"\W*(?:(?:was|were|has been|is|are)\s(?:\w+\s){0,2}?(?:used|employed|searched|applied|"
@@ -131,9 +141,10 @@ _JOINS = re.compile(
 )
 #: A reference: "[Online] Available at URL (4 May 2004)".
 _CITED = re.compile(
-    r"\[online\]|\bretrieved\s(?:on\s)?(?:\w+\W+){0,4}from\W*$|"
+    r"\[online\]|\b(?:read (?:more|the article)|lire l[’']article)\b|"
+    r"\bretrieved\s(?:on\s)?(?:\w+\W+){0,4}from\W*$|"
     r"(?<!be )\b(?:last )?accessed (?:on|\d)[^.;]{0,30}$|"
-    r"\b(?:quelle|source|fonte|fuente|doi|stable url)\s?:\s*$",
+    r"\b(?:quelle|source|fonte|fuente|stable url)\s?:\s*$",
     re.IGNORECASE,
 )
 _CITED_AFTER = re.compile(
@@ -191,11 +202,16 @@ def is_own(
     >>> is_own("aligned with LEAF (", ")", "https://github.com/a/b", place, names, before=None)
     False
     """
-    if place.name in NEVER_OWN:
+    if place.name in NEVER_OWN and not (place.name == "platform" and has_own_name(url, names)):
         return False
     if before is not None and _JOINS.match(left):
         return before
     clause = _CLAUSE.split(left)[-1]
+    if is_accession(url):
+        # Most numbers are named because the data were used.
+        deposits = max((hit.end() for hit in _DEPOSITS.finditer(clause)), default=-1)
+        uses = max((hit.end() for hit in _USES.finditer(clause)), default=-1)
+        return deposits > uses or _DEPOSITS.match(right.lstrip(" ),")) is not None
     if is_text_itself(clause) or _CITED.search(left) or _CITED_AFTER.match(right):
         return False
     said = _said(clause, right, url, names)
@@ -220,13 +236,14 @@ def _said(left: str, right: str, url: str, names: Names) -> bool | None:
     bracket = _BRACKET.search(lower)
     head = left[: bracket.start()].rstrip() if bracket else ""
     named = head and NAME.search(head.rsplit(maxsplit=2)[-1] if " " in head else head)
-    if named and names.owned_in(" ".join(head.split()[-3:]), most=3):
+    if named and names.made_in(" ".join(head.split()[-3:])):
         return True
     if uses >= 0:
         return False
     if _LABELS.search(lower) or introduces(left) or _OURS.search(left):
         return True
-    if _MADE_AFTER.match(right.lstrip(" )")):
+    made = _MADE_AFTER.match(right.lstrip(" )"))
+    if made and not (named and made["state"]):
         return True
     return has_own_name(url, names) if named or (bracket and _WITH.search(lower)) else None
 
@@ -249,7 +266,7 @@ def has_own_name(url: str, names: Names) -> bool:
     named |= {"".join(_WORDS.findall(first.lower()))}
     known = {word for word in named if len(word) > 3}
     return not known.isdisjoint(word.lower() for word in tokens) or any(
-        names.owns(word) for word in _SLUG.findall(target.canonical) if word.lower() not in _COMMON
+        names.makes(word) for word in _SLUG.findall(target.canonical) if word.lower() not in _COMMON
     )
 
 

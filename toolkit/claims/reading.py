@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from toolkit.claims.glosses import gloss, is_english
-from toolkit.claims.link_sentences import mark_links, read_links, restore_urls
+from toolkit.claims.link_sentences import mark_links, read_links, restore_urls, unlinked_clauses
 from toolkit.claims.sentences import split_sentences
 from toolkit.claims.statements import Names, Statement, may_state, read_claims
 from toolkit.claims.url_repair import repair_urls
@@ -99,8 +99,8 @@ def read_text(text: str, *, title: str = "", where: str = "text") -> Reading:
             for number, kind, own, tense in read_links(english, previous, found, names):
                 links.append(Link(found[number].url, kind, own, tense, evidence, where))
                 shared |= own
-        if not shared:
-            statements += [(s, evidence) for s in read_claims(english, names)]
+        for clause in unlinked_clauses(english) if shared else [english]:
+            statements += [(s, evidence) for s in read_claims(clause, names)]
         previous = english
     return Reading(links, statements)
 

@@ -40,14 +40,22 @@ _REPAIRS: list[tuple[tuple[str, ...], re.Pattern[str], str]] = [
     ),
     (("//http",), re.compile(r"(https?://)(?:https?:/{0,3})+"), r"\1"),
     # A space inside the host: `https://github. com/x`, `https://name. github.io`.
-    (("//",), re.compile(r"(https?://[\w-]{1,63})\.\s(?=(?:[\w-]{1,63}\.){1,8}[a-z]{2,6}(?:/|\b))"), r"\1."),
+    (
+        ("//",),
+        re.compile(r"(https?://[\w-]{1,63})\.\s(?=(?:[\w-]{1,63}\.){1,8}[a-z]{2,6}(?:/|\b))"),
+        r"\1.",
+    ),
     (("//",), re.compile(r"(https?://[\w.-]{1,200})\.\s(?=(?:com|io|org|net|edu)/)"), r"\1."),
     (
         (". co", " .co", "com /", ".co /"),
         re.compile(r"\b(github|gitlab|huggingface)\s?\.\s?(com|co)\s?/(?=\w)", re.IGNORECASE),
         r"\1.\2/",
     ),
-    ((".com/ ",), re.compile(r"\b(github\.com|gitlab\.com)/\s(?=[\w-]{1,60}/[\w.-])", re.I), r"\1/"),
+    (
+        (".com/ ",),
+        re.compile(r"\b(github\.com|gitlab\.com)/\s(?=[\w-]{1,60}/[\w.-])", re.I),
+        r"\1/",
+    ),
     (("www.",), re.compile(r"(\bwww\.[\w.-]{1,80})\.\s(?=[\w-]{1,63}\.(?:edu|com|org)/)"), r"\1."),
     (("www. ",), re.compile(r"\bwww\.\s([\w-]{1,63})\.\s(?=(?:com|org|net|de|edu)\b)"), r"www.\1."),
     # A space after a slash, before the repository's name.
@@ -62,7 +70,11 @@ _REPAIRS: list[tuple[tuple[str, ...], re.Pattern[str], str]] = [
     (("- ", "_ ", "= "), re.compile(r"(https?://[^\s{}]{0,300}[-_=])\s(?=\w)"), r"\1"),
     # The sign of an operator in place of a tilde, and a dot that was lost.
     (("∼", "˜"), re.compile(r"(?<=[\w/])/?\s?[∼˜]\s?(?=\w)"), "/~"),
-    ((" io/", " org/", " com/"), re.compile(r"(https?://[\w-]{1,63})\s(?=(?:io|org|com)/\w)"), r"\1."),
+    (
+        (" io/", " org/", " com/"),
+        re.compile(r"(https?://[\w-]{1,63})\s(?=(?:io|org|com)/\w)"),
+        r"\1.",
+    ),
     # A lost tilde: `www.cs.university.edu/ name/page.html`.
     (
         ("/ ",),

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.claims.lexicon import hide_other_code
+from toolkit.claims.lexicon import TEXT, hide_other_code
 from toolkit.claims.statements.acts import read_acts, read_relatives
 from toolkit.claims.statements.attributes import read_attributes
 from toolkit.claims.statements.deposits import read_deposits
@@ -64,6 +64,10 @@ _OF_CODE = (
 _OPEN_WORD = re.compile(r"[Oo]pen|[Pp]ublic|[Ff]ree")
 
 
+#: The paper or book itself is open, which says nothing of code and data.
+_OPEN_TEXT = re.compile(rf"\bopen[- ]access\s(?:[\w-]+\s){{0,2}}?{TEXT}\b", re.IGNORECASE)
+
+
 def may_state(text: str) -> bool:
     """Return False where a text cannot state that anything is open; a fast test."""
     lower = text.lower()
@@ -93,7 +97,7 @@ def read_claims(sentence: str, names: Names) -> list[Statement]:
     >>> read_claims("It beats open-source models.", Names("", ""))
     []
     """
-    if not may_state(sentence):
+    if not may_state(sentence) or _OPEN_TEXT.search(sentence):
         return []
     text = hide_other_code(sentence)
     found = [*read_acts(text, names), *read_predicates(text, names), *read_deposits(text, names)]

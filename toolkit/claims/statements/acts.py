@@ -59,12 +59,16 @@ _NO_ARTIFACT = re.compile(
 _THING = re.compile(
     r"\s*(?:(?:our|all|both|it|them|everything|these|this|two|three|full|several)\b|\W*\d|"
     r"an? (?:[\w-]+ ){0,4}(?:versions?|variants?|subset|edition)\b|"
-    r"(?:[a-z][\w-]*\s+){0,4}[A-Z]|the (?:full|complete|entire|whole|resulting|trained)\b)"
+    r"the (?:full|complete|entire|whole|resulting|trained)\b)"
 )
 #: How an object begins; in "and open-source models" the verb is an adjective instead.
 _OBJECT = re.compile(
     r"(?:our|the|all|a|an|both|this|these|its|it|them|codes?|everything|two|three|trained|full)\b"
     r"|[A-Z]"
+)
+#: "Both closed and open-source code": an adjective.
+_PAIRED = re.compile(
+    r"\b(?:closed|commercial|proprietary|private|[\w-]+-(?:written|source))\s(?:and|or)\s$"
 )
 _NO_OBJECT = re.compile(r"\s*(?:that|from|by|of|at|in|and|or|[A-Z]{0,3}LMs?)\b")
 _OPENS_METHOD = re.compile(
@@ -96,6 +100,8 @@ def read_acts(text: str, names: Names) -> list[Statement]:
         verb = hit.group("verb")
         before = text[: hit.start()]
         future = _tense_of_act(before, verb)
+        if future is None and _ITSELF.match(text, hit.end()) and _is_own_name(before, names):
+            future = False
         if future is None:
             continue
         thing = _object_of(text, hit.end(), verb, before)
@@ -105,12 +111,16 @@ def read_acts(text: str, names: Names) -> list[Statement]:
             thing = ", ".join(rest) or None
         if thing is None or _NO_OBJECT.match(thing):
             continue
+        if verb.startswith("open") and _PAIRED.search(before):
+            continue
         if verb in ("open-source", "open source", "opensource") and not (
             _OBJECT.match(thing) or _DIRECT.search(before)
         ):
             continue
         kinds = _kinds_of(thing, names, verb)
-        if kinds == {"other"} and not _THING.match(thing):
+        if kinds == {"other"} and not (
+            _THING.match(thing) or names.made_in(" ".join(thing.split()[:4]))
+        ):
             continue
         found.append(make_statement(kinds, future=future or SOON.search(text)))
     return found
@@ -118,6 +128,15 @@ def read_acts(text: str, names: Names) -> list[Statement]:
 
 #: In characters: an object is cut there.
 _LONGEST = 400
+#: "NAME makes its source code available".
+_ITSELF = re.compile(r"\s(?:its|their|the) (?:own |full )?(?:source )?codes?\b")
+
+
+def _is_own_name(before: str, names: Names) -> bool:
+    subject = before.rsplit(",", 1)[-1].strip()
+    return len(subject.split()) <= 2 and names.owned_in(subject, most=1)
+
+
 _DIRECT = re.compile(r"\b(?:we|to|will|also|\w+ly|further|hereby|can|then)\s*$", re.IGNORECASE)
 
 
@@ -136,6 +155,9 @@ def _object_of(text: str, start: int, verb: str, before: str) -> str | None:
     return thing if _RELEASES.match(verb) or _opens(verb, thing, before) else None
 
 
+_IN_PRINT = re.compile(
+    r"\b(?:journals?|proceedings|gazette|volumes?|magazines?|press)\b", re.IGNORECASE
+)
 _STRONG_CODE = re.compile(r"\b(?:source|codes?|codebase|scripts?|open-source)\b", re.IGNORECASE)
 _OPENLY = re.compile(r"\bpublic(?:ly)?\b|\bopen(?:ly|-source)?\b|\bfreely\b")
 _OPEN_FIRST = re.compile(rf"(?:{OPEN_ADJECTIVE})\b", re.IGNORECASE)
@@ -148,7 +170,7 @@ def _opens(verb: str, thing: str, before: str) -> bool:
         return True
     openly = _OPENLY.search(thing) or re.search(r"(?:public|open|free)ly", before[-40:])
     if verb.startswith(("publish", "upload")):
-        return bool(kinds & {"data", "model", "code", "demo"})
+        return bool(kinds & {"data", "model", "code", "demo"}) and not _IN_PRINT.search(thing)
     if verb.startswith(("shar", "distrib")):
         ours = re.match(r"\s*(?:our|all)\b.*\b(?:data|code)", thing)
         return bool(kinds & {"data", "model", "code", "system", "demo"} and (openly or ours))
@@ -270,8 +292,12 @@ def read_relatives(text: str, names: Names) -> list[Statement]:
     release = _RELEASE.search(text) if "release of " in text else None
     if release:
         thing = release.group("thing")
-        ours = re.match(r"(?:our|these)\b", thing) or release.group().startswith("our")
-        if ours or names.owned_in(thing, most=2):
+        ours = re.match(r"our\b", thing) or release.group().startswith("our")
+        if (
+            ours
+            or head_kinds(thing) & names.kinds_in(thing, most=2, own=True)
+            or (names.in_title(thing))
+        ):
             kinds = head_kinds(thing) or names.kinds_in(thing, most=2)
             found.append(make_statement(kinds or {"other"}, future=False))
     if " we " not in text and " will be " not in text and " to be " not in text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.claims.lexicon import OPEN_ADJECTIVE, head_kinds
+from toolkit.claims.lexicon import OPEN_ADJECTIVE, TEXT, head_kinds
 from toolkit.claims.statements.names import (
     ACRONYM,
     Names,
@@ -49,6 +49,18 @@ _RELEASE_OF = re.compile(
     re.IGNORECASE,
 )
 
+#: "An open access book" is no artifact, and neither is what "public" means another thing in.
+_OF_TEXT = re.compile(rf"\W*(?:[\w-]+\s){{0,2}}?{TEXT}\b", re.IGNORECASE)
+_COMPOUND = re.compile(
+    r"public\s(?:relations?|health|polic(?:y|ies)|opinion|sectors?|transport\w*|spaces?|spheres?|"
+    r"services?|goods?|interest|schools?|safety|administration|attention|debates?|finance|law|"
+    r"management|works|housing|authorit\w+|institutions?|bod(?:y|ies)|figures?|life|place|art|"
+    r"interface|engagement|education|access|understanding|key|procurement|universit\w+|"
+    r"hospitals?|funds?|funding|lands?|utilit\w+|libraries|records?|discourse|support|awareness|"
+    r"transit|private|consciousness)\b",
+    re.IGNORECASE,
+)
+
 _APPOSED = re.compile(r",\s*(?:which is\s*)?$")
 #: "drawn from NAME, the largest public corpus": an apposition to other people's work.
 _TO_OTHERS = re.compile(
@@ -70,6 +82,8 @@ def read_attributes(text: str, names: Names) -> list[Statement]:
         if _PHRASE_END.search(hit.group("between")):
             continue
         phrase = _PHRASE_END.split(hit.group("after"), maxsplit=1)[0]
+        if _OF_TEXT.match(phrase) or _COMPOUND.match(f"{hit.group('open')}{phrase}"):
+            continue
         kinds = head_kinds(phrase)
         article, word = hit.group("article").lower(), hit.group("open").lower()
         before = text[: hit.start()]
@@ -123,7 +137,7 @@ _THIS_IS = re.compile(r"(?:^|\b(?:this|it|the system|framework) is |\bas\s*)$", 
 def _named_before(before: str, names: Names) -> bool:
     """Return whether the text before ends in an own "NAME,", "NAME is" or "this is"."""
     hit = _NAMED.search(before)
-    if hit and re.search(r"[A-Z]", hit["name"]) and names.owns(hit["name"]):
+    if hit and re.search(r"[A-Z]", hit["name"]) and names.makes(hit["name"]):
         return True
     stripped = before.strip()
     return bool(

@@ -84,7 +84,16 @@ _NOT_OWN = re.compile(
 _BARE_NAME = re.compile(r"[A-Za-z][\w-]*[A-Z\d][\w-]*")
 #: In a sentence that has one of these, such a statement may be; a fast test.
 _SIGNS = (
-    *("licensed", "licenced", "under ", "accompan", "public domain", "charge", "deposit", "archive"),
+    *(
+        "licensed",
+        "licenced",
+        "under ",
+        "accompan",
+        "public domain",
+        "charge",
+        "deposit",
+        "archive",
+    ),
     *("upload", "submitted", "lodged", "package", "epositor", "free", "Free", "no cost", "GitHub"),
     *("Zenodo", "Dryad", "igshare", "CRAN", "Bioconductor", "database"),
 )

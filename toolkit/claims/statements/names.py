@@ -144,9 +144,20 @@ class Names:
         """Return whether one of the first names of a phrase is the paper's own."""
         return any(len(name) > 1 and self.owns(name) for name in NAME.findall(phrase)[:most])
 
+    def makes(self, name: str) -> bool:
+        """Return whether the authors made what bears a name: it is in the title, or introduced."""
+        places = [start for start, _ in _places(self.text, name)]
+        return any(True for _ in _places(self.title, name)) or any(
+            introduces(self.text[max(0, place - 120) : place]) for place in places[:MOST]
+        )
+
+    def made_in(self, phrase: str) -> bool:
+        """Return whether the authors made what one of the names of a phrase stands for."""
+        return any(self.makes(name) for name in NAME.findall(phrase) if name not in _NO_NAMES)
+
     def in_title(self, phrase: str) -> bool:
         """Return whether a name of a phrase stands in the title."""
-        return any(len(name) > 1 and name in self.title for name in NAME.findall(phrase))
+        return any(name in self.title for name in NAME.findall(phrase) if name not in _NO_NAMES)
 
     def kinds_in(self, phrase: str, *, most: int, own: bool = False) -> set[str]:
         """Return the kinds of the first names of a phrase; with `own`, of the paper's own."""
@@ -157,6 +168,8 @@ class Names:
         return kinds
 
 
+#: Words with a capital that are no names.
+_NO_NAMES = frozenset("The This These Our All An In It For We Both Data Code I A B C".split())
 _INTRODUCING = re.compile(
     rf"\b(?:{US}|paper|work|report|article|study|and|here|to)\s+"
     r"(?:(?:\w+ly|also|then|further|here|have|has|will|first|now|hereby|both|and)\s+){0,4}"
@@ -171,7 +184,7 @@ _INTRODUCING = re.compile(
 #: Between "we present" and a noun: the noun is other people's work.
 _OF_OTHERS = re.compile(
     r"\b(?:on|using|use|from|by|against|than|via|under|evaluat\w*|test\w*|train\w*|that|which|"
-    r"with|over|through|outperform\w*|compar\w*|where|is|are)\b",
+    r"with|over|through|to an?|investigat\w*|examin\w*|outperform\w*|compar\w*|where|is|are)\b",
     re.IGNORECASE,
 )
 

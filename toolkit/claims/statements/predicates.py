@@ -12,6 +12,7 @@ from toolkit.claims.lexicon import (
     OPEN_STATE,
     REQUEST,
     SOON,
+    TEXT,
     head_kinds,
     lower_case,
 )
@@ -55,6 +56,8 @@ _INCLUDING = re.compile(
 )
 
 
+#: "As data become available" says nothing; "our code will become available" does.
+_BECOMES = re.compile(r"\b(?:code|software)\b")
 #: Where the words about a state end.
 _CLAUSE = re.compile(r"[;.]\s|,? (?:and|but|while|whereas) (?:the|our|all|we|code|codes|source)\b")
 
@@ -66,17 +69,13 @@ def read_predicates(text: str, names: Names) -> list[Statement]:
     for hit in islice(_PREDICATE.finditer(lower), MOST):
         state = hit.group("state")
         verb = f"{hit.group('be')} {hit.group('adv')}"
-        if "to be" in verb and " and " in verb:
+        before, after = text[: hit.start()], text[hit.end() : hit.end() + 90]
+        if _NOT.search(verb) or _other_sense(state, after) or _vague(verb, state, before):
             continue
-        if state in ("included", "integrated", "given") and "can be" in verb:
-            continue
-        after = text[hit.end() : hit.end() + 90]
-        if _NOT.search(verb) or _other_sense(state, after):
-            continue
-        before = text[: hit.start()]
         subject = find_subject(before)
         request = REQUEST.search(_CLAUSE.split(after, maxsplit=1)[0])
         future = bool(re.search(FUTURE, f"{subject[-25:]} {verb}", re.IGNORECASE))
+        future = future and not subject.endswith(("continue", "continues"))
         predicate = f"{verb} {state} {after}"
         kinds = own_kinds(
             subject, names, state=state, future=future, predicate=predicate, request=bool(request)
@@ -89,9 +88,26 @@ def read_predicates(text: str, names: Names) -> list[Statement]:
     return found + _without_verb(text, lower) + _without_subject(text, lower, names)
 
 
+#: "This is an open access article".
+_OF_TEXT = re.compile(rf"\s(?:access\s(?:\w+\s)?)?{TEXT}\b")
+
+
+def _vague(verb: str, state: str, before: str) -> bool:
+    """Return whether a verb states too little: "becomes available", "remains accessible"."""
+    if "becom" in verb:
+        return not _BECOMES.search(before, max(0, len(before) - 80))
+    if state == "open" and re.search(r"\ban?\b", verb):
+        return True
+    if state in ("included", "integrated", "given"):
+        return "can be" in verb
+    return (state == "accessible" and "remain" in verb) or ("to be" in verb and " and " in verb)
+
+
 def _other_sense(state: str, after: str) -> bool:
     """Return whether the state has another sense: open-ended, released by a spring."""
     if state in ("public", "open", "available") and _OPEN_ENDED.match(after):
+        return True
+    if state.startswith("open") and _OF_TEXT.match(after):
         return True
     if re.match(r"-\w", after):
         return True
@@ -101,7 +117,9 @@ def _other_sense(state: str, after: str) -> bool:
 _VERBLESS = re.compile(
     r"\b(?P<noun>(?:source )?codes?|implementation|codebase|software)\b(?P<rest>[^.;]{0,50}?)\s"
     r"(?:publicly |freely |openly |now |also |all |both |fully )*"
-    r"(?:available|accessible|released|open-sourced|provided)\b"
+    r"(?:available(?! for (?!down|free|use|public|non|aca|every|re))|accessible|released|"
+    r"open-sourced|"
+    r"provided)\b"
 )
 _OTHERS_CODE = re.compile(
     r"\b(?:no|not|without|existing|whose|if|when|lack\w*|their)\b[^,.]{0,25}$"
@@ -113,6 +131,8 @@ _CODE_FIRST = re.compile(
     r"(?:(?:source|our|all|the|full|data|and|models?|training)\s*)*$",
     re.IGNORECASE,
 )
+#: "A change in the software available".
+_INSIDE = re.compile(r"\b(?:in|of|for|to|on|from|using|by)\s(?:the\s)?$")
 _WITH_OPEN = re.compile(
     r"\bwith\s(?P<thing>(?:[^.;]|\.\d){3,90}?)\s(?:all\s|both\s|fully\s)*"
     r"(?:(?:publicly|openly|freely)\s(?:released|available|accessible)|open[- ]sourced)\b"
@@ -158,7 +178,7 @@ def _without_verb(text: str, lower: str) -> list[Statement]:
         before = lower[: hit.start()]
         if _OTHERS_CODE.search(before) or _HAS_VERB.search(hit.group("rest")):
             continue
-        if _CODE_FIRST.search(before):
+        if _CODE_FIRST.search(before) and not _INSIDE.search(before):
             request = REQUEST.search(_CLAUSE.split(text[hit.end() :], maxsplit=1)[0])
             found.append(make_statement({"code"}, future=SOON.search(text), request=request))
     for hit in _WITH_OPEN.finditer(lower):

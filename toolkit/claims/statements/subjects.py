@@ -106,12 +106,23 @@ _CLEAR = re.compile(
     r"available\s+(?:at |on )?here\b|\bas an? [\w -]{0,30}(?:package|library)|"
     r"in (?:the|our|this) (?:[\w-]+ )?repositor"
 )
+#: What makes it sure that something unknown is open to all.
+_EXPLICIT = re.compile(r"\bpublic|freely|\bopen|online|github|download|licen[cs]e")
+_ASIDES = re.compile(r",?\s*\bto (?:the best of )?our knowledge\b,?", re.IGNORECASE)
+#: Nothing is stated, whosever it is: "if our procedure had been available".
+_CONDITIONAL = re.compile(
+    r"\b(?:if|unless|whether|when)\b|^\W*(?:no|few|little|none|neither)\b|"
+    r"\bfindings$",
+    re.IGNORECASE,
+)
 _COMMUNITY = re.compile(r"\b(?:with|to|for) (?:the )?(?:\w+ )?(?:community|public|researchers)\b")
 #: "distributed as a Python package": the subject is software.
 _AS_PACKAGE = re.compile(
     r"[\w ]{0,40}\bas (?:an? )?(?:[\w-]+ ){0,3}(?:package|library|toolkit|toolbox|plug-?in)\b"
 )
-_PRONOUN = re.compile(r"(?:it|they|this|these|everything|all)\b[\w ]{0,25}$")
+_PRONOUN = re.compile(
+    r"(?!it (?:took|takes|was|had|has) )(?:it|they|this|these|everything|all)\b[\w ]{0,25}$"
+)
 _DEFINITE = re.compile(
     r"(?:the|all|both|this|these|trained|pre-?trained|full|complete)\b"
     r"|(?:(?:model|network)\s)?(?:data|datasets?|benchmarks?|models?|weights|checkpoints?)\b"
@@ -150,6 +161,7 @@ def own_kinds(
         {"other"} where it is the authors' own, but of unknown kind.
     """
     predicate = predicate.lower()
+    subject = _ASIDES.sub(" ", subject).strip()
     lower = subject.lower()
     ours = bool(re.search(r"\b(?:our|ours|accompanying)\b", lower))
     if request and len(subject) <= 260:
@@ -157,6 +169,8 @@ def own_kinds(
     if not _can_be_own(subject, lower) or is_text_itself(lower):
         return set()
     kinds = head_kinds(subject)
+    if state == "published" and not (_EXPLICIT.search(predicate) or "code" in kinds):
+        return set()
     given = re.fullmatch(GIVEN_STATE, state, re.IGNORECASE) is not None
     if given and not _is_given(kinds, lower, predicate, ours, future):
         return set()
@@ -197,6 +211,8 @@ def _can_be_own(subject: str, lower: str) -> bool:
     if not subject or len(subject) > 260 or re.match(r"(?:that|which|who)\b", subject):
         return False
     if _FINITE.search(subject) and not re.search(r"\b(?:code|scripts|programs)\b", subject):
+        return False
+    if _CONDITIONAL.search(subject):
         return False
     return not _NOT_OWN.search(subject) or bool(re.search(r"\bour\b", lower))
 
