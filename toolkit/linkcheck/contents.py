@@ -54,7 +54,7 @@ def read_contents(names: Iterable[str], readme: str = "", *, repository: str = "
     >>> found.environment, found.tests, found.container
     (True, True, False)
     """
-    paths, readme = _own([_path(name) for name in names if name.strip("/ ")]), _cut(readme)
+    paths, readme = _own([path for path in map(_path, names) if any(path)]), _cut(readme)
     root = [name for folders, name in paths if not folders]
     near = [name for folders, name in paths if name and len(folders) <= 2]
     known = {*near, *(folder for folders, _ in paths for folder in folders[:2])}

@@ -58,7 +58,7 @@ CI_SAID = re.compile(
 CONTAINER = re.compile(
     r"dockerfile(?:[._-].*)?|.*\.dockerfile|(?:docker-)?compose(?:[._-].*)?\.ya?ml|containerfile|"
     r"(?:singularity|apptainer)(?:[._-].*)?|.*\.(?:sif|singularity)|\.devcontainer|"
-    r"(?:.*[._-])?docker|containers?",
+    r"(?:.*[._-])?docker|containers?|cog\.ya?ml",
     _I,
 )
 CONTAINER_SAID = re.compile(
@@ -72,6 +72,7 @@ WEIGHTS = re.compile(
     r"pth\.tar|pt\.tar|mlmodel|ckpt[\w.-]*\.(?:index|meta))|"
     r"(?:[\w.-]*(?:model|weight|checkpoint|ckpt|net)[\w.-]*)\.(?:h5|hdf5|pb|bin|joblib)|"
     r"(?:model|weights)[\w.-]*\.(?:pkl|npz)|model[_-]?zoo(?:\.\w+)?|"
+    r"(?:download|get|fetch)[_-]?\w*(?:weights|checkpoints?|pretrained\w*)\.(?:sh|py)|"
     r"(?:pre-?trained|trained)(?:[_-](?:models?|weights?))?",
     _I,
 )
@@ -96,7 +97,8 @@ DATA = re.compile(
     r".*\.(?:csv|tsv|npy|npz|mat|parquet|feather|jsonl|ndjson|rds|rda|rdata|xlsx?|ods|fasta|fa|"
     r"faa|fna|fastq|fq|bam|vcf|bed|pdb|nc|nc4|grib|tiff?|fits|wav|flac|arff|sav|dta|sas7bdat|"
     r"sqlite3?|db|shp|geojson|gpkg|edf|nii|dcm|h5ad|loom|mgf|mzml|bmp|graphml|gml|hdf5|hd5f|"
-    r"mid|midi|krn|mxl|musicxml)(?:\.(?:gz|xz|bz2|zip))?",
+    r"mid|midi|krn|mxl|musicxml)(?:\.(?:gz|xz|bz2|zip))?|"
+    r"(?:download|get|fetch)[_-]?\w*(?:data|data_?sets?)\.(?:sh|py|r)",
     _I,
 )
 DATA_FOLDER = re.compile(
@@ -142,7 +144,9 @@ COMMAND_SAID = re.compile(_COMMANDS, _I | re.MULTILINE)
 EXAMPLE_SAID = re.compile(
     r"^[ \t>]*(?:#{1,6}\s*|[*=_]{1,3}\s*|\d+[.)]?\s+)[^\w\n]{0,8}(?:basic |example |quick )*"
     r"(?:usage|how to (?:use|run)|quick ?(?:start|guide)|getting started|running|to run|"
-    r"examples?|tutorials?|demos?|inference|reproduc\w+|live demo)\b|" + _COMMANDS,
+    r"examples?|tutorials?|demos?|inference|(?:model )?training|train|evaluation|reproduc\w+|"
+    r"live demo)\b|\bto run (?:this|the) (?:code|script|program|example)|"
+    r"\bpython3? [\w./-]+\.py\b|" + _COMMANDS,
     _I | re.MULTILINE,
 )
 #: The code is still to come.
