@@ -32,6 +32,11 @@ _PLACES = ("title", "abstract", "availability", "front", "footnote", "body", "ap
            "acknowledgements", "references")  # fmt: skip
 _END = re.compile(r"[.!?]?\s*$")
 _ONLY_ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*")
+#: An entry of a reference list that the reader of a file took for text.
+_ENTRY = re.compile(
+    r"(?:\[\d{1,3}\]\s?|\d{1,3}\.\s)?[A-Z][\w'’-]+,? (?:[A-Z]\.[ -]?){1,3}[,;(& ]"
+    r".{0,400}\b(?:19|20)\d\d\b"
+)
 _BLANK_IN_HOST = re.compile(r"(https?://[\w-]+(?:\.[\w-]+)*) (?=\.(?:io|com|org|net)/)")
 _NO_NAME = re.compile(r"@|keywords?\b|\d{3}", re.IGNORECASE)
 
@@ -168,7 +173,7 @@ def _kind(link: Link, places: Sequence[Mention]) -> str:
 
 #: Names of repositories that hold data or models.
 _DATA = re.compile(
-    r"data(?:set|base)?s?(?:$|[^a-z])|corpus|corpora|benchmark$|bench$|weights|awesome"
+    r"(?:^|[^a-z])data(?:set|base)?s?(?:$|[^a-z])|datasets?|corpus|corpora|benchmark$|bench$|weights|awesome"
 )
 
 
@@ -194,7 +199,11 @@ def _lines(rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
             yield row, _joined(_END.sub(f" ({note}).", row.anchor, count=1))
             continue
         pending = ""
+        listed = row._replace(section="references")
         for line in row.text.split("\n"):
+            if row.section in ("body", "appendix") and _ENTRY.match(line):
+                yield listed, _joined(line)
+                continue
             if _ONLY_ADDRESS.fullmatch(line) and pending and pending[-1] not in ".!?":
                 pending = f"{pending} {line}"
                 continue

@@ -32,6 +32,7 @@ _NOTE_START = re.compile(
 )
 _MARK = re.compile(rf"{NOTE}(\d+){NOTE_END}")
 _ENTRY = re.compile(r"^(?:\[[\w+-]{1,12}\]|\(?\d{1,3}[.)])\s?(?=\S)")
+_ENTRY_SIGNS = re.compile(r",|\d{4}|\.$|\b[A-Z]\.\s[A-Z]\.")
 _SENTENCE = re.compile(r"[.!?]['’”)]?(?:\ufdd0\d+\ufdd1)*\s+(?=[A-Z(])")
 _BARE_MARK = re.compile(rf" ?{NOTE}\d+(?::\d+)?{NOTE_END}")
 
@@ -187,7 +188,9 @@ class _Reader:
                 return known
             return None
         if self.outline.section == "references":
-            return "appendix" if loud and numbered and line.size >= 0.97 * self.size else None
+            # Entries begin with numbers, and with the initials of their authors.
+            fits = loud and numbered and text[0].isalpha() and not _ENTRY_SIGNS.search(text)
+            return "appendix" if fits and line.size >= 0.97 * self.size else None
         if self.outline.section == "front":
             starts = re.match(r"^(?:[1I][.)]?\s+)?introduction\b", text, re.IGNORECASE)
             return "body" if starts and len(text) < 30 else None

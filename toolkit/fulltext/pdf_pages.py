@@ -147,7 +147,10 @@ def _lines(document: PdfDocument, page: PdfPage, text: PdfTextPage) -> list[Line
     # Signs beyond the first plane are two units: one stands for both, the other for nothing.
     chars = list(map(_char, units))
     for start, end, address, words in _addresses(document, page, text, chars):
-        _put_address(chars, start, end, address, words)
+        if any(chars[start : end + 1]):
+            last = _put_address(chars, start, end, address, words)
+            # An address has no soft hyphen: its line goes on.
+            units[start:last] = [32 if unit == 0xFFFE else unit for unit in units[start:last]]
     lines, start = [], 0
     for at in range(len(chars) + 1):
         if at == len(chars) or units[at] in (10, 13) or units[at] == 0xFFFE:
@@ -274,17 +277,49 @@ def _span(text: PdfTextPage, box: object) -> tuple[int, int] | None:
     return first, last
 
 
-def _put_address(chars: list[str], start: int, end: int, address: str, words: str) -> None:
-    """Write an address in place of words that spell it, else after them."""
-    shown = _letters(words)
-    if len(shown) >= 8 and shown in _letters(address):
-        kept = len(words) - len(words.rstrip(".,;)]"))
-        tail = words[len(words) - kept :] if kept and not address.endswith(words[-1]) else ""
-        for at in range(start, end + 1):
-            chars[at] = ""
-        chars[start] = f"{address}{tail}"
-    elif words.strip():
-        chars[end] = f"{chars[end]} ({address}) "
+def _put_address(chars: list[str], start: int, end: int, address: str, words: str) -> int:
+    """Write an address in place of words that spell it, else after them; return where it ends.
+
+    What spells the rest of it before or after these words, in another line, goes too.
+    """
+    shown, whole = _letters(_LABEL.sub("", words)), _letters(address)
+    at = whole.find(shown) if len(shown) >= _LEAST_SHOWN else -1
+    if at < 0:
+        if words.strip():
+            chars[end] = f"{chars[end]} ({address}) "
+        return start
+    tail = _TAIL.search(words)
+    kept = tail[0] if tail and not address.endswith(tail[0]) else ""
+    start = _spelled(chars, range(start - 1, -1, -1), whole[:at][::-1], start)
+    after = _spelled(chars, range(end + 1, len(chars)), whole[at + len(shown) :], end)
+    if after > end:
+        end, kept = after, ""
+    for index in range(start, end + 1):
+        chars[index] = ""
+    chars[start] = f"{address}{kept}"
+    return end
+
+
+_LEAST_SHOWN = 8
+_TAIL = re.compile(r"[.,;)\]]+$")
+_LABEL = re.compile(r"^\s*(?:doi|arxiv|url|handle|hdl)\s*:?\s*(?=\d|https?:)", re.IGNORECASE)
+
+
+def _spelled(chars: list[str], places: range, letters: str, nothing: int) -> int:
+    """Return where the places end that spell just these letters; `nothing` where they do not."""
+    found = 0
+    for place in places:
+        sign = chars[place].lower()
+        if not sign.isalnum():
+            if sign == " " and found == 0 and places.step > 0:
+                return nothing
+            continue
+        if found == len(letters) or sign != letters[found]:
+            return nothing
+        found += 1
+        if found == len(letters):
+            return place
+    return nothing
 
 
 def _letters(text: str) -> str:
