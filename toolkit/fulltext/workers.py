@@ -26,6 +26,8 @@ from toolkit.fulltext.pdf_document import read_pdf
 #: Seconds that one file may take, and bytes that its child may take beyond what Python needs.
 TIME_LIMIT = 60.0
 _MEMORY = 1 << 30
+#: Seconds that are waited for a child that was told to end.
+_PATIENCE = 2.0
 _CODE = (
     "import sys; sys.path[:] = sys.argv[1:]; from toolkit.fulltext.workers import serve; serve()"
 )
@@ -60,6 +62,9 @@ def read_each(
     finally:
         for worker in workers:
             worker.stop()
+        for worker in workers:
+            if worker.is_alive():
+                worker.join(_PATIENCE)
 
 
 class _Worker(threading.Thread):
