@@ -84,6 +84,27 @@ def test_years_learn_their_scatter_from_the_other_years():
     assert few["dispersion"] == 1 and "papers are taken as independent" in few["words"]
 
 
+def test_a_new_database_is_no_difference():
+    # The old one stays at 10 %; the new one has 40 %, and only in the second year.
+    old, new = np.full(8, 20), np.array([0] * 4 + [80] * 4)
+    totals = np.full(8, 200), np.array([0] * 4 + [200] * 4)
+    table = trends([old + new], totals[0] + totals[1])
+    origins = {"origin_0": old, "origin_1": new, "origin_0_total": totals[0],
+               "origin_1_total": totals[1]}  # fmt: skip
+    assert compare_periods(table)["verdict"][0] == "more"
+    row = compare_periods(table.assign(**origins)).loc[0]
+    assert row["verdict"] == "can't tell" and row["ratio"] == pytest.approx(1.0)
+    assert row["words"].endswith("; compared within each origin of papers, as their mix changes.")
+    both = trends([old + new, 2 * old], totals[0] + totals[1])
+    twice = {
+        "origin_0": np.concatenate([old, 2 * old]), "origin_1": np.concatenate([new, 0 * old]),
+        **{name: np.tile(origins[name], 2) for name in ("origin_0_total", "origin_1_total")},
+    }  # fmt: skip
+    assert compare_trends(both, a=0, b=1)["verdict"][0] == "a grew more"
+    pair = compare_trends(both.assign(**twice), a=0, b=1).loc[0]
+    assert pair["verdict"] == "can't tell" and pair["factor"] == pytest.approx(1.0)
+
+
 def test_a_share_that_fell_although_papers_rose():
     table = trends([[20] * 4 + [30] * 4], [200] * 4 + [600] * 4)
     row = compare_periods(table).loc[0]

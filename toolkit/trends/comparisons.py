@@ -27,6 +27,9 @@ from toolkit.trends.wording import name_spans, percent
 
 #: Scatter is learned from as many periods, or more.
 _ENOUGH = 4
+#: What sentences say besides.
+_INDEPENDENT = "; papers are taken as independent: too few periods to learn their scatter from"
+_WITHIN = "; compared within each origin of papers, as their mix changes"
 #: Columns of the size of the difference, with its interval.
 _CHANGES = [f"{what}{end}" for what in ("points", "ratio") for end in ("", "_low", "_high")]
 
@@ -118,13 +121,13 @@ def compare_periods(
     numbers = table["papers_first"] + table["papers_second"]
     total = used.drop_duplicates("period")["total"].sum()
     testable = topics[((numbers > 0) & (numbers < total)).to_numpy()]
-    known, scatter = _measure(trends, testable, spans, alpha)
+    known, remark = _measure(trends, testable, spans, alpha)
     table = table.join(known[[*_CHANGES, "slope", "dispersion", "p"]].reindex(topics))
     table["q"] = benjamini_hochberg(table["p"])
     table["verdict"] = decide(table, alpha, "more", "less")
     level = f"{confidence * 100:g} %"
     table["words"] = pd.array(
-        [_periods_words(row, names, level, scatter) for row in table.itertuples()], dtype="string"
+        [_periods_words(row, names, level, remark) for row in table.itertuples()], dtype="string"
     )
     for name, text in zip(("first", "second"), names):
         table[f"span_{name}"] = pd.Series(text, index=table.index, dtype="string")
@@ -160,8 +163,8 @@ def _names_of(trends: pd.DataFrame, spans: tuple[list[Any], list[Any]]) -> list[
 
 def _measure(
     trends: pd.DataFrame, topics: pd.Index[Any], spans: tuple[list[Any], list[Any]], alpha: float
-) -> tuple[pd.DataFrame, bool]:
-    """Return the test of each topic, and whether the scatter between periods is known."""
+) -> tuple[pd.DataFrame, str]:
+    """Return the test of each topic, and what its sentences must say besides."""
     whole = trends[~trends["partial"].astype(bool) & (trends["total"] > 0)]
     used = whole[whole["period"].isin([*spans[0], *spans[1]])]
 
@@ -182,7 +185,8 @@ def _measure(
     out = over_refits(own, [test(name, alpha / 2)[0] for name in refit_columns(used)])
     for end, slope in (("", "slope"), ("_low", "low"), ("_high", "high")):
         out[f"points{end}"], out[f"ratio{end}"] = model.change(out[slope].to_numpy())
-    return out.set_index(topics), known
+    remark = "" if known else _INDEPENDENT
+    return out.set_index(topics), remark if model.strata is None else f"{remark}{_WITHIN}"
 
 
 def _in_order(table: pd.DataFrame) -> pd.DataFrame:
@@ -197,7 +201,7 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
     return table.iloc[places].rename_axis("topic").reset_index()
 
 
-def _periods_words(row: Any, names: list[str], level: str, scatter: bool) -> str:
+def _periods_words(row: Any, names: list[str], level: str, remark: str) -> str:
     before, after = names
     if row.p != row.p:
         number = row.papers_first + row.papers_second
@@ -210,11 +214,6 @@ def _periods_words(row: Any, names: list[str], level: str, scatter: bool) -> str
         f"and {percent(row.share_second)} in {after} ({count_papers(row.papers_second)})"
     )
     interval = f"{level} interval {factor(row.ratio_low)} to {factor(row.ratio_high)}"
-    caution = (
-        ""
-        if scatter
-        else "; papers are taken as independent: too few periods to learn their scatter from"
-    )
     if row.verdict == "can't tell":
         alone = (
             f"; taken alone it would differ (p {small(row.p)}), among all topics tested it is too "
@@ -222,11 +221,11 @@ def _periods_words(row: Any, names: list[str], level: str, scatter: bool) -> str
             if row.ratio_low > 1 or row.ratio_high < 1
             else ""
         )
-        return f"{row.label}: can't tell; {shares}; {interval}{alone}{caution}."
+        return f"{row.label}: can't tell; {shares}; {interval}{alone}{remark}."
     counted = ""
     if row.verdict == "less" and row.papers_second > row.papers_first:
         counted = "; its share fell although its papers rose"
     return (
         f"{row.label}: {row.verdict} in {after}: {shares}; {factor(row.ratio)} times the share "
-        f"({interval}; q {small(row.q)}){counted}{caution}."
+        f"({interval}; q {small(row.q)}){counted}{remark}."
     )

@@ -110,7 +110,8 @@ def compare_trends(
     table["verdict"] = decide(table, alpha, "a grew more", "b grew more")
     names = label_periods(sorted(used["period"].unique()), freq=freq_of(trends))
     level = f"{confidence * 100:g} %"
-    words = [_words(row, names, level) for row in table.itertuples()]
+    mixed = any(str(name).startswith("origin_") for name in used.columns)
+    words = [_words(row, names, level, mixed=mixed) for row in table.itertuples()]
     table["words"] = pd.array(words, dtype="string")
     order = table.sort_values(["p", "other_label"], ignore_index=True)
     return order.drop(columns="slope")
@@ -194,7 +195,7 @@ def _pair(cells: Logits, one: int, other: int) -> Logits | None:
     return Logits(mine[None, there], (mine + theirs)[there], cells.years[there], strata)
 
 
-def _words(row: Any, names: list[str], level: str) -> str:
+def _words(row: Any, names: list[str], level: str, *, mixed: bool) -> str:
     pair = f"{row.label} against {row.other_label}"
     if row.p != row.p:
         why = (
@@ -216,7 +217,7 @@ def _words(row: Any, names: list[str], level: str) -> str:
     return (
         f"{pair}: {verdict}; {told}; the ratio changes by a factor of {factor(row.factor)} a year "
         f"({level} interval {factor(row.factor_low)} to {factor(row.factor_high)}; "
-        f"q {small(row.q)})."
+        f"q {small(row.q)}){'; compared within each origin of papers' if mixed else ''}."
     )
 
 
