@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _RELIABLE = 1
 #: The last one, and two before it to learn the scatter from.
 _LEAST_PERIODS = 3
+#: The last one and twelve before it: what is older tells of other times.
+_MOST_PERIODS = 13
 #: A longer term takes the place of one of its words where this part of the word's papers use it.
 _REPLACES = 0.5
 #: Two terms that share a word are parts of one where they share this part of their papers.
@@ -53,10 +55,10 @@ def emerging_terms(
     papers : DataFrame
         A papers table.
     freq, date : str
-        Periods as in `topic_trends`; partial ones are left out. The last is compared with all
-        earlier ones together.
+        Periods as in `topic_trends`; partial ones are left out. The last is compared with those
+        before it together, of which the latest twelve count.
     min_papers : int
-        Terms in fewer papers, of all periods together, are left out.
+        Terms in fewer papers, of the periods compared, are left out.
     confidence : float
         Of the intervals; and 1 − `confidence` is the rate of false discoveries accepted.
 
@@ -66,9 +68,9 @@ def emerging_terms(
         One row a term that is more frequent with q ≤ 1 − `confidence`; first those that were used
         before, then new ones, each by p:
 
-        - term, new: whether no paper used it before
-        - papers, papers_before: how many use it
-        - share, share_before: of the papers of the last period, and of those before
+        - term, new: whether no paper used it before, in no period at all
+        - papers, papers_before: how many use it, in the last period and in those compared with it
+        - share, share_before: of the papers of these periods
         - ratio, low, high: share / share_before with interval; infinite where there was none
         - p, q: one-sided, of no increase; q adjusted for the number of terms tested
         - words: a sentence that may be quoted
@@ -114,21 +116,20 @@ def emerging_terms(
     alpha = 1 - check_confidence(confidence)
     freq, date, _ = choose_calendar(papers, freq=freq, date=date)
     found, _ = find_occurrences(papers, "terms", None, freq=freq, date=date, min_papers=min_papers)
-    counts = found.counts(found.column)
-    totals = found.periods["papers"].to_numpy()
+    whole = found.counts(found.column)
+    counts, totals = whole[:, -_MOST_PERIODS:], found.periods["papers"].to_numpy()[-_MOST_PERIODS:]
+    tested = counts.sum(axis=1) >= min_papers
     if len(totals) < _LEAST_PERIODS:
         # Nothing to learn the scatter from: no term is tested.
-        counts, totals = counts[:0, :1].repeat(_LEAST_PERIODS, 1), np.ones(_LEAST_PERIODS, int)
+        tested[:] = False
+        counts, totals = np.zeros((len(counts), _LEAST_PERIODS), int), np.ones(_LEAST_PERIODS, int)
+    counts = counts[tested]
     scatter = learn_scatter(counts, totals)
     last, before = counts[:, -1], counts[:, :-1].sum(axis=1)
     n_last, n_before = int(totals[-1]), int(totals[:-1].sum())
+    new = whole[tested, :-1].sum(axis=1) == 0
     table = pd.DataFrame(
-        {
-            "term": found.names[: len(counts)],
-            "new": before == 0,
-            "papers": last,
-            "papers_before": before,
-        }
+        {"term": found.names[tested], "new": new, "papers": last, "papers_before": before}
     )
     table["share"], table["share_before"] = last / n_last, before / n_before
     spread = scatter * (1 + 1 / (len(totals) - 1))
@@ -137,7 +138,7 @@ def emerging_terms(
     table["p"] = p_of_increase(counts, totals, scatter)
     table["q"] = benjamini_hochberg(table["p"])
     table["term"] = table["term"].astype("string")
-    names = label_periods(found.periods["period"], freq=freq)
+    names = label_periods(found.periods["period"][-_MOST_PERIODS:], freq=freq)
     spans = "".join(names[-1:]), name_spans(names[:-1])[0] if names[1:] else ""
     chosen = (table["q"] <= alpha) & (table["ratio"] > 1)
     if not chosen.any():
@@ -264,7 +265,7 @@ def _why_none(table: pd.DataFrame, spans: tuple[str, str], min_papers: int) -> s
 def _words(row: Any, spans: tuple[str, str], level: str) -> str:
     term = row.term.replace("_", " ")
     now = f"{percent(row.share)} of the papers in {spans[0]} ({count_papers(row.papers)})"
-    if row.new:
+    if not row.papers_before:
         return f"{term}: in {now}, in none of {spans[1]} (q {small(row.q)})."
     before = f"{percent(row.share_before)} ({count_papers(row.papers_before)} in {spans[1]})"
     return (
