@@ -193,7 +193,7 @@ def test_years_where_dates_are_no_finer(tmp_path) -> None:
     assert "could not be written" not in text
     assert "By year: 48 of 48 dates are known to the year only." in text
     assert "0 of 48 papers link their code" in text
-    assert len(page.images) == 4  # map, trends, rates by year and by topic
+    assert len(page.images) == 5  # map, papers, trends, rates by year and by topic
 
 
 def test_what_only_one_chapter_lacks_is_said_in_it(tmp_path) -> None:

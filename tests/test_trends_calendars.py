@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import toolkit
 from toolkit.errors import DataError
@@ -95,9 +99,9 @@ def test_the_day_of_the_list_counts_where_the_list_is_kept_day_by_day():
     once = papers.assign(listed=pd.Timestamp("2024-01-01"))
     assert toolkit.choose_calendar(once).date == "published"
     # One in twenty without it is no reason, more are: they would all be left out.
-    for lacking, date in ((50, "listed"), (51, "published")):
+    for lacking, chosen in ((50, "listed"), (51, "published")):
         some = kept.assign(listed=kept["listed"].where(np.arange(1000) >= lacking))
-        assert toolkit.choose_calendar(some).date == date
+        assert toolkit.choose_calendar(some).date == chosen
     only = kept.assign(published=pd.NaT)
     assert toolkit.choose_calendar(only).date == "listed"
     assert toolkit.choose_calendar(only.drop(columns="published")).date == "listed"
@@ -145,3 +149,29 @@ def test_everybody_decides_by_it():
         assert toolkit.emerging_terms(papers, min_papers=1).empty
     with pytest.warns(UserWarning, match="no bursts: of 1 terms searched, 'kites' comes nearest"):
         assert toolkit.find_bursts(papers, of="terms").empty
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.lists(
+        st.tuples(st.dates(date(1990, 1, 1), date(2026, 11, 1)), st.sampled_from(["day", "year"])),
+        min_size=1,
+        max_size=40,
+    ),
+    st.randoms(),
+)
+def test_row_order_changes_nothing_and_nearly_all_papers_can_be_placed(rows, rng):
+    papers = pd.DataFrame(
+        {
+            "paper_id": [f"title:{place:016x}" for place in range(len(rows))],
+            "title": "T",
+            "published": pd.to_datetime([day for day, _ in rows]).astype("datetime64[us]"),
+            "published_precision": [precision for _, precision in rows],
+        }
+    )
+    calendar = toolkit.choose_calendar(papers)
+    order = list(range(len(rows)))
+    rng.shuffle(order)
+    assert toolkit.choose_calendar(papers.iloc[order]) == calendar
+    coarse = sum(precision == "year" for _, precision in rows)
+    assert calendar.freq in ("M", "Q", "Y") and (calendar.freq == "Y" or 20 * coarse <= len(rows))

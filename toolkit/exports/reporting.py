@@ -24,6 +24,7 @@ from toolkit.papers.lookup import find_rows
 from toolkit.papers.schema import check_papers
 from toolkit.plots import (
     plot_availability,
+    plot_papers,
     plot_reliability,
     plot_reuse_levels,
     plot_topic_map,
@@ -241,6 +242,7 @@ def _trends(facts: _Facts) -> list[Piece]:
     in_words = ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
     parts: list[Piece] = [
         f"{reason} Verdicts at a false discovery rate of 5 %: {in_words}. {judged.note}",
+        figure_piece(plot_papers(judged.trends)),
         figure_piece(plot_trends(judged.trends, verdicts=judged.verdicts)),
     ]
     if len(judged.headlines):
