@@ -10,7 +10,7 @@ from toolkit.errors import DataError
 from toolkit.linkcheck import link_survival
 from toolkit.synthetic import plant_link_checks
 
-LINKS = pd.DataFrame({"url": [f"https://github.com/lantern/oak{n}" for n in range(400)]})
+LINKS = pd.DataFrame({"url": [f"https://code.example.org/planted/oak{n}" for n in range(400)]})
 
 
 def test_the_planted_half_life_comes_back(tmp_path: Path) -> None:
@@ -32,5 +32,8 @@ def test_a_log_that_exists_is_not_touched(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="exists already"):
         plant_link_checks(LINKS, log=log)
     assert log.read_text() == "mine"
+    real = pd.DataFrame({"url": ["https://code.example.org/a", "https://github.com/lantern/oak"]})
+    with pytest.raises(DataError, match=r"may be real: found 'https://github\.com/lantern/oak'"):
+        plant_link_checks(real, log=tmp_path / "other.sqlite")
     with pytest.raises(DataError, match="the column url is missing"):
         plant_link_checks(LINKS.rename(columns={"url": "link"}), log=tmp_path / "other.sqlite")

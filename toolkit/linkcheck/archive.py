@@ -25,7 +25,8 @@ def archive_now(log: str | Path) -> pd.DataFrame:
     DataFrame
         `url` (the current one if it moved), `last_push`, `licence`, `checked_at`, and
         `save_request`: the URL for ``curl -X POST`` that asks Software Heritage to save it
-        (https://archive.softwareheritage.org/api/1/origin/save/doc/). Those with the oldest last
+        (https://archive.softwareheritage.org/api/1/origin/save/doc/), and `why` ("invented" of
+        checks that were made up). Those with the oldest last
         push come first; empty ones are left out.
 
     Examples
@@ -48,5 +49,5 @@ def archive_now(log: str | Path) -> pd.DataFrame:
     rows["url"] = rows["url"].astype("string")
     save = "https://archive.softwareheritage.org/api/1/origin/save/git/url/"
     rows["save_request"] = save + rows["url"] + "/"
-    wanted = ["url", "last_push", "licence", "checked_at", "save_request"]
+    wanted = ["url", "last_push", "licence", "checked_at", "save_request", "why"]
     return rows[wanted].reset_index(drop=True)

@@ -62,6 +62,7 @@ def reuse_levels(
         - n: papers that reach it, and what it needs, with one and the same link.
         - unknown: papers that may reach it, where a check could not decide.
         - total: papers whose code status is known; share: n / total.
+        - invented: whether checks of `plant_link_checks` are among them.
         - low (of Wilson's interval if no unknown paper reaches it) and high (if all do).
 
         "environment given" is a file that lists what the code needs, or a container; "archived"
@@ -111,6 +112,7 @@ def reuse_levels(
     table["low"] = wilson(table["n"], total, confidence=confidence)[0]
     # Unknown papers may reach the level: the interval must not exclude that.
     table["high"] = wilson(table["n"] + table["unknown"], total, confidence=confidence)[1]
+    table["invented"] = "why" in checks and bool(checks["why"].eq("invented").any())
     return table
 
 

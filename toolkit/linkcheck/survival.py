@@ -86,7 +86,8 @@ def link_survival(
         The same in all rows of a group: `links`, `clusters` (hosts or owners that its links hang
         on) and `unconfirmed` (last failures that nothing confirms yet); the same in all rows:
         `since`, `log_rank_p` (of the test that all groups live equally long; NaN for one group)
-        and `dead_at_start` (number of links left out because they were dead at their first check).
+        `dead_at_start` (number of links left out because they were dead at their first check) and
+        `invented` (whether the log holds checks of `plant_link_checks`).
 
     Raises
     ------
@@ -127,7 +128,8 @@ def link_survival(
     """
     check_confidence(confidence)
     published = find_publication_dates(links, papers, since)
-    durations, dead_at_start = find_durations(read_log(log), since, published, log)
+    checks = read_log(log)
+    durations, dead_at_start = find_durations(checks, since, published, log)
     groups = _groups(durations, by, links, papers, topics)
     counts = groups.value_counts()
     groups = groups.where(groups.map(counts) >= min_links, "other")
@@ -140,7 +142,11 @@ def link_survival(
     table = pd.concat(tables, ignore_index=True)
     table["group"] = table["group"].astype("string")
     table["since"] = pd.Series(since, index=table.index, dtype="string")
-    return table.assign(log_rank_p=_log_rank(durations, groups), dead_at_start=dead_at_start)
+    return table.assign(
+        log_rank_p=_log_rank(durations, groups),
+        dead_at_start=dead_at_start,
+        invented=bool(checks["why"].eq("invented").any()),
+    )
 
 
 def _groups(
@@ -209,9 +215,8 @@ def _curve(
     scatter = np.zeros(len(time))
     if masses is not None:
         scatter = _bootstrap(left, right, owner, len(names), time, resamples, seed)
-    first_death = np.full(len(names), np.inf)
-    np.minimum.at(first_death, owner, right)
-    struck = (first_death[None, :] <= time[:, None]).sum(axis=1)
+    half = pd.Series(right).groupby(owner).quantile(0.5, interpolation="lower").to_numpy()
+    struck = (half[None, :] <= time[:, None]).sum(axis=1)
     most = at_risk / np.maximum(np.r_[1.0, survival[:-1]], 1e-9)
     whole = most * independent / len(left)
     low, high = _interval(survival, scatter, struck, most, whole, confidence)
@@ -271,8 +276,8 @@ def _interval(
 ) -> tuple[Floats, Floats]:
     """Return Wilson's interval for as many independent links as would scatter like these.
 
-    How far the links of an owner die together is learnt from the owners that lost some (`struck`);
-    two more are taken to lose all at once (`whole`: the number if links did so).
+    How far the links of an owner die together is learnt from the owners that lost half of them or
+    more (`struck`); two more are taken to lose all at once (`whole`: the number if links did so).
     """
     from scipy.special import stdtrit
 

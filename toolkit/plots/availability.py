@@ -249,12 +249,14 @@ def plot_reuse_levels(levels: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlim(0, 1.2 * max(1, int((levels["n"] + levels["unknown"]).max())))
     ax.tick_params(axis="y", length=0)
     total = int(levels["total"].iloc[0])
-    tidy(ax, title=f"From a promise to code that can be reused: {total:,} papers", xlabel="papers")
+    made_up = "INVENTED CHECKS. " if levels.get("invented", pd.Series([False])).any() else ""
+    title = f"{made_up}From a promise to code that can be reused: {total:,} papers"
+    tidy(ax, title=title, xlabel="papers")
     steps = "; ".join(
         f"{level}: {n}" + (f" (+{unknown} unknown)" if unknown else "")
         for level, n, unknown in zip(levels["level"], levels["n"], levels["unknown"])
     )
-    return add_summary(ax, f"Of {total} papers: {steps}.")
+    return add_summary(ax, f"{made_up}Of {total} papers: {steps}.")
 
 
 def _row(row: Any, value: str) -> str:

@@ -76,7 +76,7 @@ def plot_survival(survival: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     starts = ["publication" if start == "published" else "the first check" for start in since]
     tidy(
         ax,
-        title="How long links live",
+        title=f"{_invented(survival)}How long links live",
         xlabel=f"days since {' or '.join(starts)}",
         ylabel="links alive (%)",
     )
@@ -106,6 +106,11 @@ def _outline(curve: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["time", "known", "between", "low", "high"])
 
 
+def _invented(survival: pd.DataFrame) -> str:
+    """Return what to say before a title where checks were made up."""
+    return "INVENTED CHECKS. " if survival.get("invented", pd.Series([False])).any() else ""
+
+
 def _summary(survival: pd.DataFrame, shown: list[str], groups: int) -> str:
     parts = []
     for name in shown:
@@ -114,7 +119,7 @@ def _summary(survival: pd.DataFrame, shown: list[str], groups: int) -> str:
             f"{name}: {100 * last['survival']:.0f} % alive after {last['time']:.0f} days "
             f"({100 * last['low']:.0f} to {100 * last['high']:.0f} %)"
         )
-    text = "Links alive. " + "; ".join(parts) + "."
+    text = f"{_invented(survival)}Links alive. " + "; ".join(parts) + "."
     if groups > len(shown):
         text += f" {groups - len(shown)} smaller groups are not drawn."
     found = survival.get("log_rank_p", pd.Series(dtype=float)).dropna().unique()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _DRAWS = 9_999
+#: With fewer periods there is no scatter to measure.
+_FEWEST = 3
 
 
 def check_change(rates: pd.DataFrame, *, confidence: float = 0.95, seed: int = 42) -> pd.DataFrame:
@@ -39,12 +41,13 @@ def check_change(rates: pd.DataFrame, *, confidence: float = 0.95, seed: int = 4
         next, 1 for chance alone); earlier, later (the two periods between which the share moved
         most, given their papers), share_earlier, share_later, difference (later - earlier) with
         low and high; p (of no change between any two periods); p_line (of no straight rise or
-        fall); words.
+        fall); words. With fewer than three periods all but periods, n, linked and words are
+        missing.
 
     Raises
     ------
     DataError
-        Not a table of `availability` by period, or fewer than three periods to compare.
+        Not a table of `availability` by period.
 
     Notes
     -----
@@ -68,6 +71,8 @@ def check_change(rates: pd.DataFrame, *, confidence: float = 0.95, seed: int = 4
     """
     check_confidence(confidence)
     used = _periods(rates)
+    if len(used) < _FEWEST:
+        return _nothing(used)
     n, linked = used["n"].to_numpy(dtype=float), used["linked"].to_numpy(dtype=float)
     rng = np.random.default_rng(seed)
     whole = linked.sum() / n.sum()
@@ -115,15 +120,22 @@ def _periods(rates: pd.DataFrame) -> pd.DataFrame:
             hint="Make it with toolkit.availability(papers, by='quarter')",
         )
     partial = rates["partial"].astype(bool) if "partial" in rates else rates["n"] < 0
-    used = rates[~partial & (rates["n"] > 0)].sort_values("period")
-    if len(used) < 3:
-        raise DataError(
-            "too few periods to tell a change",
-            found=f"{len(used)} that the collection covers in full",
-            expected="three or more",
-            hint="Take shorter periods: by='quarter' or by='month'",
-        )
-    return used
+    return rates[~partial & (rates["n"] > 0)].sort_values("period")
+
+
+def _nothing(used: pd.DataFrame) -> pd.DataFrame:
+    """Return the row for periods too few to compare."""
+    nan = float("nan")
+    row: dict[str, Any] = {
+        "periods": len(used), "n": int(used["n"].sum()), "linked": int(used["linked"].sum()),
+        "dispersion": nan, "earlier": None, "later": None, "share_earlier": nan,
+        "share_later": nan, "difference": nan, "low": nan, "high": nan, "p": nan, "p_line": nan,
+    }  # fmt: skip
+    words = (
+        f"too few periods to tell a change: {len(used)} that the collection covers in full, and "
+        f"{_FEWEST} are needed; shorter periods may do"
+    )
+    return pd.DataFrame([row | {"words": words}])
 
 
 def _scatter(share: Floats, n: Floats) -> Any:

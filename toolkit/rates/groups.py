@@ -12,7 +12,7 @@ from toolkit.errors import DataError, check_model
 from toolkit.papers.lookup import look_up
 from toolkit.papers.values import split_values
 from toolkit.trends.calendars import choose_calendar
-from toolkit.trends.dated import count_placeable
+from toolkit.trends.dated import DATES, count_placeable
 from toolkit.trends.periods import assign_periods
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PERIODS = {"month": "M", "quarter": "Q", "year": "Y"}
 NOT_GIVEN = "(none given)"
+NO_DATE = "(no dates)"
 
 
 def group_papers(
@@ -144,6 +145,11 @@ def _by_topic(papers: pd.DataFrame, topics: TopicModel | None) -> tuple[pd.DataF
 
 
 def _by_period(papers: pd.DataFrame, by: str, date: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    if by == "period" and not any(sum(count_placeable(papers, date=one).values()) for one in DATES):
+        # Nothing to choose a calendar by: no period, which plots and check_change say.
+        members = pd.DataFrame({"row": np.arange(len(papers)), "group": np.zeros(len(papers), int)})
+        no_date = pd.DataFrame({"group": [NO_DATE], "period": [pd.NaT], "partial": [True]})
+        return members, no_date.astype({"period": "datetime64[us]"})
     freq, date, _ = choose_calendar(papers, freq=PERIODS.get(by, "auto"), date=date)
     count = count_placeable(papers, date=date)
     ways = [f"by={name!r}" for name, freq in PERIODS.items() if count[freq]]

@@ -44,7 +44,8 @@ def availability(
         A papers table.
     by : str or DataFrame, optional
         ``"topic"`` (needs `topics`); ``"month"``, ``"quarter"`` or ``"year"``, or ``"period"``
-        for the one of them that `choose_calendar` gives; ``"host"`` (of the links; a paper
+        for the one of them that `choose_calendar` gives (without any date, all papers are one
+        group without a period); ``"host"`` (of the links; a paper
         counts once at each of its hosts); ``"category"`` (each category of a
         paper counts); a column of lists, such as ``"keywords"`` or ``"origin"`` (each value
         counts); ``"venue"`` (spellings of one venue count as one); or any column. Or a table of

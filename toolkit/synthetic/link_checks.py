@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from toolkit.claims.url_targets import is_code_host, url_target
+from toolkit.claims.url_targets import url_target
 from toolkit.errors import DataError
 from toolkit.linkcheck.log import LinkLog
 
+#: Names that no host can have (RFC 2606).
+_RESERVED = re.compile(r"(?:^|\.)(?:example(?:\.(?:org|net|com))?|test|invalid)$")
 _LICENCES = ("mit", "apache-2.0", "none", "other")
 _LICENCE_SHARES = (0.42, 0.25, 0.28, 0.05)
 
@@ -26,13 +29,15 @@ def plant_link_checks(
 ) -> pd.DataFrame:
     """Write a log of invented checks, one a quarter for each link; return the newest ones.
 
-    No host is contacted. Links on code hosts have the given half-life, all others a third of it.
-    The results say nothing about the real links: use them to learn and to test the functions.
+    No host is contacted. Only addresses that cannot exist get invented checks, such as those of
+    `plant_collection`: made-up answers never stand beside a real name. Links on hosts that begin
+    with "code." have the given half-life, all others a third of it.
 
     Parameters
     ----------
     links : DataFrame
-        Any table with a column `url`.
+        Any table with a column `url`, on hosts that end in example.org, example.net, example.com,
+        .example, .test or .invalid.
     log : str or path-like
         A file that does not exist yet, so that invented and real checks stay apart.
     start : str
@@ -52,11 +57,11 @@ def plant_link_checks(
     Raises
     ------
     DataError
-        The file exists, or `links` has no column `url`.
+        The file exists, `links` has no column `url`, or an address may be a real one.
 
     Examples
     --------
-    >>> links = pd.DataFrame({"url": ["https://github.com/lantern/oak"]})
+    >>> links = pd.DataFrame({"url": ["https://code.example.org/planted/oak"]})
     >>> plant_link_checks(links, log=getfixture("tmp_path") / "invented.sqlite")["why"].tolist()
     ['invented']
     """
@@ -71,7 +76,16 @@ def plant_link_checks(
     rng = np.random.default_rng(seed)
     urls = links["url"].drop_duplicates().astype(str).tolist()
     hosts = [url_target(url).host for url in urls]
-    code = np.array([is_code_host(host) for host in hosts], dtype=bool)
+    real = [url for url, host in zip(urls, hosts) if not _RESERVED.search(host)]
+    if real:
+        raise DataError(
+            "invented checks of an address that may be real",
+            column="url",
+            found=real[0],
+            expected="addresses that nobody can have, such as https://code.example.org/…",
+            hint="Take the links of plant_collection, or check the real ones with check_links",
+        )
+    code = np.array([host.startswith("code.") for host in hosts], dtype=bool)
     scale = np.where(code, half_life, half_life / 3) / np.log(2)
     lives = rng.exponential(scale)
     facts = {

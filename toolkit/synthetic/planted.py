@@ -215,7 +215,9 @@ def _write(
         body = [words.fill(sentences[i]) for i in picked]
         body.append(words.fill(str(rng.choice(vocabulary.ENDINGS))))
         if said in code_sentences:
-            url = f"https://code.example.org/planted/{'-'.join(title.lower().split()[:2])}"
+            # Names that no host can have (RFC 2606).
+            host = "lab.example.net" if number % 4 == 0 else "code.example.org"
+            url = f"https://{host}/planted/{'-'.join(title.lower().split()[:2])}"
             sentence = str(rng.choice(code_sentences[said]))
             body.append(sentence.replace("URL", f"{url}-{number}"))
         abstracts.append(" ".join(body))
