@@ -89,6 +89,7 @@ _MISSING = re.compile(
     r"isn.t |aren.t |wasn.t |un)*(?:found|exist|exists|available|here|removed|deleted|moved|gone|"
     r"missing|unavailable)"
     r"(?: on this server)?|"
+    r"page 404|"
     r"(?:page|file|link|site|content|object|document) (?:missing|gone|removed|deleted|expired|"
     r"error)|"
     r"(?:nothing|not|no (?:such )?(?:page|file|results?|posts?|content|object|record|user|project)|"
@@ -114,6 +115,10 @@ _MISSING_PATH = re.compile(
     r"404[_-]?error|missing|error)(?:\.\w{2,5})?/?",
     _I,
 )
+#: Headings that no page with a menu of any length has by chance.
+_EXPLICIT = re.compile(r"^(?=.*\b404\b)(?=.*\bnot found\b)", _I)
+#: Addresses of pages that are about missing pages.
+_ABOUT = re.compile(r"404|not[-_ ]?found|status", _I)
 #: On pages with hardly any text, a sentence is enough.
 _MISSING_SENTENCE = re.compile(
     r"\b(?:page|file|url|resource|document|site|project|repository|item|dataset|link)s?\b.{0,60}"
@@ -213,7 +218,7 @@ def judge_page(target: str, answer: Answer, page: PageText) -> Verdict:
         return Verdict("parked", why)
     if moved and _MISSING_PATH.fullmatch(parts.path):
         return Verdict("gone", f"leads to {parts.path[:60]}")
-    return _by_words(page)
+    return _by_words(page, about=_ABOUT.search(urlsplit(target).path) is not None)
 
 
 def challenge(answer: Answer, page: PageText) -> str:
@@ -267,8 +272,11 @@ def _parked(host: str, page: PageText) -> str:
     return ""
 
 
-def _by_words(page: PageText) -> Verdict:
-    """Decide by title and headings, which must agree unless there is hardly any text."""
+def _by_words(page: PageText, *, about: bool) -> Verdict:
+    """Decide by title and headings, which must agree unless there is hardly any text.
+
+    `about` says that the address itself speaks of missing pages: then a long text is an article.
+    """
     title, heading = _segments(page.title), page.headings[0] if page.headings else ""
     headings = [words for words in page.headings[:2] if len(words) <= 120]
     bare = len(page.text) < _MEDIUM
@@ -278,11 +286,15 @@ def _by_words(page: PageText) -> Verdict:
         (_SERVER_TITLE, "gone", "the default page of a server"),
         (_SOON_TITLE, "coming soon", "a page that only says so"),
     ):
+        if pattern is _MISSING and about and len(page.text) > _SHORT:
+            continue
         in_title = next((words for words in title if pattern.fullmatch(words)), "")
         in_heading = next((words for words in headings if pattern.fullmatch(words)), "")
         alone = in_heading or len(page.text) < _SHORT or (bare and not heading)
         if in_title and alone and _rest_is_site(title, in_title):
             return Verdict(state, f"{why} ('{in_title[:60]}')")
+        if in_heading and _EXPLICIT.search(in_heading):
+            return Verdict(state, f"{why} ('{in_heading[:60]}')")
         if in_heading and bare and (pattern is not _SOON_TITLE or len(page.text) < _SHORT):
             return Verdict(state, f"{why} ('{in_heading[:60]}')")
     if len(page.text) < 300 and _MISSING_SENTENCE.search(page.text):
