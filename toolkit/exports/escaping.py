@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+#: What ends an address between < and >.
+_NOT_IN_LINKS = {ord(character): f"%{ord(character):02X}" for character in "<>\\"}
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#+!|~$])")
 
 
@@ -34,6 +36,21 @@ def markdown_text(text: Any) -> str:
     line = _MARKDOWN.sub(r"\\\1", one_line(text)).replace("&", "&amp;")
     # At the start of a line these would begin a list or a heading.
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^([-=])", r"\\\1", line))
+
+
+def markdown_link(text: Any, url: Any) -> str:
+    r"""Return a link, or the text alone where the address cannot be one; all of it escaped.
+
+    Examples
+    --------
+    >>> print(markdown_link("On [oaks]", "https://a.b/<x>\\y"))
+    [On \[oaks\]](<https://a.b/%3Cx%3E%5Cy>)
+    >>> print(markdown_link("On oaks", "javascript:alert(1)"))
+    On oaks
+    """
+    link = safe_link(url)
+    shown = markdown_text(text)
+    return f"[{shown}](<{one_line(link).translate(_NOT_IN_LINKS)}>)" if link else shown
 
 
 def render(template: str, **content: Any) -> str:

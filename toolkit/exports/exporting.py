@@ -12,7 +12,14 @@ import pandas as pd
 from toolkit.errors import DataError
 from toolkit.exports.citations import to_bibtex, to_ris
 from toolkit.exports.csl import to_csl
-from toolkit.exports.escaping import markdown_text, one_line, paper_rows, render, safe_link
+from toolkit.exports.escaping import (
+    markdown_link,
+    markdown_text,
+    one_line,
+    paper_rows,
+    render,
+    safe_link,
+)
 from toolkit.exports.spreadsheets import to_csv, to_xlsx
 from toolkit.files import write_atomically
 from toolkit.papers.identifiers import parse_arxiv_id
@@ -82,11 +89,10 @@ def export(papers: pd.DataFrame, path: str | Path) -> Path:
 def _markdown(papers: pd.DataFrame) -> str:
     blocks = [f"# {len(papers)} papers\n"]
     for paper in paper_rows(papers):
-        title, link = markdown_text(paper["title"]), safe_link(paper.get("url"))
-        lines = [f"- [{title}](<{_bracketed(link)}>)" if link else f"- {title}"]
+        lines = [f"- {markdown_link(paper['title'], paper.get('url'))}"]
         about = _markdown_about(paper)
         lines += [f"  {' · '.join(about)}"] if about else []
-        links = [f"[{name}](<{_bracketed(url)}>)" for name, url in _links(paper)]
+        links = [markdown_link(name, url) for name, url in _links(paper)]
         lines += [f"  {' · '.join(links)}"] if links else []
         lines += [f"  *Note:* {markdown_text(paper['note'])}"] if paper.get("note") else []
         blocks.append("  \n".join(lines) + "\n")
@@ -125,10 +131,6 @@ _WRITERS: dict[str, Callable[[pd.DataFrame], str | bytes]] = {
     ".html": _html,
     ".json": _json,
 }
-
-
-def _bracketed(url: str) -> str:
-    return one_line(url).translate({ord("<"): "%3C", ord(">"): "%3E", ord("\\"): "%5C"})
 
 
 def _authors(paper: dict[str, Any]) -> list[str]:

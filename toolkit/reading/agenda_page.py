@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from toolkit.errors import DataError, warn_user
-from toolkit.exports.escaping import markdown_text, render, safe_link
+from toolkit.exports.escaping import markdown_link, markdown_text, render
 from toolkit.files import write_atomically
 from toolkit.papers.schema import check_papers
 from toolkit.reading.questions import find_questions
@@ -155,8 +155,7 @@ def _as_markdown(
 ) -> str:
     lines = [f"# {markdown_text(title)}", ""]
     for number, item in enumerate(items, start=1):
-        link, heading = safe_link(item.url), markdown_text(item.title)
-        lines += [f"## {number}. " + (f"[{heading}](<{link}>)" if link else heading), ""]
+        lines += [f"## {number}. {markdown_link(item.title, item.url)}", ""]
         by = f"{markdown_text(item.by)} · " if item.by else ""
         lines += [f"{by}presented by: \\_\\_\\_\\_\\_\\_\\_\\_", ""]
         lines += [f"*Why this one:* {markdown_text(item.reason)}", ""] if item.reason else []
