@@ -174,3 +174,19 @@ def test_shares_say_what_they_rest_on():
         "full texts (1), abstracts (1)"
     ]
     assert availability(papers)["basis"].tolist() == ["abstracts"]
+
+
+def test_a_deposit_of_code_is_a_repository_and_one_of_data_alone_is_not():
+    def own_code(sentence: str) -> bool:
+        table = pd.DataFrame(
+            [(MOON, "availability", sentence)], columns=["paper_id", "section", "text"]
+        )
+        links = find_links(READ.iloc[:1], fulltext=table)
+        return bool((links["own"] & (links["kind"] == "code")).any())
+
+    assert own_code("All data and analysis scripts are available at https://osf.io/ab12c.")
+    assert not own_code("All data are available at https://osf.io/ab12c.")
+    assert repository_key("https://doi.org/10.17605/OSF.IO/AB12C") == "osf.io/ab12c"
+    assert repository_key("https://zenodo.org/record/12") == repository_key(
+        "https://doi.org/10.5281/zenodo.12"
+    )

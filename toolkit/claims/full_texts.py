@@ -15,6 +15,8 @@ from toolkit.claims.repositories import (
     Mention,
     Paper,
     is_candidate,
+    is_deposit,
+    names_code,
     own_probability,
     repository_key,
     signs,
@@ -163,12 +165,17 @@ def _kind(link: Link, places: Sequence[Mention]) -> str:
     On a code host the words around may be about what the code does: "benchmarks", "remote data".
     """
     kinds = {place.kind for place in places}
-    if "code" in kinds or not kinds & {"data", "model", "demo", "registry"}:
+    if "code" in kinds:
+        return "code"
+    if is_deposit(link.url):
+        if any(names_code(place.sentence) for place in places):
+            return "code"
+        return "data" if link.kind in ("other", "project") else link.kind
+    if not kinds & {"data", "model", "demo", "registry"}:
         return "code"
     target = url_target(link.url)
-    return (
-        "code" if is_code_host(target.host) and not _DATA.search(target.repo or "") else link.kind
-    )
+    holds_code = is_code_host(target.host) and not _DATA.search(target.repo or "")
+    return "code" if holds_code else link.kind
 
 
 #: Names of repositories that hold data or models.

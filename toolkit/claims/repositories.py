@@ -125,28 +125,35 @@ WEIGHTS: Mapping[str, float] = {
     "abstract": 1.02,
     "footnote": -0.07,
     "only references": -1.81,
-    "reference by an author": 2.83,
-    "sentence says own": 0.65,
+    "reference by an author": 2.84,
+    "sentence says own": 0.64,
     "we give": 1.16,
     "available": 1.13,
     "this paper": 1.59,
     "archived": 1.64,
     "uses": -0.94,
     "of others": -2.22,
-    "cites": -0.96,
+    "cites": -0.95,
     "owner like author": 2.94,
     "owner in affiliations": 1.00,
     "name like title": 1.57,
     "name in abstract": 0.69,
-    "named again": 0.26,
+    "named again": 0.25,
     "the only one": 1.13,
-    "many repositories": -1.12,
+    "many repositories": -1.10,
     "inside it": -1.61,
     "code host": 0.98,
 }
 INTERCEPT = -1.24
 #: From this probability on, a repository is the paper's own.
 THRESHOLD = 0.5
+
+
+#: One deposit under its address and its DOI.
+_ID_OF_DEPOSIT = re.compile(
+    r"^(?:osf\.io/|(?:dx\.)?doi\.org/10\.17605/osf\.io/)([a-z0-9]{5})(?![a-z0-9])"
+    r"|^(?:zenodo\.org/(?:records?|deposit)/|(?:dx\.)?doi\.org/10\.5281/zenodo\.)(\d+)"
+)
 
 
 def repository_key(url: str) -> str:
@@ -156,36 +163,64 @@ def repository_key(url: str) -> str:
     --------
     >>> repository_key("https://www.github.com/Me/Moon/tree/main/src")
     'github.com/me/moon'
+    >>> repository_key("https://doi.org/10.17605/OSF.IO/AB12C")
+    'osf.io/ab12c'
     """
     target = url_target(url)
+    if deposit := _ID_OF_DEPOSIT.search(target.canonical.lower()):
+        return f"osf.io/{deposit[1]}" if deposit[1] else f"zenodo.org/records/{deposit[2]}"
     return f"{target.host}/{target.repo}" if target.repo else target.canonical.lower()
 
 
 _HOSTS_OF_REPOSITORIES = frozenset(["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"])
-#: Where code stands besides: deposits and their DOIs, registries of packages, people's own pages.
-_MAY_HOLD_CODE = re.compile(
+#: Archives where people deposit code and data, and the beginnings of their DOIs.
+_DEPOSIT = re.compile(
     r"^(?:osf\.io|zenodo\.org|figshare\.com|codeocean\.com|data\.mendeley\.com|datadryad\.org|"
-    r"dataverse\.|archive\.softwareheritage\.org|modelscope\.|huggingface\.co)|"
+    r"dataverse\.|archive\.softwareheritage\.org)|"
     r"^(?:dx\.)?doi\.org/10\.(?:5281|6084|17605|5061|7910|24433|17632|5066|6078|5255|26180|25384|"
-    r"34740|18126|21227)/|^(?:[\w-]+\.)*(?:github|gitlab|gitee|readthedocs|bitbucket)\.io/|"
+    r"34740|18126|21227)/"
+)
+#: Where code stands besides: registries of packages, people's own pages.
+_MAY_HOLD_CODE = re.compile(
+    r"^(?:[\w-]+\.)*(?:github|gitlab|gitee|readthedocs|bitbucket)\.io/|modelscope\.|huggingface\.co|"
     r"^(?:cran\.|bioconductor\.|pypi\.|anaconda\.|juliahub\.|npmjs\.|ascl\.net|rforge\.|r-forge\.)|"
     r"/~\w+/(?!.*\.(?:pdf|html?)$)|/(?:software|code)s?/"
 )
 
 
+def is_deposit(url: str) -> bool:
+    """Return whether an address is that of an archive where people deposit code and data."""
+    return _DEPOSIT.search(url_target(url).canonical.lower()) is not None
+
+
 def is_candidate(mentions: Sequence[Mention]) -> bool:
     """Return whether a link may be a repository: by its host, or by what a sentence says."""
-    target = url_target(mentions[0].url)
+    url = mentions[0].url
+    target = url_target(url)
     if is_code_host(target.host):
         return target.repo is not None or (
-            bool(urlsplit(mentions[0].url).path.strip("/"))
-            and (target.host not in _HOSTS_OF_REPOSITORIES)
+            bool(urlsplit(url).path.strip("/")) and target.host not in _HOSTS_OF_REPOSITORIES
         )
     if target.host.startswith("gist."):
         return True
+    text = [one for one in mentions if one.section != "references"]
+    if is_deposit(url):
+        return any(one.kind == "code" or names_code(one.sentence) for one in text)
     if not _MAY_HOLD_CODE.search(target.canonical.lower()):
         return False
-    return any(one.kind == "code" and one.own and one.section != "references" for one in mentions)
+    return any(one.kind == "code" and one.own for one in text)
+
+
+def names_code(words: str) -> bool:
+    """Return whether a sentence about a deposit says that code is in it."""
+    return _DEPOSITED_CODE.search(words) is not None
+
+
+_DEPOSITED_CODE = re.compile(
+    r"\b(?:codes?|scripts?|software|notebooks?|syntax|rmd|programs?|implementations?|simulations?"
+    r" code|source files|toolbox|analysis files|reproduc\w+)\b",
+    re.IGNORECASE,
+)
 
 
 def signs(
