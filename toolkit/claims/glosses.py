@@ -84,10 +84,9 @@ _LANGUAGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             (r"\b(?:nuestro|nuestra|nuestros|nuestras)\b", "our"),
             (r"\bel (?=software|programa)\b", "the "),
             (
-                r"\b(?:estarán?|serán?|se)\s(?:\w+\s){0,2}?(?:disponibles?|accesibles?|public(?:ará|"
-                r"arán|ad[oa]s?)|liberad[oa]s?|compartid[oa]s?|pondrán? a disposici[oó]n|"
-                r"abiert[oa]s?|"
-                r"liberarán?|compartirán?)\b",
+                r"\b(?:(?:estarán?|serán?)\s(?:\w+\s){0,2}?(?:disponibles?|accesibles?|public|liberad|"
+                r"compartid|abiert)\w*|se\s(?:\w+\s){0,2}?(?:publicarán?|liberarán?|compartirán?|"
+                r"pondrán? a disposici[oó]n))\b",
                 "will be released",
             ),
             (

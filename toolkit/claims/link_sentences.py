@@ -163,7 +163,12 @@ _FUTURE_NEXT = re.compile(
 _SOON_NEXT = re.compile(r"\W{0,3}(?:soon\b|upon|once|after (?:the )?(?:accept|publi|paper))")
 
 
+_OWN_VERB = re.compile(r"\b(?:is|are|can|has|have|was|were)\b")
+
+
 def _tense(left: str, right: str, inherited: str) -> str:
+    last = _COORDINATED.split(left)[-1]
+    left = last if _OWN_VERB.search(last) else left
     if _WILL.search(left) or SOON.search(left):
         return "future"
     now = _NOW.search(left)
@@ -193,6 +198,7 @@ def _clause(left: str) -> str:
 
 #: "EcoGene (URL) is a database".
 _IS_A = re.compile(r"\s*\)?,?\s(?:is|are)\s(?:an?|the)\s([^.;,]{3,60})")
+_BESIDE = re.compile(r"\s*\)?,\s(?:an?|the|our)\s([^.;,]{3,60})")
 _LICENCE = re.compile(
     r"\bunder\s(?:\w+\s){0,4}?(?:L?GPL|AGPL|MIT|BSD|Apache|MPL|GNU|Artistic|open[- ]source)\b"
 )
@@ -220,6 +226,8 @@ def _kind_said(left: str, right: str, previous: str, url: str, names: Names) -> 
         said = kind_of_words(after.group(), code_host=at_code) if after else None
     if said is None and (described := _IS_A.match(right)):
         said = kind_of_words(described.group(1), code_host=at_code)
+    if said is None and find_place(url).name == "" and (described := _BESIDE.match(right)):
+        said = "data" if kind_of_words(described.group(1), code_host=False) == "data" else None
     if said is None and (
         heads_availability(left) or (_LICENCE.search(right[:90]) and find_place(url).name == "")
     ):

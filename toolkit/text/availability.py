@@ -8,9 +8,17 @@ import re
 _SIGNS = (
     *("http", "www.", "ithub", "itlab", "uggingface", "vailable", "eleas", "ourced", "-source"),
     *("pen source", "roject page", "ebsite", "ebpage", "omepage", "be found", "ccessible"),
+    *("doi:", "10.", "swh:", "ascl:", "ccession", "eposit", "ublic", "egist", "orrespondence"),
+    *("disponi", "verfügbar", "zugänglich", "télécharg", "request", "ccompan", "isposition"),
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\da-z_]|https?:)")
-_URL = re.compile(r"(?:https?\s?:\s?//|www\.|(?:github|gitlab|huggingface)\.(?:com|io|co)/)\S*")
+#: Addresses, and the identifiers that `find_links` reads as such, or that name a registration.
+_URL = re.compile(
+    r"(?:https?\s?:\s?//|www\.|(?:github|gitlab|huggingface)\.(?:com|io|co)/|(?:doi:?\s?)?\b10\.\d{4}|"
+    r"\bswh:1:|\bascl:\d)\S*|\b(?:GSE|PRJ[A-Z]{2}|[SED]R[PRX]|PXD|E-MTAB-|MTBLS|NCT|ISRCTN|ACTRN|"
+    r"CRD)\d+",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 #: What is made available.
 _THINGS = frozenset(
@@ -18,8 +26,10 @@ _THINGS = frozenset(
     api artifacts artefacts benchmark benchmarks checkpoints code codebase codes corpus data
     database dataset datasets demo demonstrations demos implementation implementations it
     library material materials model models package page pages project prompts resources
-    samples scripts site software source supplementary toolkit tool tools video videos webpage
-    website weights work
+    files samples scripts site software source supplementary toolkit tool tools video videos webpage
+    website weights work availability sequences catalogue catalog reads materials correspondence
+    registration preregistration trial protocol quellcode daten datensatz webseite código datos
+    données logiciel dados codice dati fonte programa
     """.split()
 )
 #: The other words of sentences about that.
@@ -36,7 +46,15 @@ _AROUND = frozenset(
     release released releasing repo repository reproducibility reproduction request research
     results see share shared sourced such supplemental support that the their these this to
     trained training under upon url used using via video visit we web well which will with you
-    zenodo
+    zenodo reasonable accession number numbers archive archived deposited domain doi osf dryad
+    figshare dataverse cran pypi bioconductor geo genbank sra ena pride r python replication
+    registered prospero clinicaltrials.gov isrctn clinical registry charge accompanies accompanying
+    accompany sets orcid statement
+    der die das ist sind wird werden auf unter öffentlich frei verfügbar zugänglich anfrage zur
+    verfügung gestellt und were was le la les
+    est sont sera seront librement téléchargeable disponible
+    disponibles sur demande mises mise à disposition el los está están en se publicará o os está
+    disponível disponíveis publicamente em il è sono disponibile disponibili su richiesta petición
     """.split()
 )
 

@@ -68,7 +68,7 @@ _FREE = re.compile(
     r"(?:is|are)\s(?:free of charge|free and open[- ]source|free to (?:use|download)))\b"
 )
 _ACCOMPANIES = re.compile(
-    r"\b(?:this|the|our) (?:paper|article|work|report|book|manuscript) is accompanied by\s"
+    r"\b(?:[Tt]his|[Tt]he|[Oo]ur) (?:paper|article|work|report|book|manuscript) is accompanied by\s"
     r"(?P<thing>[^.;]{3,120})"
     r"|(?:^|[.;]\s)(?P<subject>(?:An?|The|Our)\s[^.;]{3,80}?)\saccompan(?:ies|y)\s(?:this|the|our) "
     r"(?:paper|article|work|report|book|manuscript)"
@@ -81,7 +81,7 @@ _NOT_OWN = re.compile(
     r"from|using|downloaded|obtained|retrieved|treatments?|services?|access)\b",
     re.IGNORECASE,
 )
-_BARE_NAME = re.compile(r"[A-Za-z][\w-]*[A-Z\d][\w-]*")
+_BARE_NAME = re.compile(r"[A-Za-z][\w-]*[A-Z\d][\w-]*(?:\s\d[\d.]*)?")
 #: In a sentence that has one of these, such a statement may be; a fast test.
 _SIGNS = (
     *(

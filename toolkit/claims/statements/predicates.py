@@ -39,7 +39,8 @@ _NOT = re.compile(r"\bnot\b|\bnever\b|\brarely\b|\bno longer\b")
 _OPEN_ENDED = re.compile(r"[- ]?(?:source|ended|domain|world|set|vocab|problem|question|challenge)")
 #: Energy, objects and drugs are released by, from or into something.
 _SET_FREE = re.compile(
-    r"\s+(?:by (?!the authors)|from (?!(?:the |our )?(?:github|gitlab|project|cran|pypi|zenodo|"
+    r"\s+(?:by (?!the authors)|from (?!(?:the |our )?(?:[\w-]+ )?authors?\b|(?:the |"
+    r"our )?(?:github|gitlab|project|cran|pypi|zenodo|"
     r"hugging|http|\ue000))|during|into|when)\b",
     re.IGNORECASE,
 )
@@ -80,6 +81,8 @@ def read_predicates(text: str, names: Names) -> list[Statement]:
         kinds = own_kinds(
             subject, names, state=state, future=future, predicate=predicate, request=bool(request)
         )
+        if request and not kinds:
+            kinds = head_kinds(re.split(r"\b(?:that|which)\b", before[-200:])[0]) - {"project"}
         if kinds:
             for also in (_ALONG.match(text, hit.end()), _INCLUDING.search(before)):
                 kinds = kinds | as_software(head_kinds(also.group(1)) if also else set())
