@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from toolkit.trends.curves import Curves
 from toolkit.trends.turns import levels_off, turn_interval
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from toolkit.trends.curves import Curves
     from toolkit.trends.measures import Measured
 
     Floats = NDArray[np.float64]
+
+#: Periods from which on a turn is dated by a curve with so many degrees of freedom.
+_DATING = ((16, 7), (12, 5), (10, 4))
 
 
 def shape_columns(
@@ -40,15 +43,17 @@ def shape_columns(
     straight = verdict.isin(["rising", "falling"])
     flat = levels_off(rows, years, fit, dispersion, df, alpha)
     out.loc[straight, "levels_off"] = flat[straight.to_numpy()]
-    turned = np.flatnonzero(verdict.isin(["rose then fell", "fell then rose"])).tolist()
-    shares = curve_shares(curves, rows, turned)
-    for row, share in zip(turned, shares):
-        low, high = turn_interval(
-            rows, fit.coefficients[row], fit.covariance[row] * dispersion[row], df,
-            turns.sign[row], alpha,
+    turned = np.flatnonzero(verdict.isin(["rose then fell", "fell then rose"]))
+    # The three degrees that find a wave would draw a peak early or late in the time to its middle.
+    finer = Curves(curves.model.take(turned), _degrees(len(rows), curves.degrees))
+    rows = finer.basis[np.unique(curves.model.years, return_index=True)[1]]
+    shares = curve_shares(finer, rows)
+    for at_row, (row, share) in enumerate(zip(turned.tolist(), shares)):
+        place, low, high = turn_interval(
+            rows, finer.fit.coefficients[at_row], finer.fit.covariance[at_row] * dispersion[row],
+            df, turns.sign[row], alpha,
         )  # fmt: skip
-        place = int(turns.place[row])
-        places = {"peak": place, "peak_low": min(low, place), "peak_high": max(high, place)}
+        places = {"peak": place, "peak_low": low, "peak_high": high}
         for name, at in places.items():
             out.loc[out.index[row], name] = starts[at]
         for name, at in (("first", 0), ("peak", place), ("last", -1)):
@@ -56,13 +61,18 @@ def shape_columns(
     return out
 
 
-def curve_shares(curves: Curves, rows: Floats, topics: list[int]) -> Floats:
+def _degrees(periods: int, least: int) -> int:
+    """Return the degrees of freedom of the curve by which a turn is dated."""
+    return next((degrees for enough, degrees in _DATING if periods >= enough), least)
+
+
+def curve_shares(curves: Curves, rows: Floats) -> Floats:
     """Return fitted shares (topics, n_periods); strata are weighed by all their papers."""
     from scipy.special import expit
 
     inside, totals = curves.model.inside, curves.model.totals
     parts = totals @ inside / totals.sum()
-    heights = curves.fit.coefficients[topics] @ rows.T
-    logits = curves.fit.levels[topics][:, None, :] + heights[:, :, None]
+    heights = curves.fit.coefficients @ rows.T
+    logits = curves.fit.levels[:, None, :] + heights[:, :, None]
     result: Floats = expit(logits) @ parts
     return result

@@ -129,11 +129,12 @@ def levels_off(
 
 def turn_interval(
     rows: Floats, coefficients: Floats, covariance: Floats, df: float, sign: float, alpha: float
-) -> tuple[int, int]:
-    """Return the first and the last period in which one curve may turn, with confidence 1 − alpha.
+) -> tuple[int, int, int]:
+    """Return the period in which one curve turns, and the first and last in which it may.
 
-    The turn is where draws of the curve have their maximum (or minimum); `covariance` includes
-    the dispersion. The draws are always the same, so that the answer belongs to the data.
+    With confidence 1 − alpha: the turn is where draws of the curve have their maximum (or
+    minimum); `covariance` includes the dispersion. The draws are always the same, so that the
+    answer belongs to the data.
     """
     rng = np.random.default_rng(20240)
     normal = rng.standard_normal((_DRAWS, len(coefficients)))
@@ -142,7 +143,8 @@ def turn_interval(
     draws = coefficients + normal @ np.linalg.cholesky(covariance).T
     places = (sign * draws @ rows.T).argmax(axis=1)
     low, high = np.quantile(places, [alpha / 2, 1 - alpha / 2], method="closest_observation")
-    return int(low), int(high)
+    place = int((sign * rows @ coefficients).argmax())
+    return place, min(int(low), place), max(int(high), place)
 
 
 def _errors(away: Floats, fit: Fit, dispersion: Floats) -> Floats:

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.intervals import benjamini_hochberg, check_confidence
+from toolkit.intervals import check_confidence
 from toolkit.trends.cells import cells_of, shares_within
 from toolkit.trends.closure import rest_columns, told_of_counts
+from toolkit.trends.decisions import decide
 from toolkit.trends.drift import judge_drift
 from toolkit.trends.frequencies import freq_of, label_periods
 from toolkit.trends.measures import Measured, detectable, has_enough, measure, over_refits
@@ -168,8 +169,9 @@ def trend_verdicts(
         topics = table.index[testable]
         model = cells_of(used, "papers", topics)
         found = _test(model, used, topics, starts, alpha=alpha, margin=float(margin))
-        for name in tested:
-            tested.loc[topics, name] = found[name].to_numpy()
+        found = found.set_index(topics)[list(_TESTED)].astype(_TESTED)
+        # A concatenation of empty or all-NA columns would lose their types.
+        tested = found if testable.all() else pd.concat([found, tested[~testable]])
     table = table.join(tested)
     early, late = halves(starts)
     table["counts"] = told_of_counts(table, (len(early), len(late)), confidence)
@@ -263,39 +265,18 @@ def _test(
     out = measured.table
     for end, slope in (("per_year", "slope"), ("low", "low"), ("high", "high")):
         out[f"points_{end}"], out[f"ratio_{end}"] = model.change(out[slope].to_numpy())
-    out["q"] = benjamini_hochberg(out["p"])
-    out["q_steady"] = benjamini_hochberg(out["p_steady"])
-    changed = (out["q"] <= alpha).to_numpy()
-    out["q_turn"] = np.nan
-    if measured.curves is not None and changed.any():
-        out.loc[changed, "q_turn"] = benjamini_hochberg(out.loc[changed, "p_turn"])
-    out["verdict"] = _decide(out, measured, alpha)
+    out = decide(measured, alpha)
     out = out.join(shape_columns(measured, out["verdict"], starts, alpha))
     out = out.join(rest_columns(model, measured, out["verdict"], alpha))
     out["beyond_drift"], out["drift_note"] = judge_drift(
         measured.curves, out["verdict"].isin(CHANGES).to_numpy(), has_enough(model), alpha
     )
-    out["detectable"] = _detectable(model, measured, alpha)
+    out["detectable"] = _detectable(model, measured, int((out["q"] <= alpha).sum()), alpha)
     return out
 
 
-def _decide(out: pd.DataFrame, measured: Measured, alpha: float) -> pd.Series[str]:
-    verdict = pd.Series("can't tell", index=out.index)
-    verdict[out["q_steady"] <= alpha] = "steady"
-    changed = out["q"] <= alpha
-    straight = changed & (out["p_line"] <= alpha)
-    verdict[straight & (out["z"] > 0)] = "rising"
-    verdict[straight & (out["z"] < 0)] = "falling"
-    if measured.turns is not None:
-        turned = changed & (out["q_turn"] <= alpha) & measured.turns.stands_out
-        verdict[turned & (measured.turns.sign > 0)] = "rose then fell"
-        verdict[turned & (measured.turns.sign < 0)] = "fell then rose"
-    return verdict
-
-
-def _detectable(model: Logits, measured: Measured, alpha: float) -> Floats:
+def _detectable(model: Logits, measured: Measured, told: int, alpha: float) -> Floats:
     """Return the factor a year that each topic would have shown; NaN where its shares jump."""
-    told = int((measured.table["q"] <= alpha).sum())
     # The threshold that Benjamini and Hochberg's procedure sets for the next discovery.
     threshold = alpha * min(told + 1, len(model.counts)) / len(model.counts)
     ratio = detectable(model, measured, threshold)

@@ -192,18 +192,13 @@ def _counts(row: Any) -> str:
 
 
 def _rest(row: Any) -> str:
-    """Say what remains where the topics that move the other way are taken out."""
-    if row.by_arithmetic is pd.NA:
+    """Say it where nothing remains without the topics that move the other way."""
+    if row.by_arithmetic is pd.NA or not row.by_arithmetic:
         return ""
-    way, other = ("fall", "rising") if row.verdict == "falling" else ("rise", "falling")
-    if row.by_arithmetic:
-        return (
-            f"; that is arithmetic: without the largest {other} topics its share of the rest is "
-            f"not shown to change (a factor of {_factor(row.ratio_rest)} a year)"
-        )
+    other = "rising" if row.verdict == "falling" else "falling"
     return (
-        f"; without the largest {other} topics it still {way}s, by a factor of "
-        f"{_factor(row.ratio_rest)} a year"
+        f"; that is arithmetic: without the largest {other} topics its share of the rest is not "
+        f"shown to change (a factor of {_factor(row.ratio_rest)} a year)"
     )
 
 
@@ -225,8 +220,7 @@ def _turns(row: Any, told: _Told) -> str:
 
 def _drift(row: Any) -> str:
     if row.beyond_drift is pd.NA:
-        reason = "" if row.drift_note is pd.NA else f" ({row.drift_note})"
-        return f"; whether slow drift would bring as much is open{reason}"
+        return "; whether slow drift would bring as much is open"
     if row.beyond_drift:
         return "; that is more than slow drift would bring"
     return "; slow drift would bring as much"
