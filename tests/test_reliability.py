@@ -62,14 +62,12 @@ def model_of(vectors, words=None):
         "edits": [],
     }
     placed = pd.DataFrame({"paper_id": ids, "topic": labels, "confidence": clusters.probabilities_})
-    terms = {topic: [f"w{topic}{x}" for x in "abc"] for topic in np.unique(labels).tolist()}
-    bertopic = SimpleNamespace(terms_as_fitted=terms)
     found = SimpleNamespace(
         papers=placed,
         topics=table,
         settings=settings,
-        bertopic=bertopic,
         vectors=vectors,
+        titles=papers["title"].tolist(),
         documents=papers["terms"].tolist(),
     )
     return found, papers

@@ -92,10 +92,10 @@ def uses(phrase: str, terms: set[str], title: str) -> bool:
     return all(pair in terms for pair in pairs)
 
 
-def measure(documents: list[str], titles: list[str], vectors, topics, *, show: bool) -> dict:
+def measure(documents: list[str], titles: list[str], topics, *, show: bool) -> dict:
     from toolkit.reliability.coherence import npmi
     from toolkit.text.generic import weight_as_name
-    from toolkit.topics.bertopic_fitting import FixedClusters, describe, fit_bertopic
+    from toolkit.topics.bertopic_fitting import describe
     from toolkit.topics.term_scores import TermIndex
 
     held = np.zeros(len(topics), dtype=bool)
@@ -105,17 +105,9 @@ def measure(documents: list[str], titles: list[str], vectors, topics, *, show: b
         held[rows[: len(rows) // 5]] = True
     train = np.flatnonzero(~held)
     some = [documents[i] for i in train], [titles[i] for i in train]
-    clusters = FixedClusters(topics[train], np.ones(len(train)))
     start = time.process_time()
-    index = TermIndex(some[0])
-    fitted = fit_bertopic(
-        some[0], vectors[train], some[1], clusters=clusters, embedder=("static", None), index=index
-    )
-    table = describe(fitted, some[1], index)
+    table = describe(topics[train], some[1], TermIndex(some[0]))
     seconds = time.process_time() - start
-    # by_size may renumber topics of equal size
-    number = dict(zip(topics[train].tolist(), fitted.topics_))
-    topics = np.array([number[t] for t in topics.tolist()])
     labels = {t: x.split(", ") for t, x in zip(table["topic"], table["label"]) if t >= 0}
     sets = [set(document.split()) for document in documents]
     plain = [f" {' '.join(words_of(title))} " for title in titles]
@@ -174,7 +166,7 @@ def main() -> None:
         if arguments.show:
             print(f"\n{name}")
         documents, titles = find_terms(papers).tolist(), papers["title"].tolist()
-        row = measure(documents, titles, topics.vectors, found, show=arguments.show)
+        row = measure(documents, titles, found, show=arguments.show)
         rows.append({"collection": name, **row})
         print(pd.DataFrame(rows[-1:]).to_string(index=False, float_format="%.3f"), flush=True)
     table = pd.DataFrame(rows)

@@ -1,4 +1,7 @@
-"""The neighbour graph and its communities as a scikit-learn estimator."""
+"""The neighbour graph and its communities as a scikit-learn estimator.
+
+Imported late because it imports scikit-learn, half a second that the topics themselves do not need.
+"""
 
 from __future__ import annotations
 

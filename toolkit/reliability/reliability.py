@@ -24,6 +24,7 @@ from toolkit.reliability.verdicts import SOLID, USABLE, VERDICTS, decide_verdict
 from toolkit.topics.centroids import topic_vectors
 from toolkit.topics.edits import check_unmodified
 from toolkit.topics.guided import guide_again
+from toolkit.topics.term_scores import TermIndex, best_terms, topic_languages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -202,7 +203,7 @@ def _card(
     mean, low, high = mean_interval(survival)
     distinct, nearest = _distinctness(topics, numbers)
     weak = topics.papers["confidence"].lt(WEAK).groupby(topics.papers["topic"]).mean()
-    documents = pd.Series(topics.documents, dtype="string")
+    documents, best = pd.Series(topics.documents, dtype="string"), _top_terms(topics)
     table = pd.DataFrame(
         {
             "topic": numbers,
@@ -211,7 +212,7 @@ def _card(
             "survival": mean,
             "survival_low": low,
             "survival_high": high,
-            "coherence": npmi([_terms(topics, number) for number in numbers], documents),
+            "coherence": npmi([best[number] for number in numbers.tolist()], documents),
             "distinctness": distinct,
             "nearest": nearest,
             "outlier_share": weak.reindex(numbers).to_numpy(),
@@ -240,7 +241,9 @@ def _distinctness(
     return np.clip(1 - cosine.max(axis=1), 0, 2).astype(float), nearest
 
 
-def _terms(topics: TopicModel, number: int) -> list[str]:
-    """Return the top terms of a topic as `documents` spells them, not as readers see them."""
-    terms: list[str] = topics.bertopic.terms_as_fitted[int(number)]
-    return terms[:TOP_TERMS]
+def _top_terms(topics: TopicModel) -> dict[int, list[str]]:
+    """Return the top terms of each topic as `documents` spells them, not as readers see them."""
+    labels = topics.papers["topic"].to_numpy(dtype=np.int64)
+    languages = topic_languages(topics.titles, labels)
+    best = best_terms(TermIndex(topics.documents), labels, languages=languages)
+    return {topic: [term for term, _ in ranked[:TOP_TERMS]] for topic, ranked in best.items()}

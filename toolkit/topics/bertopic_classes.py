@@ -23,8 +23,7 @@ from toolkit.clustering.communities import by_size
 from toolkit.clustering.neighbours import unit_vectors
 from toolkit.embedding.embedding import embed_texts
 from toolkit.papers.terms import find_terms
-from toolkit.topics.distinct import distinct_terms
-from toolkit.topics.term_scores import TermIndex, rank_terms, topic_languages
+from toolkit.topics.term_scores import N_TERMS, TermIndex, best_terms, topic_languages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,7 +54,6 @@ with warnings.catch_warnings(), _hidden("umap", "hdbscan", "plotly"):
     from sklearn.feature_extraction.text import CountVectorizer
 
 __all__ = [
-    "N_TERMS",
     "BaseDimensionalityReduction",
     "ClassTfidfTransformer",
     "DistinctTerms",
@@ -63,9 +61,6 @@ __all__ = [
     "PaperTopics",
     "TermCounter",
 ]
-
-#: Terms that BERTopic keeps of each topic.
-N_TERMS = 10
 
 
 class PaperTopics(BERTopic):  # type: ignore[misc]
@@ -165,7 +160,7 @@ class TermCounter(CountVectorizer):  # type: ignore[misc]
 
 
 class DistinctTerms(BaseRepresentation):  # type: ignore[misc]
-    """Ranks terms by `rank_terms` and keeps the best, none of which repeats another."""
+    """Chooses the terms of topics as the table of topics does, by `best_terms`."""
 
     def __init__(self, titles: list[str], index: TermIndex | None) -> None:
         self.titles = titles
@@ -177,13 +172,8 @@ class DistinctTerms(BaseRepresentation):  # type: ignore[misc]
         labels = documents["Topic"].to_numpy(dtype=np.int64)
         languages = topic_languages(self.titles, labels)
         index = TermIndex(documents["Document"].tolist()) if self.index is None else self.index
-        ranked = rank_terms(index, labels, languages=languages)
-        found = {}
-        for topic in sorted(topics):
-            best = distinct_terms(ranked[topic], n=N_TERMS, language=languages.get(topic, "en"))
-            terms = [(term, score) for term, score, _ in best]
-            found[topic] = terms + [("", 1e-5)] * (N_TERMS - len(terms))
-        return found
+        best = best_terms(index, labels, languages=languages)
+        return {t: best[t] + [("", 1e-5)] * (N_TERMS - len(best[t])) for t in sorted(topics)}
 
 
 class TopicPlane:

@@ -1,4 +1,4 @@
-"""A BERTopic fitted to the toolkit's vectors, clusters and terms, and the table of its topics."""
+"""The table of topics, and a BERTopic fitted to the toolkit's vectors, clusters and terms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from toolkit.clustering.neighbours import unit_vectors, vote
 from toolkit.errors import DataError
 from toolkit.topics.labels import label_topics, topic_phrases
 from toolkit.topics.surface_forms import SurfaceForms
-from toolkit.topics.term_scores import TermIndex, topic_languages
+from toolkit.topics.term_scores import N_TERMS, TermIndex, best_terms, topic_languages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,7 +83,7 @@ def fit_bertopic(
 
     index = TermIndex(documents) if index is None else index
     names = classes.DistinctTerms(titles, index)
-    vocabulary = _vocabulary(index, n_terms=classes.N_TERMS)
+    vocabulary = _vocabulary(index)
 
     topic_model = classes.PaperTopics(
         embedding_model=classes.PaperEmbedder(*embedder),
@@ -92,7 +92,7 @@ def fit_bertopic(
         vectorizer_model=classes.TermCounter(vocabulary),
         ctfidf_model=classes.ClassTfidfTransformer(bm25_weighting=True, reduce_frequent_words=True),
         representation_model=names,
-        top_n_words=classes.N_TERMS,
+        top_n_words=N_TERMS,
         verbose=False,
     )
     topic_model.fits_for_toolkit = True
@@ -155,23 +155,20 @@ def set_labels(bertopic: Any, topics: pd.DataFrame) -> Any:
 
 
 def describe(
-    bertopic: Any,
+    found: NDArray[np.int64],
     titles: list[str],
     index: TermIndex,
     *,
     kept: dict[int, str] | None = None,
 ) -> pd.DataFrame:
-    """Make the table of topics out of a fitted BERTopic; labels in `kept` stay.
+    """Make the table of topics; labels in `kept` stay.
 
-    `index` is that of the documents, in the order of the titles.
+    `found` holds the topic of each paper, `index` the terms, in the order of the titles.
     """
-    found = np.asarray(bertopic.topics_)
-    ranked = {
-        int(t): [pair for pair in bertopic.get_topic(t) if pair[0]]
-        for t in sorted(bertopic.topic_sizes_)
-    }
-    rows = {t: np.flatnonzero(found == t) for t in ranked}
+    _need_terms(index)
     languages = topic_languages(titles, found)
+    ranked = best_terms(index, found, languages=languages)
+    rows = {t: np.flatnonzero(found == t) for t in ranked}
     german = [row for t, code in languages.items() if code == "de" for row in rows[t].tolist()]
     held = dict(zip(index.names.tolist(), index.held.tolist()))
     forms = SurfaceForms(titles, held=held, nouns=german, languages=languages.values())
@@ -194,19 +191,23 @@ def describe(
     )
 
 
-def _vocabulary(index: TermIndex, *, n_terms: int) -> list[str]:
+def _vocabulary(index: TermIndex) -> list[str]:
     """Return the terms which several papers use."""
+    _need_terms(index)
     floor = max(2, round(index.n_papers**0.5 / 7))
     vocabulary = [str(name) for name in index.names[index.held >= floor]]
-    if len(vocabulary) < n_terms:
+    if len(vocabulary) < N_TERMS:
         # Short, similar titles differ only in words that a single paper uses.
         vocabulary = [str(name) for name in index.names]
-    if not vocabulary:
+    # c-TF-IDF fails on a single term; splitting never finds the second.
+    return vocabulary + ([""] if len(vocabulary) == 1 else [])
+
+
+def _need_terms(index: TermIndex) -> None:
+    if not len(index.names):
         raise DataError(
             "the papers have no terms to name topics by",
             column="title, abstract",
             found=f"{index.n_papers} papers of stop words and numbers alone",
             expected="titles or abstracts with words",
         )
-    # c-TF-IDF fails on a single term; splitting never finds the second.
-    return vocabulary + ([""] if len(vocabulary) == 1 else [])

@@ -13,7 +13,7 @@ from toolkit.clustering.communities import by_size, confidence
 from toolkit.clustering.graph import FEWEST, neighbour_graph
 from toolkit.clustering.resolution import choose_partition
 from toolkit.errors import DataError, check_whole
-from toolkit.topics.bertopic_fitting import describe, refit, set_labels
+from toolkit.topics.bertopic_fitting import describe, set_labels
 from toolkit.topics.term_scores import TermIndex
 
 if TYPE_CHECKING:
@@ -226,11 +226,9 @@ def _with_topics(
         for t, label in zip(model.topics["topic"], model.topics["label"])
         if t >= 0 and t not in touched and (new == t).any()
     }
-    bertopic = refit(model, papers)
-    table = describe(bertopic, model.titles, TermIndex(model.documents), kept=kept)
+    table = describe(labels, model.titles, TermIndex(model.documents), kept=kept)
     edited = replace(model, papers=papers, topics=table, settings=_record(model, edit))
     _inherit(model, edited, "graph")
-    edited.__dict__["bertopic"] = set_labels(bertopic, table)
     return edited
 
 

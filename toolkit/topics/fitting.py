@@ -16,7 +16,7 @@ from toolkit.clustering.resolution import check_partition, choose_partition
 from toolkit.errors import DataError, MissingExtraError, check_whole
 from toolkit.papers.schema import check_papers
 from toolkit.papers.terms import find_terms
-from toolkit.topics.bertopic_fitting import FixedClusters, describe, fit_bertopic, set_labels
+from toolkit.topics.bertopic_fitting import describe, fit_bertopic, set_labels
 from toolkit.topics.checking import (
     check_choices,
     check_own_words,
@@ -164,12 +164,23 @@ def _fit_sorted(
 ) -> TopicModel:
     """Fit a model to papers in the order of their ids; `settings` are completed."""
     seed, resolution = settings["seed"], settings["resolution"]
-    words, unit = fit_own_words(unit, documents, weight=settings["own_words"])
+    titles, index = papers["title"].tolist(), TermIndex(documents)
+    words, unit = fit_own_words(unit, index, weight=settings["own_words"])
     graph = neighbour_graph(unit)
-    reduction = None
-    clusters: Any
+    bertopic = None
     if settings["clustering"] == "hdbscan":
         reduction, clusters = classic_estimators(settings, seed=seed)
+        bertopic = fit_bertopic(
+            documents,
+            unit,
+            titles,
+            clusters=clusters,
+            embedder=(settings["model"], words),
+            reduction=reduction,
+            index=index,
+        )
+        labels = np.asarray(bertopic.topics_, dtype=np.int64)
+        sure = np.asarray(clusters.probabilities_, dtype=np.float64)
     else:
         labels, used = choose_partition(
             graph,
@@ -178,34 +189,23 @@ def _fit_sorted(
             resolution=resolution,
             seed=seed,
         )
-        clusters = FixedClusters(labels, confidence(graph, labels))
-        settings["resolution"] = used
+        sure, settings["resolution"] = confidence(graph, labels), used
     if resolution is not None:
         settings["resolution_given"] = True
-    titles = papers["title"].tolist()
-    index = TermIndex(documents)
-    bertopic = fit_bertopic(
-        documents,
-        unit,
-        titles,
-        clusters=clusters,
-        embedder=(settings["model"], words),
-        reduction=reduction,
-        index=index,
-    )
     place = lay_out(graph, seed=seed)
     table = pd.DataFrame(
         {
             "paper_id": papers["paper_id"].to_numpy(),
-            "topic": np.asarray(bertopic.topics_, dtype=np.int64),
-            "confidence": np.asarray(clusters.probabilities_, dtype=np.float64),
+            "topic": labels,
+            "confidence": sure,
             "x": place[:, 0],
             "y": place[:, 1],
         }
     )
-    topics = describe(bertopic, titles, index)
+    topics = describe(labels, titles, index)
     found = TopicModel(table, topics, settings, documents, titles, unit, words)
-    found.__dict__["bertopic"] = set_labels(bertopic, found.topics)
+    if bertopic is not None:
+        found.__dict__["bertopic"] = set_labels(bertopic, found.topics)
     found.__dict__["graph"] = graph
     return found
 

@@ -11,7 +11,7 @@ import numpy as np
 from toolkit.clustering.communities import by_size, confidence
 from toolkit.clustering.resolution import default_min_size
 from toolkit.errors import DataError, warn_user
-from toolkit.topics.bertopic_fitting import describe, refit, set_labels
+from toolkit.topics.bertopic_fitting import describe
 from toolkit.topics.seed_groups import Guided, exactly, guide_labels
 from toolkit.topics.seeds import find_seed_papers, suggest_terms
 from toolkit.topics.term_scores import TermIndex
@@ -134,10 +134,8 @@ def _with_labels(
     if model.settings["clustering"] == "graph":
         papers["confidence"] = confidence(model.graph, new)
     kept = {int(new[labels == i][0]): names[i] for i in range(len(names)) if (labels == i).any()}
-    bertopic = refit(model, papers)
-    table = describe(bertopic, model.titles, TermIndex(model.documents), kept=kept)
+    table = describe(new, model.titles, TermIndex(model.documents), kept=kept)
     made = replace(model, papers=papers, topics=table, settings=settings)
-    made.__dict__["bertopic"] = set_labels(bertopic, table)
     if "graph" in model.__dict__:
         made.__dict__["graph"] = model.graph
     return made

@@ -22,7 +22,6 @@ from toolkit.topics.bertopic_fitting import refit, rows_in_order, set_labels
 from toolkit.topics.centroids import fit_to_topics, rank_of_fit
 from toolkit.topics.checking import vectors_of
 from toolkit.topics.edits import drop, merge, rename, split
-from toolkit.topics.store import read_topics, save_topics
 from toolkit.topics.tree import topic_tree
 
 if TYPE_CHECKING:
@@ -224,6 +223,8 @@ class TopicModel:
 
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Write the model into a folder of Parquet files, never a pickle; return the folder."""
+        from toolkit.topics.store import save_topics
+
         return save_topics(self, folder)
 
 
@@ -260,4 +261,6 @@ def load_topics(folder: str | os.PathLike[str]) -> TopicModel:
     DataError
         No such folder, or a file of it missing, damaged or changed.
     """
+    from toolkit.topics.store import read_topics
+
     return TopicModel(**read_topics(folder))

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
+
+from toolkit.topics.term_scores import TermIndex
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,10 +81,10 @@ class OwnWords:
         float32 array, shape (n, d + k)
             Rows of length 1, in float16's precision so that they are stored without loss.
         """
-        counts, words = _count(documents)
+        index = TermIndex(documents)
         place = {word: i for i, word in enumerate(self.words)}
-        columns = np.array([place.get(word, -1) for word in words], dtype=np.int64)
-        return self._place(vectors, _tfidf(_chosen(counts, columns, len(place)), self.idf))
+        columns = np.array([place.get(word, -1) for word in index.names], dtype=np.int64)
+        return self._place(vectors, _tfidf(index.counts(columns, len(place)), self.idf))
 
     def _place(self, vectors: NDArray[Any], said: Any) -> Vectors:
         d = self.general
@@ -106,7 +107,7 @@ def default_weight(n: int) -> float:
 
 
 def fit_own_words(
-    vectors: NDArray[Any], documents: Sequence[str], *, weight: float
+    vectors: NDArray[Any], index: TermIndex, *, weight: float
 ) -> tuple[OwnWords | None, Vectors]:
     """Learn the words of a collection.
 
@@ -114,9 +115,9 @@ def fit_own_words(
     ----------
     vectors : array, shape (n, d)
         The model's, rows of length 1.
-    documents : sequence of str
-        Terms of each paper separated by spaces. Two-word terms (joined by ``_``) are not used:
-        which of them a paper has depends on the papers beside it.
+    index : TermIndex
+        The terms of each paper. Two-word terms (joined by ``_``) are not used: which of them a
+        paper has depends on the papers beside it.
     weight : float
         See `OwnWords`.
 
@@ -133,22 +134,18 @@ def fit_own_words(
     from a start that depends on the words alone (Halko, Martinsson, Tropp 2011,
     doi:10.1137/090771806).
     """
-    n = len(documents)
-    counts, spelled = _count(documents)
-    shares = np.bincount(counts.indices, minlength=len(spelled))
+    n, shares = index.n_papers, index.held
     least = max(2, round(n**0.5 / 14))
     most = n if n < _TINY else _COMMON * n
-    kept = [
-        i for i in np.flatnonzero((shares >= least) & (shares <= most)) if "_" not in spelled[i]
-    ]
+    usual = np.flatnonzero((shares >= least) & (shares <= most))
+    kept = [i for i in usual if "_" not in index.names[i]]
     if weight <= 0 or len(kept) < 2:
         return None, vectors
-    kept.sort(key=lambda i: spelled[i])
-    columns = np.full(len(spelled), -1, dtype=np.int64)
+    columns = np.full(len(shares), -1, dtype=np.int64)
     columns[kept] = np.arange(len(kept))
     idf = np.log((1 + n) / (1 + shares[kept].astype(np.float64))) + 1
-    said = _tfidf(_chosen(counts, columns, len(kept)), idf)
-    words = [str(spelled[i]) for i in kept]
+    said = _tfidf(index.counts(columns, len(kept)), idf)
+    words = [str(index.names[i]) for i in kept]
     # One thread: with more, the last digits would depend on their number.
     with threadpool_limits(limits=1):
         axes = _main_axes(said, words).astype(np.float16).astype(np.float32)
@@ -187,29 +184,6 @@ def _random_rows(words: list[str], k: int) -> NDArray[np.float64]:
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     between: NDArray[np.float64] = (x >> np.uint64(11)).astype(np.float64) / 2.0**52 - 1
     return between
-
-
-def _count(documents: Sequence[str]) -> tuple[Any, NDArray[Any]]:
-    """Count the words of papers: a sparse matrix (n, m), and the m words as they come."""
-    lines = [line.split() for line in documents]
-    ends = np.concatenate([[0], np.cumsum([len(line) for line in lines], dtype=np.int64)])
-    flat = np.array([word for line in lines for word in line], dtype=object)
-    codes, words = pd.factorize(flat)
-    shape = (len(lines), len(words))
-    counts = csr_array((np.ones(len(codes)), codes, ends), shape=shape)
-    counts.sum_duplicates()
-    return counts, words
-
-
-def _chosen(counts: Any, columns: NDArray[np.int64], width: int) -> Any:
-    """Return the counts with column i in the place ``columns[i]``, without those at -1."""
-    row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
-    column = columns[counts.indices] if len(columns) else counts.indices
-    known = column >= 0
-    shape = (counts.shape[0], width)
-    chosen = csr_array((counts.data[known], (row[known], column[known])), shape=shape)
-    chosen.sort_indices()
-    return chosen
 
 
 def _tfidf(counts: Any, idf: NDArray[np.float64]) -> Any:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 from toolkit.text.generic import weight_as_name
 from toolkit.text.language import common_language
-from toolkit.topics.distinct import stem
+from toolkit.topics.distinct import distinct_terms, stem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +34,10 @@ _PAIR = 1.25
 _BESIDE = 0.7
 #: Best terms that are looked at; fewer than the second are too few.
 _CANDIDATES, _FEWEST_TERMS = 60, 5
+
+
+#: Terms that are kept of each topic.
+N_TERMS = 10
 
 
 class TermIndex:
@@ -146,6 +151,20 @@ class TermIndex:
         at = np.minimum(np.searchsorted(paper, rows), len(paper) - 1)
         return np.where(paper[at] == rows, times[at], 0)
 
+    def counts(self, columns: NDArray[np.int64], width: int) -> Any:
+        """Return how often papers use terms: a sparse matrix, shape (n_papers, width).
+
+        ``columns`` says for each term in which column it stands; those at -1 are left out.
+        """
+        column = columns[self._code]
+        known = column >= 0
+        lengths = np.bincount(self._paper[known], minlength=self.n_papers)
+        ends = np.concatenate([[0], np.cumsum(lengths)])
+        times = self._times[known].astype(np.float64)
+        counts = csr_array((times, column[known], ends), shape=(self.n_papers, width))
+        counts.sort_indices()
+        return counts
+
     def by_topic(self, topics: NDArray[np.int64], terms: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Count papers by topic and term: shape (n_topics, n_terms), topics ascending."""
         row = np.unique(topics, return_inverse=True)[1][self._paper]
@@ -169,6 +188,25 @@ def topic_languages(titles: Sequence[str], topics: NDArray[np.int64]) -> dict[in
         return dict.fromkeys(numbers, "en")
     rows = {topic: np.flatnonzero(topics == topic).tolist() for topic in numbers}
     return {topic: common_language([titles[row] for row in rows[topic]]) for topic in numbers}
+
+
+def best_terms(
+    index: TermIndex, topics: NDArray[np.int64], *, languages: Mapping[int, str]
+) -> dict[int, list[tuple[str, float]]]:
+    """Return the `N_TERMS` best terms of each topic (`rank_terms`), none of which repeats another.
+
+    Returns
+    -------
+    dict
+        Topic to (term, score), best first; topics ascending.
+    """
+    ranked = rank_terms(index, topics, languages=languages)
+    found = {}
+    for topic in sorted(ranked):
+        language = languages.get(topic, "en")
+        best = distinct_terms(ranked[topic], n=N_TERMS, language=language)
+        found[topic] = [(term, score) for term, score, _ in best]
+    return found
 
 
 def rank_terms(
