@@ -96,7 +96,7 @@ def measure(documents: list[str], titles: list[str], topics, *, show: bool) -> d
     from toolkit.reliability.coherence import npmi
     from toolkit.text.generic import weight_as_name
     from toolkit.topics.bertopic_fitting import describe
-    from toolkit.topics.term_scores import TermIndex
+    from toolkit.topics.term_scores import TermIndex, best_terms, topic_languages
 
     held = np.zeros(len(topics), dtype=bool)
     chance = np.random.default_rng(0)
@@ -106,7 +106,8 @@ def measure(documents: list[str], titles: list[str], topics, *, show: bool) -> d
     train = np.flatnonzero(~held)
     some = [documents[i] for i in train], [titles[i] for i in train]
     start = time.process_time()
-    table = describe(topics[train], some[1], TermIndex(some[0]))
+    index = TermIndex(some[0])
+    table = describe(topics[train], some[1], index)
     seconds = time.process_time() - start
     labels = {t: x.split(", ") for t, x in zip(table["topic"], table["label"]) if t >= 0}
     sets = [set(document.split()) for document in documents]
@@ -125,8 +126,8 @@ def measure(documents: list[str], titles: list[str], topics, *, show: bool) -> d
             score[:, column] += used[phrase] * max(np.log(p / q), 0)
             covered |= used[phrase] & inside
     right = (score.argmax(axis=1) == topics) & (score.max(axis=1) > 0)
-    shown = fitted.get_topics()
-    terms = [[w for w, _ in shown[t] if w] for t in labels]
+    shown = best_terms(index, topics[train], languages=topic_languages(some[1], topics[train]))
+    terms = [[w for w, _ in shown[t]] for t in labels]
     leads = Counter(label[0].casefold() for label in labels.values())
     if show:
         for _, row in table.iterrows():
