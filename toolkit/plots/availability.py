@@ -99,7 +99,7 @@ def _too_few(rates: pd.DataFrame, what: str) -> str | None:
         return None
     said = f"{'No paper' if linked == 0 else 'One paper'} of {n:,} links {what} in what was read"
     others = [name for name in ("data", "registry", "artifact") if _WHAT.get(name, name) != what]
-    calls = " and ".join(f"what={name!r}" for name in others)
+    calls = f"what={' or '.join(map(repr, others))}"
     return (
         f"{said}: there is nothing to compare. availability(papers, …) with {calls} counts what "
         "else they give; toolkit.rates.draw_sample and corrected_availability say what abstracts "

@@ -33,9 +33,9 @@ def plot_survival(survival: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     -------
     Axes
         One curve a group, for the seven groups with most links; the legend has their names and
-        numbers of links. Solid lines are shares that the checks tell; between two checks links
-        died nobody knows when, and a dotted line joins the two. Bands are drawn for up to four
-        groups.
+        numbers of links. Points and solid lines are shares that the checks tell; between two
+        checks links died nobody knows when, and a dotted line joins the two. Bands are drawn for
+        up to four groups.
 
     Raises
     ------
@@ -61,7 +61,8 @@ def plot_survival(survival: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for colour, style, name in zip(COLOURS, 2 * _STYLES, shown):
         curve = _outline(survival[survival["group"] == name])
         label = f"{name} ({sizes[name]:,})"
-        ax.plot(curve["time"], 100 * curve["known"], color=colour, label=label, linestyle=style)
+        ax.plot(curve["time"], 100 * curve["known"], color=colour, label=label, linestyle=style,
+                marker=".", ms=5)  # fmt: skip
         ax.plot(curve["time"], 100 * curve["between"], color=colour, linestyle=":", lw=1)
         if len(shown) <= _MAX_BANDS:
             ax.fill_between(

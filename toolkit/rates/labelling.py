@@ -238,7 +238,9 @@ class LabellingWidget:
         left = any(paper not in self._given for paper in self.sample)
         done = "" if left else f"Done: all {len(self.sample)} papers are labelled. "
         if result is None:
-            return f"{done}The corrected share appears when a silent paper is labelled."
+            return (
+                f"{done}The corrected share appears when a paper without detected link is labelled."
+            )
         if self._by is not None:
             return f"{done}corrected_availability(papers, labels, by=…) gives the shares by group."
         one = result.iloc[0]
