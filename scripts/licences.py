@@ -26,6 +26,7 @@ ELSEWHERE = {
 #: Licences whose metadata say less than their text, or a whole page.
 TEXT = {
     "igraph": "GPL-2.0-or-later",
+    "pypdfium2": "BSD-3-Clause, Apache-2.0",
     "matplotlib": "matplotlib licence (PSF-based)",
 }
 SHORT = {
