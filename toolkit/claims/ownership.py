@@ -83,6 +83,8 @@ _USES = re.compile(
     r"supported|organi[sz]ed|sponsored|conducted|issued|run|made available|launched|created|"
     r"produced|established|owned|led|coordinated|managed|compiled|written)\sby\s(?!us\b|"
     r"the authors)"
+    r"|\b(?:study|analysis|survey|review|users|posts|messages|visitors)\s(?:of|on|from)\s(?:the\s)?"
+    r"(?:[\w-]+\s){0,2}(?:web-?)?(?:sites?|pages?|platforms?|forums?|portals?)\s*$"
     r"|\b(?:downloaded|obtained|accessed)\sfrom\b|\bdata from\b"
 )
 #: Right before a bracket with the link: "with LEAF (".
@@ -119,6 +121,13 @@ _DEPOSITS = re.compile(
     r"|\b(?:our|accession|database) (?:data|number|numbers|code|codes)\s?:",
     re.IGNORECASE,
 )
+#: What authors of books put on their publisher's pages, and where articles are.
+_BESIDE_BOOK = re.compile(
+    r"\b(?:companion|accompanying|website|codes?|programs|software|exercises|solutions|"
+    r"data ?sets)\b",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"doi|arxiv|ncbi|jstor|/article|/abs|/full|pubmed", re.IGNORECASE)
 _OURS = re.compile(
     rf"\b(?:our|accompanying|companion)\b|\bthe(?:se|) {_NOUN}\b|\bthis {_NOUN}\b", re.I
 )
@@ -204,7 +213,9 @@ def is_own(
     >>> is_own("aligned with LEAF (", ")", "https://github.com/a/b", place, names, before=None)
     False
     """
-    if place.name in NEVER_OWN and not (place.name == "platform" and has_own_name(url, names)):
+    named = place.name == "platform" and has_own_name(url, names)
+    beside = place.name == "publisher" and _BESIDE_BOOK.search(left) and not _ARTICLE.search(url)
+    if place.name in NEVER_OWN and not (named or beside):
         return False
     if before is not None and _JOINS.match(left):
         return before
@@ -219,7 +230,7 @@ def is_own(
     said = _said(clause, right, url, names)
     if said is not None:
         return said
-    if place.name in OF_OTHERS or (place.is_front and place.name):
+    if place.name in OF_OTHERS or place.name == "publisher" or (place.is_front and place.name):
         return False
     return place.name not in ("", "data", "package") or has_own_name(url, names)
 

@@ -260,6 +260,9 @@ _RELATIVE = re.compile(
     rf"{OPEN_STATE}",
     re.IGNORECASE,
 )
+_NO_THING_YET = re.compile(
+    r"\b(?:if|when|that|which)\b|^\W*(?:further|future|more|additional|new)\b", re.IGNORECASE
+)
 _OTHER_VERB = re.compile(
     r"\b(?:and|with|on|using|by|from|of (?=the|our)|analy[sz]e|introduce|present|propose|create|"
     r"collect)\b"
@@ -304,7 +307,7 @@ def read_relatives(text: str, names: Names) -> list[Statement]:
         return found
     for hit in islice(_RELATIVE.finditer(text), MOST):
         before = re.split(r"[.;:(]", text[max(0, hit.start() - 160) : hit.start() + 1])[-1]
-        if not before.strip() or re.search(r"\b(?:if|when|that|which)\b", before):
+        if not before.strip() or _NO_THING_YET.search(before):
             continue
         kinds = head_kinds(_OTHER_VERB.split(before)[-1]) or head_kinds(before)
         if not kinds and any(names.owns(name) for name in NAME.findall(before)[-1:]):

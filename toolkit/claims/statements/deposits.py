@@ -46,6 +46,13 @@ _INDEXED = re.compile(
     r"(?:Bioconductor|R/Bioconductor|CRAN|PyPI|Bioconda|conda|npm)\b[^.;]{0,20}?\b(?:packages?|library|"
     r"module)"
 )
+#: "The methods are implemented in open-source packages".
+_IMPLEMENTED = re.compile(
+    r"\b(?:is|are)\s(?:all\s|also\s|fully\s)?implemented\s(?:in|as)\s(?:an?\s|the\s|our\s)?"
+    r"(?:(?:freely available|free|new|easy-to-use)\s(?:and\s)?)?open[- ]?source[d]?\s"
+    r"(?:[\w+-]+\s){0,3}?"
+    r"(?:software|packages?|librar(?:y|ies)|tools?|toolbox|code|framework|programs?)"
+)
 _LICENCE = (
     r"(?:L?GPL|AGPL|MIT|BSD|Apache|MPL|GNU|Artistic|EUPL|Creative Commons|CC[- ]?BY|CC0|"
     r"open[- ]source|"
@@ -94,7 +101,18 @@ _SIGNS = (
         "deposit",
         "archive",
     ),
-    *("upload", "submitted", "lodged", "package", "epositor", "free", "Free", "no cost", "GitHub"),
+    *(
+        "upload",
+        "implemented",
+        "submitted",
+        "lodged",
+        "package",
+        "epositor",
+        "free",
+        "Free",
+        "no cost",
+        "GitHub",
+    ),
     *("Zenodo", "Dryad", "igshare", "CRAN", "Bioconductor", "database"),
 )
 
@@ -128,6 +146,8 @@ def read_deposits(text: str, names: Names) -> list[Statement]:
         found.append(make_statement(kinds, future=future))
     indexed = _INDEXED.search(text)
     if indexed and not re.search(r"\b(?:us(?:ed|ing)|with|by)\b", text[: indexed.start()]):
+        found.append(make_statement({"code"}, future=False))
+    if _IMPLEMENTED.search(text):
         found.append(make_statement({"code"}, future=False))
     for pattern in (_LICENSED, _FREE, _ACCOMPANIES):
         if free := pattern.search(text):
