@@ -64,6 +64,13 @@ def find_links(papers: pd.DataFrame, *, fulltext: pd.DataFrame | None = None) ->
         Counts papers without abstract and `links` of which nothing else shows a link: they may
         have links.
 
+    Notes
+    -----
+    In a full text, signs are weighed by a logistic model (`toolkit/claims/repositories.py`): the
+    section, words such as "we release" or "we used", an owner called like an author, a name like
+    the title, how many repositories the paper names. Its weights come from 100 labelled papers;
+    on 95 others it found 77 % of the own repositories, and 93 % of what it called own was.
+
     Examples
     --------
     >>> from toolkit.papers.schema import make_papers
