@@ -21,11 +21,14 @@ def main() -> None:
     left, right = figure.subfigures(1, 2, width_ratios=(1.25, 1))
     toolkit.plot_topic_map(topics, ax=left.subplots())
     rising, falling, code = right.subplots(3, 1)
+    # Topics that still rise or fall at the end.
+    going_on = headlines[~headlines["levels_off"].fillna(True)]
     for ax, verdict in ((rising, "rising"), (falling, "falling")):
-        row = headlines[headlines["verdict"] == verdict].iloc[0]
+        row = going_on[going_on["verdict"] == verdict].iloc[0]
         draw_share(ax, trends[trends["topic"] == row["topic"]], f"{row['label']}: {verdict}")
     toolkit.plot_availability(toolkit.availability(papers, by="period"), ax=code)
     code.set(xlabel="", ylabel="share (%)")
+    code.tick_params(axis="x", labelsize="x-small")
     code.set_title("papers that link their code, by quarter", loc="left", fontsize="medium")
     figure.savefig(ROOT / "docs" / "picture.png", dpi=90)
 

@@ -1,6 +1,6 @@
 """What the neighbours of verdicts find where there is nothing, and what they find where there is.
 
-    python tests/bench/trends_neighbours.py [--runs 200] [--seed 0] [--papers FILE …]
+    python tests/bench/trends_neighbours.py [--runs 200] [--seed 0] [--only PART] [--papers FILE …]
 
 Topics and terms are those of hf-papers. (1) The outlook: how often its intervals hold the next
 period and the one after, on simulated and on real collections, beside binomial intervals; the mean
@@ -201,53 +201,63 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--papers", nargs="*", default=[])
+    parser.add_argument("--only", choices=["outlook", "comparisons", "terms", "bursts"])
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     rng = np.random.default_rng(options.seed)
     papers = toolkit.load_sample("hf-papers")
     model = toolkit.fit_topics(papers)
     sizes = model.topics.loc[model.topics["topic"] >= 0, "size"].to_numpy()
-    outlook(sizes, options.runs, rng)
-    print("outlook, 95 % intervals, back-tested:")
-    for freq in ("Q", "M"):
-        outlook_of(f"hf-papers by {freq}", toolkit.topic_trends(papers, model, freq=freq))
-    for path in options.papers:
-        other = toolkit.load(path)
-        outlook_of(path.rpartition("/")[2], toolkit.topic_trends(other, toolkit.fit_topics(other)))
 
+    def wanted(part: str) -> bool:
+        return options.only in (None, part)
+
+    if wanted("outlook"):
+        outlook(sizes, options.runs, rng)
+        print("outlook, 95 % intervals, back-tested:")
+        for freq in ("Q", "M"):
+            outlook_of(f"hf-papers by {freq}", toolkit.topic_trends(papers, model, freq=freq))
+        for path in options.papers:
+            other = toolkit.load(path)
+            outlook_of(
+                path.rpartition("/")[2], toolkit.topic_trends(other, toolkit.fit_topics(other))
+            )
     seen = {
         of: find_occurrences(papers, of, model, freq="M", date="listed", min_papers=10)[0]
         for of in ("topics", "terms")
     }
     counts = {of: some.counts(some.column) for of, some in seen.items()}
     totals = seen["topics"].periods["papers"].to_numpy()
-    late = {
-        f"a topic of 2 %, {factor} times as much in the second year": (
-            lambda at, factor=factor: 0.02 * np.where(at >= len(at) // 2, factor, 1.0)
-        )
-        for factor in (1.5, 2.0, 3.0)
-    }
     run = options.runs
-    false_and_found("compare_periods, topics by quarter", counts["topics"], totals, run, rng,
-                    finds=differ, plant=late, quarters=True)  # fmt: skip
-    false_and_found("compare_trends, one topic against all others", counts["topics"], totals, run,
-                    rng, finds=pair, plant={}, quarters=True)  # fmt: skip
-    jumps = {
-        f"a term of {100 * before:g} %, then {100 * after:g} %": (
-            lambda at, before=before, after=after: np.where(at == at[-1], after, before)
-        )
-        for before, after in ((0.0, 0.015), (0.005, 0.02), (0.01, 0.04))
-    }
-    false_and_found("emerging_terms, by quarter", counts["terms"], totals, run, rng,
-                    finds=emerge, plant=jumps, quarters=True)  # fmt: skip
-    highs = {
-        f"a topic of 2 %, {factor} times as much in six of the months": (
-            lambda at, factor=factor: 0.02 * np.where((at >= 9) & (at < 15), factor, 1.0)
-        )
-        for factor in (2.0, 3.0, 5.0)
-    }
-    false_and_found("find_bursts, topics by month", counts["topics"], totals, run, rng,
-                    finds=burst, plant=highs, quarters=False)  # fmt: skip
+    if wanted("comparisons"):
+        late = {
+            f"a topic of 2 %, {factor} times as much in the second year": (
+                lambda at, factor=factor: 0.02 * np.where(at >= len(at) // 2, factor, 1.0)
+            )
+            for factor in (1.5, 2.0, 3.0)
+        }
+        false_and_found("compare_periods, topics by quarter", counts["topics"], totals, run, rng,
+                        finds=differ, plant=late, quarters=True)  # fmt: skip
+        false_and_found("compare_trends, one topic against all", counts["topics"], totals, run, rng,
+                        finds=pair, plant={}, quarters=True)  # fmt: skip
+    if wanted("terms"):
+        jumps = {
+            f"a term of {100 * before:g} %, then {100 * after:g} %": (
+                lambda at, before=before, after=after: np.where(at == at[-1], after, before)
+            )
+            for before, after in ((0.0, 0.02), (0.005, 0.02), (0.01, 0.04))
+        }
+        false_and_found("emerging_terms, by quarter", counts["terms"], totals, run, rng,
+                        finds=emerge, plant=jumps, quarters=True)  # fmt: skip
+    if wanted("bursts"):
+        highs = {
+            f"a topic of 2 %, {factor} times as much in six of the months": (
+                lambda at, factor=factor: 0.02 * np.where((at >= 9) & (at < 15), factor, 1.0)
+            )
+            for factor in (2.0, 3.0, 5.0)
+        }
+        false_and_found("find_bursts, topics by month", counts["topics"], totals, run, rng,
+                        finds=burst, plant=highs, quarters=False)  # fmt: skip
 
 
 if __name__ == "__main__":
