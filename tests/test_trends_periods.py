@@ -388,3 +388,18 @@ def test_the_real_collection_has_eight_whole_quarters():
     assert label_periods(whole["period"])[::7] == ["2024 Q3", "2026 Q2"]
     assert periods["papers"].sum() == len(papers) == 5680
     assert pd.Timestamp("2024-04-01") in set(periods.loc[periods["partial"], "period"])
+
+
+def test_a_first_paper_some_days_late_is_chance():
+    # 600 papers in two years, from 3 January to 28 December: 1.2 days apart, 3.6 granted; the
+    # first and the last quarter are whole. With a paper a tenth of a day they are not.
+    def partial(number: int) -> list[bool]:
+        days = pd.date_range("2023-01-03", "2024-12-28", periods=number).normalize()
+        papers = pd.DataFrame({"paper_id": [str(n) for n in range(number)], "title": "T",
+                               "published": days.astype("datetime64[us]")})  # fmt: skip
+        return assign_periods(papers, freq="Q", date="published")[1]["partial"].tolist()
+
+    assert not any(partial(600))
+    assert partial(7000) == [True, *[False] * 6, True]
+    # Of few papers nothing is known.
+    assert partial(100) == [True, *[False] * 6, True]

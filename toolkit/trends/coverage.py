@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 _NEAR = pd.Timedelta(days=731)
 #: A gap that should have held this many papers separates the papers beyond it.
 _EXPECTED_IN_GAP = 30
+#: No paper for three times the mean distance of two is chance in one of twenty cases (−ln 0.05).
+#: So much is granted at both ends, at most some days, where there are papers enough to know it.
+_CHANCE = 3.0
+_GRACE = pd.Timedelta(days=5)
+_MANY = 200
 
 
 def find_cover(
@@ -43,6 +48,10 @@ def find_cover(
     latest = latest_days(papers, days) if date == "published" else days
     first, last = _without_outliers(days, latest)
     start, end = latest[days >= first].min(), days[days <= last].max()
+    if len(days) >= _MANY:
+        # With some papers a day, the first comes a day or two after the collection begins.
+        chance = min(_CHANCE * (last - first) / len(days), _GRACE).as_unit("us")
+        start, end = start - chance, end + chance
     if date == "published" and "listed" in papers and papers["listed"].notna().all():
         start = max(start, days_of(papers, "listed").min())
     return (start if since is None else since), (end if until is None else until)
