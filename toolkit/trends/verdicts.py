@@ -140,9 +140,11 @@ def trend_verdicts(
     medians of the refits' intervals with half the error. So a topic is rising where it rises in
     most refits, and one that most refits do not find is "can't tell".
 
-    Measured error and power, on independent papers, drift, seasons and growth:
-    tests/bench/trends.py. Shuffled dates contain no drift and no seasons: they show how often
-    chance alone gives a verdict, not how often slow waves do.
+    Measured (tests/bench/trends.py, 42 topics, 200 runs): some topic of a collection without any
+    change gets a verdict in 2 to 4 % of runs, with seasons, clustered months and tenfold growth
+    too. Slow drift gets one nearly always, and `beyond_drift` in 0 to 0.5 %; where some topics
+    drift eight times as much as the others, in 7.5 %. Shuffled dates contain neither drift nor
+    seasons: they show how often chance alone gives a verdict, not how often slow waves do.
 
     Examples
     --------
