@@ -53,6 +53,13 @@ _IMPLEMENTED = re.compile(
     r"(?:[\w+-]+\s){0,3}?"
     r"(?:software|packages?|librar(?:y|ies)|tools?|toolbox|code|framework|programs?)"
 )
+#: "in the package NAME, available on CRAN", but not "using the package NAME".
+_LISTED = re.compile(
+    r"\b(?:packages?|library|software|toolbox)\b[^.;]{0,40}?(?:,\s)?(?:which is\s|"
+    r"that is\s)?(?:\w+ly\s)?"
+    rf"available\s(?:on|from|at|via|through)\s(?:the\s)?{_CODE_PLACE}"
+)
+_USED = re.compile(r"\b(?:using|used|with|use)\b(?! our)")
 _LICENCE = (
     r"(?:L?GPL|AGPL|MIT|BSD|Apache|MPL|GNU|Artistic|EUPL|Creative Commons|CC[- ]?BY|CC0|"
     r"open[- ]source|"
@@ -147,7 +154,8 @@ def read_deposits(text: str, names: Names) -> list[Statement]:
     indexed = _INDEXED.search(text)
     if indexed and not re.search(r"\b(?:us(?:ed|ing)|with|by)\b", text[: indexed.start()]):
         found.append(make_statement({"code"}, future=False))
-    if _IMPLEMENTED.search(text):
+    listed = _LISTED.search(text)
+    if (listed and not _USED.search(text[: listed.start()])) or _IMPLEMENTED.search(text):
         found.append(make_statement({"code"}, future=False))
     for pattern in (_LICENSED, _FREE, _ACCOMPANIES):
         if free := pattern.search(text):
