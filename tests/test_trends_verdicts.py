@@ -17,9 +17,10 @@ from toolkit.intervals import benjamini_hochberg
 from toolkit.trends.cells import cells_of
 from toolkit.trends.closure import told_of_counts
 from toolkit.trends.curves import Curves, combine, natural_spline
+from toolkit.trends.figures import factor
 from toolkit.trends.quasibinomial import Logits, pool_dispersions
 from toolkit.trends.verdicts import CHANGES, VERDICTS, trend_verdicts
-from toolkit.trends.wording import _factor, describe_partial_periods, percent
+from toolkit.trends.wording import describe_partial_periods, percent
 
 
 def make(counts: dict, totals, *, freq="YS", start="2016-01-01", partial=None) -> pd.DataFrame:
@@ -624,7 +625,7 @@ def test_words_claim_no_more_than_the_papers_bear():
         "rising, from 0 % of the papers" in trend_verdicts(none).set_index("topic").loc[7, "words"]
     )
     assert percent(0.00812, of=300) == "under 1 %" and percent(0.00812) == "0.8 %"
-    assert [_factor(value) for value in (1.244, 1.25, 9.96, 0.049, 101)] == [
+    assert [factor(value) for value in (1.244, 1.25, 9.96, 0.049, 101)] == [
         "1.24", "1.2", "10", "0.049", "over 100",
     ]  # fmt: skip
     wave = make({0: [9, 60, 9, 70, 9, 64, 9, 90], 1: [60] * 8}, [100] * 8)

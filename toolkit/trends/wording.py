@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
+from toolkit.trends.figures import MAX_FACTOR, MIN_FACTOR, count_papers, factor, small
 from toolkit.trends.table import halves
 
 #: With a dispersion from here on, more papers do not show more: the shares jump about.
 WAVES = 3.0
-#: Factors a year beyond these are written as "under" and "over".
-_MIN_FACTOR, _MAX_FACTOR = 0.01, 100
 #: With fewer papers than this a tenth of a percent is less than one paper, or little more.
 _MIN_FOR_DECIMALS = 500
 
@@ -141,14 +140,14 @@ def _untested(row: Any, told: _Told) -> str:
     if row.share == 1:
         return f"every paper in {told.spans[0]} has it"
     if row.papers:
-        return f"no origin of papers covers the time in which it has {_papers(row.papers)}"
-    return f"it has {_papers(0)} in {told.spans[0]}"
+        return f"no origin of papers covers the time in which it has {count_papers(row.papers)}"
+    return f"it has {count_papers(0)} in {told.spans[0]}"
 
 
 def _moves(row: Any, told: _Told) -> str:
     early, late = (_halves_share(row, half) for half in ("early", "late"))
-    rate = f"by a factor of {_factor(row.ratio_per_year)} a year ({_between(row, told)}; q "
-    rate += f"{_small(row.q)})"
+    rate = f"by a factor of {factor(row.ratio_per_year)} a year ({_between(row, told)}; q "
+    rate += f"{small(row.q)})"
     if not np.isnan(row.within_early):
         inside = [
             percent(share, of=row.papers / row.share / 2)
@@ -161,8 +160,8 @@ def _moves(row: Any, told: _Told) -> str:
             f"papers){_levelling(row)}{_drift(row)}"
         )
     return (
-        f", from {early} of the papers ({_papers(row.papers_early)} in {told.spans[1]}) to {late} "
-        f"({row.papers_late:,} in {told.spans[2]}); {rate}"
+        f", from {early} of the papers ({count_papers(row.papers_early)} in {told.spans[1]}) to "
+        f"{late} ({row.papers_late:,} in {told.spans[2]}); {rate}"
         f"{_levelling(row)}{_counts(row)}{_rest(row)}{_drift(row)}"
     )
 
@@ -198,7 +197,7 @@ def _rest(row: Any) -> str:
     other = "rising" if row.verdict == "falling" else "falling"
     return (
         f"; that is arithmetic: without the largest {other} topics its share of the rest is not "
-        f"shown to change (a factor of {_factor(row.ratio_rest)} a year)"
+        f"shown to change (a factor of {factor(row.ratio_rest)} a year)"
     )
 
 
@@ -213,7 +212,7 @@ def _turns(row: Any, told: _Told) -> str:
     return (
         f", from {first} of the papers ({told.names[0]}) to {at} at its {peak} in "
         f"{told.name(row.peak)} and to {last} ({told.names[-1]}), by the fitted curve; the {peak} "
-        f"is {between} ({told.level} interval; q {_small(row.q)}; {_papers(row.papers)})"
+        f"is {between} ({told.level} interval; q {small(row.q)}; {count_papers(row.papers)})"
         f"{_drift(row)}"
     )
 
@@ -229,9 +228,9 @@ def _drift(row: Any) -> str:
 def _stays(row: Any, told: _Told) -> str:
     return (
         f" at {percent(row.share, of=row.papers / row.share)} of the papers in {told.spans[0]}; it "
-        f"changes by a factor of {_factor(row.ratio_per_year)} a year ({_between(row, told)}; a "
+        f"changes by a factor of {factor(row.ratio_per_year)} a year ({_between(row, told)}; a "
         f"change by {told.margin:g} times or more within that time is ruled out, q "
-        f"{_small(row.q_steady)}; {_papers(row.papers)})"
+        f"{small(row.q_steady)}; {count_papers(row.papers)})"
     )
 
 
@@ -240,12 +239,12 @@ def _open(row: Any, told: _Told) -> str:
     are = "is" if row.papers == 1 else "are"
     fits = (
         "any change at all"
-        if row.ratio_low < _MIN_FACTOR and row.ratio_high > _MAX_FACTOR
-        else f"a change by any factor from {_factor(row.ratio_low)} to {_factor(row.ratio_high)} "
+        if row.ratio_low < MIN_FACTOR and row.ratio_high > MAX_FACTOR
+        else f"a change by any factor from {factor(row.ratio_low)} to {factor(row.ratio_high)} "
         "a year"
     )
     return (
-        f"; {share} of the papers in {told.spans[0]}, and its {_papers(row.papers)} {are} "
+        f"; {share} of the papers in {told.spans[0]}, and its {count_papers(row.papers)} {are} "
         f"compatible with {fits} ({told.level} interval){_alone(row, told)}{_power(row, told)}"
     )
 
@@ -253,11 +252,11 @@ def _open(row: Any, told: _Told) -> str:
 def _alone(row: Any, told: _Told) -> str:
     """Say what hints there are that do not reach a verdict."""
     if row.q <= told.alpha:
-        return f"; it changed (q {_small(row.q)}), but whether it rose, fell or turned is open"
+        return f"; it changed (q {small(row.q)}), but whether it rose, fell or turned is open"
     if row.ratio_low > 1 or row.ratio_high < 1:
         return (
             f"; taken alone that would be a {'rise' if row.ratio_per_year > 1 else 'fall'} (p "
-            f"{_small(row.p_line)}), among all topics tested it is too little (q {_small(row.q)})"
+            f"{small(row.p_line)}), among all topics tested it is too little (q {small(row.q)})"
         )
     return ""
 
@@ -270,7 +269,7 @@ def _power(row: Any, told: _Told) -> str:
         )
     if np.isnan(row.detectable) or row.q <= told.alpha:
         return ""
-    return f"; a change by {_factor(row.detectable)} times a year would probably have shown"
+    return f"; a change by {factor(row.detectable)} times a year would probably have shown"
 
 
 def _halves_share(row: Any, half: str) -> str:
@@ -279,11 +278,7 @@ def _halves_share(row: Any, half: str) -> str:
 
 
 def _between(row: Any, told: _Told) -> str:
-    return f"{told.level} interval {_factor(row.ratio_low)} to {_factor(row.ratio_high)}"
-
-
-def _papers(number: int) -> str:
-    return f"{number:,} paper{'s' if number != 1 else ''}"
+    return f"{told.level} interval {factor(row.ratio_low)} to {factor(row.ratio_high)}"
 
 
 def percent(share: float, *, of: float = np.inf) -> str:
@@ -299,16 +294,3 @@ def percent(share: float, *, of: float = np.inf) -> str:
     if of < _MIN_FOR_DECIMALS:
         return f"{100 * share:.0f} %" if share >= 0.01 else "under 1 %"
     return f"{100 * share:.1f} %" if share >= 0.001 else f"{100 * share:.1g} %"
-
-
-def _factor(ratio: float) -> str:
-    """Return a factor with two digits, or three near 1."""
-    if ratio > _MAX_FACTOR:
-        return f"over {_MAX_FACTOR:,}"
-    if ratio < _MIN_FACTOR:
-        return f"under {_MIN_FACTOR:g}"
-    return f"{ratio:.2f}" if 0.1 <= ratio < 1.25 else f"{ratio:.2g}"
-
-
-def _small(q: float) -> str:
-    return "< 0.001" if q < 0.001 else f"= {q:.3f}"
