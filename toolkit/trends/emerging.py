@@ -102,7 +102,10 @@ def emerging_terms(
     shorter one's papers of the last period use it; of two that share a word and most papers the
     first.
 
-    False finds and power: tests/bench/trends_neighbours.py.
+    Measured (tests/bench/trends_neighbours.py, 2,865 terms, 8 quarters, 100 collections each):
+    anything is found in 0 % where papers are independent and in 3 % with slow drift; in 21 % where
+    whole months of real papers are shuffled, as a word that was in fashion in one month may fall
+    into the last quarter. A new term in 2 % of the papers is found in 82 %.
 
     Examples
     --------
