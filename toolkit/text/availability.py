@@ -95,13 +95,18 @@ def _only_availability(sentence: str) -> bool:
     if not _has_sign(sentence):
         return False
     plain, links = _URL.subn(" ", sentence)
-    words = _WORD.findall(plain)
-    other = [word for word in words if word.lower() not in _AROUND and word.lower() not in _THINGS]
+    other, thing = "", False
+    for found in _WORD.finditer(plain):
+        word = found[0].lower()
+        if word in _THINGS:
+            thing = True
+        elif word not in _AROUND:
+            if other:
+                return False  # two words of something else
+            other = found[0]
     if not other:
-        return bool(links) or any(word.lower() in _THINGS for word in words)
-    return (
-        len(other) == 1 and (bool(links) or any(map(str.isdigit, other[0]))) and _is_name(other[0])
-    )
+        return bool(links) or thing
+    return (bool(links) or any(map(str.isdigit, other))) and _is_name(other)
 
 
 def _is_name(word: str) -> bool:

@@ -13,6 +13,21 @@ _ENGLISH = frozenset(
 _ENGLISH_TITLE = _ENGLISH | frozenset(
     ("of", "for", "by", "using", "via", "towards", "based", "its")
 )
+#: Further words of English, some of which other languages have too, and frequent words of those:
+#: a text with two of the first and none of the second is English. Of 14,178 such texts (of 331,624
+#: records in all languages) py3langid said so of all but 19, and 17 of these were English too.
+_ENGLISH_MORE = _ENGLISH | frozenset(
+    """
+    also an and as at based been between but by can for has have in into is it its more not of on or
+    such than to using via was we were while
+    """.split()
+)
+_FOREIGN = frozenset(
+    """
+    al att auf av com con da das de del dem den der des di die du e een el em en es est et h het il
+    im ist je la las le les los na och os par para pour por que som sur um und van von w y z zu
+    """.split()
+)
 #: Texts shorter than this are judged as titles: one English function word is enough for English.
 _LONG_ENOUGH = 120
 #: Shorter ones without accents and foreign letters cannot be judged.
@@ -43,8 +58,8 @@ def other_languages(texts: Iterable[str]) -> list[str | None]:
 
     Notes
     -----
-    Texts with two different English function words pass at once; only the others are given to
-    py3langid, whose model takes half a second to load.
+    Texts with two different English function words and no foreign ones pass at once; only the
+    others are given to py3langid, whose model takes half a second to load.
 
     Examples
     --------
@@ -60,7 +75,8 @@ def _other_language(text: str) -> str | None:
         start = text[:_READ]
         if " the " in start and " and " in start:
             return None  # the same as below, and much faster
-        if len(_ENGLISH.intersection(start.lower().split())) >= 2:
+        words = frozenset(start.lower().split())
+        if len(_ENGLISH & words) >= 2 or _reads_english(start, words):
             return None
         margin = _MARGIN
     else:
@@ -78,6 +94,16 @@ def _other_language(text: str) -> str | None:
     scores = {str(c): float(score) for c, score in rank(start[:_RANKED]) if c != "la"}
     likeliest = max(scores, key=lambda code: scores[code])
     return likeliest if scores[likeliest] - scores["en"] > margin else None
+
+
+def _reads_english(text: str, words: frozenset[str]) -> bool:
+    """Return whether a text has English words and no words or letters of other languages."""
+    if len(_ENGLISH_MORE & words) < 2 or not _FOREIGN.isdisjoint(words):
+        return False
+    # Greek letters are symbols.
+    return text.isascii() or not any(
+        c.isalpha() and not "α" <= c <= "ω" for c in text if c > "\x7f"
+    )
 
 
 def common_language(texts: Sequence[str]) -> str:
