@@ -17,6 +17,18 @@ REPO = "https://github.com/Lantern/Oak_2"
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("at http://a.org/software/.3 https://b.org.", ["http://a.org/software/", "https://b.org"]),
+        ("(https://a.org/x%20and%20 https://b.org)", ["https://a.org/x", "https://b.org"]),
+        ("https://a.org/x%20and%20y", ["https://a.org/x%20and%20y"]),
+    ],
+)
+def test_what_stands_after_an_address_is_not_in_it(text: str, found: list[str]):
+    assert urls(text) == found
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         (f"Code: {REPO}.", [REPO]),

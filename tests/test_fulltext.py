@@ -14,6 +14,8 @@ from fake_pdf import Link, Text, make_pdf, paper_page
 
 from toolkit.errors import DataError
 from toolkit.fulltext.fulltext import FULLTEXT_COLUMNS, read_fulltext
+from toolkit.fulltext.jats import read_jats
+from toolkit.fulltext.latex_document import read_latex
 from toolkit.fulltext.latex_files import brace_pairs, main_file, whole_text
 from toolkit.fulltext.matching import ids_in_name
 from toolkit.fulltext.pdf_text import join_lines
@@ -159,6 +161,23 @@ used <ext-link xlink:href="https://github.com/star/tool">a tool</ext-link>.</p><
 <ref-list><ref><label>1</label><mixed-citation>Star C. A tool.</mixed-citation></ref></ref-list>
 </back>
 </article>"""
+
+
+def test_external_links_of_a_preprint_are_a_statement_of_availability():
+    link = '<fn fn-type="dataset"><p>https://github.com/moon/dunes</p></fn>'
+    group = f'<notes><fn-group content-type="external-links">{link}</fn-group></notes>'
+    text = f"<article><front><article-meta/>{group}</front><body><p>Text.</p></body></article>"
+    assert ("availability", "https://github.com/moon/dunes") in [
+        (part.section, part.text) for part in read_jats(text, "a.xml").parts
+    ]
+
+
+def test_text_after_keywords_without_heading_is_body():
+    text = r"\title{A}\begin{document}Keywords: moon, dune.\par Text of the paper.\end{document}"
+    assert [(part.section, part.text) for part in read_latex(text).parts][1:] == [
+        ("front", "moon, dune."),
+        ("body", "Text of the paper."),
+    ]
 
 
 def test_jats(tmp_path: Path):

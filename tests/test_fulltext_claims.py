@@ -5,7 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from toolkit.claims.account_names import is_author, is_named, shares_author, stands_in
+from toolkit.claims.account_names import (
+    is_author,
+    is_named,
+    is_written_together,
+    shares_author,
+    stands_in,
+)
 from toolkit.claims.claims import code_claims, find_links
 from toolkit.claims.full_texts import Row, find_repositories
 from toolkit.claims.repositories import INTERCEPT, WEIGHTS, own_probability, repository_key
@@ -147,6 +153,58 @@ def test_every_sign_has_a_weight():
 def test_accounts_like_authors(owner: str, is_one: bool):
     authors = "Joseph Futoma; L. G. Bouma; Toby D. Hock\nTimothy A. Davis3"
     assert is_author(owner, authors) is is_one
+
+
+@pytest.mark.parametrize(
+    ("owner", "is_one"),
+    [
+        ("jfutoma", True), ("adamoon", True), ("nikiluk", True), ("cratergroup", True),
+        ("pytorch", False), ("moonada-x", False), ("jo", False), ("josef", False),
+    ],
+)  # fmt: skip
+def test_accounts_are_found_in_a_head_where_names_run_together(owner: str, is_one: bool):
+    front = "Joseph Futoma¹ Crater Institute a.moon@x.org Ada B. Moon² and Nikita Lukianets^(1,2)"
+    assert is_written_together(owner, front) is is_one
+
+
+def test_references_of_others_speak_against_and_of_the_authors_for_a_repository():
+    def signs_with(reference: str) -> dict[str, float]:
+        rows = [
+            Row("front", "Ada Moon", "", ""),
+            Row("body", "The code is available at https://github.com/a/moons.", "", ""),
+            Row("references", f"{reference} https://github.com/a/moons 2020", "", ""),
+        ]
+        return find_repositories(rows, title="Craters", authors="")["github.com/a/moons"]
+
+    assert signs_with("Bo Star. Moons.")["reference by others"]
+    assert not signs_with("Ada Moon. Moons.")["reference by others"]
+    assert signs_with("Ada Moon. Moons.")["reference by an author"]
+
+
+def test_official_implementations_that_we_used_are_not_given():
+    def found(sentence: str) -> dict[str, float]:
+        rows = [Row("body", f"{sentence} (https://github.com/a/moons).", "", "")]
+        return find_repositories(rows, title="Craters", authors="")["github.com/a/moons"]
+
+    assert not found("We used the official implementation")["we give"]
+    assert found("We implemented the method")["we give"]
+
+
+@pytest.mark.parametrize(
+    ("section", "sentence", "is_one"),
+    [
+        ("references", "Moon A. Code repository: craters. https://doi.org/10.5281/zenodo.12", True),
+        ("references", "Star B. Code of craters. https://doi.org/10.5281/zenodo.12", False),
+        ("references", "Moon A. craters. https://CRAN.R-project.org/package=craters", True),
+        ("references", "Moon A. dunes. https://CRAN.R-project.org/package=dunes", False),
+        ("availability", "The code is on GitHub. A copy: https://doi.org/10.5281/zenodo.12", True),
+        ("body", "Our plugin is available at https://a.org/plugin/craters.", True),
+        ("body", "Our tests cover 40 % of the code (https://a.io/gh/craters).", False),
+    ],
+)  # fmt: skip
+def test_what_may_be_a_repository(section: str, sentence: str, is_one: bool):
+    rows = [Row("front", "Ada Moon", "", ""), Row(section, sentence, "", "")]
+    assert bool(find_repositories(rows, title="Craters of the moon", authors="")) is is_one
 
 
 def test_names_like_titles_and_institutions():

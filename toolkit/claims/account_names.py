@@ -10,7 +10,7 @@ _ALIKE = re.compile(r"[^a-z0-9]+")
 #: Words that stand in the names of all kinds of repositories.
 _COMMON = frozenset(
     "code data paper project analysis model models learning deep network networks github test "
-    "public release version main supplementary scripts python matlab study python toolbox".split()
+    "public release version main supplementary scripts python matlab study package toolbox".split()
 )
 _LEAST_NAME = 4
 
@@ -57,6 +57,46 @@ def is_author(owner: str, authors: str) -> bool:
         if len(words) >= 3 and plain == "".join(word[0] for word in words):
             return True
     return False
+
+
+def is_written_together(owner: str, front: str) -> bool:
+    """Return whether an account is two names of a paper's head written together, or cut short.
+
+    This finds the authors of a head in which names, addresses and affiliations run together.
+
+    Examples
+    --------
+    >>> is_written_together("jfutoma", "Joseph Futoma jdf38@duke.edu Department of Statistics")
+    True
+    """
+    plain = re.sub(r"[^a-z]", "", owner.lower())
+    if len(plain) < 5:
+        return False
+    words = [re.sub(r"\d+", "", word) for word in fold_title(front[:_HEAD]).split()]
+    words = [word for word in words if word]
+    stem = _GROUP.sub("", plain)
+    if len(stem) >= 5 and stem != plain and stem in words:
+        return True
+    return any(
+        _joins(plain, first, last)
+        for far in (1, 2)
+        for first, last in zip(words, words[far:])
+        if first[0] == plain[0]
+    )
+
+
+_HEAD = 3000
+_GROUP = re.compile(r"(?:lab|group)s?$")
+
+
+def _joins(plain: str, first: str, last: str) -> bool:
+    """Return whether a word is the beginnings of two names, the second whole or both long."""
+    return any(
+        first.startswith(plain[:at])
+        and last.startswith(plain[at:])
+        and (at >= 3 or plain[at:] == last)
+        for at in range(1, len(plain) - 2)
+    )
 
 
 def shares_author(entry: str, authors: str) -> bool:

@@ -141,7 +141,7 @@ def _mention(link: Link, row: Row, line: str) -> Mention:
 def _signs_of(
     mentions: Mapping[str, Sequence[Mention]], paper: Paper
 ) -> dict[str, dict[str, float]]:
-    known = {key: places for key, places in mentions.items() if is_candidate(places)}
+    known = {key: places for key, places in mentions.items() if is_candidate(places, paper)}
     others = {
         key
         for key, places in known.items()

@@ -14,7 +14,24 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from toolkit.claims.account_names import is_author, is_named, shares_author, stands_in
+from toolkit.claims.account_names import (
+    is_author,
+    is_named,
+    is_written_together,
+    shares_author,
+    stands_in,
+)
+from toolkit.claims.repository_words import (
+    ARCHIVED,
+    AVAILABLE,
+    CITES,
+    CODE,
+    DEPOSITED_CODE,
+    GIVES,
+    OF_OTHERS,
+    THIS_PAPER,
+    USES,
+)
 from toolkit.claims.url_targets import is_code_host, url_target
 
 
@@ -67,84 +84,35 @@ class Paper(NamedTuple):
     front: str
 
 
-_GIVES = re.compile(
-    r"\b(?:we|our|ours|us)\b[^.;]{0,120}?\b(?:releas|avail|provid|open|publish|shar|develop|host|"
-    r"implement|creat|wr[io]te|written|built|present|introduc|deposit|made|make|found|at\b)",
-    re.IGNORECASE,
-)
-_AVAILABLE = re.compile(
-    r"\b(?:avail\w*|accessible|accessed|found|hosted|released?|open[- ]?sourced?|download\w*|"
-    r"deposited|archived|published|provided (?:at|in|on|as|with|through|here|via)|shared|"
-    r"obtained)\b",
-    re.IGNORECASE,
-)
-_CODE = re.compile(
-    r"\b(?:codes?|scripts?|software|implementations?|packages?|repositor(?:y|ies)|notebooks?|"
-    r"source|programs?|toolbox|toolkit|library|pipelines?|github)\b",
-    re.IGNORECASE,
-)
-_THIS_PAPER = re.compile(
-    r"\b(?:(?:this|the present|our) (?:paper|work|study|article|manuscript|project|research|"
-    r"analys[ie]s|publication)|reproduc\w+|replicat\w+|all (?:of the |our |the )?(?:code|data|"
-    r"scripts|software|analys\w+)|custom(?:[- ](?:written|made|built|developed))? (?:\w+ )?"
-    r"(?:scripts?|codes?|software|routines?|programs?)|in-house|herein|presented here|"
-    r"supporting this)\b",
-    re.IGNORECASE,
-)
-_USES = re.compile(
-    r"\b(?:us(?:ed(?! (?:in|for|here)\b)|ing|es?)|"
-    r"via(?! (?:the )?(?:osf|open science|github|zenodo))|"
-    r"based (?:up)?on|built on|adapted|derived|modified|fork\w*|implemented (?:in|with)|"
-    r"with the help of|thanks to|run with|trained (?:using|with)|applied|relies|leverag\w+|"
-    r"employ\w*|taken from|baselines?|compar\w+|such as|e\.g\.|existing|official|original|"
-    r"third[- ]party|integrat\w+|plugins?|requires?|see also|"
-    r"(?:aligned|mapped|processed|analy[sz]ed|segmented|quantified|called|estimated|visuali[sz]ed|"
-    r"generated|performed|conducted|carried out|normali[sz]ed|fitted|registered|identified|trimmed|"
-    r"assembled|annotated|clustered|calculated|computed|extracted|detected|tracked|preprocessed)\b"
-    r"[^.;]{0,80}\b(?:with|by|in|through))\b",
-    re.IGNORECASE,
-)
-_OF_OTHERS = re.compile(
-    r"\b(?:provided|written|developed|released|maintained|published|created|implemented) by "
-    r"(?!us\b)|\bpublicly available (?:\w+ ){0,2}(?:packages?|tools?|implementations?|software|"
-    r"datasets?)\b|\bby the (?:original )?authors\b|"
-    r"\btheir (?:code|implementation|github|repository)\b",
-    re.IGNORECASE,
-)
-_ARCHIVED = re.compile(r"\b(?:copy |copies )?archived (?:at|in|on|as|under|by)\b", re.IGNORECASE)
-_CITES = re.compile(
-    r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]|\bet al\b|\b(?:19|20)\d\d[a-z]?\)"
-    r"|;\s?[A-Z]\w+,? (?:19|20)\d\d"
-)
 _INSIDE = re.compile(
     r"/(?:issues|pull|wiki|discussions|releases|commit|blob|search|labels)(?:/|\?|$)"
 )
 #: Weights of the signs, and what is added; from `scripts/fit_repositories.py`.
 WEIGHTS: Mapping[str, float] = {
-    "availability": 1.28,
-    "abstract": 1.02,
-    "footnote": -0.07,
-    "only references": -1.81,
-    "reference by an author": 2.84,
-    "sentence says own": 0.64,
-    "we give": 1.16,
-    "available": 1.13,
-    "this paper": 1.59,
-    "archived": 1.64,
-    "uses": -0.94,
-    "of others": -2.22,
-    "cites": -0.95,
-    "owner like author": 2.94,
-    "owner in affiliations": 1.00,
-    "name like title": 1.57,
-    "name in abstract": 0.69,
-    "named again": 0.25,
-    "the only one": 1.13,
-    "many repositories": -1.10,
-    "inside it": -1.61,
-    "code host": 0.98,
+    "availability": 1.38,
+    "abstract": 1.03,
+    "reference by others": -0.72,
+    "only references": -1.79,
+    "reference by an author": 3.06,
+    "sentence says own": 0.68,
+    "we give": 0.96,
+    "available": 1.28,
+    "this paper": 1.80,
+    "archived": 1.67,
+    "uses": -1.31,
+    "of others": -2.25,
+    "cites": -1.08,
+    "owner like author": 3.19,
+    "owner in affiliations": 1.01,
+    "name like title": 1.67,
+    "name in abstract": 0.77,
+    "named again": 0.44,
+    "the only one": 1.18,
+    "many repositories": -0.68,
+    "inside it": -1.66,
+    "code host": 0.30,
 }
-INTERCEPT = -1.24
+INTERCEPT = -0.80
 #: From this probability on, a repository is the paper's own.
 THRESHOLD = 0.5
 
@@ -180,11 +148,15 @@ _DEPOSIT = re.compile(
     r"^(?:dx\.)?doi\.org/10\.(?:5281|6084|17605|5061|7910|24433|17632|5066|6078|5255|26180|25384|"
     r"34740|18126|21227)/"
 )
-#: Where code stands besides: registries of packages, people's own pages.
+#: Registries of packages.
+_REGISTRY = re.compile(
+    r"^(?:cran\.|bioconductor\.|pypi\.|anaconda\.|juliahub\.|npmjs\.|ascl\.net|rforge\.|r-forge\.)"
+)
+#: Where code stands besides: registries, pages of projects and of people.
 _MAY_HOLD_CODE = re.compile(
+    rf"{_REGISTRY.pattern}|"
     r"^(?:[\w-]+\.)*(?:github|gitlab|gitee|readthedocs|bitbucket)\.io/|modelscope\.|huggingface\.co|"
-    r"^(?:cran\.|bioconductor\.|pypi\.|anaconda\.|juliahub\.|npmjs\.|ascl\.net|rforge\.|r-forge\.)|"
-    r"/~\w+/(?!.*\.(?:pdf|html?)$)|/(?:software|code)s?/"
+    r"/~\w+/(?!.*\.(?:pdf|html?)$)|/(?:software|code)s?(?:/|$)"
 )
 
 
@@ -193,10 +165,12 @@ def is_deposit(url: str) -> bool:
     return _DEPOSIT.search(url_target(url).canonical.lower()) is not None
 
 
-def is_candidate(mentions: Sequence[Mention]) -> bool:
-    """Return whether a link may be a repository: by its host, or by what a sentence says."""
+def is_candidate(mentions: Sequence[Mention], paper: Paper) -> bool:
+    """Return whether a link may be a repository: by its host, or by what is said of it."""
     url = mentions[0].url
     target = url_target(url)
+    if target.host.startswith("docs."):
+        return False
     if is_code_host(target.host):
         return target.repo is not None or (
             bool(urlsplit(url).path.strip("/")) and target.host not in _HOSTS_OF_REPOSITORIES
@@ -205,22 +179,30 @@ def is_candidate(mentions: Sequence[Mention]) -> bool:
         return True
     text = [one for one in mentions if one.section != "references"]
     if is_deposit(url):
-        return any(one.kind == "code" or names_code(one.sentence) for one in text)
-    if not _MAY_HOLD_CODE.search(target.canonical.lower()):
-        return False
-    return any(one.kind == "code" and one.own for one in text)
+        return any(one.kind == "code" or names_code(_up_to(one)) for one in text) or any(
+            names_code(one.line) and shares_author(one.line, paper.authors)
+            for one in mentions
+            if one.section == "references"
+        )
+    address = target.canonical.lower()
+    named = is_named(re.split(r"[/=]", address)[-1], paper.title)
+    if named and _REGISTRY.search(address):
+        return True
+    said = [one for one in text if one.kind == "code" and one.own]
+    if _MAY_HOLD_CODE.search(address):
+        return bool(said)
+    return named and any(AVAILABLE.search(one.sentence) for one in said)
+
+
+def _up_to(mention: Mention) -> str:
+    """Return the sentence of a deposit, in an availability statement with what comes before."""
+    before = mention.line.partition(mention.url)[0] if mention.section == "availability" else ""
+    return f"{before[-_FAR:]} {mention.sentence}"
 
 
 def names_code(words: str) -> bool:
     """Return whether a sentence about a deposit says that code is in it."""
-    return _DEPOSITED_CODE.search(words) is not None
-
-
-_DEPOSITED_CODE = re.compile(
-    r"\b(?:codes?|scripts?|software|notebooks?|syntax|rmd|programs?|implementations?|simulations?"
-    r" code|source files|toolbox|analysis files|reproduc\w+)\b",
-    re.IGNORECASE,
-)
+    return DEPOSITED_CODE.search(words) is not None
 
 
 def signs(
@@ -245,25 +227,30 @@ def signs(
     near = [_words_around(one) for one in text]
     whole = [f"{left} {right}" for left, right in near]
     uses = bool(near) and all(_is_used(left[-120:]) for left, _ in near)
-    of_others = any(map(_OF_OTHERS.search, whole))
-    cites = bool(near) and all(map(_CITES.search, whole))
+    of_others = any(map(OF_OTHERS.search, whole))
+    cites = bool(near) and all(map(CITES.search, whole))
     offered = not (uses or cites or of_others) and (
-        bool(sections & {"availability", "abstract", "title", "front", "footnote"})
-        or any(_AVAILABLE.search(one) or _GIVES.search(one) for one in whole)
+        bool(sections & {"availability", "abstract", "title", "front"})
+        or any(AVAILABLE.search(one) or GIVES.search(one) for one in whole)
     )
     owner, name = _owner_and_name(key, mentions[0].url)
-    own = is_author(owner, paper.authors) or is_named(owner, paper.title)
+    own = (
+        is_author(owner, paper.authors)
+        or is_written_together(owner, paper.front)
+        or is_named(owner, paper.title)
+    )
+    by_author = any(shares_author(one.line, paper.authors) for one in listed)
     return {
         "availability": "availability" in sections,
         "abstract": bool(sections & {"abstract", "title", "front"}),
-        "footnote": "footnote" in sections,
         "only references": not text,
-        "reference by an author": any(shares_author(one.line, paper.authors) for one in listed),
+        "reference by an author": by_author,
+        "reference by others": bool(listed and text) and not by_author,
         "sentence says own": any(one.own and one.kind in ("code", "project") for one in text),
-        "we give": any(_GIVES.search(left) for left, _ in near),
-        "available": any(_AVAILABLE.search(one) and _CODE.search(one) for one in whole),
-        "this paper": any(map(_THIS_PAPER.search, whole)),
-        "archived": any(_ARCHIVED.search(left[-40:]) for left, _ in near),
+        "we give": any(GIVES.search(left) for left, _ in near),
+        "available": any(AVAILABLE.search(one) and CODE.search(one) for one in whole),
+        "this paper": any(map(THIS_PAPER.search, whole)),
+        "archived": any(ARCHIVED.search(left[-40:]) for left, _ in near),
         "uses": uses,
         "of others": of_others,
         "cites": cites,
@@ -287,8 +274,8 @@ def own_probability(found: Mapping[str, float]) -> float:
 
 def _is_used(left: str) -> bool:
     """Return whether the words before an address say that it was used, and not that it is given."""
-    found = [one.end() for one in _USES.finditer(left)]
-    return bool(found) and _AVAILABLE.search(left, found[-1]) is None
+    found = [one.end() for one in USES.finditer(left)]
+    return bool(found) and AVAILABLE.search(left, found[-1]) is None
 
 
 def _words_around(mention: Mention) -> tuple[str, str]:

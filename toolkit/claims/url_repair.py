@@ -68,6 +68,10 @@ _REPAIRS: list[tuple[tuple[str, ...], re.Pattern[str], str]] = [
         r"\1",
     ),
     (("- ", "_ ", "= "), re.compile(r"(https?://[^\s{}]{0,300}[-_=])\s(?=\w)"), r"\1"),
+    # Words that were taken into an address: `https://a.org/x%20and%20 https://b.org`.
+    (("%20and%20",), re.compile(r"%20and%20(?=\s|https?:|$)"), " and "),
+    # A full stop and the number of the next footnote: `http://a.org/software/.3 https://b.org`.
+    (("/.",), re.compile(r"(?<=\w/)\.(?=\d{1,2}(?:\s|$))"), ". "),
     # The sign of an operator in place of a tilde, and a dot that was lost.
     (("∼", "˜"), re.compile(r"(?<=[\w/])/?\s?[∼˜]\s?(?=\w)"), "/~"),
     (

@@ -100,6 +100,9 @@ class Outline:
             if name == "availability" and before[0] in ("body", "appendix"):
                 self.close()
                 self.section, self.heading = before
+            elif name == "front":
+                self.close()
+                self.section, self.heading = before if before[0] != "abstract" else ("body", "")
             return
         self._lines.append(paragraph)
 

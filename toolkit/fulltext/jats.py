@@ -59,6 +59,13 @@ class _Jats:
         ids = [text_of(one) for one in meta.iterfind("article-id")
                if one.get("pub-id-type") in ("doi", "arxiv")]  # fmt: skip
         self._front(meta, title)
+        links = (
+            front.find(".//fn-group[@content-type='external-links']") if front is not None else None
+        )
+        if links is not None:
+            self.outline.open("availability", "External links")
+            for external in links.iterfind("fn"):
+                self.outline.add(text_of(external))
         body = self.root.find("body")
         if body is not None:
             self.outline.open("body")
