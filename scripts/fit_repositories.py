@@ -36,7 +36,7 @@ PRIOR = {
     "this paper": 1.5, "archived": 1.5, "uses": -1.2, "of others": -2.0, "cites": -1.0,
     "owner like author": 2.5, "owner in affiliations": 1.0, "name like title": 1.5,
     "name in abstract": 0.7, "named again": 0.3, "the only one": 1.0, "many repositories": -1.0,
-    "inside it": -1.5, "code host": 0.7,
+    "inside it": -1.5, "code host": 0.7, "review": -1.0,
 }  # fmt: skip
 PRIOR_INTERCEPT = -1.7
 

@@ -181,6 +181,20 @@ def test_references_of_others_speak_against_and_of_the_authors_for_a_repository(
     assert signs_with("Ada Moon. Moons.")["reference by an author"]
 
 
+@pytest.mark.parametrize(
+    ("title", "is_one"),
+    [
+        ("Craters: a survey of methods", True), ("A systematic literature review of dunes", True),
+        ("Review of current hardware", True), ("Overview of craters", True),
+        ("The Moon Survey: first results", False), ("Ratings of product reviews", False),
+    ],
+)  # fmt: skip
+def test_reviews_are_told_by_their_title(title: str, is_one: bool):
+    rows = [Row("body", "Code: https://github.com/a/moons.", "", "")]
+    found = find_repositories(rows, title=title, authors="")["github.com/a/moons"]
+    assert found["review"] is is_one
+
+
 def test_official_implementations_that_we_used_are_not_given():
     def found(sentence: str) -> dict[str, float]:
         rows = [Row("body", f"{sentence} (https://github.com/a/moons).", "", "")]

@@ -29,6 +29,7 @@ from toolkit.claims.repository_words import (
     DEPOSITED_CODE,
     GIVES,
     OF_OTHERS,
+    REVIEW,
     THIS_PAPER,
     USES,
 )
@@ -89,30 +90,31 @@ _INSIDE = re.compile(
 )
 #: Weights of the signs, and what is added; from `scripts/fit_repositories.py`.
 WEIGHTS: Mapping[str, float] = {
-    "availability": 1.38,
+    "availability": 1.37,
     "abstract": 1.03,
-    "reference by others": -0.72,
-    "only references": -1.79,
-    "reference by an author": 3.06,
+    "reference by others": -0.73,
+    "only references": -1.80,
+    "reference by an author": 3.05,
     "sentence says own": 0.68,
     "we give": 0.96,
-    "available": 1.28,
-    "this paper": 1.80,
-    "archived": 1.67,
-    "uses": -1.31,
+    "available": 1.31,
+    "this paper": 1.79,
+    "archived": 1.66,
+    "uses": -1.33,
     "of others": -2.25,
-    "cites": -1.08,
-    "owner like author": 3.19,
-    "owner in affiliations": 1.01,
+    "cites": -1.09,
+    "owner like author": 3.18,
+    "owner in affiliations": 1.00,
     "name like title": 1.67,
-    "name in abstract": 0.77,
-    "named again": 0.44,
-    "the only one": 1.18,
+    "name in abstract": 0.76,
+    "named again": 0.43,
+    "the only one": 1.17,
     "many repositories": -0.68,
     "inside it": -1.66,
-    "code host": 0.30,
+    "code host": 0.33,
+    "review": -1.22,
 }
-INTERCEPT = -0.80
+INTERCEPT = -0.78
 #: From this probability on, a repository is the paper's own.
 THRESHOLD = 0.5
 
@@ -262,6 +264,7 @@ def signs(
         "the only one": len(others) == 1 and key in others and offered,
         "many repositories": min(max(len(others) - 2, 0), 8) / 8,
         "inside it": all(_INSIDE.search(one.url) is not None for one in mentions),
+        "review": REVIEW.search(paper.title) is not None,
         "code host": is_code_host(url_target(mentions[0].url).host),
     }
 

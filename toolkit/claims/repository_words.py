@@ -68,3 +68,11 @@ DEPOSITED_CODE = re.compile(
     r"implementations?|source files|toolbox|analysis files|reproduc\w+)\b",
     re.IGNORECASE,
 )
+#: A title of a paper on the work of others.
+REVIEW = re.compile(
+    r"\b(?:a|an|systematic|literature|critical|scoping|comprehensive|brief|short) "
+    r"(?:[\w-]+ ){0,2}(?:reviews?|survey|overview|tutorial)\b(?! data)|"
+    r"\b(?:reviews?|survey|overview) (?:of|on|and)\b(?! (?:the )?(?:sky|galax|star))|"
+    r"\b(?:perspectives? on|state[- ]of[- ]the[- ]art (?:review|and|in))\b",
+    re.IGNORECASE,
+)
