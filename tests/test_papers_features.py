@@ -294,7 +294,7 @@ def said(papers: pd.DataFrame) -> list[object]:
     """All that is made from papers, without the sentences that only abstracts hold."""
     return [
         find_links(papers).drop(columns="evidence").to_dict("records"),
-        code_claims(papers).drop(columns="evidence").to_dict("records"),
+        code_claims(papers)[["paper_id", "code", "artifact", "basis"]].to_dict("records"),
         embed(papers).tolist(),
         find_terms(papers).tolist(),
     ]

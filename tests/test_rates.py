@@ -681,3 +681,42 @@ def test_where_nothing_is_linked_a_sentence_takes_the_place_of_the_plot() -> Non
         assert "what='data' or 'registry' or 'artifact'" in text_summary(ax)
     papers, claims = table_of([True] + [False] * 4)
     assert plot_availability(availability(papers, claims=claims)).lines
+
+
+def test_data_on_request_and_registrations_count(tmp_path) -> None:
+    """Trials: data on request, a registration's address, its number, and none of these."""
+    texts = [
+        "The data are available from the corresponding author upon reasonable request.",
+        "Trial registration: https://clinicaltrials.gov/ct2/show/NCT01234567.",
+        "Mice sleep. PROSPERO CRD42020123456; EudraCT number: 2019-001234-56.",
+        "Mice sleep. Of NCT trials, 42020123456 is no number.",
+    ]
+    papers = make_papers(
+        [{"title": f"T{n}", "abstract": t} for n, t in enumerate(texts)], source="t"
+    )
+    claims = code_claims(papers)
+    data = availability(papers, what="data", claims=claims).iloc[0]
+    assert data[STATUS].tolist() == [0, 0, 0, 1, 3]
+    registered = availability(papers, what="registry", claims=claims).iloc[0]
+    assert registered[STATUS].tolist() == [2, 0, 0, 0, 2]
+    save_collection(papers, tmp_path / "c", prose=False)
+    bare = load_collection(tmp_path / "c")
+    assert availability(bare, what="data")[STATUS].iloc[0].tolist() == [0, 0, 0, 1, 3]
+    assert availability(bare, what="registry")["linked"].tolist() == [1], "numbers need a text"
+
+
+def test_of_full_texts_every_kind_has_a_rate_and_no_false_warning() -> None:
+    """Two papers with full text alone, one with nothing."""
+    papers = make_papers([{"title": one} for one in ("Sleep", "Mice", "Oaks")], source="t")
+    ids = papers["paper_id"].tolist()
+    said = "Our data are available at https://zenodo.org/records/12345."
+    rows = [(ids[0], "availability", said), (ids[1], "body", "Trees grow.")]
+    fulltext = pd.DataFrame(rows, columns=["paper_id", "section", "text"])
+    with pytest.warns(UserWarning, match=r"nor a full text: .*toolkit.read_fulltext\("):
+        claims = code_claims(papers, fulltext=fulltext)
+    for what in ("data", "artifact"):
+        with pytest.warns(UserWarning, match="left out of the counts and the share$"):
+            row = availability(papers, what=what, claims=claims).iloc[0]
+        assert (row["n"], row["linked"], row["basis"]) == (2, 1, "full texts")
+    with pytest.raises(DataError, match=r"expected paper_id and data.*fulltext="):
+        availability(papers, what="data", claims=claims[["paper_id", "code"]])

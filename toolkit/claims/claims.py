@@ -8,7 +8,17 @@ from typing import Any
 import pandas as pd
 
 from toolkit.claims.full_texts import Row, read_full_text, rows_of
-from toolkit.claims.reading import Link, Reading, decide_status, link_key, read_paper
+from toolkit.claims.identifiers import names_registration
+from toolkit.claims.reading import (
+    LINK_KINDS,
+    REGISTRY,
+    Link,
+    Reading,
+    decide_kinds,
+    decide_status,
+    link_key,
+    read_paper,
+)
 from toolkit.claims.url_targets import url_target
 from toolkit.papers.features import has_abstract, has_value, stored_values, warn_of_unread
 from toolkit.papers.schema import check_papers
@@ -25,7 +35,7 @@ LINK_COLUMNS = (
     "canonical",
     "where",
 )
-CLAIM_COLUMNS = ("paper_id", "code", "artifact", "evidence", "basis")
+CLAIM_COLUMNS = ("paper_id", "code", "artifact", "evidence", "basis", *LINK_KINDS)
 
 
 def find_links(papers: pd.DataFrame, *, fulltext: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -102,7 +112,7 @@ def find_links(papers: pd.DataFrame, *, fulltext: pd.DataFrame | None = None) ->
                     link.where,
                 )
             )
-    warn_of_unread(papers, unread)
+    warn_of_unread(papers, unread, with_texts=fulltext is not None)
     links = pd.DataFrame(rows, columns=list(LINK_COLUMNS))
     return links.astype(dict.fromkeys(LINK_COLUMNS, "string") | {"own": bool})
 
@@ -121,14 +131,19 @@ def code_claims(papers: pd.DataFrame, *, fulltext: pd.DataFrame | None = None) -
     Returns
     -------
     DataFrame
-        One row a paper, in order, shape (n_papers, 5): paper_id; code and artifact, each one of
+        One row a paper, in order, shape (n_papers, 10): paper_id; code and artifact, each one of
         linked (an address is given), promised (only in the future tense), claimed (said to be
         open, no address), request (only from the authors, on request) and none; evidence (the
         sentence that decides; NA where nothing is said or there is no text). Artifact covers code,
         data, models, demos and project pages. Both are NA where there is neither an abstract nor
         the column, and nothing else gives a link. Basis says what the answer rests on: full
         text, abstract (or the columns made of one), or declaration (a link that the source gives
-        beside a missing abstract); NA where code and artifact are.
+        beside a missing abstract); NA where code and artifact are. Data, model, demo, project and
+        registry: the same statuses for each of these alone; an address for code and data counts
+        as code. Registry is linked where the paper links a registry or gives the number of a
+        registration (NCT01234567, CRD42020123456), whosever it is. Where columns stand in for the
+        abstract, these five are known by links alone, numbers not at all; a request that is not
+        for code is taken as one for data.
 
     Raises
     ------
@@ -158,7 +173,7 @@ def code_claims(papers: pd.DataFrame, *, fulltext: pd.DataFrame | None = None) -
     """
     claims = read_claims_of(papers, fulltext)
     unread = claims[["code", "artifact"]].isna().any(axis=1)
-    warn_of_unread(papers, unread.to_numpy())
+    warn_of_unread(papers, unread.to_numpy(), with_texts=fulltext is not None)
     return claims
 
 
@@ -170,18 +185,44 @@ def read_claims_of(papers: pd.DataFrame, fulltext: pd.DataFrame | None = None) -
     read = has_abstract(papers) | whole
     earlier = zip(stored_values(papers, "code"), stored_values(papers, "artifact"))
     rows: list[tuple[str | None, ...]] = []
-    for known, has_text, (code, artifact), (paper_id, reading) in zip(
-        read, whole, earlier, _read_all(papers, texts)
+    for known, has_text, registered, (code, artifact), (paper_id, reading) in zip(
+        read, whole, _registered(papers, texts), earlier, _read_all(papers, texts)
     ):
-        said = decide_status(reading)
+        said, kinds = decide_status(reading), decide_kinds(reading)
+        if registered:
+            kinds[REGISTRY] = "linked"
         if known:
             basis = "full text" if has_text else "abstract"
-            rows.append((paper_id, said[0], said[1], said[2] or None, basis))
+            rows.append((paper_id, said[0], said[1], said[2] or None, basis, *kinds.values()))
         else:
             found = _with_stored(said[0], code), _with_stored(said[1], artifact)
             stored = "abstract" if code or artifact else "declaration" if any(found) else None
-            rows.append((paper_id, *found, said[2] or None, stored))
+            if artifact == "request" != code:
+                kinds["data"] = _with_stored(kinds["data"], artifact) or ""
+            silent = None if artifact is None else "none"
+            each = [_with_stored(one, silent) for one in kinds.values()]
+            rows.append((paper_id, *found, said[2] or None, stored, *each))
     return pd.DataFrame(rows, columns=list(CLAIM_COLUMNS), dtype="string")
+
+
+def _registered(papers: pd.DataFrame, texts: dict[str, list[Row]]) -> list[bool]:
+    """Return which papers give the number of a registration; a full text where it says so."""
+    given = [False] * len(papers)
+    for name in ("title", "abstract", "comments"):
+        if name in papers:
+            values = papers[name].astype(object).where(papers[name].notna(), "")
+            given = [a or names_registration(str(b)) for a, b in zip(given, values)]
+    return [
+        one or any(map(_registers, texts.get(str(paper_id), ())))
+        for one, paper_id in zip(given, papers["paper_id"])
+    ]
+
+
+def _registers(row: Row) -> bool:
+    """Return whether a row of a full text names a registration as one, not a trial of others."""
+    return row.section != "references" and any(
+        "regist" in line.casefold() and names_registration(line) for line in row.text.split("\n")
+    )
 
 
 def _with_stored(said: str, stored: str | None) -> str | None:

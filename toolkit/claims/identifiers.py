@@ -52,6 +52,26 @@ _SEQUENCE = re.compile(
 _ONE = re.compile(r"[A-Z0-9_.]{4,}")
 
 
+#: Numbers of trials and reviews. They are no links: a registry shares nothing of the authors'.
+_REGISTRATION = re.compile(
+    r"(?<![\w/=.-])(?:NCT[ -]?\d{8}|ISRCTN[ -]?\d{8}|CRD[ -]?42\d{6,12}|ACTRN[ -]?\d{14}"
+    r"|ChiCTR[ -]?(?:[A-Z]{2,4}-?)*\d{8,10}|DRKS[ -]?\d{8}|UMIN[ -]?\d{9}|UMIN-CTR|jRCTs?\d{9,11}"
+    r"|CTRI/\d{4}/\d{2,3}/\d{6}|IRCT\d{11,}(?:N\d+)?|KCT\d{7}|PACTR\d{15,16}|TCTR\d{11}"
+    r"|EudraCT\b[^.;]{0,25}?\d{4}-\d{6}-\d{2})\b"
+)
+
+
+def names_registration(text: str) -> bool:
+    """Return whether a text gives the number of a registered trial or review.
+
+    Examples
+    --------
+    >>> names_registration("Trial registration: ClinicalTrials.gov NCT01234567.")
+    True
+    """
+    return _REGISTRATION.search(text) is not None
+
+
 _ACCESSION = (
     *tuple(address.partition("{}")[0] for _, address in _ADDRESSES),
     "https://www.rcsb.org/structure/",

@@ -12,6 +12,10 @@ from toolkit.claims.statements import Names, Statement, may_state, read_claims
 from toolkit.claims.url_repair import repair_urls
 from toolkit.claims.urls import find_urls
 
+REGISTRY = "registry"
+#: Kinds of links whose status is given beside that of code.
+LINK_KINDS = ("data", "model", "demo", "project", REGISTRY)
+
 
 class Link(NamedTuple):
     """A link of a paper, as `find_links` gives it."""
@@ -126,6 +130,23 @@ def decide_status(reading: Reading) -> tuple[str, str, str]:
     code_status, code_evidence = _status(code, of_code)
     status, evidence = _status(own, said)
     return code_status, status, code_evidence or evidence
+
+
+def decide_kinds(reading: Reading) -> dict[str, str]:
+    """Return the status of data, a model, a demo and a project page, and of a registration.
+
+    Examples
+    --------
+    >>> decide_kinds(read_paper("X", "Our data are available from the authors on request."))["data"]
+    'request'
+    """
+    said: dict[str, str] = {}
+    for kind in LINK_KINDS:
+        # A registry's page is nobody's own: the paper is registered there all the same.
+        links = [one for one in reading.links if one.kind == kind and (one.own or kind == REGISTRY)]
+        links = [one for one in links if one.where != "references"]
+        said[kind] = _status(links, [one for one in reading.statements if kind in one[0].kinds])[0]
+    return said
 
 
 def _status(links: list[Link], statements: list[tuple[Statement, str]]) -> tuple[str, str]:

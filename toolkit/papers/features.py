@@ -173,13 +173,16 @@ def abstracts_hint(papers: pd.DataFrame, rows: NDArray[np.bool_]) -> str:
     return "Load an export that has abstracts"
 
 
-def warn_of_unread(papers: pd.DataFrame, unread: NDArray[np.bool_]) -> None:
-    """Warn where papers have neither an abstract nor features made from one."""
+def warn_of_unread(
+    papers: pd.DataFrame, unread: NDArray[np.bool_], *, with_texts: bool = False
+) -> None:
+    """Warn where papers have neither an abstract nor features made from one, nor a full text."""
     if unread.any():
+        of_texts = "Read their full texts too: toolkit.read_fulltext(paths, papers=papers)"
         warn_user(
             f"{int(unread.sum())} of {len(papers)} papers have neither an abstract nor features "
-            "made from one: their links and code claims are unknown (NA). "
-            + abstracts_hint(papers, unread)
+            f"made from one{', nor a full text' if with_texts else ''}: their links and code "
+            f"claims are unknown (NA). {of_texts if with_texts else abstracts_hint(papers, unread)}"
         )
 
 

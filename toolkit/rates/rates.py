@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from toolkit.claims.claims import find_links, read_claims_of
+from toolkit.claims.claims import read_claims_of
+from toolkit.claims.reading import LINK_KINDS
 from toolkit.errors import DataError, warn_user
 from toolkit.intervals import benjamini_hochberg, wilson
 from toolkit.papers.coercion import STATUSES
-from toolkit.papers.features import has_abstract, has_value
 from toolkit.papers.lookup import look_up
 from toolkit.papers.schema import check_papers
 from toolkit.rates.basis import basis_by_group, basis_of
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
 
 WHAT = ("code", "artifact")
-#: Kinds of links that are counted alone.
-LINK_KINDS = ("data", "model", "demo", "project", "registry")
 
 
 def availability(
@@ -54,12 +51,14 @@ def availability(
     topics : TopicModel, optional
         For ``by="topic"``; every paper must be in it.
     what : {"code", "artifact", "data", "model", "demo", "project", "registry"}
-        Code alone, or anything of the authors' own ("artifact"); or own links of one kind, such as
-        data or a registration, for which nothing is known of claims without a link.
+        Code alone, or anything of the authors' own ("artifact"), or one kind of it; or papers that
+        link a registry or give a registration's number, whosever it is ("registry"). Each is a
+        column of `code_claims`, which says what counts.
     date : {"auto", "published", "listed"}
         For periods; ``"auto"`` as in `choose_calendar`.
     claims : DataFrame, optional
-        From `code_claims`, to save reading the papers again.
+        From `code_claims`: reads the papers once for every `what`, and their full texts where it
+        was given these.
     confidence : float
         Of the intervals.
 
@@ -224,14 +223,12 @@ def statuses(
         )
     if claims is None:
         claims = read_claims_of(papers)
-    if what in LINK_KINDS and what not in claims:
-        claims = _claims_of_links(papers, claims, what)
     if "paper_id" not in claims or what not in claims:
         raise DataError(
             "not a table of claims",
             found=list(claims.columns),
             expected=f"paper_id and {what}",
-            hint="Make it with toolkit.code_claims(papers)",
+            hint="Make it with toolkit.code_claims(papers), or with fulltext= as well",
         )
     again = "Make them again: toolkit.code_claims(papers)"
     values = look_up(papers, claims, what, what="the table of claims", hint=again)
@@ -251,8 +248,8 @@ def statuses(
         )
     unknown = int(status.isna().sum())
     if unknown:
-        unread = ~has_abstract(papers) & ~has_value(papers, what if what in WHAT else "artifact")
-        counted = int(status[unread].notna().sum())
+        basis = pd.Series(basis_of(papers, claims), dtype=object)
+        counted = int(status[basis == "declaration"].notna().sum())
         high = (
             f". The share is too high: {counted} papers without abstract are counted only because "
             f"a link to their {what} is given elsewhere"
@@ -262,21 +259,3 @@ def statuses(
             f"the counts and the share{high if counted else ''}"
         )
     return status
-
-
-def _claims_of_links(papers: pd.DataFrame, claims: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Return which papers link or announce something of their own of this kind."""
-    with warnings.catch_warnings():
-        # Papers that could not be read are counted below.
-        warnings.simplefilter("ignore", UserWarning)
-        links = find_links(papers)
-    links = links[links["own"].fillna(False).astype(bool) & links["kind"].eq(kind)]
-    there = links.loc[links["tense"] == "present", "paper_id"]
-    said = np.where(
-        claims["paper_id"].isin(there),
-        "linked",
-        np.where(claims["paper_id"].isin(links["paper_id"]), "promised", "none"),
-    )
-    known = claims["artifact"].notna() | claims["paper_id"].isin(links["paper_id"])
-    status = pd.Series(said, index=claims.index, dtype=object).where(known, None)
-    return pd.DataFrame({"paper_id": claims["paper_id"], kind: status})
