@@ -32,6 +32,19 @@ _TAIL = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _APOSTROPHE = re.compile(r"['’`]")
+_ISSN = re.compile(r"(\d{4})-?(\d{3}[\dX])")
+#: Abbreviations by ISO 4 that show alone, without a full stop, that a name is abbreviated.
+_ISO4 = frozenset(
+    "j int proc natl trans conf symp rev res lett ann arch adv sci eng engng technol biol chem "
+    "phys math med soc econ psychol educ comput commun manag environ epidemiol surg pharmacol "
+    "physiol neurol microbiol mater appl mech electron inf syst rep bull q quart acad assoc am "
+    "amer eur br clin stud hist philos polit geogr geol geophys ecol agric statist stat dtsch z ztg".split()
+)
+_ENDINGS = ("ogy", "ogical", "istry", "ical", "eering", "icine")
+#: Words that end so are written out: 'hydrology' is no abbreviation of 'hydrometeorology'.
+_WHOLE = re.compile(
+    r".{4,}(?:y|ics|ing|tion|sion|ment|ance|ence|ness|ism|ure|age)|.{4,}(?:al|er|or|ers|ors|ive|ous)"
+)
 
 
 @lru_cache(maxsize=100_000)
@@ -56,8 +69,17 @@ def fold_venue(venue: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def abbreviates(short: str, long: str) -> bool:
+def abbreviates(short: str, long: str, *, dotted: bool = False) -> bool:
     """Return whether a folded name is an abbreviation of another, word by word as in ISO 4.
+
+    Several words must be cut, or one of the known abbreviations, or a full stop shows it.
+
+    Parameters
+    ----------
+    short, long : str
+        Names as `fold_venue` returns them.
+    dotted : bool
+        The shorter name was written with full stops.
 
     Examples
     --------
@@ -65,25 +87,33 @@ def abbreviates(short: str, long: str) -> bool:
     True
     >>> abbreviates("plant science", "plant sciences")
     False
+    >>> abbreviates("journal hydrology", "journal hydrometeorology")
+    False
     """
     a, b = short.split(), long.split()
     if len(a) != len(b) or len(a) < 2 or len(short) >= len(long):
         return False
-    cut = 0
-    for word, full in zip(a, b, strict=True):
-        if word == full:
-            continue
-        if not _cut_from(word, full):
-            return False
-        cut += 1
+    pairs = [(word, full) for word, full in zip(a, b, strict=True) if word != full]
+    if not all(_cut_from(word, full) for word, full in pairs):
+        return False
+    cut = len(pairs)
+    if cut < 2 and not dotted and not any(_is_usual(*pair) for pair in pairs):
+        return False
     # 'Journal of Electron Devices' abbreviates no 'Journal of Electronic Devices': names are cut in
     # most of their long words.
     return 2 * cut >= sum(len(full) > 6 for full in b)
 
 
+def _is_usual(word: str, full: str) -> bool:
+    """Return whether a cut is a usual one by ISO 4: 'technol', 'biotechnol', 'geochem'."""
+    return word in _ISO4 or full.removeprefix(word) in _ENDINGS
+
+
 def _cut_from(word: str, full: str) -> bool:
     """Return whether a word is another cut short ('clin') or drawn together ('natl')."""
     if len(full) - len(word) < 2 or word[0] != full[0] or (len(word) == 1 and word != "j"):
+        return False
+    if _WHOLE.fullmatch(word):
         return False
     if full.startswith(word):
         return True
@@ -140,7 +170,8 @@ def venue_names(papers: pd.DataFrame) -> pd.DataFrame:
     ['Journal of Trees']
     """
     counts = Counter(text_of(papers, "venue").dropna().tolist())
-    keys = _full_forms({fold_venue(venue) for venue in counts})
+    dotted = {fold_venue(venue) for venue in counts if "." in venue.rstrip(". ") or _dot(venue)}
+    keys = _full_forms({fold_venue(venue) for venue in counts}, dotted, _issns(papers))
     spellings: dict[str, list[str]] = defaultdict(list)
     for venue in counts:
         folded = fold_venue(venue)
@@ -158,6 +189,24 @@ def venue_names(papers: pd.DataFrame) -> pd.DataFrame:
             "papers": pd.array([-row[2] for row in rows], dtype="Int64"),
         }
     )
+
+
+def _dot(venue: str) -> bool:
+    """Return whether a full stop at the end closes an abbreviation, not a name in full."""
+    return venue.endswith(".") and _WHOLE.fullmatch(fold_venue(venue).split(" ")[-1]) is None
+
+
+def _issns(papers: pd.DataFrame) -> dict[str, set[str]]:
+    """Return the serial numbers of each folded name; empty without the column `issn`."""
+    if "issn" not in papers:
+        return {}
+    found: dict[str, set[str]] = defaultdict(set)
+    both = text_of(papers, "venue").notna() & text_of(papers, "issn").notna()
+    there = papers[both]
+    for venue, issn in zip(there["venue"].astype(str), there["issn"].astype(str)):
+        numbers = _ISSN.findall(issn.upper())
+        found[fold_venue(venue)].update(f"{a}-{b}" for a, b in numbers)
+    return found
 
 
 def _dress(venue: str, key: str) -> tuple[bool, bool, bool]:
@@ -190,17 +239,19 @@ def venue_forms(papers: pd.DataFrame) -> pd.Series[str]:
     names = venue_names(papers)
     joined = names[names["venue"] != names["name"]]
     if len(joined):
-        first = joined.iloc[0]
+        first, one = joined.iloc[0], len(joined) == 1
         warn_user(
-            f"{len(names)} names of venues are {names['name'].nunique()} venues: {len(joined)} "
-            f"spellings count under another, such as {first['venue']!r} under {first['name']!r}. "
-            "toolkit.papers.venue_names(papers) shows all"
+            f"{len(joined)} of {len(names)} names of venues {'looks' if one else 'look'} like "
+            f"another spelling of a venue and {'counts' if one else 'count'} under it: "
+            f"{first['venue']!r} under {first['name']!r}{'' if one else ' and others'}. "
+            "toolkit.papers.venue_names(papers) shows all; to keep them apart, count "
+            "by='journal' of papers.assign(journal=papers['venue'])"
         )
     forms = dict(zip(names["venue"], names["name"]))
     return text_of(papers, "venue").map(forms, na_action="ignore").astype("string")
 
 
-def _full_forms(folded: set[str]) -> dict[str, str]:
+def _full_forms(folded: set[str], dotted: set[str], issns: dict[str, set[str]]) -> dict[str, str]:
     """Return the full name of each abbreviation that can be of one name only."""
     blocks: dict[tuple[int, str], list[str]] = defaultdict(list)
     for name in sorted(folded):
@@ -210,7 +261,8 @@ def _full_forms(folded: set[str]) -> dict[str, str]:
     full: dict[str, list[str]] = defaultdict(list)
     for names in blocks.values():
         for one, two in combinations(sorted(names, key=len), 2):
-            if abbreviates(one, two):
+            apart = bool(issns.get(one) and issns.get(two)) and not issns[one] & issns[two]
+            if not apart and abbreviates(one, two, dotted=one in dotted):
                 full[one].append(two)
     return {name: of for name, (of, *others) in _longest(full).items() if not others}
 
