@@ -312,3 +312,16 @@ def test_an_entry_without_a_title_is_told_of_unless_others_take_its_fields() -> 
     papers = load(empty * 2 + child + parent, on_bad=bad.append)
     assert papers.venue.tolist() == ["Meeting of Oaks"]
     assert [problem.place for problem in bad] == ["line 1", "line 6"]
+
+
+def test_letters_of_affiliations_are_no_part_of_names_and_lists_may_stand_in_two_pairs_of_braces():
+    papers = load(
+        "@article{a, title={Oaks and elms}, year={2015}, Keywords = {{oak; elm}},\n"
+        " author={Iorio, C.a and D'Ambrosio, A.a b and Elm, T.a b c and Ash, G.J.},\n"
+        " Keywords-Plus = {{OAKS; ELMS}}}\n"
+        "@article{b, title={Oaks alone}, year={2015}, author={Silva, J.e and Fir, K.}}\n"
+    )
+    assert papers["authors"].tolist() == [
+        "C. Iorio; A. D'Ambrosio; T. Elm; G.J. Ash", "J.e Silva; K. Fir",
+    ]  # fmt: skip
+    assert papers["keywords"].tolist()[0] == "oak; elm; OAKS; ELMS"

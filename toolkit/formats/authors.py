@@ -14,6 +14,10 @@ _FAMILY_CAPITALS = re.compile(r"[\w'’ -]*[^\W\d_A-Z][\w'’-]*\s[A-Z]{1,3}")
 _INITIALS_ONLY = re.compile(r"(?:(?:[^\W\d_]|Yu|Ya|Ye|Zh|Ch|Sh|Kh|Ts|Th|Ph)\.[\s-]?)+")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|phd|md)\.?", re.IGNORECASE)
 _OTHERS = re.compile(r"(?:and\s+)?(?:others|et al\.?)|\.\.\.|…", re.IGNORECASE)
+#: Initials and, right behind, letters of affiliations: `C.a`, `T.a b c` (Scopus until 2022).
+_MARKED = re.compile(
+    r"((?:[^\W\d_a-zß-ÿ][a-z]?\.[\s-]?)*[^\W\d_a-zß-ÿ][a-z]?\.)([a-z](?:[\s,]+[a-z])*)"
+)
 #: Semicolons in no more than this share of the cells do not separate authors.
 _RARE = 0.1
 #: Services whose tables separate authors by semicolons.
@@ -66,7 +70,7 @@ def split_authors(text: str) -> str:
         parts = _split_at_commas(text)
     else:
         parts = [text]
-    names = [first_name_first(part) for part in _initials_first(parts)]
+    names = [first_name_first(part) for part in without_marks(_initials_first(parts))]
     return "; ".join(name for name in names if name and not _OTHERS.fullmatch(name))
 
 
@@ -158,6 +162,32 @@ def first_name_first(name: str) -> str:
     if len(parts) == 3 and _SUFFIX.fullmatch(parts[2]):
         return f"{parts[1]} {parts[0]} {parts[2]}"
     return " ".join(parts)
+
+
+def without_marks(names: list[str]) -> list[str]:
+    """Return names in the form ``Last, F.`` without the letters of affiliations behind initials.
+
+    The letters count from `a`: where none of a list has `a`, they are parts of the names.
+
+    Examples
+    --------
+    >>> without_marks(["Oak, C.a", "Elm, T.a b c", "Ash, A.B."])
+    ['Oak, C.', 'Elm, T.', 'Ash, A.B.']
+    >>> without_marks(["Oak, J.e"])
+    ['Oak, J.e']
+    """
+    found = {}
+    for place, name in enumerate(names):
+        family, comma, given = name.rpartition(",")
+        while comma and re.fullmatch(r"\s*[a-z]\s*", given) and "," in family:
+            family, comma, more = family.rpartition(",")
+            given = f"{more},{given}"
+        match = _MARKED.fullmatch(given.strip()) if comma else None
+        if match:
+            found[place] = (f"{family}, {match[1]}", match[2])
+    if not any("a" in re.split(r"[\s,]+", marks) for _, marks in found.values()):
+        return names
+    return [found[place][0] if place in found else name for place, name in enumerate(names)]
 
 
 def _initials_first(parts: list[str]) -> list[str]:

@@ -35,10 +35,11 @@ _APOSTROPHE = re.compile(r"['’`]")
 _ISSN = re.compile(r"(\d{4})-?(\d{3}[\dX])")
 #: Abbreviations by ISO 4 that show alone, without a full stop, that a name is abbreviated.
 _ISO4 = frozenset(
-    "j int proc natl trans conf symp rev res lett ann arch adv sci eng engng technol biol chem "
-    "phys math med soc econ psychol educ comput commun manag environ epidemiol surg pharmacol "
-    "physiol neurol microbiol mater appl mech electron inf syst rep bull q quart acad assoc am "
-    "amer eur br clin stud hist philos polit geogr geol geophys ecol agric statist stat dtsch z ztg".split()
+    "j int proc natl trans conf symp rev res lett ann arch adv sci eng engng technol "
+    "biol chem phys math med soc econ psychol educ comput commun manag environ "
+    "epidemiol surg pharmacol physiol neurol microbiol mater appl mech electron inf "
+    "syst rep bull q quart acad assoc am amer eur br clin stud hist philos polit "
+    "geogr geol geophys ecol agric statist stat dtsch z ztg".split()
 )
 _ENDINGS = ("ogy", "ogical", "istry", "ical", "eering", "icine")
 #: Words that end so are written out: 'hydrology' is no abbreviation of 'hydrometeorology'.

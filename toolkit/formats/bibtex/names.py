@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.formats.authors import first_name_first, split_authors
+from toolkit.formats.authors import first_name_first, split_authors, without_marks
 
 _BARE_BRACE = re.compile(r"(?<!\\)[{}]")
 # A macro or an accent, whose argument the brace that follows opens.
@@ -44,7 +44,7 @@ def authors_of(text: str) -> str:
     if len(parts) == 1 and "{" not in text and (";" in text or text.count(",") > 1):
         return split_authors(text)
     names = []
-    for part in parts:
+    for part in without_marks(parts):
         institution = part.startswith("{") and is_wrapped(part)
         name = unprotected(part).replace(";", ",")
         if name and (institution or name.lower().strip(" .") not in ("others", "et al", "")):
@@ -118,7 +118,8 @@ def items_of(text: str) -> list[str]:
     (['oak', 'elm, tall'], ['oak', 'elm, tall'], ['oak', 'elm'])
     """
     if ";" in text:
-        parts = text.split(";")
+        # Web of Science writes the whole list in two pairs of braces.
+        parts = bare(text).split(";")
     elif "," in text:
         parts, depth = [""], 0
         for piece in re.split(r"(?<!\\)([{},])", text):
