@@ -240,6 +240,97 @@ KINDS: dict[str, tuple[str, str, Links, list[str]]] = {
         "We compared loading and release kinetics of resin.",
         "The spring releases its energy.",
     ]),
+    "a database or an information system": ("none", "linked", [("data", True)], [
+        "The wood information system is publicly available at https://wood.example.org.",
+        "The whole catalogue is available at https://leaf.example.org.",
+        "All leaf alignments are freely available at https://leaf.example.org.",
+        "The dictionary of wood terms is available at https://terms.example.org.",
+        "Availability: Leaf alignments: https://leaf.example.org",
+    ]),
+    "tools in a list beside data": ("linked", "linked", [("code", True)], [
+        "Our growth data and analysis tools are available at https://wood.example.org.",
+        "The results, including ring data, proofs, and tools, are available at https://wood.example.org.",
+        "The images and annotation tools are freely available at https://wood.example.org.",
+        "Linux binaries and test data are available at https://wood.example.org.",
+        "All stimuli, tools and questionnaires are available at https://wood.example.org.",
+    ]),
+    "what is run in a browser": ("none", "linked", [("demo", True)], [
+        "A web interface is available at https://wood.example.org.",
+        "A WWW-interface is running at https://wood.example.org.",
+        "The search engine is available at https://wood.example.org.",
+        "Our web application is available at https://wood.example.org.",
+        "Der Zugang zum Archiv wird mit einer Suchmaschine (https://wood.example.org) ermöglicht.",
+    ]),
+    "what was found is data": ("none", "linked", [("data", True)], [
+        "These results are open to the public at https://wood.example.org.",
+        "Phenotypic information is made available at https://wood.example.org.",
+        "All calculations are made available at https://wood.example.org.",
+        "The predictions are freely available at https://wood.example.org.",
+        "We make available at https://wood.example.org three test beds of beech.",
+    ]),
+    "an organisation in brackets": ("none", "none", [("other", False)], [
+        "The kits were designed by foresters (Centre for Wood Research, https://wood.example.org).",
+        "It builds on other archives (National Centre for Wood Texts: https://ncwt.example.org).",
+        "We met foresters (Federal Institute of Wood: https://fiw.example.org).",
+        "Mailing lists are at https://wood.example.org.",
+        "A feedback form is available at https://wood.example.org.",
+    ]),
+    "a funded project has a page": ("none", "linked", [("project", True)], [
+        "This is the goal of a funded research project (IST-2000-1, https://wood.example.org).",
+        'COST Action IE1 "Wood Science" (https://wood.example.org) aims to save beeches.',
+        "The work is part of the research project BEECH (https://wood.example.org).",
+        "Beeches grow. https://wood.example.org/beech.",
+        "This study may be examined in more detail at https://wood.example.org.",
+    ]),
+    "a number of what was cloned": ("none", "linked", [("data", True)], [
+        "A beech cDNA (GenBank accession number GT090990) was isolated from leaves.",
+        "We have sequenced one beech gene (GenBank accession number GT090990).",
+        "The gene (accession number GT090990) was cloned and sequenced.",
+        "The clone (accession number GT090990) has been characterized.",
+        "One fragment (GenBank accession number GT090990) was amplified.",
+    ]),
+    "a registration number before a link": ("none", "none", [("registry", False)], [
+        "ClinicalTrials.gov NCT00000001; https://wood.example.org/a1",
+        "Trial: ISRCTN00000001, https://wood.example.org/a1",
+        "NCT00000001 (https://wood.example.org/a1)",
+        "Registered under CRD42000000001: https://wood.example.org/a1",
+        "Number: DRKS00000001; https://wood.example.org/a1",
+    ]),
+    "findings made available": ("none", "claimed", [], [
+        "Tables of wood cross sections are made available through the journal's EPAPS service.",
+        "Structural data for beech is made publicly available.",
+        "All synthetic spectra are made publicly available in two versions.",
+        "The leaf maps have been made freely available.",
+        "The data set is available from Harvard Dataverse.",
+    ]),
+    "findings on request": ("none", "request", [], [
+        "The tabulated results are available upon request.",
+        "The developed templates are available upon request.",
+        "The spectra are available on request.",
+        "The questionnaires are available upon request.",
+        "Data availability: on request.",
+    ]),
+    "code in other words": ("claimed", "claimed", [], [
+        "We provide implementations in both Wood and Leaf.",
+        "We give a recipe and source code for counting rings.",
+        "A computer program is made available as an extension of a package.",
+        "For others, we share a GitHub repository containing the counting framework.",
+        "All data needed and the Python scripts are included in a companion DVD.",
+    ]),
+    "no offer of code or data": ("none", "none", [], [
+        "A range of implementation strategies will be provided to teachers.",
+        "Land was freely available to foresters.",
+        "Such images are widely available on the web.",
+        "The implementation process will be shared with foresters.",
+        "Implementation outcomes will be published.",
+    ]),
+    "software on request": ("request", "request", [], [
+        "Availability: Available upon request.",
+        "Availability: on request.",
+        "<b>Availability:</b> Available upon request. Free for foresters.",
+        "Availability: Freely available on request.",
+        "Beeches grow. Availability: upon request.",
+    ]),
 }  # fmt: skip
 
 
@@ -339,3 +430,53 @@ def test_own_is_a_column_that_filters() -> None:
     )
     links = find_links(papers)
     assert links["own"].dtype == bool and links[links["own"]]["repo"].tolist() == ["a/b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("LEAF (at https://leaf.example.org/)aims at trees.", "https://leaf.example.org/"),
+        ("Available at: https://leaf.example.org/a/(4 May 2004)", "https://leaf.example.org/a/"),
+        ("Data are at ftp://leaf.example.org/a.pdf.", "ftp://leaf.example.org/a.pdf"),
+        ("See the page, www.wood.leaf-twig.hu/beech.", "https://www.wood.leaf-twig.hu/beech"),
+        ("A cohort study (www.leaf- twig.ca/beech).", "https://www.leaf-twig.ca/beech"),
+        (
+            "It is free (https:// creativecommons.org/licenses/by/ 4.0/).",
+            "https://creativecommons.org/licenses/by/4.0/",
+        ),
+        (
+            "The License (http://creativecommons.org/licenses/by-nc/4 0/) permits it.",
+            "http://creativecommons.org/licenses/by-nc/4.0/",
+        ),
+    ],
+)
+def test_where_an_address_ends(text: str, url: str) -> None:
+    assert [link.url for link in read_paper(TITLE, text).links] == [url]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "kind"),
+    [
+        ("Availability: https://leaf.example.org.", "LEAF: a public database of leaves", "data"),
+        ("Availability: https://leaf.example.org.", "LEAF: a database search tool", "code"),
+        ("Availability: https://leaf.example.org.", "LEAF - an archive of leaves", "data"),
+        ("Availability: https://leaf.example.org.", "LEAF: counting leaves", "code"),
+        ("Growth.Availability: https://leaf.example.org.", "Counting leaves", "code"),
+    ],
+)
+def test_availability_of_a_database_is_data(text: str, title: str, kind: str) -> None:
+    assert read(text, title)[2] == [(kind, True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TWIG is a suite of libraries. TWIG can be downloaded from the project page (https://a.org).",
+        "We present TWIG, a package. TWIG is available at https://twig.example.org.",
+        "This paper introduces a library for wood, TWIG. TWIG is available at https://a.org/b.",
+        "The TWIG code is at https://github.com/a/twig or via the TWIG website https://a.org.",
+        "We present TWIG, a toolbox. TWIG can be obtained from its home page, https://a.org/b.",
+    ],
+)
+def test_what_is_downloaded_decides_not_the_page(text: str) -> None:
+    assert {kind for kind, _ in read(text, "TWIG and beeches")[2]} == {"code"}

@@ -14,9 +14,14 @@ _LANGUAGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "de": (
         r"verfügbar|zugänglich|quellcode|quelltext|veröffentlich|zur verfügung|abrufbar|"
         r"auf anfrage|"
-        r"bereitgestellt|freigegeben|herunter(?:ge|zu)?laden|erhältlich|quelloffen|begleitweb|"
+        r"bereitgestellt|freigegeben|ermöglicht|herunter(?:ge|zu)?laden|erhältlich|quelloffen|begleitweb|"
         r"websei?te|homepage|forschungsdaten",
         (
+            (r"\bsuchmaschine\b", "search engine"),
+            (
+                r"\bzugang zu[mr]?\b([^.;]{3,60}?)\bwird\b([^.;]{0,160}?)\bermöglicht\b",
+                r"\1 is available online\2",
+            ),
             (r"begleitweb(?:site|seite)|web(?:site|seite)|projektseite", "website"),
             (r"\bquell(?:code|text|codes)\b|\bprogrammcode\b|\bcode\b", "source code"),
             (r"\bsoftware(?:paket)?\b|\bprogramm(?:e|s)?\b|\bwerkzeug(?:e|s)?\b", "software"),
@@ -25,6 +30,11 @@ _LANGUAGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             (r"\bdatens[aä]tze?\b|\bdatenbank\b|\b(?:roh|forschungs|mess)?daten\b", "data"),
             (r"\b(?:unser|unsere|unseren|unserer)\b", "our"),
             (r"\b(?:der|die|das|den|dem)\b(?=\s(?:source code|software|data))", "the"),
+            (
+                r"\b(?:wird|werden)\b([^.;]{0,60}?\ue000\d+\ue001[^.;]{0,40}?)\b(?:bereitgestellt|"
+                r"zur verfügung gestellt|angeboten)\b(?! werden)",
+                r"is available\1",
+            ),
             (r"\b(?:steh(?:t|en))\b([^.;]{0,80}?)\bzur verfügung\b( gestellt)?", r"is available\1"),
             (
                 r"\b(?:wird|werden)\b([^.;]{0,80}?)\b(?:veröffentlicht|bereitgestellt|freigegeben|"
@@ -46,8 +56,20 @@ _LANGUAGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     ),
     "fr": (
         r"disponible|accessible|télécharge|à (?:la )?disposition|en ligne|sur demande|publié|"
-        r"code source|libre|données",
+        r"code source|open[- ]source|libre|données",
         (
+            (
+                r"\b(?:cet article|nous)\s(?:présent|propos|décri|introdui)\w+\s(?:une?|le|la|"
+                r"notre)\b",
+                "we present an",
+            ),
+            (
+                r"\b(?:plateforme|outil|bibliothèque|système|application|logiciel)s?\s"
+                r"(?:open[- ]source|libres?)\b",
+                "open-source tool",
+            ),
+            (r"\bapplications? (?:interactives?|web|en ligne)\b", "web application"),
+            (r"\bet disponibles?\b", "is available"),
             (r"\b(?:le |notre )?codes? sources?\b|\b(?:le|notre) code\b", "the source code"),
             (r"\blogiciels?\b|\bprogrammes? informatiques?\b|\bboîte à outils\b", "software"),
             (r"\bles données\b|\bnos données\b|\bl[’']ensemble des données\b", "the data"),

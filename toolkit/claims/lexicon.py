@@ -25,6 +25,9 @@ OTHER_CODE = re.compile(
     | \b(?:software|code)[ ](?:engineer\w*|develop\w*|vulnerab\w*|testing|defects?|issues?|
         security|projects?)\b
     | \b(?:implementation|code)[ ]details\b
+    | \bimplementation[ ](?:strateg\w*|science|plans?|process\w*|research|fidelity|outcomes?|
+        barriers?|challenges?|phase|evaluation|support|
+        of[ ](?:the[ ])?(?:polic|program|interven|law)\w*)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -59,8 +62,10 @@ MODEL = (
     r"famil(?:y|ies)|verifiers?|generators?|agents?|assistants?|variants?"
 )
 DEMO = (
-    r"demos?|demonstrations?|demonstrators?|playgrounds?|spaces?|videos?|visuali[sz]ations?|"
-    r"generations|examples?|interfaces?|animations?|gallery|clips?|movies?|audios?|web[- ]?apps?|"
+    r"demos?|demonstrations?|demonstrators?|playgrounds?|(?:hf|hugging ?face|gradio) spaces?|"
+    r"videos?|visuali[sz]ations?|"
+    r"generations|examples?|interfaces?|animations?|gallery|clips?|movies?|audios?|"
+    r"web[- ]?app(?:lication)?s?|(?:web|www)[- ]interfaces?|"
     r"footage|(?:audio|video|speech|music|generated|more) samples?"
 )
 PROJECT = (
@@ -256,7 +261,7 @@ def last_kind(phrase: str) -> str | None:
 
 #: The paper or book itself, which is no artifact.
 TEXT = (
-    r"(?:version|edition|copy|copies|pdf|full[- ]?text|preprint|e-?books?|books?|title|thesis|"
+    r"(?:versions?|edition|copy|copies|pdf|full[- ]?text|preprint|e-?books?|books?|title|thesis|"
     r"dissertation|article|paper|manuscript|chapters?|abstracts?|proceedings|volume|issue|monograph|"
     r"journal|handbook|publication|newsletter|reprints?|text(?:book)?)"
 )

@@ -13,6 +13,8 @@ def _words(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![-\w])(?:{words})(?!\w|-[a-z])", re.IGNORECASE)
 
 
+_IMPLEMENTED = re.compile(r"\b(?:is|are|been|was) implemented\b(?<!-)", re.I)
+_DATABASES = re.compile(r"\bdata-?bases?\b", re.I)
 #: A model that is run, not one that was trained: software.
 _TRAINED = re.compile(
     r"train|\b(?:weights|checkpoints?|language|neural|networks?|LLMs?|models)\b", re.I
@@ -20,18 +22,22 @@ _TRAINED = re.compile(
 _CODE = _words(
     rf"(?!software (?:demo|video|tutorial))(?:{SOFTWARE})|source[ -]codes?|"
     r"(?<!as open )(?<!as open-)source|(?:development |dev)[ -]?kits?|"
-    r"(?:is|are|been|was) implemented|open[- ]source (?:as|under)|"
-    r"(?:the|our|this) program(?= (?:is|can|may))|"
+    r"open[- ]source (?:as|under)|binar(?:y|ies)|executables?|"
+    r"(?<!about )(?<!of )(?:the|our|this) program(?= (?:is|can|may))|"
     r"(?:L?GPL|AGPL|MIT|BSD|Apache|MPL|GNU|Artistic|EUPL)(?:\W?v?[\d.]+)?(?: \w+){0,2} licen[cs]e"
 )
 _SYSTEM = _words(
-    r"frameworks?|tools?|pipelines?|simulators?|systems?|infrastructures?|engines?|compilers?|"
+    r"frameworks?|tools?|pipelines?|simulators?|(?<!information )systems?|infrastructures?|"
+    r"(?<!search )engines?|compilers?|"
     r"solvers?|apps?|algorithms?|methods?|environments?|platforms?|optimizers?|harness|suites?|"
-    r"gyms?|api"
+    r"gyms?|api|workflows?|macros?|routines?"
 )
 _OUR_SYSTEM = _words(
     r"(?:our|the|this|full|complete)\s+(?:[\w-]+\s+){0,2}?(?:frameworks?|tools?|pipelines?|"
-    r"simulators?|systems?|infrastructures?|engines?|solvers?|platforms?|harness)"
+    r"simulators?|(?<!information )systems?|infrastructures?|(?<!search )engines?|solvers?|"
+    r"platforms?|harness)"
+    # "Data, proofs and tools": what stands in a list beside data is software.
+    r"|(?:,|and|or|&)\s(?:[\w-]+\s){0,2}tools|tools\s(?:and|or|&)"
 )
 _DATA = _words(
     r"data-?sets?|data|benchmarks?|corpus|corpora|corpuses|annotations?|test[- ]?sets?|"
@@ -39,7 +45,10 @@ _DATA = _words(
     r"trajectories|recordings|labels|questions|taxonomy|atlas|catalog(?:ue)?|prompts|papers|"
     r"awesome|guidelines|literature|survey|bench|summary statistics|line ?lists?|light ?curves?|"
     r"spectra|measurements|time series|sequences?|genomes?|transcripts?|stimuli|test ?beds?|"
-    r"tables|observations|specimens|questionnaires?|web archives?"
+    r"tables|observations|specimens|questionnaires?|web archives?|alignments?|information systems?|"
+    r"indicators?|items|dictionar(?:y|ies)|thesaur(?:us|i)|encyclopa?edias?|knowledge[- ]?bases?|"
+    r"(?:genom\w+|transcriptom\w+|sequence|reference|data|lexical|language|"
+    r"linguistic|annotation) resources?"
 )
 _NOT_OUTPUT = (
     r"(?! (?:scores|outputs|predictions|responses|answers|results|capabilit\w+|generations|"
@@ -49,7 +58,10 @@ _MODEL = _words(
     rf"(?:models?|LLMs?){_NOT_OUTPUT}|weights|checkpoints?|embeddings|tokeni[sz]ers?|adapters?|LoRAs?|"
     r"SAEs?"
 )
-_DEMO = _words(rf"{DEMO}|samples?|live at")
+_DEMO = _words(
+    rf"{DEMO}|samples?|live at|(?:web|www)[- ](?:interface|gui|service|servers?|tools?)|"
+    r"webservers?|(?:web )?search engines?|online (?:platform|tool|calculator|viewer|interface)"
+)
 #: "Videos of models" are videos, not models.
 _VIDEO_OF = re.compile(
     r"\W*(?:\w+\W+){0,2}?(?:videos?|demos?|visuali[sz]ations?|animations?|movies?|clips)"
@@ -91,7 +103,7 @@ def kind_of_words(clause: str, *, code_host: bool) -> str | None:
     >>> kind_of_words("See", code_host=True) is None
     True
     """
-    if _CODE.search(clause):
+    if _CODE.search(clause) or (_IMPLEMENTED.search(clause) and not _DATABASES.search(clause)):
         return "code"
     if _VIDEO_OF.match(clause):
         return "demo"
@@ -171,6 +183,8 @@ def decide_kind(by_words: str | None, url: str, *, repeated: str, left: str = ""
         by_words = "code" if place == "" else "model"
     if by_words not in (None, "page", "repository"):
         return str(by_words)
+    if by_words is None and not repeated and place == "code" and find_place(url).is_front:
+        return "project"
     if by_words is None and repeated and "archived" in left:
         return repeated
     by_place = "data" if "awesome" in url.lower() else KIND_OF_CLASS.get(place, "")

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from toolkit.claims.lexicon import FUTURE, NOUNS, SOON, hide_other_code, list_elements
 from toolkit.claims.link_kinds import decide_kind, heads_availability, is_of_others, kind_of_words
-from toolkit.claims.ownership import is_own, is_registration
+from toolkit.claims.mentions import is_registration
+from toolkit.claims.ownership import is_own
 from toolkit.claims.places import CODE_PLACES, find_place
 from toolkit.claims.statements import Names
-from toolkit.claims.url_targets import url_target
 from toolkit.claims.urls import FoundUrl
 
 #: Private-use characters around the number that replaces a link in a text.
@@ -129,11 +129,15 @@ def read_links(
         url = found[int(hit.group(1))].url
         place = find_place(url)
         said = each[number] if each else _kind_said(left, right, previous, url, names)
-        own = said != "other" and is_own(left, right, url, place, names, before=own)
-        if is_registration(left, place):
+        alone = bool(previous) and len(hits) == 1 and not _WORDS.search(left + right)
+        context = f"{previous} {left}" if _PRONOUN.match(left) else left
+        own = said != "other" and is_own(context, right, url, place, names, before=own, alone=alone)
+        if kind and named and _OTHER_WAY.match(left):
+            said = None
+        if is_registration(f"{previous[-60:]} {left}" if len(left.split()) < 6 else left, place):
             said, own = "registry", False
         elif not own:
-            said = "code" if place.name == "code" and url_target(url).repo else "other"
+            said = "code" if place.name == "code" and not place.is_front else "other"
         previous = ""
         kind = decide_kind(said, url, repeated=kind if named else "", left=left)
         named = named or (own and said is not None)
@@ -180,7 +184,7 @@ def _tense(left: str, right: str, inherited: str) -> str:
 
 _CLAUSES = re.compile(
     r"[;]|\. |, (?=(?:and |while |with |where )?(?:we|our|the|all|code|codes|source|its)\b)|"
-    r": (?=[A-Z])| and (?=we\b)"
+    r": (?=[A-Z])| and (?=we\b)| and (?=an? [\w-]+(?: [\w-]+)? (?:is|are)\b)"
 )
 
 
@@ -209,6 +213,32 @@ _OPENS = re.compile(r"\b(?:avail\w*|releas\w*|open|public\w*|provid\w*|download\
 _DOWNLOADS = re.compile(r"\b(?:download\w*|open[- ]sourced?|licen[cs]ed?)\b|\(\W*$", re.IGNORECASE)
 
 
+#: The heading of a structured abstract says nothing of a link.
+_HEADING = re.compile(
+    r"^\W*(?:[\w,&/-]+\s){0,3}?(?:methods?|methodology|design|results|conclusions?|background|"
+    r"objectives?|motivation)\s?:\s",
+    re.IGNORECASE,
+)
+#: Names of places that have a noun for something else in them.
+_PLACE_NAMES = re.compile(r"\b(?:Open Science Framework|Code Ocean|Internet Archive)\b")
+#: ", or via the NAME website (": another way to what the link before leads to.
+_OTHER_WAY = re.compile(
+    r"\W*(?:and|or)\s(?:also\s)?(?:via|from|through|at|on)\s(?:the|our|its)\s(?:[\w-]+\s){0,3}?"
+    r"(?:web-?\s?)?(?:sites?|pages?|home-?\s?page)\W*$"
+)
+#: "We make available at URL three test beds": what is there comes after it.
+_MAKES_AT = re.compile(r"\bmakes?\s(?:\w+ly\s)?(?:available|public)\s(?:at|on|via)\W*$")
+#: "These results are open to the public at": what was found, as data.
+_FINDINGS = re.compile(
+    r"(?!.*\b(?:more|further|additional|detail\w*|video)\b)[^.;]{0,120}?\b(?:results|information|"
+    r"calculations|predictions|values|maps|materials)\b[^.;]{0,80}?\b(?:made|open|publicly|freely)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_DOWNLOADED = re.compile(r"\b(?:downloaded|obtained|installed|downloadable)\b", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W\d_]|[()\[\]]")
+_PRONOUN = re.compile(r"\W*(?:these|they|all (?:of )?(?:these|them))\s(?:are|can|may|will)\b", re.I)
+
+
 def _kind_said(left: str, right: str, previous: str, url: str, names: Names) -> str | None:
     """Return the kind of a link by the words around it, None where they do not give one.
 
@@ -216,29 +246,55 @@ def _kind_said(left: str, right: str, previous: str, url: str, names: Names) -> 
     """
     if is_of_others(left):
         return "other"
-    at_code = find_place(url).name in CODE_PLACES
+    place = find_place(url).name
+    at_code = place in CODE_PLACES
+    left = _PLACE_NAMES.sub(" ", _HEADING.sub("", left))
     clause = _clause(left)
     said = kind_of_words(_PURPOSE.sub("", clause), code_host=at_code) or kind_of_words(
         clause, code_host=at_code
     )
+    if said in ("project", "page") and _DOWNLOADED.search(clause):
+        made = names.kinds_in(clause, most=2, own=True)
+        said = "code" if made & {"code", "system"} else said
+    if said in (None, "project", "page") and place == "" and _FINDINGS.match(clause):
+        said = "data"
     if said is None:
-        after = (_ANY_AFTER if len(left) < 8 else _APPOSED).match(right)
+        bare = len(left) < 8 or _MAKES_AT.search(left)
+        after = (_ANY_AFTER if bare else _APPOSED).match(right)
         said = kind_of_words(after.group(), code_host=at_code) if after else None
     if said is None and (described := _IS_A.match(right)):
         said = kind_of_words(described.group(1), code_host=at_code)
-    if said is None and find_place(url).name == "" and (described := _BESIDE.match(right)):
-        said = "data" if kind_of_words(described.group(1), code_host=False) == "data" else None
-    if said is None and (
-        heads_availability(left) or (_LICENCE.search(right[:90]) and find_place(url).name == "")
-    ):
-        said = "code"
+    if said in (None, "model that runs") and place == "" and (beside := _BESIDE.match(right)):
+        described_as = kind_of_words(beside.group(1), code_host=False)
+        said = described_as if described_as in ("data", "demo") else said
+    if said is None and (heads_availability(left) or (_LICENCE.search(right[:90]) and place == "")):
+        said = "data" if _is_of_data(names.title) else "code"
     if said is not None:
         return said
     if names.owned_in(clause, most=2):
         own = names.kinds_in(clause, most=2, own=True)
         if own & {"code", "system"} and _DOWNLOADS.search(clause):
             return "code"
+        if "code" in own and place == "" and _OPENS.search(clause):
+            return "code"
         return "data" if "data" in own and _OPENS.search(clause) else None
+    if _PRONOUN.match(left) and (said := kind_of_words(previous, code_host=at_code)):
+        return said
     if _OPENS.search(previous) and _POINTS_BACK.search(left) and not _DETAILS.search(left):
         return kind_of_words(_clause(previous), code_host=at_code)
     return None
+
+
+_DATA_TITLE = re.compile(
+    r"\W*(?:the |an? )?(?:[\w-]+\s){0,4}?(?:data-?(?:base|bank|set)s?|data sets?|"
+    r"knowledge ?base|archive|repository|corpus|compendium|catalog(?:ue)?|atlas)"
+    r"(?!\s(?:search|editor|tool|system|manag|engine|"
+    r"interface|software|mining|integration|query))\b",
+    re.IGNORECASE,
+)
+_TITLE_PARTS = re.compile(r"[:—–]|\s-\s")
+
+
+def _is_of_data(title: str) -> bool:
+    """Return whether a title names data: "NAME: a public database of …"."""
+    return any(map(_DATA_TITLE.match, _TITLE_PARTS.split(title)))

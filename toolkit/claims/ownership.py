@@ -12,7 +12,8 @@ import re
 
 from toolkit.claims.identifiers import is_accession
 from toolkit.claims.lexicon import is_text_itself, lower_case
-from toolkit.claims.places import NEVER_OWN, OF_OTHERS, Place
+from toolkit.claims.mentions import is_cited, is_no_artifact
+from toolkit.claims.places import NEVER_OWN, OF_OTHERS, Place, find_place
 from toolkit.claims.statements.names import NAME, Names, introduces
 from toolkit.claims.url_targets import url_target
 
@@ -23,7 +24,7 @@ _STATE = (
 )
 #: After a state that is a predicate, no noun follows: "available at", not "available tools".
 _PREDICATE_END = (
-    r"(?=\s*(?:$|[,;:.()\[<\ue000]|(?:at|from|on|in|via|through|under|as|for|to|online|here|and|or|"
+    r"(?=\s*(?:$|a\s*$|[,;:.()\[<\ue000]|(?:at|from|on|in|via|through|under|as|for|to|online|here|and|or|"
     r"with|upon|by|free|along|alongside|together|both|within|publicly|freely|openly|over|into|is|"
     r"are|can|without|after|open|also)\b))"
 )
@@ -41,11 +42,13 @@ _NOUN = (
 _SHARES = re.compile(
     rf"\b{_BE}\s(?:[\w-]+,?\s){{0,4}}?{_STATE}{_PREDICATE_END}"
     r"|\b(?:was|were|has been|have been)\s(?:[\w-]+\s){0,2}?(?:made|deposited|uploaded|"
+    r"implemented (?:in|for|on)|integrated|included|incorporated|packaged|"
     r"submitted|archived|released|"
     r"open[- ]?sourced|developed|created|built|designed|established|set up|launched)\b"
     r"|\b(?:can|may|could|will|to)\s(?:also\s)?be\s(?:[\w-]+\s){0,3}?(?:found|accessed|obtained|"
     r"downloaded|viewed|visited|reached|used|retrieved|requested|installed|tested|explored|run|"
-    r"seen|consulted|browsed|searched|queried|cloned|tried|made|shared)\b(?: from\b)?"
+    r"seen|examined|inspected|consulted|browsed|searched|queried|cloned|tried|made|shared)\b"
+    r"(?: from\b)?"
     r"|\b(?:is|are)\s(?:[\w-]+\s){0,2}?(?:found|accessed|given|collected|listed|documented|"
     r"implemented|integrated|incorporated|packaged|included|contained|presented)"
     r"\b"
@@ -76,10 +79,10 @@ _USES = re.compile(
     r"mined|queried|querying|sourced from|drawn|taken|acquired|aligned|mapped|screened|searched|"
     r"searching|analy[sz](?:ed|ing)|performed|conducted|calculated|computed|processed|collected|"
     r"gathered|selected|derived|compar(?:ed|ing|ison)|listed in|indexed (?:in|by)|"
-    r"member of|like)\b(?! (?:at|online)\b)"
+    r"member of|collecte|recueil\w*|s[’']appuyant|like)\b(?! (?:at|online)\b)"
     r"|\b(?:was|were)\s(?:\w+\s){0,2}?(?:available|accessible|found|obtained|downloaded|provided|"
     r"accessed|published|shared|implemented|fitted|run|trained|hosted|identified|recorded)\b"
-    r"|\b(?:provided|implemented|controlled|developed|maintained|hosted|published|released|distributed|operated|funded|"
+    r"|\b(?:designed|built|founded|provided|implemented|controlled|developed|maintained|hosted|published|released|distributed|operated|funded|"
     r"supported|organi[sz]ed|sponsored|conducted|issued|run|made available|launched|created|"
     r"produced|established|owned|led|coordinated|managed|compiled|written)\sby\s(?!us\b|"
     r"the authors)"
@@ -97,6 +100,9 @@ _STRONG_LABELS = re.compile(
     r"here)\s?:\s*$"
     r"|\bis the following\W*$"
     rf"|\b{_NOUN}\s?[:=]\s*$"
+    r"|\b(?:providing|offering)\s(?:an?|the)\s[^.;,]{3,80}:\s*$"
+    r"|\b(?:an?|our)\s(?:new|novel|large\w*)\s[^.;]{0,120}?\b(?:was|were)\s(?:collected|recorded|"
+    r"compiled|gathered)\b[^.;]{0,60}\(\s*$"
     r"|\b(?:codes?|software|package|tool|library)\sunder\s[^()]{0,40}\W*$"
     r"|\b(?:codes?|demos?|videos?|scripts|supplement|implementation|(?:project|web) ?(?:page|"
     r"site))\s\(\s*$"
@@ -121,13 +127,19 @@ _DEPOSITS = re.compile(
     r"|\b(?:our|accession|database) (?:data|number|numbers|code|codes)\s?:",
     re.IGNORECASE,
 )
+#: The authors found what the number stands for: "GenBank AB1) was cloned and sequenced".
+_SEQUENCED = re.compile(
+    r"\b(?:was|were|we|been|have|has)\s(?:\w+\s){0,3}?(?:isolated|cloned|sequenced|characteri[sz]ed|"
+    r"determined|amplified)\b",
+    re.IGNORECASE,
+)
 #: What authors of books put on their publisher's pages, and where articles are.
 _BESIDE_BOOK = re.compile(
     r"\b(?:companion|accompanying|website|codes?|programs|software|exercises|solutions|"
-    r"data ?sets)\b",
+    r"data ?sets|data ?bases?|package)\b",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"doi|arxiv|ncbi|jstor|/article|/abs|/full|pubmed", re.IGNORECASE)
+_ARTICLE = re.compile(r"\.pdf$|doi|arxiv|ncbi|jstor|/article|/abs|/full|pubmed", re.IGNORECASE)
 _OURS = re.compile(
     rf"\b(?:our|accompanying|companion)\b|\bthe(?:se|) {_NOUN}\b|\bthis {_NOUN}\b", re.I
 )
@@ -141,53 +153,38 @@ _MADE_AFTER = re.compile(
 _USED_AFTER = re.compile(
     r"\W*(?:(?:was|were|has been|is|are)\s(?:\w+\s){0,2}?(?:used|employed|searched|applied|"
     r"queried|consulted|screened|chosen|selected|adopted|utili[sz]ed|read|analy[sz]ed)\b)"
+    r"|\W*(?:herangezogen|eingesetzt|verwendet|genutzt|benutzt)\b"
 )
-_REGISTERS = re.compile(r"\b(?:pre-?)?regist(?:ered|ration|rations)\b", re.IGNORECASE)
-_ARTIFACT = re.compile(r"\b(?:data|code|codes|scripts?|materials?|software|analys[ie]s)\b", re.I)
 #: Between two links that share their words: ") and BARK 2.1 (", ", mirrored at".
 _JOINS = re.compile(
     r"\W*(?:(?:and|or|and/or|as well as|also|mirror(?:ed)?)\b\W*)?(?:(?:at|on|in|via|from|"
     r"through)\s)?"
     r"(?:(?:the\s)?[^\s.;:()]+\s){0,3}[(\[]?\s*$"
 )
-#: A reference: "[Online] Available at URL (4 May 2004)".
-_CITED = re.compile(
-    r"\[online\]|\b(?:read (?:more|the article)|lire l[’']article)\b|"
-    r"\bretrieved\s(?:on\s)?(?:\w+\W+){0,4}from\W*$|"
-    r"(?<!be )\b(?:last )?accessed (?:on|\d)[^.;]{0,30}$|"
-    r"\b(?:quelle|source|fonte|fuente|stable url)\s?:\s*$",
-    re.IGNORECASE,
+#: "(Centre for Wood Research, URL" or "(Open Wood Resources: URL": an organisation's own page.
+_NAMED_IN_BRACKET = re.compile(
+    r"\((?:[A-Z][\w'-]*|of|for|and|the|in|on|de|et|des|du|&)(?:\s(?:[A-Z][\w'-]*|of|for|and|the|in|on|"
+    r"de|et|des|du|&)){1,12}\s?[,:]\s*$"
 )
-_CITED_AFTER = re.compile(
-    r"\W*(?:(?:last\s)?(?:accessed|retrieved|visited)\b|\[?google scholar|\(\d{1,2} \w+ \d{4}\))",
-    re.I,
+#: "the aim of the research project NAME (IST-2000, URL", "COST Action NAME (URL) aims to".
+_PROJECT_BRACKET = re.compile(
+    r"\b(?:[Rr]esearch [Pp]roject|COST Action|[Nn]etwork [Pp]roject|EU [Pp]roject)\b[^()]{0,100}"
+    r"\((?:[\w./ -]{2,30},\s)?\s*$"
 )
-
-
 _CLAUSE = re.compile(
     r";\s|\.\s(?=[A-Z])|,\s(?:and|but|while|whereas)\s(?=(?:the|our|we|all|its|a)\b)"
 )
 
 
-def is_registration(left: str, place: Place) -> bool:
-    """Return whether the words before a link say that it is a registration.
-
-    Examples
-    --------
-    >>> is_registration("The study was preregistered at", Place("data", is_front=False))
-    True
-    """
-    if place.name == "registry":
-        return True
-    *_, last = (None, *_REGISTERS.finditer(left))
-    if last is None or place.name not in ("data", "", "page"):
-        return False
-    near = len(left) - last.end() < (120 if place.name == "data" else 40)
-    return near and _ARTIFACT.search(left, last.end()) is None
-
-
 def is_own(
-    left: str, right: str, url: str, place: Place, names: Names, *, before: bool | None
+    left: str,
+    right: str,
+    url: str,
+    place: Place,
+    names: Names,
+    *,
+    before: bool | None,
+    alone: bool = False,
 ) -> bool:
     """Return whether a link leads to something that the authors made and share.
 
@@ -203,6 +200,8 @@ def is_own(
         The paper's own names.
     before : bool, optional
         What was decided for the link before it in the sentence; None for the first.
+    alone : bool
+        Whether the link is a sentence of its own after others.
 
     Examples
     --------
@@ -224,8 +223,14 @@ def is_own(
         # Most numbers are named because the data were used.
         deposits = max((hit.end() for hit in _DEPOSITS.finditer(clause)), default=-1)
         uses = max((hit.end() for hit in _USES.finditer(clause)), default=-1)
-        return deposits > uses or _DEPOSITS.match(right.lstrip(" ),")) is not None
-    if is_text_itself(clause) or _CITED.search(left) or _CITED_AFTER.match(right):
+        if deposits > uses or _DEPOSITS.match(right.lstrip(" ),")):
+            return True
+        return uses < 0 and _SEQUENCED.search(left + right) is not None
+    if is_no_artifact(clause):
+        return False
+    if alone and place.name == "" and not _ARTICLE.search(url):
+        return True
+    if is_text_itself(clause) or is_cited(left, right):
         return False
     said = _said(clause, right, url, names)
     if said is not None:
@@ -240,10 +245,15 @@ def _said(left: str, right: str, url: str, names: Names) -> bool | None:
     lower = lower_case(left)
     if _USED_AFTER.match(right):
         return False
+    if _PROJECT_BRACKET.search(left):
+        return True
     shares = max((hit.end() for hit in _SHARES.finditer(lower)), default=-1)
     uses = max((hit.end() for hit in _USES.finditer(lower)), default=-1)
     if shares >= 0 and (shares >= uses or _AT.search(lower)):
         return True
+    if _NAMED_IN_BRACKET.search(left) and uses < 0:
+        place = find_place(url)
+        return True if place.name == "data" and not place.is_front else None
     if _STRONG_LABELS.search(lower):
         return True
     bracket = _BRACKET.search(lower)

@@ -12,6 +12,12 @@ _NUMBERED = re.compile(rf"[1-9]{_URL_START}")
 _FOOTNOTE = re.compile(rf"(?<=[A-Za-z])([1-9]\d?)\1(?={_URL_START})")
 #: Each repair: strings of which the text must contain one (a fast test), pattern, replacement.
 _REPAIRS: list[tuple[tuple[str, ...], re.Pattern[str], str]] = [
+    # "networks.Availability: …": the heading of a structured abstract without a space.
+    (
+        (".Avail", ".Contact:", ".Supplementary", ".Implementation:"),
+        re.compile(r"\.(?=(?:Availability|Contact|Supplementary|Implementation)\b)"),
+        ". ",
+    ),
     (("\\",), re.compile(r"\\(?:allowbreak|protect)\s*"), ""),
     (("\\",), re.compile(r"\\([_%#&~$])"), r"\1"),
     (("\\sim", "\\textascii"), re.compile(r"\\textasciitilde\s*(?:\{\})?|\$\\sim\$|\\sim\b"), "~"),
@@ -66,6 +72,13 @@ _REPAIRS: list[tuple[tuple[str, ...], re.Pattern[str], str]] = [
             r"(?=[\w.-]{0,99}\w(?:[.,;)}\]]{0,5}\s{0,5}$|[.,;)}\]]\s))"
         ),
         r"\1",
+    ),
+    (("www.",), re.compile(r"(\bwww\.[\w.-]{0,60}-)\s(?=[a-z][\w-]{0,60}\.[a-z]{2,4}\b)"), r"\1"),
+    # A Creative Commons licence with its number apart.
+    (
+        ("licenses/",),
+        re.compile(r"(licenses/[a-z-]{2,11}/)\s?(\d)[ .](\d)/?"),
+        r"\1\2.\3/",
     ),
     (("- ", "_ ", "= "), re.compile(r"(https?://[^\s{}]{0,300}[-_=])\s(?=\w)"), r"\1"),
     # Words that were taken into an address: `https://a.org/x%20and%20 https://b.org`.

@@ -25,6 +25,7 @@ _TLD = (
     r"(?:com|org|net|io|ai|edu|gov|dev|app|xyz|co|me|us|ly|gl|info|cloud|space|site|tech|science|"
     r"page|pages|online|works|wiki|art|bio|one|sh|be|it|is|in|eu|ch|de|uk|fr|nl|at|se|no|dk|fi|es|"
     r"pt|pl|cz|ru|il|jp|cn|kr|tw|hk|sg|au|nz|ca|br|mil|int|ms|tv|gg|ml|fyi|chat|games|studio|"
+    r"hu|gr|tr|ir|mx|ar|cl|za|ro|bg|hr|si|sk|ee|lt|lv|ua|th|my|ph|vn|pk|eg|ie|pe|uy|lu|rs|kz|ge|ec|"
     r"london|academy|agency|world|systems|social|center|group|live|blog|report|zone|cc|to|so|id|im)"
 )
 #: Services on whose subdomains people publish their own pages.
@@ -38,7 +39,7 @@ _HOST = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 #: At most that many parts before the last one, so that reading any text takes linear time.
 _PARTS = r"{1,8}"
 _URL = re.compile(
-    rf"https?://{_PATH}{{1,{_MAX_LENGTH + 50}}}"
+    rf"(?:https?|ftp)://{_PATH}{{1,{_MAX_LENGTH + 50}}}"
     rf"|(?<![@\w.\-/])www\.(?:{_HOST}\.){_PARTS}{_TLD}\b(?::\d+)?(?:/{_PATH}*)?"
     rf"|(?<![@\w.\-/])(?:{_HOST}\.){{0,8}}{_PAGE_HOSTS}(?![\w-])(?:/{_PATH}*)?"
     rf"|(?<![@\w.\-/])(?:{_HOST}\.){_PARTS}{_TLD}/{_PATH}*[A-Za-z0-9/=]"
@@ -68,6 +69,8 @@ _NEXT_SENTENCE = re.compile(
     r"[.,;/](?:The|Our|Code|We|In|This|Keywords?|Project|It|For|All|Data|To|These|and)$"
     r"|[.,;/]?(?:Contacts?|Supplementary|Availability|Correspondence|Keywords):?$"
 )
+#: "https://a.b/)aims", "https://a.b/(4": a bracket that the sentence opens or closes.
+_BRACKET_INSIDE = re.compile(r"([^()]*?/?)(?:\)[A-Za-z][^()]*|\([^()/]{0,40})$")
 _COMMAND = re.compile(
     r"(?:\\?\b(?:url|href|path|texttt|footnote|textcolor|emph|underline|nolinkurl)\s*)?\{?$"
 )
@@ -155,6 +158,8 @@ def _trim(url: str) -> str:
         url = doubled.group(1) + doubled.group(2) + doubled.group(3)
     if re.search(r"(?:github|gitlab)\.(?:com|io)|huggingface\.co", url[:60], re.IGNORECASE):
         url = re.split(r"[,;()!*'$]", url, maxsplit=1)[0]
+    if broken := _BRACKET_INSIDE.match(url):
+        url = broken.group(1)
     while True:
         before = url
         url = url.rstrip(".,;:!?'*$&+~@")
@@ -172,7 +177,7 @@ def _usable(url: str, text: str, start: int) -> bool:
     """Return whether a match is a link, not a product name, an e-mail address or an ellipsis."""
     if len(url) > _MAX_LENGTH:
         return False
-    if re.match(r"https?://", url, re.IGNORECASE):
+    if re.match(r"(?:https?|ftp)://", url, re.IGNORECASE):
         host = url.split("//", 1)[1]
         return bool(re.match(r"(?:[\w-]+\.)+[A-Za-z]{2,}|localhost|\d+\.\d+\.\d+\.\d+", host))
     head = url.split("/")[0].lower()
@@ -235,4 +240,4 @@ def _clean_label(label: str) -> str:
 
 def _with_scheme(url: str) -> str:
     """Return the URL with https:// where it has no scheme."""
-    return url if re.match(r"https?://", url, re.IGNORECASE) else f"https://{url}"
+    return url if re.match(r"(?:https?|ftp)://", url, re.IGNORECASE) else f"https://{url}"

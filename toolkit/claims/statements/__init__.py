@@ -44,6 +44,9 @@ _STRONG = (
     "bioconductor",
     "cran ",
     "request",
+    " dvd",
+    " cd-rom",
+    "diskette",
 )
 #: … except with one of these together with a word for code or for a place.
 _WEAK = ("provid", "shar", "found", "tribut", "sourc")

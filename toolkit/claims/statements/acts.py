@@ -11,6 +11,7 @@ from toolkit.claims.lexicon import (
     OPEN_STATE,
     SOON,
     head_kinds,
+    last_kind,
     list_elements,
     lower_case,
 )
@@ -30,7 +31,7 @@ _VERB = re.compile(
     r"opensourc(?:e[sd]?|ing)|publish(?:es|ed|ing)?|publici[sz](?:e[sd]?|ing)|"
     r"shar(?:e[sd]?|ing)|distribut(?:e[sd]?|ing)|disclos(?:e[sd]?|ing)|"
     r"provid(?:e[sd]?|ing)|offer(?:s|ed|ing)?|contribut(?:e[sd]?|ing)|upload(?:ed)?|"
-    r"mak(?:e[s]?|ing)|made|deliver(?:s|ed)?)\b"
+    r"mak(?:e[s]?|ing)|made|deliver(?:s|ed)?|give)\b"
 )
 #: Verbs whose object is open, whatever it is.
 _RELEASES = re.compile(r"releas|open|publici|disclos")
@@ -158,8 +159,12 @@ def _object_of(text: str, start: int, verb: str, before: str) -> str | None:
 _IN_PRINT = re.compile(
     r"\b(?:journals?|proceedings|gazette|volumes?|magazines?|press)\b", re.IGNORECASE
 )
-_STRONG_CODE = re.compile(r"\b(?:source|codes?|codebase|scripts?|open-source)\b", re.IGNORECASE)
-_OPENLY = re.compile(r"\bpublic(?:ly)?\b|\bopen(?:ly|-source)?\b|\bfreely\b")
+_STRONG_CODE = re.compile(
+    r"\b(?:source|codes?|codebase|scripts?|open-source|implementations in|"
+    r"(?:r|python|matlab|julia|stata) (?:package|toolbox|library)|github repository)\b",
+    re.IGNORECASE,
+)
+_OPENLY = re.compile(r"\b[Gg]it[Hh]ub\b|\bpublic(?:ly)?\b|\bopen(?:ly|-source)?\b|\bfreely\b")
 _OPEN_FIRST = re.compile(rf"(?:{OPEN_ADJECTIVE})\b", re.IGNORECASE)
 
 
@@ -174,6 +179,8 @@ def _opens(verb: str, thing: str, before: str) -> bool:
     if verb.startswith(("shar", "distrib")):
         ours = re.match(r"\s*(?:our|all)\b.*\b(?:data|code)", thing)
         return bool(kinds & {"data", "model", "code", "system", "demo"} and (openly or ours))
+    if verb == "give":
+        return "source code" in thing.lower()
     if verb.startswith(("provid", "offer", "contrib")):
         openly = re.search(r"publicly|freely|openly", before[-30:]) or _OPEN_FIRST.match(thing)
         return bool(kinds and openly)
@@ -260,6 +267,8 @@ _RELATIVE = re.compile(
     rf"{OPEN_STATE}",
     re.IGNORECASE,
 )
+#: "There are no datasets for it, so we created our own, which we will publish".
+_OUR_OWN = re.compile(r"\bour own\W*\w?$")
 _NO_THING_YET = re.compile(
     r"\b(?:if|when|that|which)\b|^\W*(?:further|future|more|additional|new)\b", re.IGNORECASE
 )
@@ -312,6 +321,8 @@ def read_relatives(text: str, names: Names) -> list[Statement]:
         kinds = head_kinds(_OTHER_VERB.split(before)[-1]) or head_kinds(before)
         if not kinds and any(names.owns(name) for name in NAME.findall(before)[-1:]):
             kinds = names.kinds_in(before, most=2) or {"other"}
+        if not kinds and _OUR_OWN.search(before) and (kind := last_kind(before)):
+            kinds = {kind}
         if kinds:
             aux = hit.group("aux") or ""
             future = hit.group("will") or re.search(r"\b(?:will|plan|intend)\b", aux)

@@ -24,7 +24,7 @@ _DATA_PLACE = (
     r"TreeBASE|TreeBase|MorphoBank|MorphoSource|Protein Data ?[Bb]ank|PDB|CCDC|"
     r"Cambridge Crystallographic Data|Mendeley Data|ICPSR|UK Data (?:Archive|Service)|DANS|CDS|"
     r"VizieR|MetaboLights|dbGaP|EGA|European Genome|Movebank|NeuroVault|OpenNeuro|Synapse|"
-    r"PhysioNet|HEPData|Kaggle|BioProject|BioStudies|EMPIAR|GigaDB|"
+    r"PhysioNet|EPAPS|HEPData|Kaggle|BioProject|BioStudies|EMPIAR|GigaDB|"
     r"(?:public|open|online|institutional|data|national|international)\s(?:access\s|data\s|"
     r"research\s|digital\s)*(?:repositor(?:y|ies)|archives?)|public databases?)"
 )
@@ -60,6 +60,11 @@ _LISTED = re.compile(
     rf"available\s(?:on|from|at|via|through)\s(?:the\s)?{_CODE_PLACE}"
 )
 _USED = re.compile(r"\b(?:using|used|with|use)\b(?! our)")
+#: "The programs are on the DVD that comes with the book".
+_ON_DISK = re.compile(
+    r"(?P<thing>[^.;]{3,200}?)\s(?:is|are)\s(?:also\s|all\s)?(?:included|provided|contained|supplied|"
+    r"available)\s(?:in|on)\s(?:an?|the)\s(?:[\w-]+\s){0,2}?(?:CD|DVD|CD-ROM|disk|diskette)s?\b"
+)
 _LICENCE = (
     r"(?:L?GPL|AGPL|MIT|BSD|Apache|MPL|GNU|Artistic|EUPL|Creative Commons|CC[- ]?BY|CC0|"
     r"open[- ]source|"
@@ -120,7 +125,18 @@ _SIGNS = (
         "no cost",
         "GitHub",
     ),
-    *("Zenodo", "Dryad", "igshare", "CRAN", "Bioconductor", "database"),
+    *(
+        "Zenodo",
+        "Dryad",
+        "igshare",
+        "CRAN",
+        "Bioconductor",
+        "database",
+        "Dataverse",
+        "CD",
+        "DVD",
+        "disk",
+    ),
 )
 
 
@@ -157,7 +173,7 @@ def read_deposits(text: str, names: Names) -> list[Statement]:
     listed = _LISTED.search(text)
     if (listed and not _USED.search(text[: listed.start()])) or _IMPLEMENTED.search(text):
         found.append(make_statement({"code"}, future=False))
-    for pattern in (_LICENSED, _FREE, _ACCOMPANIES):
+    for pattern in (_LICENSED, _FREE, _ACCOMPANIES, _ON_DISK):
         if free := pattern.search(text):
             kinds = _kinds_of(free.groupdict(), names)
             found += [make_statement(kinds, future=False)] if kinds else []

@@ -60,8 +60,10 @@ _INTRODUCED = re.compile(
 )
 #: What follows a name where it is defined, and what precedes it.
 _DEFINED = re.compile(
-    r"(?:\s*\([^)]*\))?(?:\s*[,:]|\s+is|\s+as|\s*[-—–]+)\s*((?:an?|the|our|one)?\s*[^.,;:]{3,160})"
+    r"(?:\s*\([^)]*\)|\))?(?:\s*[,:]|\s+is|\s+as|\s*[-—–]+)\s*((?:an?|the|our|one)?\s*[^.,;:]{3,160})"
 )
+#: "This paper introduces a library for wood, NAME."
+_APPOSED = re.compile(r"\ban?\s([^.,;:]{3,100}),\s$")
 _CALLED = re.compile(r"([^.,;:]{3,80}?),?\s+(?:called|named|dubbed|termed)\s+$")
 
 
@@ -126,6 +128,9 @@ class Names:
                 if defined and (found := head_kinds(hide_other_code(defined.group(1)))):
                     return found
         for place, _ in _places(self.text, name):
+            before = self.text[max(0, place - 110) : place]
+            if (apposed := _APPOSED.search(before)) and introduces(before):
+                return head_kinds(hide_other_code(apposed.group(1)))
             if called := _CALLED.search(self.text, max(0, place - 110), place):
                 return head_kinds(hide_other_code(called.group(1)))
         return set()
@@ -169,7 +174,10 @@ class Names:
 
 
 #: Words with a capital that are no names.
-_NO_NAMES = frozenset("The This These Our All An In It For We Both Data Code I A B C".split())
+_NO_NAMES = frozenset(
+    "The This These Our All An In It For We Both Data Code I A B C Project Database Dataset Survey "
+    "System Archive Center Centre Network Initiative Framework Library Repository".split()
+)
 _INTRODUCING = re.compile(
     rf"\b(?:{US}|paper|work|report|article|study|and|here|to)\s+"
     r"(?:(?:\w+ly|also|then|further|here|have|has|will|first|now|hereby|both|and)\s+){0,4}"

@@ -32,7 +32,8 @@ _BE = (
     r"can also be|can)"
 )
 _PREDICATE = re.compile(
-    rf"\b(?P<be>{_BE})\s+(?P<adv>(?:(?!not\b)[\w-]+,?\sand\s)?{ADVERBS})(?P<state>{OPEN_STATE}|{GIVEN_STATE})(?![a-z])"
+    rf"\b(?P<be>{_BE})\s+(?P<adv>(?:(?!not\b)[\w-]+,?\sand\s)?{ADVERBS})(?P<state>{OPEN_STATE}|"
+    rf"{GIVEN_STATE})(?![a-z])"
 )
 _NOT = re.compile(r"\bnot\b|\bnever\b|\brarely\b|\bno longer\b")
 #: "open" and "public" in another sense.
@@ -71,6 +72,10 @@ def read_predicates(text: str, names: Names) -> list[Statement]:
         state = hit.group("state")
         verb = f"{hit.group('be')} {hit.group('adv')}"
         before, after = text[: hit.start()], text[hit.end() : hit.end() + 90]
+        past = verb.startswith(("was ", "were ")) and state in ("available", "accessible")
+        if past and not _BECOMES.search(before):
+            # What was available is no offer, unless it is code.
+            continue
         if _NOT.search(verb) or _other_sense(state, after) or _vague(verb, state, before):
             continue
         subject = find_subject(before)
@@ -97,6 +102,8 @@ _OF_TEXT = re.compile(rf"\s(?:access\s(?:\w+\s)?)?{TEXT}\b")
 
 def _vague(verb: str, state: str, before: str) -> bool:
     """Return whether a verb states too little: "becomes available", "remains accessible"."""
+    if "widely" in verb:
+        return True
     if "becom" in verb:
         return not _BECOMES.search(before, max(0, len(before) - 80))
     if state == "open" and re.search(r"\ban?\b", verb):
@@ -145,6 +152,12 @@ _OTHERS_THING = re.compile(r"\b(?:that|which|is|are|other|existing|of|on|only|no
 
 #: "Code: coming soon", "pip install NAME", "Source-available under …", and a participle before
 #: the subject: "Released under the MIT licence, NAME is a toolkit".
+#: "Availability: upon request."
+_ASKED = re.compile(
+    r"(?P<data>\bdata )?\bavailability\s?(?:</?\w+>)?:(?:\s|"
+    r"</?\w+>)*(?:freely )?(?:available )?(?:up)?on "
+    r"(?:\w+ )?request"
+)
 _COMING = re.compile(r"(?P<thing>[^.;:()]{3,80}?):?\s(?:(?:is|are|be)\s)?coming soon\b")
 _INSTALLED = re.compile(
     r"\bpip3? install\b|\binstall(?:ed|able) (?:via|with|from|using) (?:pip|pypi|cran|conda)\b"
@@ -160,6 +173,9 @@ _FRONTED = re.compile(
 def _without_subject(text: str, lower: str, names: Names) -> list[Statement]:
     """Return the statements "Released under the MIT licence, NAME is …", "Code: coming soon"."""
     found = []
+    if "request" in lower and (asked := _ASKED.search(lower)):
+        kinds = {"data"} if asked["data"] else {"code"}
+        found.append(make_statement(kinds, future=False, request=True))
     if "coming soon" in lower and (coming := _COMING.search(lower)):
         found.append(make_statement(head_kinds(coming["thing"]), future=True))
     if ("install" in lower and _INSTALLED.search(lower)) or _BARE.match(lower):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.claims.lexicon import GIVEN_STATE, head_kinds, is_text_itself
+from toolkit.claims.lexicon import GIVEN_STATE, SOON, head_kinds, is_text_itself
 from toolkit.claims.statements.names import Names, as_software
 
 _START = re.compile(
@@ -33,7 +33,7 @@ _ASIDE = re.compile(
     r"as well as|which|with|covering|collected|annotated|built|called|named|dubbed|termed)\b"
     r"[^.;]*,\s*$"
 )
-_JOINT = re.compile(r",? and (?=(?:the|our|all|its|it|code|codes|source|both|we)\b)|, ")
+_JOINT = re.compile(r",? and (?=(?:the|our|all|its|it|code|codes|source|both|we|they)\b)|, ")
 _CODE_BEFORE = re.compile(
     r"\b(?:codes?|scripts|software|implementation|programs)\s*$", re.IGNORECASE
 )
@@ -79,7 +79,8 @@ def find_subject(before: str) -> str:
 _NOT_OWN = re.compile(
     r"(?<![-\w])(?:no|few|many|most|some|several|existing|previous|prior|"
     r"other(?! (?:\w+ )?(?:resources|materials?|artifacts?|assets|files|details))|such|any|often|"
-    r"if|when|where|whose|not|further|commercial|recent|currently|widely|only|without|lack|lacks|more|"
+    r"if|when|where|whose|not|further|commercial|recent|currently|widely|only|without|lack|"
+    r"lacks|more|"
     r"proprietary|pre-existing|third-party|unlabel\w*|additional|assum\w+|provided|various|every|"
     r"labels?|labeled|labelled|unless|since|because|although|though|while|whether|state-of-the-art|"
     r"popular|current|their|users?|humans?|depth|sensors?|information about|increasingly|becoming|"
@@ -93,6 +94,8 @@ _PLACE = re.compile(
 )
 _CODE = re.compile(
     r"\W*(?:[\w-]+,?\s+(?:and\s+|&\s+)?){0,9}?(?:codes?|source|codebase|scripts|programs)\b"
+    r"|\W*(?:an? |the |this |our )?(?:computer|software|simulation|fortran|matlab|python|r|"
+    r"c) program\b"
     r"|\W*(?:the|this|an? (?:\w+ )?(?:open-source )?)\s*(?:[\w+#/-]+\s+){0,4}?"
     r"(?:implementations?|software|library|package|toolkit|toolbox|repository|repo|scripts)\b"
     r"|\W*(?:implementations?|software)\b(?!\s+\w+ing)",
@@ -104,7 +107,7 @@ _OUR_PLACE = re.compile(
 _CLEAR = re.compile(
     r"\bpublic|freely|open|releas|online|published|on (?:github|hugging)|download|"
     r"available\s+(?:at |on )?here\b|\bas an? [\w -]{0,30}(?:package|library)|"
-    r"in (?:the|our|this) (?:[\w-]+ )?repositor"
+    r"in (?:the|our|this) (?:[\w-]+ )?repositor|on the (?:internet|web)\b"
 )
 #: What makes it sure that something unknown is open to all.
 _EXPLICIT = re.compile(r"\bpublic|freely|\bopen|online|github|download|licen[cs]e")
@@ -122,6 +125,19 @@ _AS_PACKAGE = re.compile(
 )
 _PRONOUN = re.compile(
     r"(?!it (?:took|takes|was|had|has) )(?:it|they|this|these|everything|all)\b[\w ]{0,25}$"
+)
+#: An act of the authors, who made it available.
+_MADE_PUBLIC = re.compile(
+    r"(?:is|are|has been|have been|will be)\s+(?:(?!usually|often|typically|sometimes|"
+    r"generally)\w+\s+){0,2}?made\s+(?:\w+ly\s+)?(?:available|public|"
+    r"accessible)(?! by (?!us\b|the authors))"
+)
+#: What was found or computed, which others can use as data.
+_FINDINGS = re.compile(
+    r"\b(?:tables?|results|spectra|spectrum|fluxes|calculations|line ?lists?|light ?curves|"
+    r"structures|"
+    r"parameters|templates|coefficients|maps|sequences|measurements|predictions|items|stimuli|"
+    r"questionnaires?|transcripts|cross[- ]sections|information|catalogu?es?|files|materials)\b"
 )
 _DEFINITE = re.compile(
     r"(?:the|all|both|this|these|trained|pre-?trained|full|complete)\b"
@@ -165,7 +181,9 @@ def own_kinds(
     lower = subject.lower()
     ours = bool(re.search(r"\b(?:our|ours|accompanying)\b", lower))
     if request and len(subject) <= 260:
-        return as_software(head_kinds(subject) - {"project"})
+        kinds = as_software(head_kinds(subject) - {"project"})
+        asked = _FINDINGS.search(lower) and not _NOT_OWN.search(subject)
+        return kinds or ({"data"} if asked else set())
     if not _can_be_own(subject, lower) or is_text_itself(lower):
         return set()
     kinds = head_kinds(subject)
@@ -183,7 +201,15 @@ def own_kinds(
     at_ours = bool(kinds and _OUR_PLACE.search(predicate))
     if not (ours or strong or at_ours or (future and kinds)):
         words = len(subject.split())
-        plain = words <= 12 and bool(kinds) and bool(_DEFINITE.match(lower))
+        made = bool(_MADE_PUBLIC.match(predicate))
+        if made and not kinds and _FINDINGS.search(lower):
+            kinds = {"data"}
+        if made and future and not kinds and SOON.search(predicate):
+            kinds = {"other"}
+        plain = (
+            words <= (24 if made else 12) and bool(kinds) and (made or bool(_DEFINITE.match(lower)))
+        )
+        clear = clear or (made and kinds in ({"data"}, {"other"}))
         if not clear or not (named or pronoun or plain or (future and words <= 10)):
             return set()
         if (
