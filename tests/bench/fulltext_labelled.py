@@ -4,8 +4,9 @@
 
 A line of the labels is a paper: id, path (in FOLDER), format, title, code (its status), own_code,
 own_data and unsure (addresses). An address predicted as own code is right where it is in own_code,
-and left out where it is in own_data or unsure. Beside it: taking every repository that the paper
-names, and what the abstract alone links. `--errors` is for papers that rules may be made on.
+and left out where it is in own_data or unsure; in a file that cannot be read nothing is found.
+Beside it: taking every repository that the paper names, and what the abstract alone links.
+`--errors` is for papers that rules may be made on.
 
 On 195 papers (LaTeX 65, TEI 61, JATS 50, PDF 16, web pages 3) that signs and weights were made on:
 precision 0.974, recall 0.889 under cross-validation by source (`scripts/fit_repositories.py`);
@@ -23,30 +24,38 @@ import pandas as pd
 from toolkit.claims.claims import code_claims, find_links
 from toolkit.claims.repositories import repository_key
 from toolkit.claims.url_targets import is_code_host
+from toolkit.errors import DataError
 from toolkit.fulltext.fulltext import read_fulltext
 from toolkit.papers.schema import make_papers
 
-Found = dict[str, dict[str, set[str]]]
+WAYS = (
+    "full text", "every repository", "every repository outside the references", "abstract only",
+)  # fmt: skip
 
 
 def read(paper: dict[str, object], folder: Path) -> tuple[dict[str, set[str]], str]:
     """Return what each way finds in a paper, and the status of its code."""
-    table = read_fulltext(folder / str(paper["path"]), progress=False)
+    try:
+        table = read_fulltext(folder / str(paper["path"]), progress=False)
+    except DataError as error:
+        print("  not read:", paper["id"], str(error).splitlines()[0][-120:])
+        return {way: set() for way in WAYS}, "none"
     text = table.groupby("section")["text"].agg("\n".join)
-    record = {"title": paper["title"], "abstract": text.get("abstract", "-")}
+    title = paper["title"] or text.get("title", paper["id"])
+    record = {"title": title, "abstract": text.get("abstract", "-")}
     papers = make_papers([record], source="labelled")
     table["paper_id"] = papers["paper_id"].iloc[0]
     links = find_links(papers, fulltext=table)
     named = links[links["host"].map(is_code_host).astype(bool) & links["repo"].notna()]
     abstract = find_links(papers)
-    ways = {
-        "full text": links[links["own"] & (links["kind"] == "code")],
-        "every repository": named,
-        "every repository outside the references": named[named["where"] != "references"],
-        "abstract only": abstract[abstract["own"] & (abstract["kind"] == "code")],
-    }
+    found = (
+        links[links["own"] & (links["kind"] == "code")],
+        named,
+        named[named["where"] != "references"],
+        abstract[abstract["own"] & (abstract["kind"] == "code")],
+    )
     status = str(code_claims(papers, fulltext=table)["code"].iloc[0])
-    return {way: set(map(repository_key, one["url"])) for way, one in ways.items()}, status
+    return {way: set(map(repository_key, one["url"])) for way, one in zip(WAYS, found)}, status
 
 
 def main() -> None:
