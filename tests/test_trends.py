@@ -79,6 +79,7 @@ def test_papers_may_be_some_of_those_fitted_and_in_any_order():
     )
 
 
+@pytest.mark.filterwarnings("ignore:left out. . of 5 papers without")
 def test_other_columns():
     papers = make(DATES).assign(
         venue=pd.array(["A", "B", "A", None, "A"], dtype="string"),
@@ -86,7 +87,7 @@ def test_other_columns():
         authors=pd.array(["Ann Lee; Bo", "Bo", "Ann Lee", "Cy", None], dtype="string"),
     )
     venues = topic_trends(papers, by="venue", freq="Y")
-    assert venues[["topic", "papers", "total"]].to_numpy().tolist() == [["A", 3, 5], ["B", 1, 5]]
+    assert venues[["topic", "papers", "total"]].to_numpy().tolist() == [["A", 3, 4], ["B", 1, 4]]
     fields = topic_trends(papers, by="categories", freq="Y")
     assert fields[["topic", "papers"]].to_numpy().tolist() == [["cs.LG", 3], ["cs.CL", 2]]
     people = topic_trends(papers, by="authors", freq="Y")
@@ -194,6 +195,7 @@ def test_a_column_whose_values_stand_alone_is_asked_about():
     topic_trends(papers.assign(title=["A", "A", *papers["title"][2:]]), by="title", freq="Y")
 
 
+@pytest.mark.filterwarnings("ignore:left out. . of 5 papers without")
 def test_hostile_values_stay_text():
     evil = "<script>alert(1)</script>"
     papers = make(DATES).assign(venue=pd.array([evil, "=1+1", "", None, evil], dtype="string"))
@@ -233,3 +235,42 @@ def test_always(records, freq):
 
 def test_the_public_name():
     assert toolkit.topic_trends is topic_trends
+
+
+def test_a_missing_value_is_not_known_and_no_zero():
+    # Keywords are given from 2002 on; half of those papers are on oaks, in every year.
+    years = [f"{year}-06-01" for year in range(2000, 2006) for _ in range(20)]
+    papers = make(years).assign(keywords="oak")
+    papers.loc[papers.index % 2 == 1, "keywords"] = "elm"
+    papers.loc[papers["published"].dt.year < 2002, "keywords"] = None
+    papers = papers.astype({"keywords": "string"})
+    with pytest.warns(
+        UserWarning,
+        match=r"out: 40 of 120 papers without 'keywords'; .* 0 of 20 in 2000 to 20 of 20 in 2002",
+    ):
+        trends = topic_trends(papers, by="keywords", freq="Y")
+    oak = trends[trends["topic"] == "oak"]
+    assert oak["total"].tolist() == [0, 0, 20, 20, 20, 20]
+    assert oak["share"].isna().tolist() == [True, True, False, False, False, False]
+    assert set(oak["share"].dropna()) == {0.5}
+    verdicts = toolkit.trend_verdicts(trends)
+    assert not set(verdicts["verdict"]) & {"rising", "falling"}
+    # A table of values says of every paper what it has.
+    table = papers[["paper_id", "keywords"]].dropna()
+    assert set(topic_trends(papers, by=table, freq="Y")["total"]) == {20}
+
+
+def test_forms_of_names_are_told_and_keywords_in_capitals_are_joined():
+    papers = make(DATES[:3]).assign(
+        authors=pd.array(["T. Oak", "Tim Oak", "Bo Elm"], dtype="string"),
+        keywords=pd.array(["Trees; oak", "TREES; Trees", "Trees"], dtype="string"),
+    )
+    with pytest.warns(UserWarning, match="authors: 2 of 3 values may be the same person's"):
+        topic_trends(papers, by="authors", freq="Y")
+    with pytest.warns(UserWarning, match=r"1 of 3 differs .* 'TREES' under 'Trees'"):
+        trends = topic_trends(papers, by="keywords", freq="Y")
+    assert trends.set_index("topic")["papers"].to_dict() == {"Trees": 3, "oak": 1}
+    with pytest.raises(DataError, match=r"found 'keyword', .*Did you mean 'keywords'"):
+        topic_trends(papers, by="keyword")
+    with pytest.raises(DataError, match="Did you mean 'keywords'"):
+        toolkit.count_by(papers, "Author Keywords")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from collections.abc import Iterable
+from difflib import get_close_matches
 from numbers import Real
 from pathlib import Path
 from typing import Any
@@ -117,6 +119,28 @@ def shorten(value: Any, length: int = 80) -> str:
     """Return ``repr(value)``, without its middle if it is longer than `length`."""
     text = repr(value)
     return text if len(text) <= length else f"{text[: length - 21]} … {text[-18:]}"
+
+
+def hint_nearest(given: object, names: Iterable[object]) -> str:
+    """Return a hint: which of the names was meant, else all of them.
+
+    Examples
+    --------
+    >>> hint_nearest("country", ["title", "countries"])
+    "Did you mean 'countries'?"
+    >>> hint_nearest("Author Keywords", ["authors", "keywords"])
+    "Did you mean 'keywords'?"
+    >>> hint_nearest("colour", ["title", "countries"])
+    "The names are 'title', 'countries'"
+    """
+    known = [str(name) for name in names]
+    folded = {name.lower().replace("_", " "): name for name in reversed(known)}
+    said = str(given).lower().replace("_", " ")
+    said = {"journal": "venue", "year": "published", "affiliation": "affiliations"}.get(said, said)
+    near = get_close_matches(said, list(folded), n=1, cutoff=0.65)
+    if near:
+        return f"Did you mean {folded[near[0]]!r}?"
+    return f"The names are {', '.join(map(repr, known))}"
 
 
 def warn_user(message: str) -> None:

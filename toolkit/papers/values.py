@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, hint_nearest, warn_user
 from toolkit.papers.columns import LISTS
+from toolkit.papers.names import find_variants
 from toolkit.papers.schema import check_papers
 from toolkit.papers.venues import venue_forms
 
@@ -24,7 +25,8 @@ def split_values(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
         A papers table.
     column : str
         Any of its columns. `categories`, `origin` and columns of lists are split; of `venue`,
-        spellings become the form that `toolkit.papers.venue_names` gives, with a warning.
+        spellings become the form that `toolkit.papers.venue_names` gives, with a warning; of
+        `keywords`, those that differ in capitals alone become the most frequent form, likewise.
 
     Returns
     -------
@@ -46,10 +48,65 @@ def split_values(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
     """
     if not isinstance(column, str):
         raise DataError("not the name of a column", argument="by", found=column)
-    check_papers(papers, needs=(column,))
+    check_papers(papers)
+    if column not in papers:
+        raise DataError(
+            "the papers table lacks a column",
+            argument="by",
+            found=column,
+            expected="a column of papers",
+            hint=hint_nearest(column, papers.columns),
+        )
     cells = venue_forms(papers) if column == "venue" else papers[column].astype("string")
     cells = cells.reset_index(drop=True).dropna()
     if column in SEPARATORS:
         cells = cells.str.split(SEPARATORS[column]).explode().astype("string").str.strip()
     cells = cells[cells.notna() & (cells != "")]
+    if column == "keywords":
+        cells = _join_cases(cells)
     return cells[~pd.MultiIndex.from_arrays([cells.index, cells]).duplicated()]
+
+
+def _join_cases(cells: pd.Series[Any]) -> pd.Series[Any]:
+    """Return values with those that differ in capitals alone in their most frequent form; warn."""
+    pairs = pd.DataFrame({"row": cells.index, "value": cells.to_numpy()}).drop_duplicates()
+    sizes = pairs["value"].value_counts()
+    order = sorted(sizes.index, key=lambda one: (-sizes[one], one.isupper(), one))
+    forms: dict[str, str] = {}
+    for value in order:
+        forms.setdefault(value.casefold(), value)
+    names = {value: forms[value.casefold()] for value in order}
+    joined = [value for value in order if names[value] != value]
+    if not joined:
+        return cells
+    one = len(joined) == 1
+    warn_user(
+        f"keywords: {len(joined):,} of {len(order):,} {'differs' if one else 'differ'} from "
+        f"another in capitals alone and {'counts' if one else 'count'} under it, such as "
+        f"{joined[0]!r} under {names[joined[0]]!r}"
+    )
+    return cells.map(names).astype("string")
+
+
+def warn_variants(values: list[str], column: str, more: str = "") -> dict[str, list[str]]:
+    """Return the values that may be the same as others, with these; warn with their number.
+
+    Parameters
+    ----------
+    values : list of str
+        What is counted, the most frequent first.
+    column : str
+        Where it stands; names of people are compared as such.
+    more : str
+        The end of the warning.
+    """
+    # Spellings of a venue are joined already.
+    found = {} if column == "venue" else find_variants(values, people=column == "authors")
+    if found:
+        one, others = next(iter(found.items()))
+        what = "the same person's" if column == "authors" else "the same"
+        warn_user(
+            f"{column}: {len(found):,} of {len(values):,} values may be {what} as others, such as "
+            f"{one!r} and {others[0]!r}. They are counted apart{more}"
+        )
+    return found

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.claims.claims import find_links
-from toolkit.errors import DataError, check_model
+from toolkit.errors import DataError, check_model, hint_nearest
 from toolkit.papers.lookup import look_up
 from toolkit.papers.values import split_values
 from toolkit.trends.calendars import choose_calendar
@@ -81,7 +81,7 @@ def group_papers(
             argument="by",
             found=by,
             expected="topic, period, month, quarter, year, host, category, or a column of papers",
-            hint=f"The columns are {', '.join(map(str, papers.columns))}",
+            hint=hint_nearest(by, papers.columns),
         )
     return _by_size(split_values(papers, column), len(papers))
 

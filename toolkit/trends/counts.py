@@ -7,8 +7,7 @@ import pandas as pd
 
 from toolkit.errors import DataError, warn_user
 from toolkit.intervals import wilson
-from toolkit.papers.names import find_variants
-from toolkit.papers.values import split_values
+from toolkit.papers.values import split_values, warn_variants
 from toolkit.trends.calendars import date_papers
 
 COUNTINGS = ("full", "fractional")
@@ -55,8 +54,8 @@ def count_by(
     UserWarning
         Counts the papers left out because they have no value. Counts the names of authors that
         may be others' ('A. Lee' and 'Ann Lee') and the values that differ from others in case or
-        punctuation alone: they are counted apart. Spellings of one venue are counted together;
-        the warning says how many.
+        punctuation alone: they are counted apart. Spellings of one venue, and keywords that
+        differ in capitals alone, are counted together; the warning says how many.
 
     Notes
     -----
@@ -99,22 +98,14 @@ def count_by(
     table["value"] = table["value"].astype("string")
     table["share"] = table["papers"] / n
     table["low"], table["high"] = wilson(table["papers"], n, confidence=confidence)
-    table["variants"] = _tell_variants(table["value"].tolist(), column)
+    table["variants"] = _name_variants(table["value"].tolist(), column)
     if n < len(papers):
         warn_user(f"left out: {len(papers) - n:,} of {len(papers):,} papers without {column!r}")
     return table[["value", "papers", "share", "low", "high", "first", "last", "variants"]]
 
 
-def _tell_variants(values: list[str], column: str) -> pd.Series[str]:
+def _name_variants(values: list[str], column: str) -> pd.Series[str]:
     """Return for each value the others that may be the same; warn of them."""
-    # Spellings of a venue are joined already.
-    found = {} if column == "venue" else find_variants(values, people=column == "authors")
-    if found:
-        one, others = next(iter(found.items()))
-        what = "the same person's" if column == "authors" else "the same"
-        warn_user(
-            f"{column}: {len(found):,} of {len(values):,} values may be {what} as others, such as "
-            f"{one!r} and {others[0]!r}. They are counted apart; the column `variants` names them"
-        )
+    found = warn_variants(values, column, "; the column `variants` names them")
     said = ["; ".join(found[value]) if value in found else None for value in values]
     return pd.Series(said, dtype="string")

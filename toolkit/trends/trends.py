@@ -11,8 +11,9 @@ from toolkit.errors import DataError, check_model, warn_user
 from toolkit.intervals import wilson
 from toolkit.papers.lookup import look_up
 from toolkit.papers.schema import check_papers
-from toolkit.papers.values import split_values
+from toolkit.papers.values import split_values, warn_variants
 from toolkit.trends.calendars import choose_calendar
+from toolkit.trends.frequencies import label_periods
 from toolkit.trends.periods import assign_periods
 from toolkit.trends.strata import find_strata
 from toolkit.trends.table import name_topic
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 MAX_ROWS = 5_000_000
 #: With more values than this, each in one paper, the wrong column was probably given.
 MAX_UNIQUE = 50
+#: Of so many papers a period, parts with a value in a column that differ by more are told.
+MIN_COVER, COVER_DIFFERS = 10, 0.15
 
 
 def topic_trends(
@@ -42,7 +45,7 @@ def topic_trends(
     since: str | pd.Timestamp | None = None,
     until: str | pd.Timestamp | None = None,
 ) -> pd.DataFrame:
-    """Return each topic's papers in each period, and their share of all papers of the period.
+    """Return each topic's papers in each period, and their share of the period's papers.
 
     Parameters
     ----------
@@ -53,8 +56,12 @@ def topic_trends(
     by : str or DataFrame, optional
         A column of `papers` whose values are counted in place of topics (of `categories` and of
         columns of lists, such as `keywords`, `authors`, `countries` or `origin`, each value
-        counts; spellings of one `venue` count as one); or a table of `paper_id` and one other
-        column, with as many rows a paper as it has values (the hosts of its links, say).
+        counts; spellings of one `venue`, and of one keyword in capitals or not, count as one;
+        forms of a name of `authors`, such as 'T. Oak' and 'Tim Oak', do not: one seems to fall
+        where the other begins). Shares are of the papers that have a value in the column: where
+        none is given, it is not known. Or a table of `paper_id` and one other column, with as many
+        rows a paper as it has values (the hosts of its links, say); there a paper without a row has
+        none of the values, and shares are of all papers.
     freq : str
         Length of a period: D, W (from Monday), M, Q or Y; ``"auto"`` takes the one that
         `choose_calendar` gives. Papers whose date is not known that precisely are left out with a
@@ -78,8 +85,9 @@ def topic_trends(
 
         - period: Timestamp of the first day; `toolkit.trends.label_periods` names it
         - topic: number of the topic, or the value counted
-        - papers, total: papers of the topic, and all papers of the period, topic or not
-        - share: papers / total, 0 to 1; NaN in a period without papers: a gap, not a zero
+        - papers, total: papers of the topic, and all papers of the period, topic or not (with a
+          column in `by`, those that have a value in it)
+        - share: papers / total, 0 to 1; NaN where total is 0: a gap, not a zero
         - low, high: Wilson's interval of the share
         - partial: the collection does not cover the period in full
         - label: name of the topic
@@ -100,7 +108,9 @@ def topic_trends(
     Warns
     -----
     UserWarning
-        Papers left out for their dates; the year in which the mix of origins jumps.
+        Papers left out for their dates or because they have no value in the column `by`, and
+        whether their part changes over time; values that may be the same as others, such as forms
+        of an author's name; the year in which the mix of origins jumps.
 
     Notes
     -----
@@ -139,7 +149,13 @@ def topic_trends(
         )
     column = pd.Index(periods["period"]).get_indexer(period)
     counts = _crosstab(codes, column[rows], shape=(len(values), len(periods)))
-    total = np.tile(periods["papers"].to_numpy(), len(values))
+    held = column
+    if isinstance(by, str) and not (topics is not None and by == "topic"):
+        held = np.where(np.isin(np.arange(len(papers)), rows), column, -1)
+        warn_variants(values.tolist(), by)
+        _warn_coverage(periods, column, held, by, freq)
+    whole = np.bincount(held[held >= 0], minlength=len(periods))
+    total = np.tile(whole, len(values))
     trends = pd.DataFrame(
         {
             "period": np.tile(periods["period"].to_numpy(), len(values)),
@@ -160,15 +176,15 @@ def topic_trends(
     trends["freq"] = pd.Series(freq, index=trends.index, dtype="string")
     found = dict(zip(places, moved))
     named = isinstance(by, str) and by == "origin"
-    strata = None if named else find_strata(papers, column, periods["period"])
+    strata = None if named else find_strata(papers, held, periods["period"])
     for number in range(0 if strata is None else strata.max() + 1):
-        held = np.where(strata == number, column, -1)
+        part = np.where(strata == number, held, -1)
         name = f"origin_{number}"
-        found[name] = _crosstab(codes, held[rows], shape=shape).ravel()
-        whole = np.bincount(held[held >= 0], minlength=len(periods))
+        found[name] = _crosstab(codes, part[rows], shape=shape).ravel()
+        whole = np.bincount(part[part >= 0], minlength=len(periods))
         found[f"{name}_total"] = np.tile(whole, len(values))
         for refit, place in places.items():
-            found[f"{refit}_{name}"] = _crosstab(place, held, shape=shape).ravel()
+            found[f"{refit}_{name}"] = _crosstab(place, part, shape=shape).ravel()
     return trends.assign(**found)
 
 
@@ -193,6 +209,35 @@ def _members(
     values = pd.Index(sorted(known, key=lambda topic: (topic < 0, topic)), dtype="int64")
     labels = topics.topics.set_index("topic")["label"].to_dict()
     return np.arange(len(papers)), values.get_indexer(numbers), values, labels
+
+
+def _warn_coverage(
+    periods: pd.DataFrame,
+    column: NDArray[np.intp],
+    held: NDArray[np.intp],
+    name: str,
+    freq: str,
+) -> None:
+    """Warn of papers without a value in the column counted, and where their part changes."""
+    every, there = (np.bincount(one[one >= 0], minlength=len(periods)) for one in (column, held))
+    lacking = int(every.sum() - there.sum())
+    if not lacking:
+        return
+    text = f"left out: {lacking:,} of {every.sum():,} papers without {name!r}"
+    some = np.flatnonzero(every >= MIN_COVER)
+    if len(some) > 1:
+        part = there[some] / every[some]
+        low, high = some[part.argmin()], some[part.argmax()]
+        if np.ptp(part) >= COVER_DIFFERS:
+            names = label_periods(periods["period"].iloc[[low, high]], freq=freq)
+            one, two = (
+                f"{there[at]:,} of {every[at]:,} in {n}" for at, n in zip((low, high), names)
+            )
+            text += (
+                f"; those that have it differ over time, from {one} to {two}: shares are of "
+                "these, and change where the kind of papers that have it does"
+            )
+    warn_user(text)
 
 
 def _members_of_table(papers: pd.DataFrame, by: pd.DataFrame) -> _Members:
