@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
@@ -196,6 +196,10 @@ def test_what_cannot_be_counted(papers: pd.DataFrame) -> None:
         DataError, match=r"'by'.*unknown kind of group: found 'phase of moon'.*quarter"
     ):
         availability(papers, by="phase of moon")
+    with pytest.raises(DataError, match=r"'by': not one kind of group.*papers\[\"venue\"\]"):
+        availability(papers, by=["venue", "countries"])  # type: ignore[arg-type]
+    with pytest.raises(DataError, match=r"no value is of a paper.*found 'else'"):
+        availability(papers, by=pd.DataFrame({"paper_id": ["else"], "licence": ["mit"]}))
     with pytest.raises(DataError, match="code, artifact, data, model"):
         availability(papers, what="soul")
 
@@ -428,6 +432,7 @@ def test_without_a_detected_link_the_labels_speak(found: int) -> None:
     assert table["corrected"].between(0.02, 0.3).all() and (table["high"] < 0.4).all()
 
 
+@example([(False, "X", True), (False, "Y", True), *((True, c, True) for c in "XYZ")])
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(
@@ -490,6 +495,8 @@ def test_labels_that_cannot_be_used() -> None:
 
     assert len(correct(good)) == 1
     assert correct(good.assign(code=["yes", "no"])).equals(correct(good.assign(code=[True, False])))
+    for said in (["Y", "N"], ["Yes", " no "], [1, 0], [1.0, 0.0], ["TRUE", "FALSE"], ["1", "0"]):
+        assert correct(good.assign(code=said)).equals(correct(good)), said
     unsure = pd.DataFrame({"paper_id": ["p1", "p3"], "code": "can't tell"})
     assert correct(pd.concat([good, unsure])).equals(correct(good))
     with pytest.raises(DataError, match="no label of a paper that the detector could read"):

@@ -192,7 +192,7 @@ def test_links_and_full_text_are_at_hand_and_escaped() -> None:
         source="test", clean=False,
     )  # fmt: skip
     text = "We grew trees. The <i>code</i> is at https://osf.io/abcde. We thank all."
-    fulltext = pd.DataFrame({"paper_id": papers["paper_id"], "text": text})
+    fulltext = pd.DataFrame({"paper_id": papers["paper_id"], "section": "body", "text": text})
     widget = LabellingWidget(papers, n=2, fulltext=fulltext)
     pages = {}
     for _ in range(2):
@@ -205,6 +205,27 @@ def test_links_and_full_text_are_at_hand_and_escaped() -> None:
     assert "grew trees" not in first and "href='javascript" not in second
     with pytest.raises(DataError, match="not a table of full text"):
         LabellingWidget(papers, n=2, fulltext=papers)
+
+
+def test_full_text_alone_is_enough_to_draw_and_label_data(tmp_path: Path) -> None:
+    papers = make_papers([{"title": f"Paper {n}"} for n in range(4)], source="t")
+    ids = papers["paper_id"].tolist()
+    said = ["Our data are at https://zenodo.org/records/12345.", *["Data: on request."] * 3]
+    fulltext = pd.DataFrame({"paper_id": ids, "section": "availability", "text": said})
+    claims = code_claims(papers, fulltext=fulltext)
+    assert sorted(draw_sample(papers, n=4, what="data", claims=claims)) == sorted(ids)
+    path = tmp_path / "data.csv"
+    widget = LabellingWidget(papers, n=4, what="data", fulltext=fulltext, path=path)
+    assert "Does this paper have public data?" in widget.widget.children[2].value
+    while widget.sample[widget._at] == ids[0]:
+        widget.move(1)
+    widget.label("no")
+    assert "Corrected by 1 label: " in widget._parts["result"].value
+    assert list(pd.read_csv(path).columns) == ["paper_id", "data", "asked", "labelled_by"]
+    again = LabellingWidget(papers, n=4, what="data", claims=claims, path=path)
+    assert again.labels["data"].tolist() == ["no"]
+    with pytest.warns(UserWarning), pytest.raises(DataError, match=r"no paper has.*fulltext=…"):
+        draw_sample(papers, n=2)
 
 
 def test_agreement_by_hand() -> None:

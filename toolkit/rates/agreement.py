@@ -7,7 +7,7 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.intervals import wilson
-from toolkit.rates.correction import UNSURE
+from toolkit.rates.correction import UNSURE, read_answer
 
 
 def check_agreement(
@@ -100,5 +100,6 @@ def _labels(labels: pd.DataFrame, column: str, name: str) -> pd.Series[str]:
             found=labels.loc[labels["paper_id"].duplicated(), "paper_id"].iloc[0],
             hint="Keep one label for each paper",
         )
-    values = labels.set_index("paper_id")[column].astype("string")
+    values = labels.set_index("paper_id")[column].dropna()
+    values = values.map(lambda value: read_answer(value) or str(value)).astype("string")
     return values[values.notna() & (values != UNSURE)]

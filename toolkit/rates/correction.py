@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 #: The label of a paper about which nobody could tell.
 UNSURE = "can't tell"
-_WORDS = frozenset((*STATUSES, "yes", "no", UNSURE))
+#: Other ways to write yes and no, as spreadsheets and other tools do.
+_ANSWERS = {
+    **{one: one for one in (*STATUSES, "yes", "no", UNSURE)},
+    **dict.fromkeys(("y", "true", "1", "1.0"), "yes"),
+    **dict.fromkeys(("n", "false", "0", "0.0"), "no"),
+}
 #: Draws for the intervals of groups; enough for an error far below the width of the intervals.
 DRAWS = 10_000
 
@@ -54,11 +59,12 @@ def corrected_availability(
     papers : DataFrame
         A papers table.
     labels : DataFrame
-        What people found: `paper_id` and a column `code` (or the name that `what` gives): True
-        and False, or yes, no and can't tell, for "is available", by any source (such as the full
-        paper); or statuses (linked, claimed, promised, request, none). The labelled papers are a
-        random sample of each group; those that the detector calls linked may be sampled at
-        another rate than the rest (as `toolkit.rates.draw_sample` does).
+        What people found: `paper_id` and a column `code` (or the name that `what` gives): yes, no
+        and can't tell (or y and n, True and False, 1 and 0, in any case) for "is available", by
+        any source (such as the full paper); or statuses (linked, claimed, promised, request,
+        none). The labelled papers are a random sample of each group; those that the detector
+        calls linked may be sampled at another rate than the rest (as
+        `toolkit.rates.draw_sample` does).
     by, topics, what, date, claims
         As for `availability`.
     confidence : float
@@ -269,16 +275,27 @@ def read_labels(
             found=labels["paper_id"].iloc[place],
         )
     values = labels[what].astype(object)
-    known = values.map(lambda value: isinstance(value, bool | np.bool_) or value in _WORDS)
-    if not known.all():
-        place = int((~known.astype(bool)).to_numpy().argmax())
+    answers = values.map(read_answer)
+    if answers.isna().any():
+        place = int(answers.isna().to_numpy().argmax())
         raise DataError(
             "not a label",
             row=place + 1,
             column=what,
             found=values.iloc[place],
-            expected=f"True and False; yes, no and {UNSURE}; or {', '.join(STATUSES)}",
+            expected=f"yes, no and {UNSURE}; True and False; or {', '.join(STATUSES)}",
         )
-    sure = (values != UNSURE).to_numpy(dtype=bool)
-    truth = values.isin(["linked", "yes", True]).to_numpy(dtype=bool)
+    sure = (answers != UNSURE).to_numpy(dtype=bool)
+    truth = answers.isin(["linked", "yes"]).to_numpy(dtype=bool)
     return row[sure], truth[sure]
+
+
+def read_answer(value: object) -> str | None:
+    """Return a label in one spelling: yes, no, can't tell or a status; None for other values.
+
+    Examples
+    --------
+    >>> [read_answer(value) for value in ("Y", 0, True, "Linked", "maybe")]
+    ['yes', 'no', 'yes', 'linked', None]
+    """
+    return _ANSWERS.get(str(value).strip().replace("’", "'").casefold())

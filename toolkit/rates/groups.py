@@ -68,6 +68,15 @@ def group_papers(
         return members, pd.DataFrame({"group": ["all papers"]})
     if isinstance(by, pd.DataFrame):
         return _by_table(papers, by)
+    if not isinstance(by, str):
+        raise DataError(
+            "not one kind of group",
+            argument="by",
+            found=by,
+            expected="one name, or a table of paper_id and one other column",
+            hint="For several, join them in a column of your own: "
+            'papers["both"] = papers["venue"] + ", " + papers["countries"]',
+        )
     if by == "topic" and (topics is not None or "topic" not in papers):
         return _by_topic(papers, topics)
     if by in (*PERIODS, "period") and by not in papers:
@@ -101,7 +110,15 @@ def _by_table(papers: pd.DataFrame, by: pd.DataFrame) -> tuple[pd.DataFrame, pd.
             expected="paper_id and one other column",
             hint='Choose them: by=table[["paper_id", "licence"]]',
         )
-    place = pd.Index(papers["paper_id"]).get_indexer(by["paper_id"])
+    place = pd.Index(papers["paper_id"].astype(object)).get_indexer(by["paper_id"].astype(object))
+    if len(place) and (place < 0).all():
+        raise DataError(
+            "no value is of a paper in the collection",
+            argument="by",
+            column="paper_id",
+            found=by["paper_id"].iloc[0],
+            expected=f"ids such as {papers['paper_id'].iloc[0]}" if len(papers) else None,
+        )
     pairs = pd.Series(by[others[0]].astype("string").to_numpy(), index=place, dtype="string")
     pairs = pairs[(place >= 0) & pairs.notna().to_numpy()]
     twice = pd.MultiIndex.from_arrays([pairs.index, pairs]).duplicated()

@@ -11,7 +11,8 @@ import pandas as pd
 #: Passages of the full text that are worth showing: they name code or where things are.
 _TELLING = re.compile(
     r"git(?:hub|lab)|bitbucket|codeberg|zenodo|osf\.io|figshare|dryad|dataverse|"
-    r"huggingface\.co|source code|\bcode\b|repositor|availability|supplement",
+    r"huggingface\.co|source code|\bcode\b|repositor|availability|supplement|\bdata\b[^.]{0,80}"
+    r"(?:available|request|shar|deposit)|regist(?:ered|ration)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"(])")

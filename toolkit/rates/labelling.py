@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import warnings
 from html import escape
 from pathlib import Path
@@ -15,6 +14,7 @@ from toolkit.claims.claims import find_links, read_claims_of
 from toolkit.errors import DataError
 from toolkit.files import write_atomically
 from toolkit.rates.correction import UNSURE, corrected_availability
+from toolkit.rates.label_files import check_place, label_columns, read_file
 from toolkit.rates.label_page import paper_page, telling_passages
 from toolkit.rates.sampling import draw_sample
 
@@ -23,27 +23,34 @@ if TYPE_CHECKING:
 
     from toolkit.topics.model import TopicModel
 
-COLUMNS = ("paper_id", "code", "asked", "labelled_by")
-#: Files of earlier versions, which asked for what the abstract says.
-_OLD_COLUMNS = ("paper_id", "code", "labelled_by")
+#: What is asked for.
+_WHAT = {
+    "code": "code",
+    "artifact": "code, data, model or project page",
+    "data": "data",
+    "model": "model",
+    "demo": "demo",
+    "project": "project page",
+    "registry": "registration",
+}
 #: What is asked, and the answers with what they mean.
 QUESTIONS: dict[str, tuple[str, dict[str, str]]] = {
     "paper": (
-        "Does this paper have public code? Look at the paper, its links and its full text.",
+        "Does this paper have public {what}? Look at the paper, its links and its full text.",
         {
-            "yes": "the authors' own code for this paper can be downloaded",
+            "yes": "the authors' own {what} for this paper can be opened by all",
             "no": "looked for, not found",
             UNSURE: "the paper or a link cannot be opened, or it is not clear",
         },
     ),
     "abstract": (
-        "What does the abstract say of the authors' own code?",
+        "What does the abstract say of the authors' own {what}?",
         {
-            "linked": "an address of their code is given",
+            "linked": "an address of their {what} is given",
             "claimed": "said to be open now, without address",
             "promised": "only in the future tense",
             "request": "only from the authors, on request",
-            "none": "nothing said of their own code",
+            "none": "nothing said of their own {what}",
         },
     ),
 }
@@ -62,10 +69,13 @@ class LabellingWidget:
         abstracts well; keep them in a file of their own.
     n : int
         How many papers to label.
-    by, topics
+    by, topics, what
         As for `draw_sample`: as many papers of every group.
     fulltext : DataFrame, optional
-        From `toolkit.read_fulltext`: its sentences on code are shown with the paper.
+        From `toolkit.read_fulltext`: read besides the abstracts or in their place, and its
+        sentences on code and data are shown with the paper.
+    claims : DataFrame, optional
+        From `code_claims`, to save reading the papers again.
     seed : int
         Of the sample, see `draw_sample`.
     path : str or path-like, optional
@@ -76,8 +86,8 @@ class LabellingWidget:
     Attributes
     ----------
     labels : DataFrame
-        paper_id, code (yes, no, can't tell; or, of abstracts, linked, claimed, promised, request,
-        none), asked, labelled_by; as far as labelled.
+        paper_id, code (or what `what` names: yes, no, can't tell; or, of abstracts, linked,
+        claimed, promised, request, none), asked, labelled_by; as far as labelled.
     widget : ipywidgets.VBox
         What is shown in the notebook.
 
@@ -104,7 +114,9 @@ class LabellingWidget:
         n: int = 50,
         by: str | None = None,
         topics: TopicModel | None = None,
+        what: str = "code",
         fulltext: pd.DataFrame | None = None,
+        claims: pd.DataFrame | None = None,
         seed: int = 42,
         path: str | os.PathLike[str] | None = None,
         who: str = "",
@@ -113,20 +125,23 @@ class LabellingWidget:
             raise DataError(
                 "unknown question", argument="ask", found=ask, expected=", ".join(QUESTIONS)
             )
-        self.papers, self.who, self.ask = papers, who, ask
+        check_place(Path(path) if path is not None else None)
+        self.papers, self.who, self.ask, self.what = papers, who, ask, what
         self._by, self._topics = by, topics
         self.answers = tuple(QUESTIONS[ask][1])
-        self.sample = draw_sample(papers, n=n, by=by, topics=topics, seed=seed)
+        self._claims = read_claims_of(papers, fulltext) if claims is None else claims
+        self.sample = draw_sample(
+            papers, n=n, by=by, topics=topics, what=what, claims=self._claims, seed=seed
+        )
         self.path = Path(path) if path is not None else None
-        self._claims = read_claims_of(papers)
         drawn = papers[papers["paper_id"].isin(self.sample)]
         with warnings.catch_warnings():
             # draw_sample has told of papers that could not be read.
             warnings.simplefilter("ignore", UserWarning)
-            self._links = find_links(drawn)
+            links = find_links(drawn, fulltext=fulltext)
+        self._links = links[links["where"] != "references"]
         self._fulltext = _texts(fulltext)
-        self._given: dict[str, tuple[str, str]] = _read(self.path, ask)
-        _check_place(self.path)
+        self._given = read_file(self.path, ask, what, self.answers)
         self._at = next((i for i, paper in enumerate(self.sample) if paper not in self._given), 0)
         self._parts: dict[str, Any] = {}
         self.widget = self._build()
@@ -140,7 +155,7 @@ class LabellingWidget:
         rows = [
             (paper, code, self.ask, who) for paper in order for code, who in [self._given[paper]]
         ]
-        return pd.DataFrame(rows, columns=list(COLUMNS), dtype="string")
+        return pd.DataFrame(rows, columns=label_columns(self.what), dtype="string")
 
     def label(self, status: str) -> None:
         """Label the paper shown, save the label, and show the next paper without one.
@@ -167,7 +182,7 @@ class LabellingWidget:
         """Write the labels to the CSV file, if one was given."""
         if self.path is None:
             return
-        _check_place(self.path)
+        check_place(self.path)
         write_atomically(self.path, self.labels.to_csv(index=False))
 
     def corrected(self) -> pd.DataFrame | None:
@@ -177,7 +192,12 @@ class LabellingWidget:
             return None
         try:
             return corrected_availability(
-                self.papers, labels, by=self._by, topics=self._topics, claims=self._claims
+                self.papers,
+                labels,
+                by=self._by,
+                topics=self._topics,
+                what=self.what,
+                claims=self._claims,
             )
         except DataError:
             return None
@@ -207,14 +227,15 @@ class LabellingWidget:
         parts["buttons"] = {}
         words, meanings = QUESTIONS[self.ask]
         for status, meaning in meanings.items():
-            button = w.Button(description=status, tooltip=f"{status}: {meaning}")
+            meant = meaning.format(what=_WHAT[self.what])
+            button = w.Button(description=status, tooltip=f"{status}: {meant}")
             button.on_click(lambda _, chosen=status: self._click(chosen))
             parts["buttons"][status] = button
         back = w.Button(description="back", icon="arrow-left", tooltip="the paper before this one")
         back.on_click(lambda _: self.move(-1))
         skip = w.Button(description="skip", icon="arrow-right", tooltip="the next paper")
         skip.on_click(lambda _: self.move(1))
-        question = w.HTML(f"<b>{escape(words)}</b>")
+        question = w.HTML(f"<b>{escape(words.format(what=_WHAT[self.what]))}</b>")
         row = w.HBox([*parts["buttons"].values(), back, skip])
         head = w.HBox([parts["progress"], parts["count"]])
         return w.VBox([head, parts["paper"], question, row, parts["result"]])
@@ -244,87 +265,16 @@ class LabellingWidget:
         if self._by is not None:
             return f"{done}corrected_availability(papers, labels, by=…) gives the shares by group."
         one = result.iloc[0]
+        labels = f"{one['labelled']} label{'' if one['labelled'] == 1 else 's'}"
         return (
-            f"{done}Linked as detected: {one['share']:.1%}. Corrected by {one['labelled']} labels: "
+            f"{done}Linked as detected: {one['share']:.1%}. Corrected by {labels}: "
             f"{one['corrected']:.1%} (95 % interval {one['low']:.1%} to {one['high']:.1%})."
         )
-
-
-def _check_place(path: Path | None) -> None:
-    """Raise if a file cannot be written, before anybody has labelled a paper."""
-    if path is None:
-        return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
-    except OSError as error:
-        raise DataError(
-            f"labels cannot be saved there ({error.strerror})",
-            argument="path",
-            found=str(path),
-            hint="Name a CSV file in a folder that you can write to",
-        ) from error
 
 
 def _texts(fulltext: pd.DataFrame | None) -> dict[str, str]:
     """Return the full text of each paper."""
     if fulltext is None:
         return {}
-    if not {"paper_id", "text"} <= set(fulltext.columns):
-        raise DataError(
-            "not a table of full text",
-            argument="fulltext",
-            found=list(fulltext.columns),
-            expected="paper_id and text",
-            hint="Make it with toolkit.read_fulltext(paths, papers=papers)",
-        )
     known = fulltext.dropna(subset=["paper_id", "text"])
     return {str(paper): " ".join(part) for paper, part in known.groupby("paper_id")["text"]}
-
-
-def _read(path: Path | None, ask: str) -> dict[str, tuple[str, str]]:
-    """Return labels saved earlier."""
-    if path is None or not path.exists():
-        return {}
-    hint = "Give another file, or move this one away"
-    if path.is_dir():
-        raise DataError("a folder, not a file", argument="path", found=str(path), hint=hint)
-    try:
-        table = pd.read_csv(path, dtype="string", keep_default_na=False)
-    except (ValueError, UnicodeDecodeError) as error:
-        raise DataError("not a file of labels", source=path, found=str(error), hint=hint) from None
-    if tuple(table.columns) == _OLD_COLUMNS:
-        table.insert(2, "asked", "abstract")
-    if list(table.columns) != list(COLUMNS):
-        raise DataError(
-            "not a file of labels",
-            source=path,
-            found=list(table.columns),
-            expected=", ".join(COLUMNS),
-            hint=hint,
-        )
-    other = (table["asked"] != ask).to_numpy(dtype=bool)
-    if other.any():
-        raise DataError(
-            "answers to another question",
-            source=path,
-            row=int(other.argmax()) + 2,
-            column="asked",
-            found=table["asked"].iloc[int(other.argmax())],
-            expected=ask,
-            hint="Keep the answers to each question in a file of their own",
-        )
-    answers = tuple(QUESTIONS[ask][1])
-    wrong = ~table["code"].isin(answers).to_numpy(dtype=bool)
-    if wrong.any():
-        row = int(wrong.argmax())
-        raise DataError(
-            "not a label",
-            source=path,
-            row=row + 2,
-            column="code",
-            found=table["code"].iloc[row],
-            expected=", ".join(answers),
-        )
-    return {paper: (code, who) for paper, code, _, who in table.itertuples(index=False)}

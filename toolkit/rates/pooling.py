@@ -100,7 +100,7 @@ def equal_sensitivity_p(
     used = (linked > 0) & (labelled_others > 0)
     if used.sum() < 2:
         return float("nan")
-    linked, size, missed = linked[used], size[used], missed[used]
+    linked, size, right, missed = linked[used], size[used], right[used], missed[used]
     labelled_linked, labelled = labelled_linked[used], labelled_others[used]
     precision = (right.sum() + 0.5) / (labelled_linked.sum() + 1)
     found, sensitivity = _ratio(linked, size, precision, missed, labelled)

@@ -32,6 +32,7 @@ def draw_sample(
     topics: TopicModel | None = None,
     what: str = "code",
     date: str = "auto",
+    claims: pd.DataFrame | None = None,
     labels: pd.DataFrame | None = None,
     seed: int = 42,
 ) -> list[str]:
@@ -48,7 +49,7 @@ def draw_sample(
         A papers table; papers that the detector could not read are not drawn.
     n : int
         Size of the sample, at most all papers.
-    by, topics, what, date
+    by, topics, what, date, claims
         As for `corrected_availability`: with `by`, every group gets as many labels as any other,
         so correct by the same groups. Each paper should be in one group.
     labels : DataFrame, optional
@@ -65,7 +66,8 @@ def draw_sample(
     Raises
     ------
     DataError
-        `n` is below 2, or there is no paper with an abstract or features made from one.
+        `n` is below 2, or there is no paper with an abstract or features made from one, and no
+        claims of full texts are given.
 
     Warns
     -----
@@ -87,12 +89,13 @@ def draw_sample(
     check_papers(papers)
     if n < 2:
         raise DataError("too few papers to label", found=n, expected="2 or more")
-    status = statuses(papers, what=what)
+    status = statuses(papers, what=what, claims=claims)
     known = status.notna().to_numpy()
     if not known.any():
         raise DataError(
             "no paper has an abstract, or features made from one",
-            hint=abstracts_hint(papers, ~known),
+            hint=abstracts_hint(papers, ~known)
+            + ". Of full texts: claims=toolkit.code_claims(papers, fulltext=…)",
         )
     row, truth = (
         (np.zeros(0, dtype=np.intp), np.zeros(0, dtype=bool))
