@@ -268,6 +268,13 @@ KINDS: dict[str, tuple[str, str, Links, list[str]]] = {
         "The predictions are freely available at https://wood.example.org.",
         "We make available at https://wood.example.org three test beds of beech.",
     ]),
+    "a site that was used": ("none", "none", [("other", False)], [
+        "Primers were designed using the primer design website (https://ftr.example.org).",
+        "Rings were counted using a ring home page (https://ftr.example.org).",
+        "Trees were drawn using the drawing project page (https://ftr.example.org).",
+        "Names were checked using the names website (https://ftr.example.org).",
+        "Beeches were mapped using the map website (https://ftr.example.org).",
+    ]),
     "an organisation in brackets": ("none", "none", [("other", False)], [
         "The kits were designed by foresters (Centre for Wood Research, https://wood.example.org).",
         "It builds on other archives (National Centre for Wood Texts: https://ncwt.example.org).",
@@ -462,6 +469,7 @@ def test_where_an_address_ends(text: str, url: str) -> None:
         ("Availability: https://leaf.example.org.", "LEAF - an archive of leaves", "data"),
         ("Availability: https://leaf.example.org.", "LEAF: counting leaves", "code"),
         ("Growth.Availability: https://leaf.example.org.", "Counting leaves", "code"),
+        ("With measurements.</p> <b>Availability:</b> https://leaf.example.org", "LEAF", "code"),
     ],
 )
 def test_availability_of_a_database_is_data(text: str, title: str, kind: str) -> None:

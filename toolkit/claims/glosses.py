@@ -23,7 +23,7 @@ _LANGUAGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
                 r"\1 is available online\2",
             ),
             (r"begleitweb(?:site|seite)|web(?:site|seite)|projektseite", "website"),
-            (r"\bquell(?:code|text|codes)\b|\bprogrammcode\b|\bcode\b", "source code"),
+            (r"\bquell(?:code|text|codes)\b|\bprogramm(?:code|texte?)\b|\bcode\b", "source code"),
             (r"\bsoftware(?:paket)?\b|\bprogramm(?:e|s)?\b|\bwerkzeug(?:e|s)?\b", "software"),
             (r"\b(?:die|alle|unsere)\s(?:roh|forschungs|primär|mess)?daten\b", "the data"),
             (r"\b(?:der|ein|unser)\s(?:datensatz|korpus)\b|\bdas\skorpus\b", "the dataset"),

@@ -131,9 +131,16 @@ def kind_of_words(clause: str, *, code_host: bool) -> str | None:
     return "repository" if _REPOSITORY.search(clause) else None
 
 
-def heads_availability(left: str) -> bool:
-    """Return whether the words before a link stand under "Availability:" of a software paper."""
-    return _AVAILABILITY.search(left) is not None
+def after_availability(left: str) -> str | None:
+    """Return the words before a link from "Availability:" of a software paper on, None without it.
+
+    Examples
+    --------
+    >>> after_availability("We give measurements. Availability: the page")
+    'Availability: the page'
+    """
+    *_, heading = (None, *_AVAILABILITY.finditer(left))
+    return left[heading.start() :] if heading else None
 
 
 _OF_OTHERS = re.compile(

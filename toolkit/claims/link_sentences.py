@@ -6,7 +6,12 @@ import re
 from typing import NamedTuple
 
 from toolkit.claims.lexicon import FUTURE, NOUNS, SOON, hide_other_code, list_elements
-from toolkit.claims.link_kinds import decide_kind, heads_availability, is_of_others, kind_of_words
+from toolkit.claims.link_kinds import (
+    after_availability,
+    decide_kind,
+    is_of_others,
+    kind_of_words,
+)
 from toolkit.claims.mentions import is_registration
 from toolkit.claims.ownership import is_own
 from toolkit.claims.places import CODE_PLACES, find_place
@@ -248,6 +253,8 @@ def _kind_said(left: str, right: str, previous: str, url: str, names: Names) -> 
         return "other"
     place = find_place(url).name
     at_code = place in CODE_PLACES
+    headed = after_availability(left)
+    left = headed or left
     left = _PLACE_NAMES.sub(" ", _HEADING.sub("", left))
     clause = _clause(left)
     said = kind_of_words(_PURPOSE.sub("", clause), code_host=at_code) or kind_of_words(
@@ -267,7 +274,7 @@ def _kind_said(left: str, right: str, previous: str, url: str, names: Names) -> 
     if said in (None, "model that runs") and place == "" and (beside := _BESIDE.match(right)):
         described_as = kind_of_words(beside.group(1), code_host=False)
         said = described_as if described_as in ("data", "demo") else said
-    if said is None and (heads_availability(left) or (_LICENCE.search(right[:90]) and place == "")):
+    if said is None and (headed or (_LICENCE.search(right[:90]) and place == "")):
         said = "data" if _is_of_data(names.title) else "code"
     if said is not None:
         return said

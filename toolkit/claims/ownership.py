@@ -117,6 +117,8 @@ _LABELS = re.compile(
     rf"|\b{_STATE}\s(?:(?!by\b)[\w-]+\s){{0,5}}?(?:at|via|in|on|from|through|here)\s*:?\s*$"
     r"|(?<!source)(?<!quelle)(?<!contact)(?<!reference)(?<!correspondence)(?<!by):\s*$"
 )
+#: "Designed using the design website (".
+_USING = re.compile(r"\busing\s(?!our\b)[^,;]{0,80}\(\s*$")
 _AT = re.compile(r"\b(?:at|here|via|:)\W*$")
 _BRACKET = re.compile(r"\(\s*(?:(?:see|cf\.?|e\.g\.,?|at|url|available at|doi)\W*)?$")
 _DEPOSITS = re.compile(
@@ -139,7 +141,9 @@ _BESIDE_BOOK = re.compile(
     r"data ?sets|data ?bases?|package)\b",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"\.pdf$|doi|arxiv|ncbi|jstor|/article|/abs|/full|pubmed", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"\.pdf$|/10\.\d{4}|doi|arxiv|ncbi|jstor|/article|/abs|/full|pubmed", re.IGNORECASE
+)
 _OURS = re.compile(
     rf"\b(?:our|accompanying|companion)\b|\bthe(?:se|) {_NOUN}\b|\bthis {_NOUN}\b", re.I
 )
@@ -254,7 +258,7 @@ def _said(left: str, right: str, url: str, names: Names) -> bool | None:
     if _NAMED_IN_BRACKET.search(left) and uses < 0:
         place = find_place(url)
         return True if place.name == "data" and not place.is_front else None
-    if _STRONG_LABELS.search(lower):
+    if _STRONG_LABELS.search(lower) and not (uses > shares and _USING.search(lower)):
         return True
     bracket = _BRACKET.search(lower)
     head = left[: bracket.start()].rstrip() if bracket else ""
