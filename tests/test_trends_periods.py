@@ -77,12 +77,12 @@ def test_the_first_and_the_last_period_are_partial_unless_covered(first, last, p
     assert periods["partial"].tolist() == partial
 
 
-def test_a_month_or_a_year_shows_only_that_it_had_begun():
+def test_a_month_shows_only_that_it_had_begun():
     months = make(["2024-01-01", "2024-06-01", "2024-12-01"], "month")
     assert assign_periods(months, freq="M")[1]["partial"].tolist() == [True] + [False] * 10 + [True]
     assert assign_periods(months, freq="Q")[1]["partial"].tolist() == [True, False, False, True]
     years = make(["2020-01-01", "2021-01-01", "2022-01-01"], "year")
-    assert assign_periods(years, freq="Y")[1]["partial"].tolist() == [True, False, True]
+    assert assign_periods(years, freq="Y")[1]["partial"].tolist() == [False, False, False]
     # One paper of a known day at either end is proof enough.
     mixed = make(
         ["2024-01-01", "2024-01-01", "2024-12-01", "2024-12-31"], ["day", "month", "month", "day"]
@@ -403,3 +403,31 @@ def test_a_first_paper_some_days_late_is_chance():
     assert partial(7000) == [True, *[False] * 6, True]
     # Of few papers nothing is known.
     assert partial(100) == [True, *[False] * 6, True]
+
+
+def test_first_and_last_years_known_by_year_alone_are_whole():
+    dates = [f"{year}-01-01" for year in range(2015, 2021) for _ in range(20)]
+    papers = make(dates, "year")
+    assert years(papers)[1] == [False] * 6
+    # 9 of 20 are less than half: the last year was cut by the download.
+    with pytest.warns(UserWarning, match=r"2021 is not .*: it holds 9 papers, .* 20\. .*=2021"):
+        cut = years(make([*dates, *["2021-01-01"] * 9], "year"))
+    assert cut[1] == [False] * 6 + [True]
+    assert years(make([*dates, *["2021-01-01"] * 10], "year"))[1] == [False] * 7
+    now = pd.Timestamp.now().year
+    running = make([f"{year}-01-01" for year in range(now - 4, now + 1) for _ in range(20)], "year")
+    with pytest.warns(UserWarning, match=f"{now} is not taken for a whole year: it is not over"):
+        assert years(running)[1] == [False] * 4 + [True]
+    assert years(running, until=now)[1] == [False] * 5
+
+
+def test_bounds_may_be_years_and_lie_within_the_data():
+    papers = make([f"{year}-{month:02}-10" for year in (2021, 2022) for month in range(1, 13)])
+    for until in ("2022", 2022, "2022-12", "2022-12-31", pd.Timestamp("2022-12-31")):
+        assert years(papers, since=2021, until=until)[1] == [False, False], until
+    assert years(papers, since=2021, until="2022-11")[1] == [False, True]
+    assert years(papers, until="2022")[1] == [True, False]
+    with pytest.raises(DataError, match="argument 'since': no paper is since then: found '2023-01"):
+        assign_periods(papers, since=2023)
+    with pytest.raises(DataError, match=r"'until': no paper .* from 2021-01-10 to 2022-12-10"):
+        assign_periods(papers, until="2020")

@@ -22,6 +22,9 @@ _EXPECTED_IN_GAP = 30
 _CHANCE = 3.0
 _GRACE = pd.Timedelta(days=5)
 _MANY = 200
+#: A last year of which only the year is known is whole if it holds so large a part of the median
+#: of so many years before it.
+_WHOLE_PART, _BEFORE = 0.5, 3
 
 
 def find_cover(
@@ -48,6 +51,11 @@ def find_cover(
     latest = latest_days(papers, days) if date == "published" else days
     first, last = _without_outliers(days, latest)
     start, end = latest[days >= first].min(), days[days <= last].max()
+    by_year = date == "published" and "published_precision" in papers
+    if by_year and known_by_year(papers, days, first.year):
+        start = pd.Timestamp(first.year, 1, 1)
+    if by_year and known_by_year(papers, days, last.year) and not unlikely_whole(days, last.year):
+        end = pd.Timestamp(last.year, 12, 31)
     if len(days) >= _MANY:
         # With some papers a day, the first comes a day or two after the collection begins.
         chance = min(_CHANCE * (last - first) / len(days), _GRACE).as_unit("us")
@@ -55,6 +63,34 @@ def find_cover(
     if date == "published" and "listed" in papers and papers["listed"].notna().all():
         start = max(start, days_of(papers, "listed").min())
     return (start if since is None else since), (end if until is None else until)
+
+
+def known_by_year(papers: pd.DataFrame, days: pd.Series[Any], year: int) -> bool:
+    """Return whether of most papers of a year no more than the year is known."""
+    if "published_precision" not in papers:
+        return False
+    precision = papers["published_precision"][(days.dt.year == year).to_numpy()]
+    return bool(2 * precision.eq("year").sum() > len(precision))
+
+
+def unlikely_whole(days: pd.Series[Any], year: int) -> str:
+    """Return why a last year known by years alone is not taken for a whole one; "" where it is.
+
+    Examples
+    --------
+    >>> days = pd.Series(pd.to_datetime(["2019-01-01", "2020-01-01"] * 9 + ["2021-01-01"] * 3))
+    >>> unlikely_whole(days, 2021), unlikely_whole(days, 2020)
+    ('it holds 3 papers, the years before it typically 9', '')
+    """
+    if year >= pd.Timestamp.now().year:
+        return "it is not over"
+    years = days.dt.year
+    counts = years[years < year].value_counts().sort_index().tail(_BEFORE)
+    held, usual = int((years == year).sum()), 0 if counts.empty else float(counts.median())
+    if held >= usual * _WHOLE_PART:
+        return ""
+    papers = "1 paper" if held == 1 else f"{held:,} papers"
+    return f"it holds {papers}, the years before it typically {usual:,.0f}"
 
 
 def main_stretch(

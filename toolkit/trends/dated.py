@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from numbers import Integral
 from typing import Any
 
 import pandas as pd
@@ -12,6 +14,10 @@ from toolkit.trends.frequencies import FREQS, NAMES, label_periods, start_of
 DATES = ("published", "listed")
 #: The shortest period in which a date of a given precision can be placed.
 _FINEST = {"day": "D", "month": "M", "year": "Y"}
+
+
+#: Bounds that name a year or a month.
+_LENGTHS = {"Y": r"\d{4}", "M": r"\d{4}-\d\d"}
 
 
 def count_placeable(papers: pd.DataFrame, *, date: str = "published") -> dict[str, int]:
@@ -54,12 +60,65 @@ def check_date(date: str) -> str:
     return date
 
 
-def day_of(value: Any, name: str) -> pd.Timestamp:
-    """Return an argument as a day; anything that is none is a DataError."""
-    day = pd.to_datetime(value, errors="coerce")
+def read_bounds(since: Any, until: Any) -> dict[str, pd.Timestamp | None]:
+    """Return the first and the last day that a collection covers, None where not given.
+
+    Raises
+    ------
+    DataError
+        No date, or the first is after the last.
+
+    Examples
+    --------
+    >>> [f"{day:%Y-%m-%d}" for day in read_bounds(2021, "2023-06").values()]
+    ['2021-01-01', '2023-06-30']
+    """
+    given = {"since": _bound(since, "since"), "until": _bound(until, "until")}
+    first, last = given["since"], given["until"]
+    if first and last and first > last:
+        raise DataError(
+            "the first day covered is after the last",
+            argument="since",
+            found=str(first.date()),
+            expected=f"{last.date()} or earlier",
+        )
+    return given
+
+
+def _bound(value: Any, name: str) -> pd.Timestamp | None:
+    """Return the first (`since`) or last day (`until`) of a year, a month or a day."""
+    if value is None:
+        return None
+    number = isinstance(value, Integral)
+    text = str(value) if number or isinstance(value, str) else ""
+    length = next((name for name, form in _LENGTHS.items() if re.fullmatch(form, text)), None)
+    day: Any = pd.to_datetime(text if length else value, errors="coerce")
+    if number and not length:
+        day = None
     if not isinstance(day, pd.Timestamp):
-        raise DataError("not a date", argument=name, found=value, expected="YYYY-MM-DD")
-    return day.normalize()
+        raise DataError(
+            "not a date", argument=name, found=value, expected="a year, YYYY-MM or YYYY-MM-DD"
+        )
+    if length and name == "until":
+        day = day.to_period(length).end_time
+    return day.tz_localize(None).normalize().as_unit("us")
+
+
+def check_bounds(given: dict[str, pd.Timestamp | None], days: pd.Series[Any]) -> None:
+    """Raise a DataError where a bound lies outside the time of all papers."""
+    since, until = given["since"], given["until"]
+    first, last = days.min(), days.max()
+    for name, day, outside in (
+        ("since", since, since is not None and since > last),
+        ("until", until, until is not None and until < first),
+    ):
+        if day is not None and outside:
+            raise DataError(
+                f"no paper is {'since' if name == 'since' else 'until'} then",
+                argument=name,
+                found=str(day.date()),
+                expected=f"a day from {first.date()} to {last.date()}",
+            )
 
 
 def days_of(papers: pd.DataFrame, date: str) -> pd.Series[Any]:

@@ -6,11 +6,18 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, warn_user
 from toolkit.papers.schema import check_papers
 from toolkit.trends.calendars import choose_calendar
-from toolkit.trends.coverage import find_cover, main_stretch
-from toolkit.trends.dated import check_placed, day_of, days_of, too_coarse, warn_left_out
+from toolkit.trends.coverage import find_cover, known_by_year, main_stretch, unlikely_whole
+from toolkit.trends.dated import (
+    check_bounds,
+    check_placed,
+    days_of,
+    read_bounds,
+    too_coarse,
+    warn_left_out,
+)
 from toolkit.trends.frequencies import FEW_PAPERS, FREQS, start_of
 
 #: More periods than this come from a wrong date.
@@ -22,8 +29,8 @@ def assign_periods(
     *,
     freq: str = "auto",
     date: str = "auto",
-    since: str | pd.Timestamp | None = None,
-    until: str | pd.Timestamp | None = None,
+    since: str | int | pd.Timestamp | None = None,
+    until: str | int | pd.Timestamp | None = None,
 ) -> tuple[pd.Series[Any], pd.DataFrame]:
     """Return the period of each paper, and a table of all periods from the first to the last.
 
@@ -36,8 +43,9 @@ def assign_periods(
         Length of a period: D, W (from Monday), M, Q or Y; ``"auto"`` as in `choose_calendar`.
     date : str
         ``"published"`` or ``"listed"``; ``"auto"`` as in `choose_calendar`.
-    since, until : str or Timestamp, optional
-        The first and the last day that the collection covers in full, where you know it.
+    since, until : str, int or Timestamp, optional
+        The first and the last day that the collection covers in full, where you know it; of a
+        year (2023 or "2023") or a month ("2023-06") the first and the last day.
 
     Returns
     -------
@@ -50,20 +58,25 @@ def assign_periods(
     Raises
     ------
     DataError
-        An unknown `freq` or `date`, a column that holds no dates, or no paper that can be placed.
+        An unknown `freq` or `date`, a column that holds no dates, or no paper that can be placed,
+        or `since` after the last paper or `until` before the first.
 
     Warns
     -----
     UserWarning
         Counts the papers left out because they have no date or one that is not precise enough,
-        and names those left out because they lie astray in time.
+        and names those left out because they lie astray in time. Names a last year that is not
+        taken for a whole one.
 
     Notes
     -----
     A period is *partial* unless the dates show that the collection covers it in full. Coverage
     begins at the latest day on which the first paper can have appeared and ends at the earliest
     day on which the last one can: with exact days these are the first and the last date; a last
-    paper "of 2024-08" shows only that August had begun. A list holds few papers from before it
+    paper "of 2024-08" shows only that August had begun. Where of most papers of the first or the
+    last year only the year is known, it counts as covered: databases that give years have whole
+    years. A last year is not if it is the present one, or holds less than half of the median of
+    the three years before it; a warning says so. A list holds few papers from before it
     began; so where every paper has a `listed` date, coverage by `published` does not begin before
     the first of these. Nor does it begin (or end) with papers, at most one in twenty, that lie
     farther from all others than these from each other.
@@ -91,24 +104,24 @@ def assign_periods(
     coarse = too_coarse(papers, freq, date)
     placed = days.notna() & ~coarse
     check_placed(papers, days, coarse, freq=freq, date=date)
-    given = {
-        "since": None if since is None else day_of(since, "since"),
-        "until": None if until is None else day_of(until, "until"),
-    }
-    if given["since"] and given["until"] and given["since"] > given["until"]:
-        raise DataError(
-            "the first day covered is after the last",
-            argument="since",
-            found=str(given["since"].date()),
-            expected=f"{given['until'].date()} or earlier",
-        )
+    given = read_bounds(since, until)
+    check_bounds(given, days[placed])
     cover = find_cover(papers[placed], days[placed], date=date, **given)
     first, last = main_stretch(papers[placed], days[placed], freq, date=date, **given)
     period = start_of(days.where(placed), freq)
     stray = period.notna() & ~period.between(first, last)
     warn_left_out(papers, days, coarse, stray, freq=freq, date=date)
     period = period.mask(stray)
-    return period, _list_periods(papers["paper_id"], period, freq, cover)
+    periods = _list_periods(papers["paper_id"], period, freq, cover)
+    final = periods["period"].iloc[-1].year
+    if freq == "Y" and periods["partial"].iloc[-1] and until is None:
+        why = unlikely_whole(days[placed & ~stray], final)
+        if why and date == "published" and known_by_year(papers[placed], days[placed], final):
+            warn_user(
+                f"{final} is not taken for a whole year: {why}. Tests leave it out; if it is "
+                f"complete, say until={final}"
+            )
+    return period, periods
 
 
 def _list_periods(

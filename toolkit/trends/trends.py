@@ -42,8 +42,8 @@ def topic_trends(
     date: str = "auto",
     refits: pd.DataFrame | None = None,
     confidence: float = 0.95,
-    since: str | pd.Timestamp | None = None,
-    until: str | pd.Timestamp | None = None,
+    since: str | int | pd.Timestamp | None = None,
+    until: str | int | pd.Timestamp | None = None,
 ) -> pd.DataFrame:
     """Return each topic's papers in each period, and their share of the period's papers.
 
@@ -74,9 +74,10 @@ def topic_trends(
         include the variation between refits.
     confidence : float
         Of the intervals.
-    since, until : str or Timestamp, optional
-        The first and the last day that the collection covers in full, where you know them;
-        by default `assign_periods` finds them from the dates.
+    since, until : str, int or Timestamp, optional
+        The first and the last day that the collection covers in full, where you know them (of a
+        year, 2023 or "2023", its first and its last day); by default `assign_periods` finds them
+        from the dates.
 
     Returns
     -------
