@@ -19,6 +19,8 @@ from toolkit.trends.closure import told_of_counts
 from toolkit.trends.curves import Curves, combine, natural_spline
 from toolkit.trends.figures import factor
 from toolkit.trends.quasibinomial import Logits, pool_dispersions
+from toolkit.trends.sparse import exact_p, worth_testing
+from toolkit.trends.turns import Turns, leg_parts, levels_off, p_of_legs
 from toolkit.trends.verdicts import CHANGES, VERDICTS, trend_verdicts
 from toolkit.trends.wording import describe_partial_periods, percent
 
@@ -618,7 +620,9 @@ def test_words_claim_no_more_than_the_papers_bear():
     )
     assert "its 9 papers are compatible with" in words[1] and "over 100 a year" in words[1]
     thin = trend_verdicts(make({0: [1, 0, 1], 1: [1, 2, 1]}, [2] * 3)).set_index("topic")["words"]
-    assert "its 2 papers are compatible with any change at all (95 % interval)" in thin[0]
+    assert thin[0] == (
+        "Topic 0: can't tell; it has 2 papers in 2016 to 2018, and a trend needs 5 at least."
+    )
     none = planted(1.0, seed=2)
     none.loc[none["topic"] == 7, "papers"] = [0] * 4 + [0, 0, 0, 40]
     assert (
@@ -808,3 +812,97 @@ def test_a_million_papers_and_long_series_stay_finite():
 
 def test_the_public_name():
     assert toolkit.trend_verdicts is trend_verdicts
+
+
+#: A collection that grows, by year from 2001.
+GROWS = [82, 54, 71, 56, 62, 86, 88, 102, 133, 147, 152, 192, 221, 220, 318, 441, 358]
+
+
+def in_quarters(percents: list[float], total: int = 650) -> pd.DataFrame:
+    """Return quarters with these shares."""
+    counts = [round(share * total / 100) for share in percents]
+    return make({0: counts}, [total] * len(counts), freq="QS", start="2024-07-01")
+
+
+def test_what_never_came_back_did_not_rise():
+    row = trend_verdicts(make({0: [25, *[0] * 16]}, GROWS, start="2001-01-01")).iloc[0]
+    assert row["verdict"] == "falling" and "e-05" not in row["words"]
+    assert percent(2e-7) == "under 0.01 %" and percent(0.00012) == "0.01 %"
+
+
+def test_a_leg_is_borne_by_papers():
+    # Peak in the third of five periods; each leg has two: its foot against the three about the
+    # peak, (20 + 30 + 20) of 300 against 10 of 100. Expected 60, variance 0.2·0.8·300·100/400.
+    turns = Turns(np.array([1.0]), np.array([2]), np.array([[0, 4]]), np.array([[1.0, 1.0]]))
+    model = Logits(np.array([[10.0, 20, 30, 20, 10]]), np.full(5, 100.0), np.arange(5.0))
+    near, far = leg_parts(turns, 5)
+    assert near[0].tolist() == [[False, True, True, True, False]] * 2
+    assert far[0].tolist() == [[True, *[False] * 4], [*[False] * 4, True]]
+    p = p_of_legs(turns, model, np.ones(1), 1e9)
+    assert p[0] == pytest.approx([stats.norm.sf(9.5 / np.sqrt(12))] * 2)
+    nothing = Logits(np.zeros((1, 5)), model.totals, model.years)
+    assert p_of_legs(turns, nothing, np.ones(1), 1e9).tolist() == [[1.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    "percents", [[0.6, 0.5, 0.8, 0.5, 0.2, 0.0, 0.6, 3.2], [0.6, 2.5, 1.7, 1.2, 0.9, 1.5, 1.5, 4.8]]
+)
+def test_what_shot_up_last_does_not_level_off(percents):
+    trends = in_quarters(percents, 1000)
+    model = Logits(
+        trends["papers"].to_numpy(float)[None], trends["total"].to_numpy(float), np.arange(8.0) / 4
+    )
+    curves = Curves(model, 3)
+    flat = levels_off(curves.basis, curves.fit, model, np.ones(1), np.ones(1), 1e9, 0.05)
+    assert not flat[0]
+
+
+def test_a_rise_seen_to_go_back_is_no_plain_rise():
+    trends = in_quarters([0.2, 0.5, 0.6, 2, 3, 5, 8.2, 4.9])
+    # In the refits it rises on: no turn is proved, but the last papers show that it went back.
+    for number in range(3):
+        trends[f"refit_{number}"] = [1, 3, 4, 16, 20, 24, 25, 26]
+    row = trend_verdicts(trends).iloc[0]
+    assert row["verdict"] == "rising" and row["back_since"] == pd.Timestamp("2026-04-01")
+    assert row["words"].startswith(
+        "Topic 0: rose (since 2026 Q2 lower again, not shown to fall), from 0.8 %"
+    )
+    assert not row["levels_off"]
+    on = trend_verdicts(in_quarters([0, 0.5, 0.6, 1.5, 2.6, 3.5, 4, 5])).iloc[0]
+    assert on["verdict"] == "rising" and on["back_since"] is pd.NaT
+
+
+def test_two_papers_are_no_trend():
+    row = trend_verdicts(make({0: [2, *[0] * 16]}, GROWS, start="2001-01-01")).iloc[0]
+    assert row["verdict"] == "can't tell" and np.isnan(row["p"])
+    assert "it has 2 papers in 2001 to 2017, and a trend needs 5 at least" in row["words"]
+
+
+def test_the_exact_test_by_hand():
+    # Five papers, all in the last of four equal periods: (1/4)⁵, twice.
+    model = Logits(np.array([[0.0, 0, 0, 5], [9, 9, 9, 9]]), np.full(4, 100.0), np.arange(4.0))
+    assert exact_p(model) == pytest.approx([2 / 4**5, 0.0])
+    # Two strata with two periods of one size: 3 of 3 and 2 of 2 papers late, (1/2)⁵ twice.
+    strata = Logits(
+        np.array([[0.0, 3, 0, 2]]), np.full(4, 50.0), np.array([0.0, 1, 0, 1]),
+        np.array([0, 0, 1, 1]),
+    )  # fmt: skip
+    assert exact_p(strata) == pytest.approx([2 / 2**5])
+    row = trend_verdicts(make({0: [0, 0, 5]}, [100] * 3)).iloc[0]
+    assert row["p_line"] >= 2 / 3**5
+
+
+def test_what_could_get_no_verdict_counts_for_no_test():
+    # By hand: 2 (1/4)⁵ = 0.00195, so that 25 tests may be kept (0.05 / 25 = 0.002), not 26.
+    totals = np.full(4, 100.0)
+    assert worth_testing(np.full(25, 5.0), totals, 0.05).all()
+    assert not worth_testing(np.full(26, 5.0), totals, 0.05).any()
+    assert worth_testing(np.array([4.0, 5.0]), totals, 0.05).tolist() == [False, True]
+    # A thousand keywords with five papers each take nothing from one that rises.
+    rising = [2, 5, 8, 14]
+    counts = {0: rising} | {key: [1, 1, 1, 2] for key in range(1, 1001)}
+    verdicts = trend_verdicts(make(counts, [1500] * 4)).set_index("topic")
+    alone = trend_verdicts(make({0: rising}, [1500] * 4)).iloc[0]
+    assert len(verdicts) == 1001 and verdicts["q"].count() == 1
+    assert verdicts.loc[0, "q"] == pytest.approx(alone["q"])
+    assert "cannot show a trend, however they lie" in verdicts.loc[1, "words"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def decide(measured: Measured, alpha: float) -> pd.DataFrame:
-    """Return the tests of all topics with q, q_steady, q_turn and verdict.
+    """Return the tests of all topics with q, q_steady, q_turn, verdict and turn_open.
 
     Parameters
     ----------
@@ -38,4 +38,6 @@ def decide(measured: Measured, alpha: float) -> pd.DataFrame:
         turned = changed & (out["q_turn"] <= alpha) & measured.turns.stands_out
         verdict[turned & (measured.turns.sign > 0)] = "rose then fell"
         verdict[turned & (measured.turns.sign < 0)] = "fell then rose"
-    return out.assign(verdict=verdict)
+    # The change is sure, and that it goes on is not what the last papers show.
+    straight = verdict.isin(["rising", "falling"])
+    return out.assign(verdict=verdict, turn_open=straight & (out["p_back"] <= alpha))

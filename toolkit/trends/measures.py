@@ -10,7 +10,8 @@ import pandas as pd
 
 from toolkit.trends.curves import Curves, combine, degrees_for, test_curves
 from toolkit.trends.quasibinomial import Logits, pool_dispersions, solve
-from toolkit.trends.turns import Turns, find_turns, p_of_range, p_of_turns
+from toolkit.trends.sparse import exact_p
+from toolkit.trends.turns import Turns, find_return, find_turns, p_of_legs, p_of_range, p_of_turns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +36,7 @@ class Measured:
     ----------
     table : DataFrame
         One row a topic: slope, low, high; z (of the line), p_line, p (of any change), p_steady,
-        p_turn (NaN without a curve); dispersion.
+        p_turn (NaN without a curve), p_back and back (`turns.find_return`); dispersion.
     scores : ndarray (n_topics, degrees)
         The direction of the change: of the line, and of the curve where there is one.
     df, df_curve : float
@@ -79,7 +80,9 @@ def measure(model: Logits, *, alpha: float, margin: float, turns: Turns | None =
     out["dispersion"] = dispersion
     out["p"] = combine(out["p_line"].to_numpy(), tests["p_bend"], tests["p_curve"])
     turns = find_turns(rows, fit) if turns is None else turns
-    out["p_turn"] = p_of_turns(turns, rows, fit, dispersion, df_curve)
+    legs = p_of_legs(turns, model, dispersion, df_curve)
+    by_curve = p_of_turns(turns, rows, fit, dispersion, df_curve)
+    out["p_turn"] = np.maximum(by_curve, legs.max(axis=1))
     varies = p_of_range(rows, fit, dispersion, df_curve, margin)
     out["p_steady"] = np.maximum(out["p_steady"], varies)
     _ignore_lost(out, model)
@@ -118,12 +121,16 @@ def _measure_line(
         # A curve that clearly bends is no scatter around the line.
         bent = tests["p_beyond"] <= _BENT
         dispersion = np.where(bent, np.minimum(dispersion, tests["dispersion"]), dispersion)
+    out["dispersion"] = out["dispersion_line"] = dispersion
+    z = model.z(np.zeros(len(known)), dispersion)
+    out["p_line"] = np.maximum(2 * student.sf(np.abs(z), df), exact_p(model))
+    out["z"] = np.sign(z) * student.isf(out["p_line"] / 2, df)
+    out["p_back"], out["back"] = find_return(model, np.sign(z))
+    # Where papers are so few that the exact test says less, the interval is wider by as much.
+    wider = dispersion * np.maximum(z / np.where(out["z"] == 0, 1e-3, out["z"]), 1) ** 2
     bound = float(student.ppf(1 - alpha / 2, df))
     # z falls as the slope grows: the low end is where z is high.
-    out["low"], out["high"] = model.slope_at(bound, dispersion), model.slope_at(-bound, dispersion)
-    out["dispersion"] = out["dispersion_line"] = dispersion
-    out["z"] = model.z(np.zeros(len(known)), dispersion)
-    out["p_line"] = 2 * student.sf(np.abs(out["z"]), df)
+    out["low"], out["high"] = model.slope_at(bound, wider), model.slope_at(-bound, wider)
     # Distance from the nearer margin, positive inside: both one-sided tests must reject.
     yearly = margin ** (1 / (model.years.max() - model.years.min()))
     up = -model.z(model.slope_of_ratio(yearly), dispersion)

@@ -22,26 +22,30 @@ _DATING = ((16, 7), (12, 5), (10, 4))
 
 
 def shape_columns(
-    measured: Measured, verdict: pd.Series[str], starts: pd.DatetimeIndex, alpha: float
+    measured: Measured, decided: pd.DataFrame, starts: pd.DatetimeIndex, alpha: float
 ) -> pd.DataFrame:
-    """Return levels_off, peak, peak_low, peak_high, share_first, share_peak, share_last.
+    """Return levels_off, peak, peak_low, peak_high, back_since, share_first, … of verdicts.
+
+    share_peak and share_last are the others.
 
     Shares are those of the fitted curve in the first period, at the peak (or trough), and in the
     last period; those and the peak are NA where the verdict names no turn.
     """
+    verdict, back = decided["verdict"], decided["turn_open"].to_numpy()
     out = pd.DataFrame(index=verdict.index)
     out["levels_off"] = pd.Series(pd.NA, index=out.index, dtype="boolean")
-    for name in ("peak", "peak_low", "peak_high"):
+    for name in ("peak", "peak_low", "peak_high", "back_since"):
         out[name] = pd.Series(pd.NaT, index=out.index, dtype="datetime64[us]")
     out[["share_first", "share_peak", "share_last"]] = np.nan
+    out.loc[back, "back_since"] = starts[decided.loc[back, "back"].to_numpy()]
     curves, turns = measured.curves, measured.turns
     if curves is None or turns is None:
         return out
     fit, rows, df = curves.fit, measured.rows, measured.df_curve
     dispersion = measured.table["dispersion"].to_numpy()
-    years = np.unique(curves.model.years)
     straight = verdict.isin(["rising", "falling"])
-    flat = levels_off(rows, years, fit, dispersion, df, alpha)
+    way = np.where(verdict == "rising", 1.0, -1.0)
+    flat = levels_off(rows, fit, curves.model, way, dispersion, df, alpha) & ~back
     out.loc[straight, "levels_off"] = flat[straight.to_numpy()]
     turned = np.flatnonzero(verdict.isin(["rose then fell", "fell then rose"]))
     # The three degrees that find a wave would draw a peak early or late in the time to its middle.

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from toolkit.trends.curves import Fit
+    from toolkit.trends.quasibinomial import Logits
 
     Floats = NDArray[np.float64]
 
@@ -93,6 +94,81 @@ def p_of_turns(turns: Turns, rows: Floats, fit: Fit, dispersion: Floats, df: flo
     return p
 
 
+def leg_parts(turns: Turns, periods: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which periods are about the turn, and which at the end of each leg.
+
+    Two arrays (n_topics, 2, n_periods). The end is the half of the leg's periods next to its foot;
+    about the turn are those nearer to it, on both sides.
+    """
+    at = np.arange(periods) - turns.place[:, None, None]
+    way = turns.feet - turns.place[:, None]
+    side = np.array([-1, 1])[None, :]
+    length, half = np.abs(way)[..., None], np.abs(way)[..., None] // 2
+    along = at * side[..., None]
+    near = (along <= half) & (along >= -np.maximum(half, 1))
+    return near, (along > half) & (along <= length)
+
+
+def p_of_legs(turns: Turns, model: Logits, dispersion: Floats, df: float) -> Floats:
+    """Return p of each leg (n_topics, 2) by counted papers: no more at the peak than at its foot.
+
+    Notes
+    -----
+    A curve runs far below zero where there are no papers, so that its ends may rise without any.
+    The score test for two shares, stratified where papers have origins, one-sided and with a
+    continuity correction (Mantel and Haenszel 1959, doi:10.1093/jnci/22.4.719).
+    """
+    periods, cell = np.unique(model.years, return_inverse=True)
+    near, far = (part[:, :, cell] for part in leg_parts(turns, len(periods)))
+    legs = [
+        _p_of_more(model, near[:, leg], far[:, leg], turns.sign, dispersion, df) for leg in (0, 1)
+    ]
+    return np.stack(legs, axis=1)
+
+
+def find_return(model: Logits, way: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    """Return p that a rise (`way` 1) or fall (−1) has not gone back last, and since which period.
+
+    The last period against the one before it, and the last quarter of the periods against the
+    quarter before; p is twice the smaller (Bonferroni). Papers are taken as independent: a doubt
+    about a verdict needs less than a verdict.
+    """
+    one = np.ones(len(way))
+    years = np.unique(model.years)
+    shape, end = model.counts.shape, len(years)
+    found = []
+    for length in (1, max(end // 4, 1)):
+        last = model.years >= years[end - length]
+        before = (model.years >= years[end - 2 * length]) & ~last
+        some, others = (np.broadcast_to(part, shape) for part in (before, last))
+        found.append(_p_of_more(model, some, others, way, one, np.inf))
+    first = np.where(found[1] < found[0], end - max(end // 4, 1), end - 1)
+    return np.minimum(2 * np.minimum(*found), 1), first
+
+
+def _p_of_more(
+    model: Logits,
+    some: NDArray[np.bool_],
+    others: NDArray[np.bool_],
+    sign: Floats,
+    dispersion: Floats,
+    df: float,
+) -> Floats:
+    """Return p that the share in some cells is no larger (sign −1: smaller) than in others."""
+    from scipy.stats import t as student
+
+    inside, totals = model.inside, model.totals
+    number, others_number = ((model.counts * part) @ inside for part in (some, others))
+    papers, others_papers = ((part * totals) @ inside for part in (some, others))
+    both = np.maximum(papers + others_papers, 1e-300)
+    share = (number + others_number) / both
+    excess = sign * (number - papers * share).sum(axis=1)
+    variance = (share * (1 - share) * papers * others_papers / both).sum(axis=1)
+    error = np.sqrt(np.maximum(variance * dispersion, 1e-300))
+    p: Floats = student.sf(np.where(variance > 0, (excess - 0.5) / error, -1e3), df)
+    return p
+
+
 def p_of_range(rows: Floats, fit: Fit, dispersion: Floats, df: float, margin: float) -> Floats:
     """Return p of a curve whose highest and lowest point differ by a factor `margin` or more."""
     from scipy.stats import t as student
@@ -107,23 +183,30 @@ def p_of_range(rows: Floats, fit: Fit, dispersion: Floats, df: float, margin: fl
 
 
 def levels_off(
-    rows: Floats, years: Floats, fit: Fit, dispersion: Floats, df: float, alpha: float
+    rows: Floats, fit: Fit, model: Logits, way: Floats, dispersion: Floats, df: float, alpha: float
 ) -> NDArray[np.bool_]:
     """Return which curves have become flat: their last third against the time before.
 
-    The change a year in the last third is less than a quarter of that before, or against it, and
-    the difference between the two is significant (two-sided, at `alpha`).
+    `way` is 1 for a rise and −1 for a fall. Before the last third the curve goes that way; within
+    it, less than a quarter as fast, and the difference is significant (one-sided, at `alpha`). The
+    papers of the last period must bear it: their share is not shown to be further on than that of
+    the third's other periods.
     """
     from scipy.stats import t as student
 
+    years = np.unique(model.years)
     turn = int(np.abs(years - (years[0] + (years[-1] - years[0]) * 2 / 3)).argmin())
     early = (rows[turn] - rows[0]) / (years[turn] - years[0])
     late = (rows[-1] - rows[turn]) / (years[-1] - years[turn])
-    before, after = fit.coefficients @ early, fit.coefficients @ late
+    before, after = way * (fit.coefficients @ early), way * (fit.coefficients @ late)
     away = np.broadcast_to((early - late)[None, None, :], (len(before), 1, len(early)))
-    t = np.abs(before - after) / _errors(away, fit, dispersion[:, None])[:, 0]
-    flat = after * np.sign(before) < np.abs(before) / 4
-    result: NDArray[np.bool_] = flat & (2 * student.sf(t, df) <= alpha)
+    t = (before - after) / _errors(away, fit, dispersion[:, None])[:, 0]
+    flat = (before > 0) & (after < before / 4) & (student.sf(t, df) <= alpha / 2)
+    shape = model.counts.shape
+    last = np.broadcast_to(model.years == years[-1], shape)
+    third = np.broadcast_to((model.years >= years[turn]) & (model.years < years[-1]), shape)
+    goes_on = _p_of_more(model, last, third, way, dispersion, df)
+    result: NDArray[np.bool_] = flat & (goes_on > alpha)
     return result
 
 

@@ -16,6 +16,7 @@ from toolkit.trends.drift import judge_drift
 from toolkit.trends.frequencies import freq_of, label_periods
 from toolkit.trends.measures import Measured, detectable, has_enough, measure, over_refits
 from toolkit.trends.shapes import shape_columns
+from toolkit.trends.sparse import worth_testing
 from toolkit.trends.table import check_trends, halves, name_topics
 from toolkit.trends.wording import WAVES, describe_verdicts, mark_fragile, name_spans
 
@@ -77,6 +78,10 @@ def trend_verdicts(
         - levels_off: whether a rise or fall has become flat in the last third; NA for the others
         - peak, peak_low, peak_high: first day of the period of the peak (or trough) and of the
           ends of its interval; NaT without a turn
+        - back_since: of a rising (falling) topic whose last papers show that its share went back
+          (the last period against the one before, or the last quarter against the one before it),
+          though a turn is not proved or not seen in most refits: the first day of these periods;
+          NaT for the others. Its words then say "rose (since … lower again, not shown to fall)"
         - share_first, share_peak, share_last: of the fitted curve in the first period, at the peak
           or trough, in the last period; NaN without a turn
         - ratio_rest: factor a year of a rising (falling) topic's share among the papers that are
@@ -116,6 +121,11 @@ def trend_verdicts(
     doi:10.2307/3001775). The intervals are the slopes that the same test does not reject, so an
     interval excludes 1 exactly where p_line is below 1 − `confidence`.
 
+    **Few papers.** A topic with fewer than five papers is not tested, nor one that could not get a
+    verdict however its papers lay, by their number and that of all topics
+    (`toolkit.trends.sparse.worth_testing`): it stays in the table as "can't tell", and does not
+    count among the tests. Up to 30 papers p_line is at least that of the exact conditional test.
+
     **The curve.** With five periods or more a natural spline of time is tested beside the line, by
     its score test: 3 degrees of freedom, with fewer than eight periods 2
     (`toolkit.trends.curves`). The p of line, bend and curve are combined by Cauchy's method.
@@ -126,7 +136,8 @@ def trend_verdicts(
 
     **The verdict.** A topic whose q is at most 1 − `confidence` changed. It *rose then fell* where
     both the way up and the way down are significant (among the topics that changed), and the
-    smaller has a quarter of the height of the larger, on the logit scale; likewise *fell then
+    smaller has a quarter of the height of the larger, on the logit scale, and the counted papers of
+    both ways differ significantly too (`toolkit.trends.turns.p_of_legs`); likewise *fell then
     rose*. Otherwise it is *rising* or *falling* where its line is significant, and "can't tell"
     where that is open. *Steady* is decided by one-sided tests that the line changes by less than
     `margin` either way (Schuirmann 1987, doi:10.1007/BF01068419) and that the highest and the
@@ -165,7 +176,8 @@ def trend_verdicts(
     starts = pd.DatetimeIndex(sorted(used["period"].unique()))
     names = label_periods(starts, freq=freq_of(trends))
     table = _count_table(trends, used, starts)
-    testable = (table["papers"] > 0) & (table["share"] < 1) & (table["periods"] >= 3)
+    enough = _enough(table, used, alpha)
+    testable = (table["share"] < 1) & (table["periods"] >= 3) & enough
     tested = _untested(table.index)
     if testable.any():
         topics = table.index[testable]
@@ -175,6 +187,7 @@ def trend_verdicts(
         # A concatenation of empty or all-NA columns would lose their types.
         tested = found if testable.all() else pd.concat([found, tested[~testable]])
     table = table.join(tested)
+    table["too_few"] = ~enough
     early, late = halves(starts)
     table["counts"] = told_of_counts(table, (len(early), len(late)), confidence)
     table["words"] = describe_verdicts(
@@ -189,13 +202,20 @@ def trend_verdicts(
         table["words"] = mark_fragile(table["words"], card)
     for name, span in zip(("span_early", "span_late"), name_spans(names)[1:]):
         table[name] = pd.Series(span, index=table.index, dtype="string")
-    return _in_order(table).drop(columns=["z"])
+    return _in_order(table).drop(columns=["z", "too_few"])
 
 
 def name_partial_periods(trends: pd.DataFrame) -> list[str]:
     """Return the names of the periods that hold papers but are not covered in full."""
     partial = trends.loc[trends["partial"].astype(bool) & (trends["total"] > 0), "period"]
     return label_periods(sorted(partial.unique()), freq=freq_of(trends))
+
+
+def _enough(table: pd.DataFrame, used: pd.DataFrame, alpha: float) -> NDArray[np.bool_]:
+    totals = used.drop_duplicates("period").sort_values("period")["total"]
+    if totals.empty:
+        return np.zeros(len(table), dtype=bool)
+    return worth_testing(table["papers"].to_numpy(np.float64), totals.to_numpy(np.float64), alpha)
 
 
 def _count_table(
@@ -226,7 +246,7 @@ _TESTED = {
     ),
     "verdict": "object",
     "levels_off": "boolean",
-    **dict.fromkeys(("peak", "peak_low", "peak_high"), "datetime64[us]"),
+    **dict.fromkeys(("peak", "peak_low", "peak_high", "back_since"), "datetime64[us]"),
     **dict.fromkeys(("share_first", "share_peak", "share_last", "ratio_rest"), "float64"),
     "by_arithmetic": "boolean",
     "beyond_drift": "boolean",
@@ -268,7 +288,7 @@ def _test(
     for end, slope in (("per_year", "slope"), ("low", "low"), ("high", "high")):
         out[f"points_{end}"], out[f"ratio_{end}"] = model.change(out[slope].to_numpy())
     out = decide(measured, alpha)
-    out = out.join(shape_columns(measured, out["verdict"], starts, alpha))
+    out = out.join(shape_columns(measured, out, starts, alpha))
     out = out.join(rest_columns(model, measured, out["verdict"], alpha))
     out["beyond_drift"], out["drift_note"] = judge_drift(
         measured.curves, out["verdict"].isin(CHANGES).to_numpy(), has_enough(model), alpha

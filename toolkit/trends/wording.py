@@ -10,6 +10,7 @@ import pandas as pd
 
 from toolkit.errors import DataError
 from toolkit.trends.figures import MAX_FACTOR, MIN_FACTOR, count_papers, factor, small
+from toolkit.trends.sparse import LEAST_PAPERS
 from toolkit.trends.table import halves
 
 #: With a dispersion from here on, more papers do not show more: the shares jump about.
@@ -127,7 +128,13 @@ def _words(row: Any, told: _Told) -> str:
         "steady": _stays,
         "can't tell": _open,
     }[row.verdict](row, told)
-    return f"{row.label}: {row.verdict}{said}."
+    verdict = row.verdict
+    if row.back_since is not pd.NaT:
+        did, now = ("rose", "lower") if verdict == "rising" else ("fell", "higher")
+        other = "fall" if verdict == "rising" else "rise"
+        since = told.name(row.back_since)
+        verdict = f"{did} (since {since} {now} again, not shown to {other})"
+    return f"{row.label}: {verdict}{said}."
 
 
 def _untested(row: Any, told: _Told) -> str:
@@ -139,6 +146,16 @@ def _untested(row: Any, told: _Told) -> str:
         )
     if row.share == 1:
         return f"every paper in {told.spans[0]} has it"
+    if 0 < row.papers < LEAST_PAPERS:
+        return (
+            f"it has {count_papers(row.papers)} in {told.spans[0]}, and a trend needs "
+            f"{LEAST_PAPERS} at least"
+        )
+    if row.papers and row.too_few:
+        return (
+            f"{count_papers(row.papers)} in {told.spans[0]} cannot show a trend, however they lie, "
+            "with so many others beside; it is not tested"
+        )
     if row.papers:
         return f"no origin of papers covers the time in which it has {count_papers(row.papers)}"
     return f"it has {count_papers(0)} in {told.spans[0]}"
@@ -293,4 +310,6 @@ def percent(share: float, *, of: float = np.inf) -> str:
         return f"{100 * share:.0f} %"
     if of < _MIN_FOR_DECIMALS:
         return f"{100 * share:.0f} %" if share >= 0.01 else "under 1 %"
+    if share < 1e-4:
+        return "under 0.01 %"
     return f"{100 * share:.1f} %" if share >= 0.001 else f"{100 * share:.1g} %"
