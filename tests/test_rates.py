@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from toolkit.claims import code_claims
+from toolkit.claims import code_claims, find_links
 from toolkit.errors import DataError
 from toolkit.intervals import wilson
 from toolkit.linkcheck.reuse import BESIDE, STEPS, reuse_levels
@@ -129,12 +129,18 @@ def test_by_column_category_host_and_quarter(papers: pd.DataFrame) -> None:
     same = availability(papers, by="categories").drop(columns="by")
     pd.testing.assert_frame_equal(category.drop(columns="by"), same)
     host = availability(papers, by="host")
-    assert dict(zip(host["group"], host["linked"])) == {
-        "github.com": 1,
-        "gitlab.com": 1,
-        "zenodo.org": 1,
-        "(none given)": 0,
-    }
+    assert host[["group", "n", "linked", "none"]].values.tolist() == [
+        ["github.com", 5, 1, 4],
+        ["gitlab.com", 5, 1, 4],
+    ], "where the code is, of all papers"
+    assert host["share"].tolist() == [0.2, 0.2] and set(host["basis"]) == {"abstracts"}
+    data = availability(papers, by="host", what="data")
+    assert data[["group", "linked"]].values.tolist() == [["zenodo.org", 1]]
+    assert len(availability(papers, by="host", what="artifact")) == 3
+    with pytest.raises(DataError, match="hosts are places of links"):
+        compare_groups(host)
+    with pytest.raises(DataError, match=r"hosts are places of links.*by='host'"):
+        corrected_availability(papers, papers[["paper_id"]].assign(code="no"), by="host")
     quarter = availability(papers, by="quarter")
     assert quarter["group"].tolist() == ["2024 Q1", "2024 Q2", "2024 Q3"]
     assert quarter["n"].tolist() == [2, 0, 3]
@@ -577,6 +583,16 @@ def test_plots(papers: pd.DataFrame) -> None:
     labels = pd.DataFrame({"paper_id": papers["paper_id"], "code": ["linked"] * 2 + ["none"] * 3})
     ax = plot_availability(corrected_availability(papers, labels, by="quarter"))
     assert {"corrected", "as detected"} <= {t.get_text() for t in ax.get_legend().get_texts()}
+    assert ax.get_ylabel().startswith("papers that have public code (%)")
+    two = corrected_availability(papers, labels.iloc[[1, 2]], by="venue")
+    ax = plot_availability(two)
+    words = [one.get_text() for one in ax.get_legend().get_texts()]
+    assert words == ["corrected", "corrected by labels of other groups", "as detected"]
+    assert "1 corrected by labels of others" in text_summary(ax)
+    assert ax.get_xlim()[0] < 0, "nothing at 0 % is hidden"
+    assert ax.get_legend().get_window_extent().y0 >= ax.get_window_extent().y1 - 1
+    ax = plot_availability(availability(papers, by="host"))
+    assert "link code there (%)" in ax.get_xlabel() and "of 5 papers" in ax.get_title(loc="left")
     many = pd.DataFrame({"group": [f"g{n}" for n in range(40)], "n": range(1, 41), "share": 0.5,
                          "low": 0.4, "high": 0.6})  # fmt: skip
     assert len(plot_availability(many).get_yticks()) == 25
@@ -686,6 +702,8 @@ def test_where_nothing_is_linked_a_sentence_takes_the_place_of_the_plot() -> Non
         assert not ax.lines and not ax.collections
         assert text_summary(ax).startswith("One paper of 1,481 links code in what was read: there")
         assert "what='data' or 'registry' or 'artifact'" in text_summary(ax)
+    rates = availability(papers, claims=claims.assign(artifact="none"), what="artifact")
+    assert "with what='registry' counts" in text_summary(plot_availability(rates))
     papers, claims = table_of([True] + [False] * 4)
     assert plot_availability(availability(papers, claims=claims)).lines
 
@@ -725,5 +743,13 @@ def test_of_full_texts_every_kind_has_a_rate_and_no_false_warning() -> None:
         with pytest.warns(UserWarning, match="left out of the counts and the share$"):
             row = availability(papers, what=what, claims=claims).iloc[0]
         assert (row["n"], row["linked"], row["basis"]) == (2, 1, "full texts")
+    with pytest.warns(UserWarning), pytest.raises(DataError, match=r"links=toolkit.find_links"):
+        availability(papers, by="host", what="data", claims=claims)
+    with pytest.warns(UserWarning, match="left out of the counts"):
+        links = find_links(papers.iloc[:2], fulltext=fulltext)
+        host = availability(papers, by="host", what="data", claims=claims, links=links)
+    assert host[["group", "n", "linked", "basis"]].values.tolist() == [
+        ["zenodo.org", 2, 1, "full texts"]
+    ]
     with pytest.raises(DataError, match=r"expected paper_id and data.*fulltext="):
         availability(papers, what="data", claims=claims[["paper_id", "code"]])

@@ -274,8 +274,8 @@ def _availability(facts: _Facts) -> list[Piece]:
     hosts = availability(papers, by="host", claims=claims).head(10)
     names = {
         "group": "host",
-        "n": "papers that name it",
-        "linked": "of these link code",
+        "linked": "papers that link code there",
+        "n": "of all papers",
     }
     table = hosts[list(names)].rename(columns=names)
     return [*parts, "Hosts of the links:", table_piece(table)]

@@ -37,6 +37,16 @@ _WHAT = {
     "project": "a project page",
     "registry": "a registration",
 }
+#: How they name it where people say that papers have it.
+_PUBLIC = {
+    "code": "public code",
+    "artifact": "public code, data, a model or a page",
+    "data": "public data",
+    "model": "a public model",
+    "demo": "a public demo",
+    "project": "a public project page",
+    "registry": "a registration",
+}
 #: With at most one linked paper in this many or more there is nothing to compare.
 _MANY = 30
 
@@ -77,18 +87,22 @@ def plot_availability(rates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     check_drawable(rates, "group", "n", "share", "low", "high", made_by="availability")
     if not (rates["n"] > 0).any():
         raise DataError("nothing to draw", found="no papers in any group")
-    what = " / ".join(_WHAT.get(name, name) for name in _distinct(rates, "what", "code"))
-    if (nothing := _too_few(rates, what)) is not None:
+    names = _distinct(rates, "what", "code")
+    what = " / ".join(_WHAT.get(name, name) for name in names)
+    if (nothing := _too_few(rates, what, names)) is not None:
         return _message(nothing, ax)
     level = " / ".join(f"{100 * value:g}" for value in _distinct(rates, "confidence", 0.95))
-    measure = f"papers that link {what} (%), {level} % interval"
     by = " / ".join(_distinct(rates, "by", ""))
+    measure = f"papers that link {what}{' there' if by == 'host' else ''}"
+    if "corrected" in rates:
+        measure = f"papers that have {' / '.join(_PUBLIC.get(name, name) for name in names)}"
+    measure += f" (%), {level} % interval"
     if "period" in rates and rates["period"].notna().all():
         return _over_time(read_periods(rates), measure, by or "period", ax)
     return _by_group(rates, measure, by, ax)
 
 
-def _too_few(rates: pd.DataFrame, what: str) -> str | None:
+def _too_few(rates: pd.DataFrame, what: str, names: list[str]) -> str | None:
     """Return a sentence where no or one paper links anything, so that no rates can be compared."""
     if "linked" not in rates:
         return None
@@ -98,7 +112,9 @@ def _too_few(rates: pd.DataFrame, what: str) -> str | None:
     if linked > 1 or n < _MANY:
         return None
     said = f"{'No paper' if linked == 0 else 'One paper'} of {n:,} links {what} in what was read"
-    others = [name for name in ("data", "registry", "artifact") if _WHAT.get(name, name) != what]
+    # Artifact holds all but registrations.
+    others = ["registry"] if "artifact" in names else ["data", "registry", "artifact"]
+    others = [name for name in others if name not in names] or ["artifact"]
     calls = f"what={' or '.join(map(repr, others))}"
     return (
         f"{said}: there is nothing to compare. availability(papers, …) with {calls} counts what "
@@ -166,38 +182,57 @@ def _over_time(rates: pd.DataFrame, measure: str, by: str, ax: Axes | None) -> A
 
 def _by_group(rates: pd.DataFrame, measure: str, by: str, ax: Axes | None) -> Axes:
     value = "corrected" if "corrected" in rates else "share"
+    # All hosts are shares of the same papers.
+    size = "linked" if by == "host" and "linked" in rates else "n"
     known = rates[rates["n"] > 0]
     # Of many groups, those with one or two papers show nothing.
-    shown = known[known["n"] >= 5] if len(known) > MAX_GROUPS else known
+    shown = known[known[size] >= 5] if len(known) > MAX_GROUPS else known
     shown = shown if len(shown) else known
-    shown = shown.nlargest(MAX_GROUPS, "n").sort_values(value, kind="stable")
+    shown = shown.nlargest(MAX_GROUPS, size).sort_values(value, kind="stable")
     ax = new_axes(ax, width=8, height=max(1.6, 0.3 * len(shown) + 1.0))
     places = np.arange(len(shown))
     ax.hlines(places, 100 * shown["low"], 100 * shown["high"], color=COLOURS[0], lw=2.2)
+    borrowed = (
+        shown.get("labels_of", pd.Series("", index=shown.index)).eq("other groups").to_numpy()
+    )
     label = "corrected" if value == "corrected" else None
-    ax.plot(100 * shown[value], places, "o", color=COLOURS[0], ms=6, label=label, clip_on=False)
+    for some, face, words in (
+        (~borrowed, COLOURS[0], label),
+        (borrowed, "white", "corrected by labels of other groups"),
+    ):
+        if some.any():
+            ax.plot(100 * shown[value][some], places[some], "o", color=COLOURS[0], mfc=face, ms=6,
+                    label=words, clip_on=False)  # fmt: skip
     if value == "corrected":
         ax.plot(100 * shown["share"], places, "|", color=COLOURS[1], ms=11, mew=2,
                 label="as detected")  # fmt: skip
-        ax.legend(frameon=False, loc="best")
+        # Above the axes, where no interval is.
+        ax.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=3,
+                  fontsize="small", borderaxespad=0.2)  # fmt: skip
     whole = rates["all_linked"] / rates["all_n"] if "all_n" in rates else pd.Series(dtype=float)
     if whole.nunique(dropna=False) == 1 and len(shown) > 1:
         ax.axvline(100 * whole.iloc[0], color=GREY, ls=":", lw=1.2)
-        ax.text(100 * whole.iloc[0], -0.65, " all papers", color=GREY, fontsize="small",
+        words = " any host" if by == "host" else " all papers"
+        ax.text(100 * whole.iloc[0], -0.65, words, color=GREY, fontsize="small",
                 ha="left", va="bottom")  # fmt: skip
-    names = [f"{shorten_label(name, 42)}  ({n:,})" for name, n in zip(shown["group"], shown["n"])]
+    names = [f"{shorten_label(name, 42)}  ({n:,})" for name, n in zip(shown["group"], shown[size])]
     ax.set_yticks(places, names, fontsize="small")
     ax.set_ylim(-0.7, len(shown) - 0.1)
-    ax.set_xlim(0, min(100.5, max(5, 110 * float(np.nanmax(shown["high"])))))
+    most = min(100.5, max(5, 110 * float(np.nanmax([*shown["high"], *whole.head(1)]))))
+    # What lies at 0 % is not hidden by the axis.
+    least = -0.02 * most if (shown[[value, "share"]] == 0).any(axis=None) else 0
+    ax.set_xlim(least, most)
     ax.tick_params(axis="y", length=0)
     part = f", the {len(shown)} largest of {len(known)}" if len(known) > len(shown) else ""
+    part += f", of {int(known['n'].iloc[0]):,} papers" if size == "linked" else ""
     title = f"By {by or 'group'}{part}" if by or len(known) > 1 else "The whole collection"
     tidy(ax, title=title, xlabel=measure)
     top, bottom = shown.iloc[-1], shown.iloc[0]
+    of_others = f", {borrowed.sum()} corrected by labels of others" if borrowed.any() else ""
     return add_summary(
         ax,
         f"{measure}: highest {_row(top, value)} for {top['group']}, lowest "
-        f"{_row(bottom, value)} for {bottom['group']}; {len(shown)} groups.",
+        f"{_row(bottom, value)} for {bottom['group']}; {len(shown)} groups{of_others}.",
     )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.claims.claims import find_links
 from toolkit.errors import DataError, check_model, hint_nearest
 from toolkit.papers.lookup import look_up
 from toolkit.papers.values import split_values
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
 
 PERIODS = {"month": "M", "quarter": "Q", "year": "Y"}
+BY_HOST = "host"
 NOT_GIVEN = "(none given)"
 NO_DATE = "(no dates)"
 
@@ -81,8 +81,13 @@ def group_papers(
         return _by_topic(papers, topics)
     if by in (*PERIODS, "period") and by not in papers:
         return _by_period(papers, by, date)
-    if by == "host" and by not in papers:
-        return _by_host(papers)
+    if by == BY_HOST and by not in papers:
+        raise DataError(
+            "hosts are places of links, no groups of papers",
+            argument="by",
+            found=by,
+            hint="toolkit.availability(papers, by='host') counts the papers that link each",
+        )
     column = "categories" if by == "category" and by not in papers else by
     if column not in papers:
         raise DataError(
@@ -186,11 +191,3 @@ def _by_period(papers: pd.DataFrame, by: str, date: str) -> tuple[pd.DataFrame, 
     ]
     groups = periods.assign(group=names)[["group", "period", "partial"]]
     return members[group >= 0].reset_index(drop=True), groups
-
-
-def _by_host(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    links = find_links(papers)
-    links = links[links["own"]].drop_duplicates(["paper_id", "host"])
-    rows = pd.Index(papers["paper_id"]).get_indexer(links["paper_id"])
-    pairs = pd.Series(links["host"].astype(object).to_numpy(), index=rows)
-    return _by_size(pairs, len(papers))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from toolkit.claims.claims import read_claims_of
-from toolkit.claims.reading import LINK_KINDS
+from toolkit.claims.claims import find_links, read_claims_of
+from toolkit.claims.reading import LINK_KINDS, REGISTRY
 from toolkit.errors import DataError, warn_user
 from toolkit.intervals import benjamini_hochberg, wilson
 from toolkit.papers.coercion import STATUSES
 from toolkit.papers.lookup import look_up
 from toolkit.papers.schema import check_papers
 from toolkit.rates.basis import basis_by_group, basis_of
-from toolkit.rates.groups import by_name, group_papers
+from toolkit.rates.groups import BY_HOST, by_name, group_papers
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from toolkit.topics.model import TopicModel
 
 WHAT = ("code", "artifact")
@@ -31,6 +34,7 @@ def availability(
     what: str = "code",
     date: str = "auto",
     claims: pd.DataFrame | None = None,
+    links: pd.DataFrame | None = None,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Return how many papers link, claim or promise code, by group, and the share that link it.
@@ -42,10 +46,10 @@ def availability(
     by : str or DataFrame, optional
         ``"topic"`` (needs `topics`); ``"month"``, ``"quarter"`` or ``"year"``, or ``"period"``
         for the one of them that `choose_calendar` gives (without any date, all papers are one
-        group without a period); ``"host"`` (of the links; a paper
-        counts once at each of its hosts); ``"category"`` (each category of a
-        paper counts); a column of lists, such as ``"keywords"`` or ``"origin"`` (each value
-        counts); ``"venue"`` (spellings of one venue count as one); or any column. Or a table of
+        group without a period); ``"host"`` (where it is: of all papers, those that link it there;
+        a paper counts at each of its hosts); ``"category"`` (each category of a paper counts);
+        a column of lists, such as ``"keywords"`` or ``"origin"`` (each value counts); ``"venue"``
+        (spellings of one venue count as one); or any column. Or a table of
         `paper_id` and one other column, with as many rows a paper as it has values (licences of
         its repositories, say). The whole collection by default.
     topics : TopicModel, optional
@@ -59,6 +63,8 @@ def availability(
     claims : DataFrame, optional
         From `code_claims`: reads the papers once for every `what`, and their full texts where it
         was given these.
+    links : DataFrame, optional
+        For ``by="host"``: from `find_links`, of the same full texts as the claims.
     confidence : float
         Of the intervals.
 
@@ -72,6 +78,7 @@ def availability(
         and with `partial`, and periods without papers have NaN; other groups come largest first,
         topics with their number in `topic`. Papers without a value are in the last group, "(none
         given)".
+        At a host, none counts the papers that give no address there, whatever they say.
         Basis says what the shares rest on: full texts, abstracts, declarations of the sources, or
         several with counts; for full texts give the claims of `code_claims(papers, fulltext=…)`.
         The last columns are by, what and confidence (as given), and all_n and all_linked (all
@@ -104,11 +111,17 @@ def availability(
     """
     check_papers(papers)
     status = statuses(papers, what=what, claims=claims)
-    members, groups = group_papers(papers, by=by, topics=topics, date=date)
-    members = members[status.notna().to_numpy()[members["row"]]]
-    counts = np.zeros((len(groups), len(STATUSES)), dtype=np.int64)
-    codes = pd.Categorical(status, categories=STATUSES).codes[members["row"].to_numpy()]
-    np.add.at(counts, (members["group"].to_numpy(), codes), 1)
+    basis = basis_of(papers, claims)
+    if isinstance(by, str) and by == BY_HOST and by not in papers:
+        groups, counts = _count_hosts(papers[status.notna().to_numpy()], what, links, basis)
+        words = basis_by_group(basis, _all_members(status), 1).repeat(len(groups))
+    else:
+        members, groups = group_papers(papers, by=by, topics=topics, date=date)
+        members = members[status.notna().to_numpy()[members["row"]]]
+        counts = np.zeros((len(groups), len(STATUSES)), dtype=np.int64)
+        codes = pd.Categorical(status, categories=STATUSES).codes[members["row"].to_numpy()]
+        np.add.at(counts, (members["group"].to_numpy(), codes), 1)
+        words = basis_by_group(basis, members, len(groups))
     rates = pd.DataFrame({"group": groups["group"].astype("string"), "n": counts.sum(axis=1)})
     for column, name in enumerate(STATUSES):
         rates[name] = counts[:, column]
@@ -118,10 +131,50 @@ def availability(
     for extra in ("topic", "period", "partial"):
         if extra in groups:
             rates[extra] = groups[extra].to_numpy()
-    rates["basis"] = basis_by_group(basis_of(papers, claims), members, len(groups))
+    rates["basis"] = words
     linked = int((status == "linked").sum())
     known = int(status.notna().sum())
     return add_settings(rates, by, what, confidence).assign(all_n=known, all_linked=linked)
+
+
+def _all_members(status: pd.Series[Any]) -> pd.DataFrame:
+    """Return the members of one group of all papers whose status is known."""
+    return pd.DataFrame({"row": np.flatnonzero(status.notna().to_numpy()), "group": 0})
+
+
+def _count_hosts(
+    papers: pd.DataFrame, what: str, links: pd.DataFrame | None, basis: list[str]
+) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    """Return the hosts, and of all papers how many have each status at each of them."""
+    if links is None:
+        if "full text" in basis:
+            raise DataError(
+                "the claims are of full texts, whose hosts they do not hold",
+                argument="by",
+                found=BY_HOST,
+                hint="Pass links=toolkit.find_links(papers, fulltext=…) as well",
+            )
+        with warnings.catch_warnings():
+            # Papers that could not be read are counted with their status.
+            warnings.simplefilter("ignore", UserWarning)
+            links = find_links(papers)
+    meant = links["own"].astype(bool) | (links["kind"] == what if what == REGISTRY else False)
+    meant &= links["kind"].eq(what) | (what == "artifact")
+    here = links[
+        meant & links["where"].ne("references") & links["paper_id"].isin(papers["paper_id"])
+    ]
+    # What is there counts before what is announced.
+    here = here.sort_values("tense", ascending=False, key=lambda tense: tense == "present")
+    here = here.drop_duplicates(["paper_id", "host"])
+    table = pd.crosstab(here["host"].astype(object), here["tense"].astype(object))
+    table = table.reindex(columns=["present", "future"], fill_value=0)
+    order = np.lexsort((table.index.to_numpy(dtype=str), -table["present"], -table.sum(axis=1)))
+    linked, promised = table.to_numpy(dtype=np.int64)[order].T
+    counts = np.zeros((len(table), len(STATUSES)), dtype=np.int64)
+    counts[:, STATUSES.index("linked")] = linked
+    counts[:, STATUSES.index("promised")] = promised
+    counts[:, STATUSES.index("none")] = len(papers) - linked - promised
+    return pd.DataFrame({"group": table.index[order].astype("string")}), counts
 
 
 def add_settings(
@@ -179,6 +232,12 @@ def compare_groups(rates: pd.DataFrame) -> pd.DataFrame:
             found=f"{len(rates)} group(s)" if not missing else list(rates.columns),
             expected="two groups or more" if not missing else "group, n, linked",
             hint="Make it with toolkit.availability(papers, by=...)",
+        )
+    if "by" in rates and rates["by"].eq(BY_HOST).any() and rates["n"].nunique() == 1:
+        raise DataError(
+            "hosts are places of links, no groups of papers to compare",
+            found="rates by host",
+            hint="Compare the intervals of their shares, which are all of the same papers",
         )
     if "all_n" not in rates:
         rates = rates.assign(all_n=rates["n"].sum(), all_linked=rates["linked"].sum())
