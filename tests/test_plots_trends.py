@@ -139,6 +139,12 @@ def test_a_panel_is_as_high_as_its_intervals_but_for_sparse_periods():
     arrow = next(line for line in panel.lines if line.get_label() == "above the panel")
     assert arrow.get_marker() == "^" and len(arrow.get_xdata()) == 1
     assert "(no interval; △ above the panel)" in _one_line(plot_trends(trends).get_xlabel())
+    # A fall from a high start of few papers is inside the frame: 60 % of ten.
+    fall = make(counts=[[6, 5, 20, 10, 5, 5]], totals=[10, 12, 100, 100, 100, 100],
+                partial=[False] * 6)  # fmt: skip
+    panel = plot_trends(fall).child_axes[0]
+    assert panel.get_ylim()[1] >= 60
+    assert not any(line.get_label() == "above the panel" for line in panel.lines)
     # Where all periods are sparse, all intervals are there.
     small = make(counts=[[1, 2, 3, 2]], totals=[10] * 4, partial=[False] * 4)
     panel = plot_trends(small).child_axes[0]
@@ -197,6 +203,15 @@ def test_chosen_topics_and_given_axes():
     assert ax.child_axes[0].get_title(loc="left").endswith("\nTopic 5")
     assert len(plot_trends(trends, limit=3).child_axes) == 3
     assert plot_trends(trends, verdicts=trend_verdicts(trends), limit=3) is not own
+    labelled = trends.assign(label="about " + trends["topic"].astype(str))
+    assert len(plot_trends(labelled, topics=["about 5", 0]).child_axes) == 2
+    with pytest.raises(DataError, match=r"found 'about5'.*Did you mean 'about 5'"):
+        plot_trends(labelled, topics=["about5"])
+    with pytest.raises(DataError, match="argument 'limit': not a count: found 0"):
+        plot_trends(trends, limit=0)
+    changed = trend_verdicts(trends).assign(verdict="rising")
+    ax = plot_trends(trends, verdicts=changed, limit=1)
+    assert f"; {len(changed) - 1} changes are not shown)" in ax.get_title(loc="left")
     with pytest.raises(DataError, match="no such topic in the trends: found 99"):
         plot_trends(trends, topics=[99])
     with pytest.raises(DataError, match="no such topic in the trends"):

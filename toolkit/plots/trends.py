@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, check_whole, hint_nearest
 from toolkit.plots.areas import plot_share_area
 from toolkit.plots.slopes import plot_slopes
 from toolkit.plots.style import (
@@ -28,9 +28,11 @@ from toolkit.plots.style import (
 from toolkit.trends.frequencies import FEW_PAPERS, describe_sparse_periods, sparse_periods
 from toolkit.trends.smoothing import smooth_shares
 from toolkit.trends.table import check_trends
-from toolkit.trends.verdicts import VERDICTS, name_partial_periods, trend_verdicts
+from toolkit.trends.verdicts import CHANGES, VERDICTS, name_partial_periods, trend_verdicts
 from toolkit.trends.wording import describe_partial_periods
 
+#: A share of fewer papers (one of one is 100 %) must not flatten the others.
+_LEAST = 5
 #: So many panels stand beside each other.
 _COLUMNS = 3
 
@@ -56,8 +58,9 @@ def plot_trends(
     Small multiples in the order of the verdicts, up to three beside each other. Periods that the
     collection does not cover in full are hatched, their points hollow, and left out of the curves.
     Points of periods with fewer than 30 papers are small, pale and without interval, unless all are
-    such; an arrow at the upper edge stands for a point above the panel, whose height is that of the
-    other periods. In periods without papers nothing is drawn. The peak or trough that a verdict
+    such. A panel is as high as the points of all periods that verdicts test, those with fewer than
+    5 papers apart; an arrow at the upper edge stands for a point above it. In periods without
+    papers nothing is drawn. The peak or trough that a verdict
     names is a line with a bar for its interval. Every panel starts at 0 and has its own scale.
 
     Parameters
@@ -67,9 +70,10 @@ def plot_trends(
     verdicts : DataFrame, optional
         What `trend_verdicts` returns for them; computed by default.
     topics : sequence, optional
-        Only these, in this order; by default up to `limit`, from each verdict in turn.
+        Only these numbers or labels, in this order; by default up to `limit`, from each verdict in
+        turn.
     limit : int
-        How many panels at most.
+        How many panels at most, 1 or more. The title says how many changes are not shown.
     ax : Axes, optional
         Where to draw all panels; a new figure otherwise.
 
@@ -81,7 +85,7 @@ def plot_trends(
     Raises
     ------
     DataError
-        Not a table of trends, or a topic that is not in it.
+        Not a table of trends, a topic that is not in it, or a `limit` below 1.
 
     Examples
     --------
@@ -92,6 +96,7 @@ def plot_trends(
     1
     """
     trends = check_trends(trends, needs=TREND_COLUMNS)
+    check_whole(limit, "limit", least=1)
     table = trend_verdicts(trends) if verdicts is None else verdicts
     chosen = _choose(table, limit) if topics is None else _these(table, topics)
     drawn, left_out = trim_ends(trends)
@@ -106,7 +111,9 @@ def plot_trends(
         one = drawn[drawn["topic"] == row.topic]
         curve = curves[curves["topic"] == row.topic]
         _draw_panel(panel, one.assign(few=one["period"].isin(few)), curve, row, width)
-    title = f"Share of papers by topic ({len(chosen)} of {len(table)} topics)"
+    hidden = int((~table["topic"].isin(chosen["topic"]) & table["verdict"].isin(CHANGES)).sum())
+    more = f"; {hidden} {'change is' if hidden == 1 else 'changes are'} not shown" if hidden else ""
+    title = f"Share of papers by topic ({len(chosen)} of {len(table)} topics{more})"
     turns = "peak" in chosen and bool(chosen["peak"].notna().any())
     _frame(ax, title, left_out, bool(few), turns)
     partial = describe_partial_periods(name_partial_periods(trends))
@@ -118,18 +125,24 @@ def _choose(table: pd.DataFrame, limit: int) -> pd.DataFrame:
     """Return up to `limit` topics, from each verdict in turn."""
     turn = table.groupby("verdict").cumcount()
     order = pd.DataFrame({"turn": turn, "place": table["verdict"].map(VERDICTS.index)})
-    taken = order.sort_values(["turn", "place"]).index[: max(int(limit), 1)]
+    taken = order.sort_values(["turn", "place"]).index[:limit]
     return table.loc[sorted(taken)]
 
 
 def _these(table: pd.DataFrame, topics: Sequence[Any]) -> pd.DataFrame:
-    unknown = [topic for topic in topics if topic not in set(table["topic"])]
+    known = set(table["topic"])
+    names = dict(zip(table["label"], table["topic"])) if "label" in table else {}
+    topics = [topic if topic in known else names.get(topic, topic) for topic in topics]
+    unknown = [topic for topic in topics if topic not in known]
     if unknown or not len(topics):
         raise DataError(
             "no such topic in the trends",
             argument="topics",
             found=unknown[0] if unknown else list(topics),
-            expected="topics of the table",
+            expected="topics of the table, by number or label",
+            hint=hint_nearest(unknown[0], names)
+            if unknown and isinstance(unknown[0], str)
+            else None,
         )
     return table.set_index("topic").loc[list(topics)].reset_index()
 
@@ -189,10 +202,16 @@ def _draw_panel(
 
 
 def _top(one: pd.DataFrame, curve: pd.DataFrame) -> float:
-    """Return the height of a panel in percent: it holds the intervals of all periods but sparse."""
+    """Return the height of a panel in percent.
+
+    It holds the points of all periods that are tested, sparse ones too (but of very few papers),
+    and the intervals of those that are not sparse.
+    """
     tall = one[~one["few"]] if not one["few"].all() else one
     band = curve.loc[curve["period"].isin(tall["period"]), "high"]
-    return 108 * max(float(tall["high"].max()), float(band.max() if len(band) else 0), 0.001)
+    tested = one.loc[~one["partial"].astype(bool) & (one["total"] >= _LEAST), "share"]
+    heights = [tall["high"].max(), band.max(), tested.max(), curve["share"].max(), 0.001]
+    return 108 * float(np.nanmax(np.asarray(heights, dtype=np.float64)))
 
 
 def _mark_peak(panel: Axes, row: Any, middle: pd.Timedelta) -> None:

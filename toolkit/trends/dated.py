@@ -101,7 +101,7 @@ def _bound(value: Any, name: str) -> pd.Timestamp | None:
         )
     if length and name == "until":
         day = day.to_period(length).end_time
-    return day.tz_localize(None).normalize().as_unit("us")
+    return pd.Timestamp(day.tz_localize(None).normalize().as_unit("us"))
 
 
 def check_bounds(given: dict[str, pd.Timestamp | None], days: pd.Series[Any]) -> None:
