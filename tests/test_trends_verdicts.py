@@ -400,12 +400,32 @@ def test_a_new_database_is_no_trend():
     with pytest.warns(UserWarning, match="jumps in 2017"):
         two = toolkit.topic_trends(both, by="subject", freq="Y")
     assert "origin_1" in two and "origin_2" not in two
-    parts = papers.assign(origin=papers["published"].dt.year.floordiv(4).astype("string"))
+    four = papers["published"].dt.year.floordiv(4)
+    parts = papers.assign(origin=four.map({502: "A", 503: "B", 504: "C", 505: "D"}))
+    parts = parts.astype({"origin": "string"})
     with pytest.warns(UserWarning, match="follow one another in time"):
         assert "origin_0" not in toolkit.topic_trends(parts, by="subject", freq="Y")
     assert "origin_0" not in toolkit.topic_trends(papers, by="origin", freq="Y")
     mixed = papers.assign(origin=papers["origin"].sample(frac=1, random_state=0).to_numpy())
     assert "origin_0" not in toolkit.topic_trends(mixed, by="subject", freq="Y")
+
+
+def test_pages_of_one_search_are_one_origin():
+    papers = databases(falls=1, seed=3)
+    pages = {"A": "wos/1-500.bib", "B": "wos/501-1000.bib", "C": "wos/1001-1500.bib"}
+    named = papers.assign(origin=papers["origin"].map(pages).astype("string"))
+    # Nothing is told, and nothing is split.
+    assert "origin_0" not in toolkit.topic_trends(named, by="subject", freq="Y")
+    # Files of other names but of one source and the same columns show no other database either,
+    files = papers["origin"].map({"A": "old.bib", "B": "new.bib", "C": "more.bib"}).astype("string")
+    same = papers.assign(origin=files, source=pd.array(["wos"] * len(papers), dtype="string"))
+    assert "origin_0" not in toolkit.topic_trends(same, by="subject", freq="Y")
+    # but those of two sources, or with other columns, do; so do names that were given.
+    two = same.assign(source=papers["origin"].map({"A": "wos", "B": "ris", "C": "ris"}))
+    other = same.assign(issn=files.mask(files != "old.bib"), pmid=files.mask(files != "old.bib"))
+    for told in (two.astype({"source": "string"}), other, papers):
+        with pytest.warns(UserWarning, match=r"2017 .*papers.assign\(origin=\"WoS\"\)"):
+            assert "origin_0" in toolkit.topic_trends(told, by="subject", freq="Y")
 
 
 def test_more_than_drift_takes_years_and_a_trend():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +27,17 @@ _PAPERS = 20
 _FOLLOW = 0.5
 
 
+#: How to say that origins are parts of one search.
+_ONE_SOURCE = (
+    'If they are one source, say so: papers.assign(origin="WoS"), or load({"WoS": [paths]})'
+)
+#: Files are of one kind where so large a part of the columns that either fills are filled by both.
+_ALIKE = 0.9
+#: A column is filled by a file where so large a part of its papers has a value.
+_FILLED = 0.05
+_FILE = re.compile(r".\.[A-Za-z]\w{1,7}$")
+
+
 def find_strata(papers: pd.DataFrame, column: Places, starts: pd.Series[Any]) -> Places | None:
     """Return the number of the origin of each paper, or None where the mix does not change.
 
@@ -45,13 +57,18 @@ def find_strata(papers: pd.DataFrame, column: Places, starts: pd.Series[Any]) ->
 
     Notes
     -----
+    Origins are joined that nothing shows to be different databases: files whose names differ in
+    numbers alone, such as ``1-500.bib`` and ``501-1000.bib`` (a search saved page by page), and
+    files of one `source` of which nine in ten columns are filled alike. Names that were given
+    (``load({"Scopus": …})``) stay.
+
     A paper of several origins counts for the one that covers most periods: one that covers all
     years would otherwise lose its papers to the pair as soon as a second begins.
     """
     if "origin" not in papers or papers["origin"].isna().all():
         return None
     placed = column >= 0
-    stratum, names = _main_origins(papers["origin"], column)
+    stratum, names = _main_origins(_join_pages(papers), column)
     if len(names) < 2 or not placed.any():
         return None
     years = starts.dt.year.to_numpy()[column[placed]]
@@ -71,11 +88,42 @@ def find_strata(papers: pd.DataFrame, column: Places, starts: pd.Series[Any]) ->
     if between > _FOLLOW * ((time - time.mean()) ** 2).sum():
         warn_user(
             f"{what}; the origins follow one another in time, so that no test can tell the two "
-            "apart. (Are they parts of one export? Then all is well.)"
+            f"apart. {_ONE_SOURCE}"
         )
         return None
-    warn_user(f"{what}; verdicts compare the papers of each origin among themselves")
+    warn_user(f"{what}; verdicts compare the papers of each origin among themselves. {_ONE_SOURCE}")
     return stratum
+
+
+def _join_pages(papers: pd.DataFrame) -> pd.Series[Any]:
+    """Return the origins of papers, in which the parts of one search have one name."""
+    cells = papers["origin"].astype("string").fillna("").reset_index(drop=True)
+    pairs = cells.str.split(";").explode().str.strip()
+    alone = pairs[~pairs.index.duplicated(keep=False)]
+    filled = papers.drop(columns=["origin", "source"], errors="ignore").notna().to_numpy()
+    source = papers["source"].astype("string").fillna("").tolist() if "source" in papers else []
+    kinds: list[tuple[str, str, str, Any]] = []
+    names: dict[str, str] = {}
+    sizes = pairs.value_counts()
+    for name in sorted(sizes.index, key=lambda one: (-sizes[one], one)):
+        rows = alone.index[alone == name].to_numpy()
+        rows = rows if len(rows) else pairs.index[pairs == name].to_numpy()
+        stem = re.sub(r"[\W\d_]+", " ", name).strip()
+        database = "; ".join(sorted({source[at] for at in rows})) if source else ""
+        columns = filled[rows].mean(axis=0) >= _FILLED
+        for first, other, what, others in kinds:
+            pages = stem == other and name != first and bool(re.search(r"\d", name + first))
+            files = bool(source and _FILE.search(name) and _FILE.search(first))
+            alike = (columns & others).sum() >= _ALIKE * (columns | others).sum()
+            if what == database and (pages or (files and alike)):
+                names[name] = first
+                break
+        else:
+            kinds.append((name, stem, database, columns))
+    if not names:
+        return papers["origin"]
+    joined = pairs.replace(names).groupby(level=0).agg("; ".join)
+    return pd.Series(joined.to_numpy(), index=papers.index, dtype="string")
 
 
 def _main_origins(origin: pd.Series[Any], column: Places) -> tuple[Places, list[str]]:
