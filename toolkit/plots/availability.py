@@ -116,10 +116,11 @@ def _too_few(rates: pd.DataFrame, what: str, names: list[str]) -> str | None:
     others = ["registry"] if "artifact" in names else ["data", "registry", "artifact"]
     others = [name for name in others if name not in names] or ["artifact"]
     calls = f"what={' or '.join(map(repr, others))}"
+    studies = " ('registry': registered studies)" if "registry" in others else ""
     return (
         f"{said}: there is nothing to compare. availability(papers, …) with {calls} counts what "
-        "else they give; toolkit.rates.draw_sample and corrected_availability say what abstracts "
-        "leave out."
+        f"else they give{studies}; toolkit.rates.draw_sample and corrected_availability say what "
+        "abstracts leave out."
     )
 
 
