@@ -8,6 +8,7 @@ import pytest
 import toolkit
 from toolkit.errors import DataError
 from toolkit.reliability import JudgedTrends, judge_trends
+from toolkit.reliability.judging import _beside_model_alone, _note
 from toolkit.synthetic import plant_collection
 
 
@@ -58,6 +59,36 @@ def test_a_fragile_topic_is_no_headline(collection, judged):
         "No headline, as refits may not find the topic itself: "
         f"{first['label']} ({first['verdict']}); it is fragile."
     )
+
+
+def test_what_refits_do_not_show_is_counted_and_told():
+    years = pd.date_range("2016-01-01", periods=8, freq="YS")
+    own = {0: [2, 5, 6, 20, 30, 50, 82, 49], 1: [10, 30, 60, 90, 60, 30, 12, 8], 2: [60] * 8}
+    refitted = {0: [2, 5, 6, 20, 30, 50, 60, 70], 1: [40] * 8, 2: [60] * 8}
+    parts = [
+        pd.DataFrame({"period": years, "topic": topic, "papers": own[topic], "total": 1000,
+                      "partial": False} | {f"refit_{n}": refitted[topic] for n in range(3)})
+        for topic in own
+    ]  # fmt: skip
+    trends = pd.concat(parts, ignore_index=True)
+    verdicts = toolkit.trend_verdicts(trends)
+    shown = verdicts.set_index("topic")["verdict"]
+    assert shown[0] == "rising" and shown[1] == "can't tell"
+    told, gone = _beside_model_alone(trends, verdicts, 0.95, 1.5)
+    assert gone == 1
+    assert _note(3, told.iloc[:0], gone).endswith(
+        "Of the model alone, 1 more topic would have changed; it is no headline, as most refits do "
+        "not show it."
+    )
+    # A rise in the refits, a peak in the model: the sentence says both.
+    verdicts.loc[verdicts["topic"] == 1, "verdict"] = "rising"
+    told, gone = _beside_model_alone(trends, verdicts, 0.95, 1.5)
+    words = told.set_index("topic")["words"]
+    assert gone == 0
+    assert words[1].endswith(
+        "; in the model as it is: rose then fell, which most refits do not show."
+    )
+    assert "which most refits" not in words[0] + words[2]
 
 
 def test_without_refits_the_note_says_so(collection):

@@ -237,3 +237,28 @@ def test_order_does_not_matter_and_availability_is_a_share_like_others():
     code = toolkit.code_claims(papers)[["paper_id", "code"]]
     row = compare_periods(toolkit.topic_trends(papers, by=code)).set_index("topic").loc["linked"]
     assert row["share_second"] < row["share_first"] and row["p"] < 0.05
+
+
+def test_no_whole_period_is_an_error_not_a_crash():
+    trends = pd.DataFrame(
+        {
+            "period": pd.to_datetime(["2024-01-01"] * 2),
+            "topic": [0, 1],
+            "papers": [3, 4],
+            "total": 7,
+            "partial": True,
+        }
+    )
+    with pytest.raises(DataError, match="no period is covered in full"):
+        compare_trends(trends, a=0)
+
+
+def test_a_pair_of_which_one_is_new_has_a_ratio_with_its_periods():
+    years = pd.date_range("2018-01-01", periods=6, freq="YS")
+    counts = {0: [10, 10, 10, 10, 9, 9], 1: [0, 0, 0, 3, 4, 5]}
+    trends = pd.concat(
+        pd.DataFrame({"period": years, "topic": t, "papers": n, "total": 200, "partial": False})
+        for t, n in counts.items()
+    )
+    words = compare_trends(trends, a=0, b=1).loc[0, "words"]
+    assert "; 4.8 to 1 in 2018 to 2023; " in words and "58 papers and 12" not in words

@@ -142,3 +142,20 @@ def test_bad_input():
     with pytest.raises(DataError, match="not a table of trends"):
         trend_outlook(pd.DataFrame({"topic": [1]}))
     assert toolkit.trend_outlook is trend_outlook
+
+
+def test_an_interval_that_says_nothing_says_so():
+    years = pd.date_range("2014-01-01", periods=10, freq="YS")
+    counts = {0: [5, 60, 4, 80, 6, 70, 5, 75, 4, 66], 1: [0, 1, 0, 0, 1, 0, 1, 0, 0, 1]}
+    counts[2] = [300] * 10
+    trends = pd.concat(
+        pd.DataFrame({"period": years, "topic": t, "papers": n, "total": 1000, "partial": False})
+        for t, n in counts.items()
+    )
+    found = trend_outlook(trends, periods=1).set_index("topic")
+    assert found.loc[0, "low"] == 0 and found.loc[1, "low"] == 0
+    assert "; that says no more than under " in found.loc[1, "words"]
+    assert 0 < 10 * found.loc[2, "low"] < found.loc[2, "high"]
+    assert found.loc[2, "words"].endswith("; so wide an interval says almost nothing.")
+    still = trend_outlook(trends[trends["topic"] == 2], periods=1)
+    assert "says" not in still.loc[0, "words"]

@@ -343,7 +343,12 @@ def test_the_stratified_test_by_hand():
     assert row["verdict"] == "falling" and row["ratio_per_year"] < 1
     # Only the first origin has papers in both halves: 70 and 30 of 200.
     assert (row["within_early"], row["within_late"]) == (0.35, 0.15)
-    assert "falling within the origins of the papers, from 35 %" in row["words"]
+    assert (
+        "falling within the origins of the papers, whose mix changes, from 35 % (2016 to 2017) "
+        in (row["words"])
+    )
+    # One pair of shares, not two.
+    assert row["words"].split(" interval")[0].count(" %") == 3
 
 
 def test_one_origin_split_at_random_changes_little():
@@ -445,7 +450,7 @@ def test_more_than_drift_takes_years_and_a_trend():
     short = told(8, 3.0)
     assert short.loc[0, "verdict"] == "rising" and pd.isna(short.loc[0, "beyond_drift"])
     assert short.loc[0, "drift_note"] == "2.0 years are too short, it takes 5"
-    assert "whether slow drift would bring as much is open" in short.loc[0, "words"]
+    assert "too short a time to tell a lasting trend from a slow wave" in short.loc[0, "words"]
     long = told(48, 1.35)
     assert long.loc[0, "verdict"] == "rising" and long.loc[0, "beyond_drift"]
     assert "more than slow drift would bring" in long.loc[0, "words"]
@@ -626,7 +631,7 @@ def test_words_say_where_the_topic_itself_is_fragile():
     assert (
         told.loc[changed, "words"]
         .item()
-        .endswith(" is open; the topic itself is fragile: a refit may not find it.")
+        .endswith(" slow wave; the topic itself is fragile: a refit may not find it.")
     )
     with pytest.raises(DataError, match=r"argument 'card': not a reliability card.*check_topics"):
         trend_verdicts(trends, card=trends)

@@ -24,7 +24,8 @@ class JudgedTrends(NamedTuple):
         As from `topic_trends`, with the refits' papers.
     verdicts : DataFrame
         As from `trend_verdicts`, with one more column `fragile`: whether the topic itself is; NA
-        without refits.
+        without refits. Where a change is sure but the model alone shows another shape than most
+        refits (rose then fell, not rising), the words say so.
     headlines : DataFrame
         The rows of `verdicts` that say that something changed, of topics that are not fragile.
     card : DataFrame or None
@@ -117,6 +118,9 @@ def judge_trends(
         since=since, until=until,
     )  # fmt: skip
     verdicts = trend_verdicts(trends, confidence=confidence, margin=margin, card=card)
+    gone = 0
+    if moved is not None:
+        verdicts, gone = _beside_model_alone(trends, verdicts, confidence, margin)
     verdicts["fragile"] = pd.Series(pd.NA, index=verdicts.index, dtype="boolean")
     if card is not None:
         lost = card.loc[card["verdict"] == "fragile", "topic"]
@@ -125,11 +129,30 @@ def judge_trends(
     weak = changed & verdicts["fragile"].fillna(False)
     headlines = verdicts[changed & ~weak].reset_index(drop=True)
     number = 0 if moved is None else len(moved.columns) - 1
-    note = _note(number, verdicts[weak])
+    note = _note(number, verdicts[weak], gone)
     return JudgedTrends(trends, verdicts, headlines, card, note)
 
 
-def _note(refits: int, fragile: pd.DataFrame) -> str:
+def _beside_model_alone(
+    trends: pd.DataFrame, verdicts: pd.DataFrame, confidence: float, margin: float
+) -> tuple[pd.DataFrame, int]:
+    """Say which rises and falls turn in the model alone; count its changes that refits lack."""
+    own = [name for name in trends.columns if not str(name).startswith("refit_")]
+    alone = trend_verdicts(trends[own], confidence=confidence, margin=margin)
+    before = verdicts["topic"].map(alone.set_index("topic")["verdict"])
+    changed = verdicts["verdict"].isin(CHANGES)
+    gone = int((before.isin(CHANGES) & ~changed & (verdicts["topic"] >= 0)).sum())
+    other = changed & before.isin(CHANGES) & (before != verdicts["verdict"])
+    noted = (
+        verdicts["words"].str.removesuffix(".")
+        + "; in the model as it is: "
+        + before
+        + ", which most refits do not show."
+    )
+    return verdicts.assign(words=verdicts["words"].mask(other, noted)), gone
+
+
+def _note(refits: int, fragile: pd.DataFrame, gone: int) -> str:
     if not refits:
         return (
             "The topics were not refitted: the verdicts hold for these topics as they are cut, and "
@@ -139,6 +162,11 @@ def _note(refits: int, fragile: pd.DataFrame) -> str:
         f"A verdict says that most of {refits} refits of the topics show it; each refit leaves out "
         "a fifth of the papers."
     )
+    if gone:
+        told += (
+            f" Of the model alone, {gone} more topic{'' if gone == 1 else 's'} would have changed; "
+            f"{'it is' if gone == 1 else 'they are'} no headline, as most refits do not show it."
+        )
     if fragile.empty:
         return told
     named = "; ".join(f"{row.label} ({row.verdict})" for row in fragile.itertuples())

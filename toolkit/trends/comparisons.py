@@ -216,7 +216,7 @@ def _periods_words(row: Any, names: list[str], level: str, remark: str) -> str:
     interval = f"{level} interval {factor(row.ratio_low)} to {factor(row.ratio_high)}"
     if row.verdict == "can't tell":
         alone = (
-            f"; taken alone it would differ (p {small(row.p)}), among all topics tested it is too "
+            f"; taken alone it would differ (p {small(row.p)}), among all tested it is too "
             f"little (q {small(row.q)})"
             if row.ratio_low > 1 or row.ratio_high < 1
             else ""

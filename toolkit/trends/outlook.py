@@ -29,6 +29,8 @@ _MEMORY = (0.0, 0.25, 0.5, 0.7, 0.85, 1.0)
 _HISTORY = 3
 #: Degrees of freedom that a period of the back-test gives, at most.
 _FREEDOM = 4
+#: An interval whose ends differ by more than this factor says almost nothing.
+_WIDE = 10
 #: Dispersions are learned from topics with at least so many papers a period.
 _RELIABLE = 2
 
@@ -45,7 +47,9 @@ def trend_outlook(
     Parameters
     ----------
     trends : DataFrame
-        What `topic_trends` returns, with all topics. Partial periods are left out.
+        What `topic_trends` returns, with all topics: the weights of the level and the drift are
+        learned from all of them, so that a part of the table may give another level. Choose rows
+        of the outlook, not of the trends. Partial periods are left out.
     periods : int
         How many periods to look ahead.
     confidence : float
@@ -276,9 +280,14 @@ def _words(
             f"{row.label}: no outlook; a back-test needs {_HISTORY + periods + 1} complete periods "
             f"with papers, and there are {len(names) or 'none'}{left}."
         )
+    wide = ""
+    if row.low == 0 < row.high:
+        wide = f"; that says no more than under {percent(row.high)}"
+    elif row.high > _WIDE * row.low:
+        wide = "; so wide an interval says almost nothing"
     return (
         f"{row.label}: at its level, {percent(row.share)} of the papers; in {coming} between "
         f"{percent(row.low)} and {percent(row.high)} ({confidence * 100:g} % interval, if the "
         f"collection goes on as until {names[-1]}; the level rests on "
-        f"{count_papers(round(row.papers))})."
+        f"{count_papers(round(row.papers))}){wide}."
     )

@@ -98,6 +98,15 @@ def compare_trends(
     if one in others or not others:
         raise DataError("a topic can't be compared with itself", argument="b", found=labels[one])
     used = trends[~trends["partial"].astype(bool) & (trends["total"] > 0)]
+    if used.empty:
+        partial = trends.loc[trends["total"] > 0, "period"]
+        raise DataError(
+            "no period is covered in full",
+            argument="trends",
+            found=", ".join(label_periods(sorted(partial.unique()), freq=freq_of(trends))),
+            expected=f"{_LEAST_PERIODS} complete periods with papers",
+            hint="Give topic_trends since=… and until=…, or a shorter freq=",
+        )
     table = _count(used, one, others, labels)
     known = _measure(used, "papers", one, others, alpha)
     refits = [_measure(used, name, one, others, alpha / 2) for name in refit_columns(used)]
@@ -208,7 +217,7 @@ def _words(row: Any, names: list[str], level: str, *, mixed: bool) -> str:
     told = (
         f"{_odds(row.ratio_early)} in {spans[0]}, {_odds(row.ratio_late)} in {spans[1]}"
         if np.isfinite([row.ratio_early, row.ratio_late]).all()
-        else f"{count_papers(row.papers)} and {count_papers(row.other_papers)}"
+        else f"{_odds(row.papers / row.other_papers)} in {name_spans(names)[0]}"
     )
     verdict = {
         "a grew more": f"{row.label} grew more",

@@ -45,7 +45,9 @@ def trend_verdicts(
     Parameters
     ----------
     trends : DataFrame
-        What `topic_trends` returns, or some of its topics. Partial periods are left out.
+        What `topic_trends` returns, with all topics: with some of them there are fewer tests, and
+        dispersions and drift are learned from fewer, so that verdicts may change. Choose rows of
+        the verdicts, not of the trends. Partial periods are left out.
     confidence : float
         Of the intervals; and 1 − `confidence` is the rate of false discoveries over all topics
         that is accepted.

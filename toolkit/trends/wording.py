@@ -171,10 +171,10 @@ def _moves(row: Any, told: _Told) -> str:
             for share in (row.within_early, row.within_late)
         ]
         return (
-            f" within the origins of the papers, from {inside[0]} ({told.spans[1]}) to "
-            f"{inside[1]} ({told.spans[2]}); {rate}; all papers together, whose mix of origins "
-            f"changes: from {early} to {late} ({row.papers_early:,}, then {row.papers_late:,} "
-            f"papers){_levelling(row)}{_drift(row)}"
+            f" within the origins of the papers, whose mix changes, from {inside[0]} "
+            f"({told.spans[1]}) to {inside[1]} ({told.spans[2]}); {rate}; "
+            f"{row.papers_early:,}, then {row.papers_late:,} papers in all"
+            f"{_levelling(row)}{_drift(row)}"
         )
     return (
         f", from {early} of the papers ({count_papers(row.papers_early)} in {told.spans[1]}) to "
@@ -235,11 +235,13 @@ def _turns(row: Any, told: _Told) -> str:
 
 
 def _drift(row: Any) -> str:
+    if row.beyond_drift is pd.NA and "too" in row.drift_note:
+        return "; too short a time to tell a lasting trend from a slow wave"
     if row.beyond_drift is pd.NA:
-        return "; whether slow drift would bring as much is open"
+        return "; a slow wave is not excluded"
     if row.beyond_drift:
         return "; that is more than slow drift would bring"
-    return "; slow drift would bring as much"
+    return "; not shown to exceed the slow drift of the others"
 
 
 def _stays(row: Any, told: _Told) -> str:
@@ -273,7 +275,7 @@ def _alone(row: Any, told: _Told) -> str:
     if row.ratio_low > 1 or row.ratio_high < 1:
         return (
             f"; taken alone that would be a {'rise' if row.ratio_per_year > 1 else 'fall'} (p "
-            f"{small(row.p_line)}), among all topics tested it is too little (q {small(row.q)})"
+            f"{small(row.p_line)}), among all that were tested it is too little (q {small(row.q)})"
         )
     return ""
 
