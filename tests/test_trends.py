@@ -95,6 +95,18 @@ def test_other_columns():
     assert fields["label"].tolist() == ["cs.LG", "cs.CL"]
 
 
+def test_categories_are_split_at_blanks_only_where_they_are_codes():
+    cells = ["cs.CL hep-th 68T50", "Health care, and policy; Ecology", "climate", "cs and society"]
+    papers = make(DATES[:4]).assign(categories=pd.array(cells, dtype="string"))
+    found = toolkit.count_by(papers, "categories")["value"].tolist()
+    assert sorted(found) == [
+        "68T50", "Ecology", "Health care, and policy", "climate", "cs and society", "cs.CL",
+        "hep-th",
+    ]  # fmt: skip
+    own = toolkit.load('{"title": "Oaks", "field": "health, care and oaks", "year": 2021}\n')
+    assert own["field"].tolist() == ["health, care and oaks"] and own["categories"].isna().all()
+
+
 def test_a_table_of_values_counts_a_paper_once_each():
     papers = make(DATES)
     ids = papers["paper_id"]

@@ -431,3 +431,11 @@ def test_bounds_may_be_years_and_lie_within_the_data():
         assign_periods(papers, since=2023)
     with pytest.raises(DataError, match=r"'until': no paper .* from 2021-01-10 to 2022-12-10"):
         assign_periods(papers, until="2020")
+
+
+def test_years_as_text_are_made_dates_with_their_precision():
+    papers = make(["2020-01-01"] * 2).assign(published=pd.array(["2020", "2021"], dtype="string"))
+    with pytest.raises(DataError, match=r"format='%Y'\), published_precision='year'\)$") as error:
+        assign_periods(papers, freq="Y")
+    way = str(error.value).partition("Make dates of years: ")[2]
+    assert years(eval(way, {"papers": papers, "pd": pd})) == (["2020", "2021"], [False, False])

@@ -109,8 +109,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "categories": (
         "categories", "category", "arxiv categories", "primary category", "subject category",
         "web of science categories", "wos categories", "research areas", "fields of study",
-        "fieldsofstudy", "primary topic display name", "topics display name", "field", "domain",
-        "tasks", "subject areas",
+        "fieldsofstudy", "primary topic display name", "topics display name", "tasks",
+        "subject areas",
     ),
     "venue": (
         "venue", "source title", "publication title", "journal", "conference", "booktitle",

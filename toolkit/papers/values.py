@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -12,8 +13,15 @@ from toolkit.papers.names import find_variants
 from toolkit.papers.schema import check_papers
 from toolkit.papers.venues import venue_forms
 
-#: Columns that hold several values, and their separators (None: white space).
-SEPARATORS: dict[str, str | None] = {"categories": None, **dict.fromkeys((*LISTS, "origin"), ";")}
+#: Columns that hold several values, between semicolons (codes of arXiv also between blanks).
+_SEVERAL = ("categories", *LISTS, "origin")
+#: Categories of arXiv, and the codes of MSC and ACM that authors give beside them.
+_CODES = re.compile(
+    r"(?:(?:acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|"
+    r"comp-gas|cond-mat|cs|dg-ga|econ|eess|funct-an|gr-qc|hep-(?:ex|lat|ph|th)|math|math-ph|"
+    r"mtrl-th|nlin|nucl-(?:ex|th)|patt-sol|physics|plasm-ph|q-alg|q-bio|q-fin|quant-ph|solv-int|"
+    r"stat|supr-con)(?:\.[A-Za-z-]+)?|\d\d[A-Z-]\S*|[A-K]\.\S*\d\S*)(?:\s+|$)"
+)
 
 
 def split_values(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
@@ -24,7 +32,8 @@ def split_values(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
     papers : DataFrame
         A papers table.
     column : str
-        Any of its columns. `categories`, `origin` and columns of lists are split; of `venue`,
+        Any of its columns. `categories`, `origin` and columns of lists are split at semicolons,
+        categories that are codes of arXiv (``"cs.CL cs.LG"``) at blanks; of `venue`,
         spellings become the form that `toolkit.papers.venue_names` gives, with a warning; of
         `keywords`, those that differ in capitals alone become the most frequent form, likewise.
 
@@ -59,12 +68,20 @@ def split_values(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
         )
     cells = venue_forms(papers) if column == "venue" else papers[column].astype("string")
     cells = cells.reset_index(drop=True).dropna()
-    if column in SEPARATORS:
-        cells = cells.str.split(SEPARATORS[column]).explode().astype("string").str.strip()
+    if column == "categories":
+        codes = {cell: "; ".join(cell.split()) for cell in cells.unique() if _are_codes(cell)}
+        cells = cells.replace(codes)
+    if column in _SEVERAL:
+        cells = cells.str.split(";").explode().astype("string").str.strip()
     cells = cells[cells.notna() & (cells != "")]
     if column == "keywords":
         cells = _join_cases(cells)
     return cells[~pd.MultiIndex.from_arrays([cells.index, cells]).duplicated()]
+
+
+def _are_codes(cell: str) -> bool:
+    """Return whether a cell holds codes of arXiv between blanks, and nothing else."""
+    return _CODES.sub("", cell.strip()) == ""
 
 
 def _join_cases(cells: pd.Series[Any]) -> pd.Series[Any]:

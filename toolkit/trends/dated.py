@@ -142,7 +142,12 @@ def _way_to_dates(values: pd.Series[Any], date: str) -> str:
         made = f"pd.to_datetime(papers[{date!r}].astype('Int64').astype('string'), format='%Y')"
         more = ", published_precision='year'" if date == "published" else ""
         return f"Make dates of years: papers.assign({date}={made}{more})"
-    text = ".astype(str)" if isinstance(values.dtype, pd.PeriodDtype) else ""
+    period = isinstance(values.dtype, pd.PeriodDtype)
+    text = ".astype(str)" if period else ""
+    if not period and values.astype("string").str.fullmatch(r"\d{4}").all():
+        more = ", published_precision='year'" if date == "published" else ""
+        made = f"pd.to_datetime(papers[{date!r}], format='%Y'){more}"
+        return f"Make dates of years: papers.assign({date}={made})"
     return f"Convert it: papers.assign({date}=pd.to_datetime(papers[{date!r}]{text}))"
 
 
