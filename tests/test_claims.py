@@ -418,3 +418,17 @@ def test_the_labelled_abstracts(shared: Path) -> None:
     found = set(zip(links["paper_id"], links["url"]))
     assert len(found & truth) / len(found) >= 0.98
     assert len(found & truth) / len(truth) >= 0.98
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Data available from the corresponding author upon reasonable request.", "request"),
+        ("Data available on request.", "request"),
+        ("Data availability: Available from the authors upon request.", "request"),
+        ("We studied clinics with data available on request.", "none"),
+    ],
+)
+def test_data_on_request_without_a_verb(text: str, expected: str) -> None:
+    claims = code_claims(make_papers([{"title": "A", "abstract": text}], source="t"))
+    assert claims[["data", "artifact", "code"]].iloc[0].tolist() == [expected, expected, "none"]

@@ -585,6 +585,9 @@ def test_plots(papers: pd.DataFrame) -> None:
     assert {"corrected", "as detected"} <= {t.get_text() for t in ax.get_legend().get_texts()}
     assert ax.get_ylabel().startswith("papers that have public code (%)")
     two = corrected_availability(papers, labels.iloc[[1, 2]], by="venue")
+    ax = plot_availability(corrected_availability(papers, labels.iloc[[1, 2]], by="month"))
+    shapes = {line.get_label(): line.get_marker() for line in ax.lines}
+    assert shapes["corrected by labels of other groups"] == "D"
     ax = plot_availability(two)
     words = [one.get_text() for one in ax.get_legend().get_texts()]
     assert words == ["corrected", "corrected by labels of other groups", "as detected"]

@@ -26,6 +26,7 @@ from toolkit.trends.table import read_periods
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
 #: Of more groups than this only the largest are drawn.
 MAX_GROUPS = 25
@@ -47,6 +48,7 @@ _PUBLIC = {
     "project": "a public project page",
     "registry": "a registration",
 }
+_BORROWED = "corrected by labels of other groups"
 #: With at most one linked paper in this many or more there is nothing to compare.
 _MANY = 30
 
@@ -66,7 +68,8 @@ def plot_availability(rates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     -------
     Axes
         Percent of papers. Points of periods that the collection does not cover in full are
-        hollow, those of periods with fewer than 30 papers small; nothing is drawn for periods
+        hollow, those of periods with fewer than 30 papers small, those corrected by labels of other
+        groups alone hollow too, as the legend says; nothing is drawn for periods
         without papers. Of more than 25 groups the largest 25 with five papers or more are drawn,
         and the title says so. Where the table holds a corrected share, both shares are drawn,
         with the interval of the corrected one. Where at most one paper of 30 or more links it,
@@ -151,15 +154,17 @@ def _over_time(rates: pd.DataFrame, measure: str, by: str, ax: Axes | None) -> A
     label = "corrected" if value == "corrected" else None
     ax.plot(days, 100 * shown[value], color=COLOURS[0], lw=1.8, label=label)
     partial = shown["partial"].to_numpy(dtype=bool)
-    few = (shown["n"] < FEW_PAPERS).to_numpy()
+    few, borrowed = (shown["n"] < FEW_PAPERS).to_numpy(), _borrowed(shown)
     for some, face, size, words in (
-        (~partial & ~few, COLOURS[0], 6, None),
-        (~partial & few, COLOURS[0], 3, f"fewer than {FEW_PAPERS} papers"),
-        (partial, "white", 6, "period not covered in full"),
+        (~partial & ~few & ~borrowed, COLOURS[0], 6, None),
+        (~partial & few & ~borrowed, COLOURS[0], 3, f"fewer than {FEW_PAPERS} papers"),
+        (partial & ~borrowed, "white", 6, "period not covered in full"),
+        (borrowed, "white", 5, _BORROWED),
     ):
         if some.any():
-            ax.plot(days[some], 100 * shown[value][some], "o", color=COLOURS[0], mfc=face, ms=size,
-                    label=words)  # fmt: skip
+            shape = "D" if words == _BORROWED else "o"
+            ax.plot(days[some], 100 * shown[value][some], shape, color=COLOURS[0], mfc=face,
+                    ms=size, label=words)  # fmt: skip
     if value == "corrected":
         ax.plot(days, 100 * shown["share"], color=GREY, lw=1.2, ls="--", label="as detected")
     names = shown["group"].tolist()
@@ -199,7 +204,7 @@ def _by_group(rates: pd.DataFrame, measure: str, by: str, ax: Axes | None) -> Ax
     label = "corrected" if value == "corrected" else None
     for some, face, words in (
         (~borrowed, COLOURS[0], label),
-        (borrowed, "white", "corrected by labels of other groups"),
+        (borrowed, "white", _BORROWED),
     ):
         if some.any():
             ax.plot(100 * shown[value][some], places[some], "o", color=COLOURS[0], mfc=face, ms=6,
@@ -293,6 +298,13 @@ def plot_reuse_levels(levels: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         for level, n, unknown in zip(levels["level"], levels["n"], levels["unknown"])
     )
     return add_summary(ax, f"{made_up}Of {total} papers: {steps}.")
+
+
+def _borrowed(shown: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which groups are corrected by labels of others alone."""
+    if "labels_of" not in shown:
+        return np.zeros(len(shown), dtype=bool)
+    return shown["labels_of"].eq("other groups").to_numpy(dtype=bool)
 
 
 def _row(row: Any, value: str) -> str:

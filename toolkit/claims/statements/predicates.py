@@ -152,11 +152,17 @@ _OTHERS_THING = re.compile(r"\b(?:that|which|is|are|other|existing|of|on|only|no
 
 #: "Code: coming soon", "pip install NAME", "Source-available under …", and a participle before
 #: the subject: "Released under the MIT licence, NAME is a toolkit".
+_FROM_AUTHORS = r"(?:from (?:the )?(?:[\w-]+ ){0,2}authors? )?"
 #: "Availability: upon request."
 _ASKED = re.compile(
     r"(?P<data>\bdata )?\bavailability\s?(?:</?\w+>)?:(?:\s|"
-    r"</?\w+>)*(?:freely )?(?:available )?(?:up)?on "
-    r"(?:\w+ )?request"
+    r"</?\w+>)*(?:freely )?(?:available )?"
+    rf"{_FROM_AUTHORS}(?:up)?on (?:\w+ )?request"
+)
+#: "Data available from the corresponding author upon reasonable request", without a verb.
+_DATA_ASKED = re.compile(
+    r"\W*(?:(?:the|all|our|data availability\W)\s?)?(?:[\w-]+ )?data(?:sets?)? available (?:only )?"
+    rf"{_FROM_AUTHORS}(?:up)?on (?:\w+ )?request"
 )
 _COMING = re.compile(r"(?P<thing>[^.;:()]{3,80}?):?\s(?:(?:is|are|be)\s)?coming soon\b")
 _INSTALLED = re.compile(
@@ -176,6 +182,8 @@ def _without_subject(text: str, lower: str, names: Names) -> list[Statement]:
     if "request" in lower and (asked := _ASKED.search(lower)):
         kinds = {"data"} if asked["data"] else {"code"}
         found.append(make_statement(kinds, future=False, request=True))
+    elif "request" in lower and _DATA_ASKED.match(lower):
+        found.append(make_statement({"data"}, future=False, request=True))
     if "coming soon" in lower and (coming := _COMING.search(lower)):
         found.append(make_statement(head_kinds(coming["thing"]), future=True))
     if ("install" in lower and _INSTALLED.search(lower)) or _BARE.match(lower):
