@@ -159,3 +159,15 @@ def test_an_interval_that_says_nothing_says_so():
     assert found.loc[2, "words"].endswith("; so wide an interval says almost nothing.")
     still = trend_outlook(trends[trends["topic"] == 2], periods=1)
     assert "says" not in still.loc[0, "words"]
+
+
+def test_an_outlook_of_some_topics_says_so():
+    years = pd.date_range("2014-01-01", periods=8, freq="YS")
+    counts = {0: [100] * 8, 1: [890, 900, 910, 900, 890, 905, 900, 895]}
+    trends = pd.concat(
+        pd.DataFrame({"period": years, "topic": t, "papers": n, "total": 1010, "partial": False})
+        for t, n in counts.items()
+    )
+    some = trend_outlook(trends[trends["topic"] == 0]).loc[0, "words"]
+    assert "; its weights are learned from 1 topic with 9.9 % of the papers, not from all)" in some
+    assert "not from all" not in trend_outlook(trends).loc[0, "words"]

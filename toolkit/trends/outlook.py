@@ -29,6 +29,8 @@ _MEMORY = (0.0, 0.25, 0.5, 0.7, 0.85, 1.0)
 _HISTORY = 3
 #: Degrees of freedom that a period of the back-test gives, at most.
 _FREEDOM = 4
+#: Topics that hold a smaller part of the papers than this are clearly not all.
+_SOME = 0.5
 #: An interval whose ends differ by more than this factor says almost nothing.
 _WIDE = 10
 #: Dispersions are learned from topics with at least so many papers a period.
@@ -289,5 +291,19 @@ def _words(
         f"{row.label}: at its level, {percent(row.share)} of the papers; in {coming} between "
         f"{percent(row.low)} and {percent(row.high)} ({confidence * 100:g} % interval, if the "
         f"collection goes on as until {names[-1]}; the level rests on "
-        f"{count_papers(round(row.papers))}){wide}."
+        f"{count_papers(round(row.papers))}{_some_only(trends)}){wide}."
+    )
+
+
+def _some_only(trends: pd.DataFrame) -> str:
+    """Say it where the table holds some of the topics only; a paper has one topic at most."""
+    if not pd.api.types.is_integer_dtype(trends["topic"]):
+        return ""
+    held = trends["papers"].sum() / trends.drop_duplicates("period")["total"].sum()
+    if held >= _SOME:
+        return ""
+    number = trends["topic"].nunique()
+    return (
+        f"; its weights are learned from {number} topic{'' if number == 1 else 's'} with "
+        f"{percent(held)} of the papers, not from all"
     )
