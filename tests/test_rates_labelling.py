@@ -217,6 +217,8 @@ def test_full_text_alone_is_enough_to_draw_and_label_data(tmp_path: Path) -> Non
     path = tmp_path / "data.csv"
     widget = LabellingWidget(papers, n=4, what="data", fulltext=fulltext, path=path)
     assert "Does this paper have public data?" in widget.widget.children[2].value
+    registered = LabellingWidget(papers, n=2, what="registry", claims=claims).widget
+    assert "Does this paper have a registration?" in registered.children[2].value
     while widget.sample[widget._at] == ids[0]:
         widget.move(1)
     widget.label("no")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from toolkit.claims.claims import find_links, read_claims_of
+from toolkit.claims.reading import REGISTRY
 from toolkit.errors import DataError
 from toolkit.files import write_atomically
 from toolkit.rates.correction import UNSURE, corrected_availability
@@ -36,7 +37,7 @@ _WHAT = {
 #: What is asked, and the answers with what they mean.
 QUESTIONS: dict[str, tuple[str, dict[str, str]]] = {
     "paper": (
-        "Does this paper have public {what}? Look at the paper, its links and its full text.",
+        "Does this paper have {public}? Look at the paper, its links and its full text.",
         {
             "yes": "the authors' own {what} for this paper can be opened by all",
             "no": "looked for, not found",
@@ -227,15 +228,15 @@ class LabellingWidget:
         parts["buttons"] = {}
         words, meanings = QUESTIONS[self.ask]
         for status, meaning in meanings.items():
-            meant = meaning.format(what=_WHAT[self.what])
-            button = w.Button(description=status, tooltip=f"{status}: {meant}")
+            tip = f"{status}: {_asked(meaning, self.what)}"
+            button = w.Button(description=status, tooltip=tip)
             button.on_click(lambda _, chosen=status: self._click(chosen))
             parts["buttons"][status] = button
         back = w.Button(description="back", icon="arrow-left", tooltip="the paper before this one")
         back.on_click(lambda _: self.move(-1))
         skip = w.Button(description="skip", icon="arrow-right", tooltip="the next paper")
         skip.on_click(lambda _: self.move(1))
-        question = w.HTML(f"<b>{escape(words.format(what=_WHAT[self.what]))}</b>")
+        question = w.HTML(f"<b>{escape(_asked(words, self.what))}</b>")
         row = w.HBox([*parts["buttons"].values(), back, skip])
         head = w.HBox([parts["progress"], parts["count"]])
         return w.VBox([head, parts["paper"], question, row, parts["result"]])
@@ -270,6 +271,13 @@ class LabellingWidget:
             f"{done}Linked as detected: {one['share']:.1%}. Corrected by {labels}: "
             f"{one['corrected']:.1%} (95 % interval {one['low']:.1%} to {one['high']:.1%})."
         )
+
+
+def _asked(words: str, what: str) -> str:
+    """Return a question or a meaning with the name of what is asked for."""
+    name = _WHAT[what]
+    public = f"a public {name}" if what in ("model", "demo", "project") else f"public {name}"
+    return words.format(what=name, public="a registration" if what == REGISTRY else public)
 
 
 def _texts(fulltext: pd.DataFrame | None) -> dict[str, str]:
