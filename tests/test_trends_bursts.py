@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import toolkit
@@ -372,6 +372,7 @@ def test_curves_stop_at_gaps_and_are_not_bent_by_partial_periods():
 
 
 @settings(deadline=None, max_examples=20)
+@example([[9, 10, 16, 20, 0, 0, 27, 14]])
 @given(
     st.integers(1, 8).flatmap(
         lambda n: st.lists(st.lists(st.integers(0, 30), min_size=n, max_size=n), min_size=1,

@@ -76,7 +76,8 @@ def smooth_shares(
     centre = np.clip(share, 0.5 / (papers.sum() + 1), 1 - 0.5 / (papers.sum() + 1))
     effective = centre * (1 - centre) / variance
     low, high = wilson(share * effective, effective, confidence=confidence)
-    curves = np.stack([share, low, high])
+    # Rounding may leave the upper bound of 1 below it.
+    curves = np.stack([share, np.minimum(low, share), np.maximum(high, share)])
     curves[:, :, ~there] = np.nan
     return pd.DataFrame(
         {
