@@ -113,7 +113,8 @@ def plot_trends(
         _draw_panel(panel, one.assign(few=one["period"].isin(few)), curve, row, width)
     hidden = int((~table["topic"].isin(chosen["topic"]) & table["verdict"].isin(CHANGES)).sum())
     more = f"; {hidden} {'change is' if hidden == 1 else 'changes are'} not shown" if hidden else ""
-    title = f"Share of papers by topic ({len(chosen)} of {len(table)} topics{more})"
+    what = "topics" if pd.api.types.is_integer_dtype(table["topic"]) else "values"
+    title = f"Share of papers ({len(chosen)} of {len(table)} {what}{more})"
     turns = "peak" in chosen and bool(chosen["peak"].notna().any())
     _frame(ax, title, left_out, bool(few), turns)
     partial = describe_partial_periods(name_partial_periods(trends))
