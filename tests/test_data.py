@@ -17,6 +17,7 @@ import pyarrow.parquet
 import pytest
 
 import toolkit
+from toolkit.claims.reading import LINK_KINDS
 from toolkit.embedding.vectors import stored_vectors, to_stored
 from toolkit.papers.identifiers import fold_title
 from toolkit.papers.terms import SHARED_BY, find_terms
@@ -151,6 +152,11 @@ def test_the_folders_hold_what_the_toolkit_computes(builder, shared, samples, na
         ours, real = find(sample), find(papers)
         prose = [column for column in ("evidence", "sentence") if column in real]
         assert ours[prose].isna().all(axis=None)
+        # Without prose, data, models and the like are known by their links alone.
+        kinds = [kind for kind in LINK_KINDS if kind in real]
+        linked = [table[kinds].eq("linked") for table in (ours, real)]
+        pd.testing.assert_frame_equal(*linked)
+        prose += kinds
         pd.testing.assert_frame_equal(ours.drop(columns=prose), real.drop(columns=prose))
 
 
