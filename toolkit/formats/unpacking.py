@@ -30,19 +30,19 @@ _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 
 
 class Limited(io.RawIOBase):
-    """A stream that gives at most so many bytes, and a DataError after them.
+    """A stream that gives at most so many bytes, and an error after them.
 
     Parameters
     ----------
     stream : file of bytes
     most : int
         In bytes.
-    source : str
-        The name of the file, for the message.
+    error : DataError
+        What is raised after them.
     """
 
-    def __init__(self, stream: IO[bytes], most: int, source: str) -> None:
-        self._stream, self._left, self._most, self._source = stream, most, most, source
+    def __init__(self, stream: IO[bytes], most: int, error: DataError) -> None:
+        self._stream, self._left, self._error = stream, most, error
 
     def readable(self) -> bool:
         """Return True."""
@@ -55,7 +55,7 @@ class Limited(io.RawIOBase):
         view[: len(raw)] = raw
         self._left -= len(raw)
         if self._left < 0:
-            raise too_large(self._source, self._most)
+            raise self._error
         return len(raw)
 
 
@@ -101,7 +101,8 @@ def unpacked(path: Path, name: str) -> Iterator[IO[bytes]]:
 
 
 def _limited(stream: IO[bytes], path: Path, name: str) -> IO[bytes]:
-    return io.BufferedReader(Limited(stream, most_unpacked(path), name), 1 << 20)
+    most = most_unpacked(path)
+    return io.BufferedReader(Limited(stream, most, too_large(name, most)), 1 << 20)
 
 
 def _only_file(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:

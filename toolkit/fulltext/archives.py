@@ -18,6 +18,7 @@ from typing import IO, cast
 
 from toolkit.errors import DataError
 from toolkit.formats.encodings import WRONG_BYTE, decode_any
+from toolkit.formats.unpacking import Limited, leads_out
 from toolkit.fulltext.latex_files import names_of_inputs
 
 #: Most bytes of one archive, unpacked; arXiv takes sources of up to 50 MB.
@@ -156,11 +157,17 @@ def _in_zip(path: Path) -> Iterator[tuple[str, bytes]]:
 
 def _in_gzip(path: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a .tar.gz, or the one file that was compressed."""
+    bomb = DataError(
+        "a decompression bomb, or far too large for one paper",
+        source=path,
+        found=f"more than {MAX_UNPACKED >> 20} MB unpacked",
+        hint="If you trust it, unpack it yourself and give the folder",
+    )
     with gzip.open(path) as stream:
         start = stream.read(tarfile.BLOCKSIZE)
         is_tar = start[257:262] == b"ustar"
     with gzip.open(path) as stream:
-        limited = cast(IO[bytes], _Limited(stream, path))
+        limited = io.BufferedReader(Limited(cast(IO[bytes], stream), MAX_UNPACKED, bomb), 1 << 20)
         if is_tar:
             yield from _in_tar(limited, path)
         else:
@@ -183,28 +190,6 @@ def _in_tar(stream: IO[bytes], path: Path) -> Iterator[tuple[str, bytes]]:
                     yield name, _bounded(file, name, path)
 
 
-class _Limited(io.RawIOBase):
-    """A stream that refuses to give more than `MAX_UNPACKED` bytes."""
-
-    def __init__(self, stream: gzip.GzipFile, path: Path) -> None:
-        self._stream, self._path, self._given = stream, path, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        raw = self._stream.read(size if size >= 0 else MAX_TEXT + 1)
-        self._given += len(raw)
-        if self._given > MAX_UNPACKED:
-            raise DataError(
-                "a decompression bomb, or far too large for one paper",
-                source=self._path,
-                found=f"more than {MAX_UNPACKED >> 20} MB unpacked",
-                hint="If you trust it, unpack it yourself and give the folder",
-            )
-        return raw
-
-
 def _bounded(file: IO[bytes], name: str, source: Path) -> bytes:
     with file:
         raw = file.read(MAX_TEXT + 1)
@@ -220,16 +205,14 @@ def _bounded(file: IO[bytes], name: str, source: Path) -> bytes:
 
 def _inside(name: str, path: Path) -> str:
     """Return the name of a member; raise an error where it leads out of the archive."""
-    plain = name.replace("\\", "/")
-    pure = PurePosixPath(plain)
-    if pure.is_absolute() or ".." in pure.parts or plain[1:2] == ":":
+    if leads_out(name):
         raise DataError(
             "the archive holds a file whose path leads out of it",
             source=path,
             found=name,
             hint="Do not unpack it. Download the source again from where the paper is published",
         )
-    return str(pure)
+    return str(PurePosixPath(name.replace("\\", "/")))
 
 
 def _too_many(path: Path) -> DataError:
