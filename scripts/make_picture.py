@@ -19,7 +19,7 @@ def main() -> None:
     print(note)
     figure = plt.figure(figsize=(13, 7.2), layout="constrained")
     left, right = figure.subfigures(1, 2, width_ratios=(1.25, 1))
-    toolkit.plot_topic_map(topics, ax=left.subplots())
+    map_axes = left.subplots()
     rising, falling, code = right.subplots(3, 1)
     # Topics that still rise or fall at the end.
     going_on = headlines[~headlines["levels_off"].fillna(True)]
@@ -30,6 +30,12 @@ def main() -> None:
     code.set(xlabel="", ylabel="share (%)")
     code.tick_params(axis="x", labelsize="x-small")
     code.set_title("papers that link their code, by quarter", loc="left", fontsize="medium")
+    # Labels are placed by the size of the axes, which the layout settles when it is drawn.
+    map_axes.set_title("papers", loc="left", fontsize="medium")
+    map_axes.set_xlabel("near")
+    figure.canvas.draw()
+    figure.set_layout_engine("none")
+    toolkit.plot_topic_map(topics, ax=map_axes)
     figure.savefig(ROOT / "docs" / "picture.png", dpi=90)
 
 
