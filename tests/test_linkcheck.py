@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 import shutil
@@ -659,6 +660,24 @@ class TestLog:
         before = {file.name: file.stat().st_mtime_ns for file in log.parent.iterdir()}
         assert read_log(log)["state"].tolist() == ["gone"] and tried
         assert {file.name: file.stat().st_mtime_ns for file in log.parent.iterdir()} == before
+
+    def test_nothing_stays_open_where_a_file_is_no_log(self, tmp_path, monkeypatch) -> None:
+        real, made = sqlite3.connect, []
+        other = tmp_path / "other.sqlite"
+        with contextlib.closing(real(other)) as db:
+            db.execute("CREATE TABLE bees (name)")
+
+        def connect(path, **more):
+            made.append(real(path, **more))
+            return made[-1]
+
+        monkeypatch.setattr("toolkit.linkcheck.log.sqlite3.connect", connect)
+        with pytest.raises(DataError, match="not a log of link checks"):
+            read_log(other)
+        assert made
+        for db in made:
+            with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+                db.execute("SELECT 1")
 
     def test_a_log_on_a_read_only_medium_is_read(self, tmp_path) -> None:
         medium = tmp_path / "medium"

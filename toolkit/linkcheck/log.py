@@ -91,8 +91,9 @@ class LinkLog:
     def _open_to_read(self) -> None:
         """Open without writing; SQLite cannot where it may make no files beside the log."""
         try:
-            self._db = _connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True)
-            _check_kind(self._db, self.path)
+            self._db = _connect_to_log(
+                f"{self.path.resolve().as_uri()}?mode=ro", self.path, uri=True
+            )
         except sqlite3.OperationalError:
             self._copy = tempfile.TemporaryDirectory(prefix="toolkit-log-")
             place = Path(self._copy.name) / "log.sqlite"
@@ -100,8 +101,7 @@ class LinkLog:
                 beside = Path(f"{self.path}{end}")
                 if beside.is_file():
                     Path(f"{place}{end}").write_bytes(beside.read_bytes())
-            self._db = _connect(place)
-            _check_kind(self._db, self.path)
+            self._db = _connect_to_log(place, self.path)
 
     def append(self, checks: Iterable[Mapping[str, Any]]) -> None:
         """Add finished checks; they are on the disk when this returns.
@@ -215,6 +215,17 @@ def path_of(log: Any) -> Path:
 
 def _connect(path: str | Path, *, uri: bool = False) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=30, isolation_level=None, uri=uri)
+
+
+def _connect_to_log(path: str | Path, log: Path, *, uri: bool = False) -> sqlite3.Connection:
+    """Connect to a file that must be a log; nothing stays open where it is none."""
+    db = _connect(path, uri=uri)
+    try:
+        _check_kind(db, log)
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def _check_kind(db: sqlite3.Connection, path: Path) -> bool:
