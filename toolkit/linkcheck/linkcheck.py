@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from toolkit.errors import DataError, warn_user
-from toolkit.linkcheck.log import CHECK_COLUMNS, LinkLog, typed
+from toolkit.linkcheck.log import LinkLog, typed
+from toolkit.linkcheck.log_schema import CHECK_COLUMNS
 from toolkit.linkcheck.probe import ARCHIVE_PENDING, REFUSED
 from toolkit.linkcheck.rate_limits import now
 from toolkit.linkcheck.run import check_all

@@ -16,35 +16,12 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError
-
-_HELD = "readme environment tests ci container notebooks weights data example release doi".split()
-#: Columns of a check, with their pandas types.
-CHECK_COLUMNS: dict[str, str] = {
-    "url": "string",
-    "state": "string",
-    "resolves": "boolean",
-    "moved_to": "string",
-    "empty": "boolean",
-    "licence": "string",
-    "last_push": "datetime64[us]",
-    "read_only": "boolean",
-    "archived": "boolean",
-    **dict.fromkeys(_HELD, "boolean"),
-    "checked_at": "datetime64[us]",
-    "host": "string",
-    "http_status": "Int64",
-    "retry_at": "datetime64[us]",
-    "why": "string",
-}
-_APPLICATION = 0x6C6E6B73  # "lnks": marks the file as a log
-_VERSION = 2
-_SQL_TYPES = {"string": "TEXT", "boolean": "INTEGER", "Int64": "INTEGER", "datetime64[us]": "TEXT"}
-#: The state of a check of version 1, which had a status.
-_OLD_STATE = (
-    "CASE WHEN status = 'alive' AND empty = 1 THEN 'empty' "
-    "WHEN status = 'alive' AND moved_to IS NOT NULL THEN 'moved' "
-    "WHEN status IN ('alive', 'gone', 'unknown') THEN status "
-    "WHEN status = 'broken' THEN 'gone' ELSE 'unknown' END"
+from toolkit.linkcheck.log_schema import (
+    CHECK_COLUMNS,
+    columns_in,
+    connect,
+    connect_to_log,
+    prepare,
 )
 
 
@@ -74,13 +51,13 @@ class LinkLog:
                 self._open_to_read()
             else:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                self._db = _connect(self.path)
+                self._db = connect(self.path)
         except (OSError, sqlite3.Error) as error:
             raise DataError(f"the log cannot be opened ({error})", source=path) from None
         try:
             if not read_only:
-                _prepare(self._db, self.path)
-            self._columns = _columns(self._db)
+                prepare(self._db, self.path)
+            self._columns = columns_in(self._db)
         except sqlite3.Error as error:
             self.close()
             raise _broken(self.path, error) from None
@@ -91,7 +68,7 @@ class LinkLog:
     def _open_to_read(self) -> None:
         """Open without writing; SQLite cannot where it may make no files beside the log."""
         try:
-            self._db = _connect_to_log(
+            self._db = connect_to_log(
                 f"{self.path.resolve().as_uri()}?mode=ro", self.path, uri=True
             )
         except sqlite3.OperationalError:
@@ -101,7 +78,7 @@ class LinkLog:
                 beside = Path(f"{self.path}{end}")
                 if beside.is_file():
                     Path(f"{place}{end}").write_bytes(beside.read_bytes())
-            self._db = _connect_to_log(place, self.path)
+            self._db = connect_to_log(place, self.path)
 
     def append(self, checks: Iterable[Mapping[str, Any]]) -> None:
         """Add finished checks; they are on the disk when this returns.
@@ -211,85 +188,6 @@ def path_of(log: Any) -> Path:
         found=type(log).__name__,
         expected="the file given to toolkit.check_links(links, log=…)",
     )
-
-
-def _connect(path: str | Path, *, uri: bool = False) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=30, isolation_level=None, uri=uri)
-
-
-def _connect_to_log(path: str | Path, log: Path, *, uri: bool = False) -> sqlite3.Connection:
-    """Connect to a file that must be a log; nothing stays open where it is none."""
-    db = _connect(path, uri=uri)
-    try:
-        _check_kind(db, log)
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _check_kind(db: sqlite3.Connection, path: Path) -> bool:
-    """Return whether a file holds a log already; raise for any other file."""
-    (application,) = db.execute("PRAGMA application_id").fetchone()
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if tables and application != _APPLICATION:
-        raise DataError(
-            "an SQLite file, but not a log of link checks",
-            source=path,
-            hint="Give another file name; this one was left as it is",
-        )
-    if version > _VERSION:
-        raise DataError(
-            "the log was written by a newer toolkit",
-            source=path,
-            found=version,
-            expected=f"version {_VERSION} or older",
-            hint="Update the toolkit",
-        )
-    return bool(tables)
-
-
-def _columns(db: sqlite3.Connection) -> str:
-    """Return the columns of a check in SQL, also from a log of an older version."""
-    there = {str(row[1]) for row in db.execute("PRAGMA table_info(checks)")}
-    old = _OLD_STATE if "status" in there else "NULL"
-    parts = [name if name in there else f"NULL AS {name}" for name in CHECK_COLUMNS]
-    if "status" in there:
-        state = f"COALESCE(state, {old})" if "state" in there else old
-        parts[list(CHECK_COLUMNS).index("state")] = f"{state} AS state"
-    return ", ".join(parts)
-
-
-def _prepare(db: sqlite3.Connection, path: Path) -> None:
-    """Create the table in a new file, or its new columns; raise for a file that is not a log."""
-    tables = _check_kind(db, path)
-    # Write-ahead log: readers never wait for the writer; FULL: commits are on the disk.
-    db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=FULL")
-    there = {str(row[1]) for row in db.execute("PRAGMA table_info(checks)")}
-    missing = [name for name in CHECK_COLUMNS if name not in there]
-    if tables and not missing:
-        return
-    if tables:
-        db.execute("BEGIN IMMEDIATE")
-        for name in missing:
-            db.execute(f"ALTER TABLE checks ADD COLUMN {name} {_SQL_TYPES[CHECK_COLUMNS[name]]}")
-        db.execute(f"PRAGMA user_version={_VERSION}")
-        db.execute("COMMIT")
-        return
-    columns = ", ".join(f"{name} {_SQL_TYPES[dtype]}" for name, dtype in CHECK_COLUMNS.items())
-    db.execute("BEGIN IMMEDIATE")
-    db.execute(f"CREATE TABLE IF NOT EXISTS checks (id INTEGER PRIMARY KEY, {columns})")
-    db.execute("CREATE INDEX IF NOT EXISTS by_url ON checks (url, id)")
-    for verb in ("UPDATE", "DELETE"):
-        db.execute(
-            f"CREATE TRIGGER IF NOT EXISTS no_{verb.lower()} BEFORE {verb} ON checks "
-            "BEGIN SELECT RAISE(ABORT, 'checks in the log are never changed'); END"
-        )
-    db.execute(f"PRAGMA application_id={_APPLICATION}")
-    db.execute(f"PRAGMA user_version={_VERSION}")
-    db.execute("COMMIT")
 
 
 def _broken(path: Path, error: Exception) -> DataError:

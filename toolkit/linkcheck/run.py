@@ -16,7 +16,8 @@ from tqdm.auto import tqdm
 
 from toolkit.errors import DataError
 from toolkit.linkcheck.fetch import Fetcher
-from toolkit.linkcheck.log import CHECK_COLUMNS, LinkLog
+from toolkit.linkcheck.log import LinkLog
+from toolkit.linkcheck.log_schema import CHECK_COLUMNS
 from toolkit.linkcheck.probe import check_one, finish_one
 from toolkit.linkcheck.rate_limits import rate_limit_key
 from toolkit.linkcheck.safety import resolve
