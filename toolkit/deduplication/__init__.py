@@ -2,8 +2,10 @@
 
 from toolkit.deduplication.deduplication import deduplicate
 from toolkit.deduplication.flow import record_flow
+from toolkit.deduplication.joining import add_papers
 
 __all__ = [
+    "add_papers",
     "deduplicate",
     "record_flow",
 ]

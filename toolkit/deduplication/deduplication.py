@@ -31,10 +31,10 @@ _LONGEST = (
     "abstract", "terms", "authors", "keywords", "affiliations", "countries", "references",
     "categories", "venue", "comments",
 )  # fmt: skip
-_LARGEST = ("upvotes", "stars", "cited_by")
+LARGEST = ("upvotes", "stars", "cited_by")
 #: As many records of each group are held against each other before two groups are joined.
 _COMPARED = 8
-_RANK = {"arxiv": 0, "doi": 1, "title": 2}
+RANK = {"arxiv": 0, "doi": 1, "title": 2}
 _FINER = {"day": 0, "month": 1, "year": 2}
 
 
@@ -94,20 +94,20 @@ def deduplicate(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     >>> merges.values.tolist()
     [['arxiv:2401.00001', 'doi:10.1000/7', 'same title and authors', 1.0]]
     """
-    table = _checked(papers)
+    table = checked(papers)
     records = Records(table)
-    groups, reasons = _group(records, find_matches(records))
+    groups, reasons = group(records, find_matches(records))
     rows, merges = [], []
     for members in groups:
-        kept = min(members, key=lambda i: (_RANK.get(records.kind(i), 3), i))
+        kept = min(members, key=lambda i: (RANK.get(records.kind(i), 3), i))
         rows.append(kept)
-    ids = _unique_ids(records, rows)
+    ids = unique_ids(records, rows)
     for paper_id, kept, members in zip(ids, rows, groups):
         for other in members:
             if other != kept:
                 merges.append((paper_id, records.ids[other], *reasons[other]))
     merged = [(kept, members) for kept, members in zip(rows, groups) if len(members) > 1]
-    out = _filled(table, rows, merged)
+    out = filled(table, rows, merged)
     out["paper_id"] = pd.Series(ids, index=out.index).astype(table["paper_id"].dtype)
     log = pd.DataFrame(merges, columns=["kept_id", "dropped_id", "why", "score"]).astype(
         {"kept_id": "string", "dropped_id": "string", "why": "string", "score": "float64"}
@@ -115,7 +115,7 @@ def deduplicate(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return out, log
 
 
-def _checked(papers: pd.DataFrame) -> pd.DataFrame:
+def checked(papers: pd.DataFrame) -> pd.DataFrame:
     """Check the table as `check_papers` does, but allow ids that repeat: those are merged here."""
     if isinstance(papers, pd.DataFrame) and "paper_id" in papers:
         gaps = papers["paper_id"].isna().to_numpy()
@@ -135,7 +135,7 @@ def _checked(papers: pd.DataFrame) -> pd.DataFrame:
     return papers.reset_index(drop=True)
 
 
-def _unique_ids(records: Records, rows: list[int]) -> list[str]:
+def unique_ids(records: Records, rows: list[int]) -> list[str]:
     """Return the ids of the kept records; of different papers under one id the later get others."""
     taken: set[str] = set()
     found = []
@@ -148,12 +148,13 @@ def _unique_ids(records: Records, rows: list[int]) -> list[str]:
     return found
 
 
-def _group(
-    records: Records, matches: Iterable[Match]
+def group(
+    records: Records, matches: Iterable[Match], *, apart: int = 0
 ) -> tuple[list[list[int]], dict[int, tuple[str, float]]]:
     """Join matches to groups, the most certain first, unless two of their records contradict.
 
     A preprint is like the conference paper and like the article, which are two publications.
+    The first `apart` records are known to be different papers.
     """
     leader = list(range(len(records)))
     members: dict[int, list[int]] = {}
@@ -172,7 +173,7 @@ def _group(
 
     for match in sorted(matches, key=order):
         one, two = sorted((find(match.one), find(match.two)))
-        if one == two:
+        if one == two or two < apart:  # a group is led by its first record
             continue
         ids = arxiv.get(one, records.arxiv_of(one)) | arxiv.get(two, records.arxiv_of(two))
         if len(ids) > 1 or _contradict(records, members.get(one, [one]), members.get(two, [two])):
@@ -194,7 +195,7 @@ def _contradict(records: Records, one: list[int], two: list[int]) -> bool:
     return any(against(records, a, b) >= APART for a in one[:_COMPARED] for b in two[:_COMPARED])
 
 
-def _filled(
+def filled(
     table: pd.DataFrame, rows: list[int], merged: list[tuple[int, list[int]]]
 ) -> pd.DataFrame:
     """Take the kept rows and fill each column with the fullest value of its group."""
@@ -228,7 +229,7 @@ def _filled(
 def _fullest(name: str, there: list[Any]) -> Any:
     if name in _LONGEST:
         return max(there, key=len)  # the first of equally long ones
-    if name in _LARGEST:
+    if name in LARGEST:
         return max(there)
     if name == "listed":
         return min(there)
