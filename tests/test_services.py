@@ -19,6 +19,7 @@ from fake_services import StandIn, paper
 import toolkit
 from toolkit.papers.schema import check_papers
 from toolkit.services import client as service
+from toolkit.services import statuses
 
 
 @pytest.fixture
@@ -92,9 +93,9 @@ def test_retry_after_too_long_says_when(arxiv):
 def test_retry_after_as_a_date():
     from email.utils import formatdate
 
-    assert 50 < service.retry_after(formatdate(time.time() + 60, usegmt=True)) <= 61
-    assert service.retry_after("soon") is None
-    assert service.retry_after("-5") == 0
+    assert 50 < statuses.retry_after(formatdate(time.time() + 60, usegmt=True)) <= 61
+    assert statuses.retry_after("soon") is None
+    assert statuses.retry_after("-5") == 0
 
 
 def test_a_steady_trickle_meets_the_deadline(arxiv, monkeypatch):

@@ -160,10 +160,10 @@ def _load_one(one: Input, columns: Mapping[str, str] | None, set_aside: SetAside
             return load_collection(one.path)
         head = one.head()
         if head.startswith(b"PAR1"):
-            return _papers(read_parquet(one, columns=columns), one, set_aside)
+            return papers_of(read_parquet(one, columns=columns), one.label, set_aside)
         if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) and is_workbook(one.path):
             sheets = read_workbook(one, columns=columns)
-            tables = [_papers(sheet, one, set_aside) for sheet in sheets]
+            tables = [papers_of(sheet, one.label, set_aside) for sheet in sheets]
             if len(tables) == 1:
                 return tables[0]
             return _joined(tables, f"{one.label}, {len(tables)} sheets together", "record")
@@ -175,7 +175,7 @@ def _load_one(one: Input, columns: Mapping[str, str] | None, set_aside: SetAside
             return load_arxiv_snapshot(one.path, on_bad=on_bad)
         table = None if has_mark(head) else read_table_file(one, columns=columns)
         if table is not None:
-            return _papers(table, one, set_aside)
+            return papers_of(table, one.label, set_aside)
     text = one.read_text()
     if not text.strip():
         raise DataError(
@@ -185,19 +185,31 @@ def _load_one(one: Input, columns: Mapping[str, str] | None, set_aside: SetAside
     records = read(text, origin=one.name)
     if not text.isascii() and WRONG_BYTE.search(text):
         set_wrong_bytes_aside(records)
-    return _papers(records, one, set_aside)
+    return papers_of(records, one.label, set_aside)
 
 
-def _papers(records: Records, one: Input, set_aside: SetAside) -> pd.DataFrame:
-    """Return the papers table of records; what cannot be read is set aside."""
+def papers_of(records: Records, origin: str, set_aside: SetAside) -> pd.DataFrame:
+    """Return the papers table of records, perhaps without rows; what cannot be read is set aside.
+
+    Parameters
+    ----------
+    records : Records
+        What a reader of a format returned.
+    origin : str
+        The file or service, for messages and the column `origin`.
+    set_aside : SetAside
+        Takes the records that cannot be read.
+    """
     for place, reason, text in records.bad:
-        set_aside.add(BadRecord(one.label, f"{records.unit} {place}", reason, text))
+        set_aside.add(BadRecord(origin, f"{records.unit} {place}", reason, text))
     if isinstance(records.found, list):
         add_countries(records.found)
+        if not records.found:
+            records.found = pd.DataFrame({"title": []})
     return make_papers(
         records.found,
         source=records.source,
-        origin=one.label,
+        origin=origin,
         rows=records.places,
         unit=records.unit,
         clean=records.clean,

@@ -6,11 +6,13 @@ All with retries and a cache; rate limits where a service sets them.
 from toolkit.services.abstracts import fetch_abstracts
 from toolkit.services.arxiv import fetch_arxiv
 from toolkit.services.chat import ChatEndpoint
+from toolkit.services.fetching import fetch
 from toolkit.services.hf_papers import fetch_hf_papers
 from toolkit.services.resolve_titles import resolve_ids
 
 __all__ = [
     "ChatEndpoint",
+    "fetch",
     "fetch_abstracts",
     "fetch_arxiv",
     "fetch_hf_papers",

@@ -16,7 +16,8 @@ from toolkit.errors import DataError, SourceError, warn_user
 from toolkit.formats.atom import parse_feed, read_atom
 from toolkit.papers.identifiers import parse_arxiv_id
 from toolkit.papers.schema import make_papers
-from toolkit.services.client import Again, NotThere, Service
+from toolkit.services.client import Service
+from toolkit.services.statuses import Again, NotThere
 
 BASE_URL = "https://export.arxiv.org"
 BATCH = 200

@@ -22,8 +22,9 @@ from toolkit import __version__
 from toolkit.errors import DataError, SourceError, check_positive, check_whole, shorten
 from toolkit.files import cache_folder
 from toolkit.services.cache import read_cached, write_cached
-from toolkit.services.client import Again, is_local, retry_after
+from toolkit.services.client import is_local
 from toolkit.services.connections import deadline
+from toolkit.services.statuses import Again, retry_after
 
 #: Seconds between the tries, where the service names no time.
 WAITS = (1.0, 2.0, 4.0, 8.0, 16.0)

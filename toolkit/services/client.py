@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import email.utils
 import hashlib
 import ipaddress
 import os
@@ -26,31 +25,20 @@ from toolkit.linkcheck.safety import RefusedError
 from toolkit.services.cache import read_cached, write_cached
 from toolkit.services.connections import Watch, deadline, joined, origin_of, public_url
 from toolkit.services.keys import Keys
+from toolkit.services.statuses import Again, check_status
 
 #: Seconds after which an answer must be complete, headers and redirects included.
 DEADLINE = 120.0
 MAX_BYTES = 64 << 20
-#: The longest wait in seconds that a service may ask for; a longer one is an error that names it.
-MAX_WAIT = 300.0
 #: Seconds that one request may wait in all, between its tries.
 MAX_WAITS = 600.0
 MAX_REDIRECTS = 5
 _ATTEMPTS = 6
 _OFFLINE_ATTEMPTS = 3
+#: Bytes of an error that are read.
+_MOST_OF_ERROR = 1 << 16
 _last_request: dict[str, float] = {}
 _pacing = threading.Lock()
-
-
-class Again(Exception):
-    """The request should be repeated, after `wait` seconds where the service named them."""
-
-    def __init__(self, why: str, *, wait: float | None = None, offline: bool = False) -> None:
-        super().__init__(why)
-        self.why, self.wait, self.offline = why, wait, offline
-
-
-class NotThere(Exception):
-    """The service does not have what was asked for (HTTP status 404)."""
 
 
 class Service:
@@ -74,6 +62,10 @@ class Service:
     key_headers, key_params : mapping of str to str, optional
         What only the service itself may see, as headers or in the query. It is sent to no other
         host and stands in no message, log, cache or name of a file.
+    key_hint : str
+        What a user can do where the service refuses the key, or wants one.
+    notice : str
+        One line that is written before the first request that the cache does not answer.
     """
 
     def __init__(
@@ -87,8 +79,10 @@ class Service:
         cache: str | Path | None,
         key_headers: Mapping[str, str] | None = None,
         key_params: Mapping[str, str] | None = None,
+        key_hint: str = "",
+        notice: str = "",
     ) -> None:
-        self.name = name
+        self.name, self.notice, self._key_hint = name, notice, key_hint
         address = (given or os.environ.get(variable) or base_url).rstrip("/")
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -115,6 +109,7 @@ class Service:
         *,
         check: Callable[[str], Any],
         max_age: dt.timedelta,
+        body: str | None = None,
     ) -> Any:
         """Return one answer, from the cache if it is there and not too old.
 
@@ -129,6 +124,8 @@ class Service:
             that it accepts are cached.
         max_age : timedelta
             The greatest age of a cached answer.
+        body : str, optional
+            JSON that is sent along, in a POST request.
 
         Raises
         ------
@@ -136,25 +133,31 @@ class Service:
             The service cannot be reached, refuses, or gives no complete answer after all tries.
         NotThere
             The service does not have it.
+        BadQuery
+            It does not understand the request.
         """
         url = f"{self.address}{path}?{urlencode(sorted(params.items()))}"
-        place = self.folder / f"{hashlib.sha256(url.encode()).hexdigest()[:40]}.json"
-        cached = read_cached(place, url, max_age)
+        asked = url if body is None else f"{url} {body}"
+        place = self.folder / f"{hashlib.sha256(asked.encode()).hexdigest()[:40]}.json"
+        cached = read_cached(place, asked, max_age)
         if cached is not None:
             try:
                 return check(cached)
             except Again:
                 pass
-        text, checked = self._fetch(url, check)
-        write_cached(place, url, text)
+        if self.notice:
+            tqdm.write(self.notice, file=sys.stderr)
+            self.notice = ""
+        text, checked = self._fetch(url, body, check)
+        write_cached(place, asked, text)
         return checked
 
-    def _fetch(self, url: str, check: Callable[[str], Any]) -> tuple[str, Any]:
+    def _fetch(self, url: str, body: str | None, check: Callable[[str], Any]) -> tuple[str, Any]:
         """Ask until there is a complete answer; waits are told in one line each."""
         waited, usual = 0.0, 0.01 if self.is_local else 2.0
         for tries in range(1, _ATTEMPTS + 1):
             try:
-                text = self._once(url)
+                text = self._once(url, body)
                 return text, check(text)
             except Again as error:
                 again = error
@@ -177,12 +180,12 @@ class Service:
             "later: the answers so far are cached"
         )
 
-    def _once(self, url: str) -> str:
+    def _once(self, url: str, body: str | None) -> str:
         self._wait_turn()
         watch, keys = self._watch, self._keys
         try:
             with deadline(DEADLINE, watch), keys.kept_out_of_logs():
-                text = self._follow(url)
+                text = self._follow(url, body)
                 if watch.over:
                     # Without a length, the end of the connection would end the body.
                     raise Again(f"no complete answer within {DEADLINE:g} s")
@@ -200,21 +203,26 @@ class Service:
                 raise Again(why, offline=True) from None
             raise Again(f"the connection was lost: {why}") from None
 
-    def _follow(self, url: str) -> str:
+    def _follow(self, url: str, body: str | None) -> str:
         """Return the answer at the end of the redirects, each of which is checked first."""
+        sent = {} if body is None else {"Content-Type": "application/json"}
         home = origin = origin_of(self.address)
         target = self._keys.added_to(url)
         for _ in range(MAX_REDIRECTS + 1):
             self._watch.only_public = None if origin == home else origin[1]
             with self._open().stream(
-                "GET",
+                "GET" if body is None else "POST",
                 target,
-                headers=self._keys.headers if origin == home else None,
+                content=body,
+                headers={**sent, **self._keys.headers} if origin == home else None,
                 extensions={"trace": self._watch},
             ) as response:
                 if not response.has_redirect_location:
-                    self._check_status(response)
+                    if response.status_code != 200:
+                        self._refuse(response)
                     return self._read_body(response)
+                if body is not None:
+                    raise RefusedError("what was sent would go elsewhere")
                 target = joined(target, response.headers["Location"])
             origin = origin_of(target)
             if origin != home:
@@ -256,24 +264,21 @@ class Service:
         if turn > now:
             time.sleep(turn - now)
 
-    def _check_status(self, response: httpx.Response) -> None:
-        code = response.status_code
-        if code == 200:
-            return
-        if code == 404:
-            raise NotThere(self._keys.hidden(str(response.url)))
-        wait = retry_after(response.headers.get("Retry-After"))
-        if code in (429, 503) and wait is not None:
-            if wait > MAX_WAIT:
-                raise SourceError(
-                    f"{self.name} asks to wait {wait / 60:.0f} minutes. Repeat the call then: the "
-                    "answers so far are cached"
-                )
-            raise Again(f"it asked to wait {wait:.0f} s", wait=wait)
-        if code == 429 or code >= 500:
-            raise Again(f"HTTP status {code}")
-        url = self._keys.hidden(str(response.url))
-        raise SourceError(f"{self.name} refused {url} with HTTP status {code}")
+    def _refuse(self, response: httpx.Response) -> None:
+        """Raise what an answer calls for that is not the one asked for."""
+        start = b""
+        for part in response.iter_bytes():
+            start += part
+            if len(start) > _MOST_OF_ERROR:
+                break
+        check_status(
+            response.status_code,
+            response.headers,
+            self._keys.hidden(start[:_MOST_OF_ERROR].decode("utf-8", "replace")),
+            name=self.name,
+            url=self._keys.hidden(str(response.url)),
+            key_hint=self._key_hint,
+        )
 
     def _read_body(self, response: httpx.Response) -> str:
         """Return the body of an answer, within `MAX_BYTES`."""
@@ -297,20 +302,3 @@ def is_local(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def retry_after(value: str | None) -> float | None:
-    """Return the seconds of a Retry-After header, which has a number or a date."""
-    if value is None:
-        return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        when = email.utils.parsedate_to_datetime(value)
-    except (TypeError, ValueError):
-        return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=dt.UTC)
-    return max(0.0, (when - dt.datetime.now(dt.UTC)).total_seconds())

@@ -13,7 +13,8 @@ from tqdm.auto import tqdm
 from toolkit.errors import DataError, SourceError
 from toolkit.formats.json.hugging_face import find_api_records, from_api
 from toolkit.papers.schema import make_papers
-from toolkit.services.client import Again, NotThere, Service
+from toolkit.services.client import Service
+from toolkit.services.statuses import Again, NotThere
 
 BASE_URL = "https://huggingface.co"
 #: A day's list may still change for so many days; until then it is not taken from the cache.

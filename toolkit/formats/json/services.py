@@ -206,7 +206,7 @@ SERVICES = (
     Service("Hugging Face's papers API", "hf-api", is_api_record, from_api, used="*"),
     Service("OpenAlex", "openalex", _is_openalex, from_openalex,
             "id display_name publication_year type_crossref cited_by_api_url "
-            "ngrams_url updated_date created_date"),
+            "ngrams_url updated_date created_date relevance_score"),
     Service("Lens", "lens", _has("lens_id"), from_lens,
             "created year_published"),
     Service("Dimensions", "dimensions",

@@ -1,0 +1,129 @@
+"""OpenAlex (https://developers.openalex.org): works by search, by filter, and by ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+from urllib.parse import quote
+
+from toolkit.services.client import Service
+from toolkit.services.refs import Ref
+from toolkit.services.sources import (
+    IDS_AGE,
+    SEARCH_AGE,
+    Asked,
+    Page,
+    Source,
+    parse_answer,
+    read_records,
+)
+from toolkit.services.statuses import Again, NotThere
+
+_TITLE = "OpenAlex"
+_PAGE = 100
+#: Without a key, cursors end after one page; pages are numbered up to 10,000 works.
+_MOST_WITHOUT_CURSOR = 10_000
+#: Dollars for 1,000 requests of lists by filter and by search, and a day's free allowance.
+_FILTER, _SEARCH, _FREE, _FREE_WITH_KEY = 0.10, 1.00, 0.10, 1.00
+_FILTERS = {"doi": "doi", "arxiv": "doi", "pmid": "pmid", "pmcid": "pmcid", "openalex": "openalex"}
+_IS_FILTER = "filter="
+
+
+def _search(service: Service, asked: Asked) -> Iterator[Page]:
+    """Yield the pages of a search: by cursor with a key, by number without."""
+    params = _params(asked)
+    size = min(_PAGE, asked.limit)
+    cursor, number = "*", 1
+    while True:
+        step = {"cursor": cursor} if asked.has_key else {"page": str(number)}
+        answer = service.get(
+            "/works",
+            {**params, "per_page": str(size), **step},
+            check=_check,
+            max_age=SEARCH_AGE,
+        )
+        found, meta = answer["results"], answer["meta"]
+        yield Page(read_records(found, origin=_TITLE), total=_whole(meta.get("count")))
+        cursor, number = meta.get("next_cursor"), number + 1
+        if not found or (asked.has_key and not cursor) or len(found) < size:
+            return
+        if not asked.has_key and number * size > _MOST_WITHOUT_CURSOR:
+            return
+
+
+def _params(asked: Asked) -> dict[str, str]:
+    """Return the parameters of a search; ``filter=…`` is one of OpenAlex's own filters."""
+    filters = []
+    words = (asked.query or "").strip()
+    if words.startswith(_IS_FILTER):
+        filters.append(words.removeprefix(_IS_FILTER).strip())
+        words = ""
+    if asked.since:
+        filters.append(f"from_publication_date:{asked.since}")
+    if asked.until:
+        filters.append(f"to_publication_date:{asked.until}")
+    params = {"search": words} if words else {}
+    return params | ({"filter": ",".join(filters)} if filters else {})
+
+
+def _lookup(service: Service, refs: Sequence[Ref]) -> Page:
+    """Return the works of ids of one kind."""
+    (kind,) = {ref.kind for ref in refs}
+    values = [f"10.48550/arxiv.{ref.value}" if kind == "arxiv" else ref.value for ref in refs]
+    # A comma or a pipe would end the value: such a DOI is asked for alone.
+    together = [value for value in values if not set(value) & set(",|")]
+    found = []
+    if together:
+        params = {"filter": f"{_FILTERS[kind]}:{'|'.join(together)}", "per_page": str(_PAGE)}
+        found += service.get("/works", params, check=_check, max_age=IDS_AGE)["results"]
+    for value in set(values) - set(together):
+        with suppress(NotThere):
+            path = f"/works/{kind}:{quote(value, safe='')}"
+            found.append(service.get(path, {}, check=_check_one, max_age=IDS_AGE))
+    return Page(read_records(found, origin=_TITLE))
+
+
+def _check(text: str) -> Mapping[str, Any]:
+    answer = parse_answer(text)
+    if not isinstance(answer, dict) or not isinstance(answer.get("results"), list):
+        raise Again("the answer has no list of works")
+    if not isinstance(answer.get("meta"), dict):
+        raise Again("the answer has no count of works")
+    return answer
+
+
+def _check_one(text: str) -> Any:
+    answer = parse_answer(text)
+    if not isinstance(answer, dict) or "id" not in answer:
+        raise Again("the answer is no work")
+    return answer
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _cost(requests: int, asked: Asked | None, has_key: bool) -> str:
+    dollars = requests * (_SEARCH if asked and "search" in _params(asked) else _FILTER) / 1000
+    return f"${dollars:.4f} of the ${_FREE_WITH_KEY if has_key else _FREE:.2f} that are free a day"
+
+
+SOURCE = Source(
+    name="openalex",
+    title=_TITLE,
+    source="openalex",
+    base_url="https://api.openalex.org",
+    variable="PAPERSCOPE_OPENALEX_URL",
+    pause=0.1,
+    search=_search,
+    lookup=_lookup,
+    kinds=("doi", "arxiv", "pmid", "pmcid", "openalex"),
+    page=_PAGE,
+    batch=_PAGE,
+    key_variables=("OPENALEX_API_KEY",),
+    send_key=lambda key: ({}, {"api_key": key}),
+    get_key="free at https://openalex.org/settings/api",
+    cost=_cost,
+    language='words, "phrases", AND, OR, NOT in capitals, or filter=… with a filter of OpenAlex',
+)

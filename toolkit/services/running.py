@@ -1,0 +1,190 @@
+"""A search or a look-up, page by page: the limit, progress, and what stays when it breaks off."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+from tqdm.auto import tqdm
+
+from toolkit.errors import SourceError, warn_user
+from toolkit.formats.loading import papers_of
+from toolkit.formats.records import Records
+from toolkit.papers.set_aside import BadRecord, SetAside
+from toolkit.services.client import Service
+from toolkit.services.refs import KINDS, Ref, refs_of
+from toolkit.services.sources import Asked, Page, Source
+
+#: A bar is shown from so many requests on.
+_BAR_FROM = 3
+_SHOWN = 5
+
+
+@dataclass
+class Run:
+    """What came so far.
+
+    Parameters
+    ----------
+    source : Source
+        The service.
+    origin : str
+        For the column `origin`.
+    found, places : list
+        The records, and the number of each.
+    bad : list of (int, str, str)
+        Those that cannot be read: number, reason, text.
+    """
+
+    source: Source
+    origin: str
+    found: list[dict[str, Any]] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    bad: list[tuple[int, str, str]] = field(default_factory=list)
+    _seen: int = 0
+
+    def add(self, records: Records, most: int | None = None) -> int:
+        """Take the records of a page, at most so many; return how many."""
+        found = records.found[:most]
+        whole = len(found) == len(records.found)
+        last = records.places[len(found) - 1] if found else 0
+        self.bad += [
+            (self._seen + place, reason, text)
+            for place, reason, text in records.bad
+            if whole or place < last
+        ]
+        self.found += found
+        self.places += [self._seen + place for place in records.places[: len(found)]]
+        self._seen += len(records.found) + len(records.bad)
+        return len(found)
+
+    def table(self) -> pd.DataFrame:
+        """Return the papers so far; warn of those that cannot be read."""
+        taken: list[BadRecord] = []
+        records = Records(
+            self.source.source,
+            unit="record",
+            found=self.found,
+            places=self.places,
+            bad=self.bad,
+        )
+        papers = papers_of(records, self.origin, SetAside(taken.append))
+        if taken:
+            shown = "; ".join(f"{one.place}: {one.reason}" for one in taken[:3])
+            warn_user(
+                f"{self.source.title}: {len(taken)} of {len(papers) + len(taken)} records cannot "
+                f"be read and were set aside: {shown}{' …' if len(taken) > 3 else ''}"
+            )
+        return papers
+
+
+def search(run: Run, service: Service, asked: Asked) -> pd.DataFrame:
+    """Return the papers of a search, at most as many as asked for."""
+    source = run.source
+    assert source.search is not None
+    total: int | None = None
+    shown = asked.limit > (_BAR_FROM - 1) * source.page
+    with _keeping(run), _bar(run, asked.limit, shown) as bar:
+        for page in source.search(service, asked):
+            total = page.total if total is None else total
+            if total is not None:
+                bar.total = min(total, asked.limit)
+            bar.update(run.add(page.records, asked.limit - len(run.found)))
+            if len(run.found) >= asked.limit:
+                break
+    if total is not None and total > len(run.found) >= asked.limit:
+        tqdm.write(
+            f"{source.title}: the first {len(run.found):,} of {total:,} papers "
+            f"(limit={asked.limit})",
+            file=sys.stderr,
+        )
+    return run.table()
+
+
+def look_up(run: Run, service: Service, refs: Sequence[Ref]) -> pd.DataFrame:
+    """Return the papers of ids, in their order; ids that are not found are told of."""
+    source, parts = run.source, batches(run.source, refs)
+    assert source.lookup is not None
+    answers: dict[Ref, dict[str, Any]] = {}
+    asked: list[Ref] = []
+    with _keeping(run), _bar(run, sum(map(len, parts)), len(parts) >= _BAR_FROM) as bar:
+        for part in parts:
+            page = source.lookup(service, part)
+            run.add(page.records)
+            answers |= matched(part, page)
+            asked += part
+            bar.update(len(part))
+    number = {id(record): place for record, place in zip(run.found, run.places)}
+    found: dict[object, dict[str, Any]] = {}
+    for ref in refs:
+        if ref in answers:  # two ids may lead to one paper
+            found.setdefault(frozenset(refs_of(answers[ref])) or ref, answers[ref])
+    run.found = list(found.values())
+    run.places = [number[id(record)] for record in run.found]
+    _tell_missing(source, refs, [ref for ref in asked if ref not in answers])
+    return run.table()
+
+
+def matched(refs: Sequence[Ref], page: Page) -> dict[Ref, dict[str, Any]]:
+    """Return the record that answers each id; ids without one are left out."""
+    if page.refs is not None:
+        return dict(zip(page.refs, page.records.found))
+    wanted = set(refs)
+    found: dict[Ref, dict[str, Any]] = {}
+    for record in page.records.found:
+        for ref in refs_of(record) & wanted:
+            found.setdefault(ref, record)
+    return found
+
+
+def batches(source: Source, refs: Sequence[Ref]) -> list[list[Ref]]:
+    """Return the ids that a service can look up, in batches of one request each."""
+    groups: dict[str, list[Ref]] = defaultdict(list)
+    for ref in refs:
+        if ref.kind in source.kinds:
+            groups["" if source.together else ref.kind].append(ref)
+    return [
+        group[start : start + source.batch]
+        for group in groups.values()
+        for start in range(0, len(group), source.batch)
+    ]
+
+
+@contextmanager
+def _keeping(run: Run) -> Iterator[None]:
+    """Give the papers so far to an error; Ctrl-C ends the work with a warning."""
+    try:
+        yield
+    except SourceError as error:
+        error.partial = run.table()
+        raise
+    except KeyboardInterrupt:
+        warn_user(
+            f"{run.source.title}: interrupted after {len(run.found):,} papers, which are returned; "
+            "the same call goes on from there"
+        )
+
+
+def _tell_missing(source: Source, refs: Sequence[Ref], missing: Sequence[Ref]) -> None:
+    """Warn of the ids that were not found, and of those of kinds that the service lacks."""
+    other = [ref for ref in refs if ref.kind not in source.kinds]
+    said = []
+    if missing:
+        shown = ", ".join(map(str, missing[:_SHOWN])) + (" …" if len(missing) > _SHOWN else "")
+        said.append(f"does not know {len(missing)} of {len(refs)} ids: {shown}")
+    if other:
+        kinds = " and ".join(dict.fromkeys(KINDS[ref.kind] for ref in other))
+        takes = " and ".join(dict.fromkeys(KINDS[kind] for kind in source.kinds))
+        shown = ", ".join(map(str, other[:_SHOWN])) + (" …" if len(other) > _SHOWN else "")
+        said.append(f"cannot look up {kinds} ({shown}; it takes {takes})")
+    if said:
+        warn_user(f"{source.title} {'; it '.join(said)}")
+
+
+def _bar(run: Run, total: int, shown: bool) -> tqdm[Any]:
+    return tqdm(total=total, desc=run.source.title, unit="paper", disable=not shown, delay=0.2)
