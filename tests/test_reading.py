@@ -275,6 +275,74 @@ def test_since_last_meeting(tmp_path) -> None:
         )
 
 
+def test_links_that_changed_are_told_once(tmp_path) -> None:
+    papers = make_papers([paper(0, said="Code is at https://github.com/lantern/oak.")], source="t")
+    states = {
+        "back": ("gone", "alive", "alive"),
+        "filled": ("alive", "empty", "alive"),
+        "still-dead": ("alive", "gone", "gone"),
+        "still-empty": ("coming soon", "coming soon", "coming soon"),
+        "first-seen": (None, None, "gone"),
+        "within": (None, "alive", "gone"),
+    }
+    with LinkLog(tmp_path / "log.sqlite") as log:
+        for at, day in enumerate((60, 20, 0)):
+            log.append(
+                {
+                    "url": f"https://x.example/{name}",
+                    "state": given[at],
+                    "resolves": given[at] not in ("gone", "login"),
+                    "checked_at": DAY - pd.Timedelta(days=day),
+                    "why": "not found" if given[at] == "gone" else None,
+                }
+                for name, given in states.items()
+                if given[at] is not None
+            )
+
+    def told(since: str) -> dict[str, str]:
+        with pytest.warns(UserWarning, match="no paper is dated"):
+            news = since_last_meeting(
+                papers, model(papers, [0]), since=since, log=tmp_path / "log.sqlite"
+            )
+        return dict(zip(news["url"].str.rsplit("/").str[-1], news["what"]))
+
+    papers["published"] = pd.Timestamp("2024-01-01")
+    assert told("2025-06-15") == {"filled": "link filled", "within": "link gone"} | {}
+    assert told("2025-06-01") == {"back": "link back"} | {"still-dead": "link gone"} | {
+        "within": "link gone"
+    }
+
+
+def test_papers_that_an_update_added_are_new_by_the_day_they_came() -> None:
+    papers = make_papers([paper(i, days=500) for i in range(4)], source="t")
+    papers["added"] = pd.to_datetime([None, None, "2025-06-20", "2025-06-27"])
+    topics = model(papers, [0] * 4)
+    news = since_last_meeting(papers, topics, since="2025-06-25")
+    assert news["paper_id"].tolist() == [papers["paper_id"][3]]
+    assert since_last_meeting(papers, None, since="2025-06-01")["topic"].isna().all()
+    with pytest.warns(UserWarning, match="no paper was added on 2025-07-01 or later: the newest"):
+        assert since_last_meeting(papers, topics, since="2025-07-01").empty
+
+
+def test_new_papers_near_the_basket() -> None:
+    names = "glaciers poems bees rockets violins tariffs enzymes castles".split()
+    says = "melt,rhyme,dance,launch,sing,rise,fold,fall".split(",")
+    subjects = [f"{name} {says[at]} in {names[at - 1]} of old" for at, name in enumerate(names)]
+    rows = [
+        {"title": f"Study {n}: {subjects[n % 8]}", "abstract": f"We see how {subjects[n % 8]}."}
+        for n in range(66)
+    ]
+    papers = make_papers(rows, source="t")
+    papers["added"] = pd.to_datetime([None] * 58 + ["2026-01-05"] * 8)
+    basket = [papers["paper_id"][2], "arxiv:1234.56789"]
+    news = since_last_meeting(papers, None, since="2026-01-05", basket=basket)
+    near = news[news["what"] == "near the basket"]["detail"].tolist()
+    assert len(near) <= 2 and near[0].startswith("Study 58: bees dance")
+    assert re.search(r"near “Study 2: bees.*”, nearer than [89]\d% of the collection", near[0])
+    only_other = since_last_meeting(papers, None, since="2026-01-05", basket=["arxiv:1234.56789"])
+    assert set(only_other["what"]) == {"new paper"}
+
+
 class Text(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 _HEADINGS = {
     "new topic": "New topics",
     "grown topic": "Topics that grew",
+    "rising term": "Terms that rise",
     "link gone": "Links that died",
+    "link back": "Links that work again",
+    "link filled": "Pages that were empty before",
+    "near the basket": "Near the basket",
     "new paper": "New papers",
 }
 #: At most so many changes of a kind.

@@ -4,31 +4,44 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import warnings
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from toolkit.claims.claims import find_links
 from toolkit.errors import DataError, warn_user
 from toolkit.intervals import benjamini_hochberg
-from toolkit.linkcheck.log import read_log
+from toolkit.papers.columns import text_of
 from toolkit.papers.schema import check_papers
+from toolkit.reading.link_news import link_news
+from toolkit.reading.near_basket import near_basket
 from toolkit.reading.paper_dates import dates, last_dates, written_dates
+from toolkit.topics.placing import place_papers
+from toolkit.trends.emerging import emerging_terms
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from toolkit.topics.model import TopicModel
 
+#: The column that says when `toolkit.update` brought a paper into its collection.
+ADDED = "added"
+#: At most so many rising terms.
+_TERMS = 8
 _COLUMNS = ("what", "topic", "paper_id", "url", "detail")
 
 
 def since_last_meeting(
     papers: pd.DataFrame,
-    topics: TopicModel,
+    topics: TopicModel | None,
     *,
     since: str,
     log: str | Path | None = None,
+    basket: Iterable[str] = (),
+    terms: bool = False,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Return what is new since a date: papers, new and grown topics, dead links.
@@ -36,22 +49,28 @@ def since_last_meeting(
     Parameters
     ----------
     papers : DataFrame
-        A papers table with `listed` or `published` (which counts, `choose_calendar` decides).
-    topics : TopicModel
-        Topics of these papers.
+        A papers table. In one that `toolkit.update` keeps, papers are new by the day they came
+        (`added`), in others by `listed` or `published` (which counts, `choose_calendar` decides).
+    topics : TopicModel or None
+        Topics of these papers, or of those before: new ones are placed in them.
     since : str
         Date of the last meeting, as ``"2026-03-01"`` (or ``"2026-03"``: its first day). Papers
         that may be of that date or later are new: one of 2026 is new throughout 2026.
     log : str or path-like, optional
-        The log of `check_links`: reports links that were alive before and are dead in their
-        newest check, on or after the date.
+        The log of `check_links`: reports links whose newest check, on or after the date, found
+        a change.
+    basket : iterable of str
+        Ids of papers that matter: reports the new ones nearest to them.
+    terms : bool
+        Report terms that the last whole period has more of (`emerging_terms`).
     confidence : float
         1 − `confidence` is the accepted false discovery rate among the topics reported as grown.
 
     Returns
     -------
     DataFrame
-        `what` (new topic, grown topic, link gone, new paper), `topic`, `paper_id`, `url`,
+        `what` (new topic, grown topic, rising term, link gone, link back, link filled (it was
+        empty or only announced), near the basket, new paper), `topic`, `paper_id`, `url`,
         `detail` (a sentence with the numbers).
 
     Raises
@@ -62,7 +81,7 @@ def since_last_meeting(
     Warns
     -----
     UserWarning
-        No paper has the date `since` or a later one.
+        No paper is new.
 
     Notes
     -----
@@ -80,38 +99,57 @@ def since_last_meeting(
     ['new paper']
     """
     check_papers(papers)
-    when, day = dates(papers), _day(since)
-    if when.isna().all():
-        raise DataError(
-            "no paper has a date", column="listed", hint="Fill the column listed or published"
-        )
-    new = (last_dates(papers) >= day).to_numpy()
-    written = written_dates(papers)
-    if not new.any():
-        newest = written.iloc[int(when.argmax())]
-        warn_user(f"no paper is dated {day:%Y-%m-%d} or later: the newest is dated {newest}")
-    found = papers["paper_id"].map(topics.papers.set_index("paper_id")["topic"])
-    topic = found.fillna(-1).astype(int).to_numpy()
-    rows = _topic_news(topics, topic, new, confidence)
-    rows += _links_gone(papers, log, day) if log is not None else []
-    for place in np.flatnonzero(new):
-        paper = papers.iloc[place]
-        url = paper.get("url")
-        detail = f"{paper['title']} ({written.iloc[place]})"
-        rows.append(
-            (
-                "new paper",
-                topic[place],
-                paper["paper_id"],
-                url if isinstance(url, str) else None,
-                detail,
-            )
-        )
+    day, written = _day(since), written_dates(papers)
+    new = _new_ones(papers, day, written)
+    topic, rows = np.full(len(papers), -1), []
+    if topics is not None:
+        topic = _topics_of(papers, topics, new)
+        rows = _topic_news(topics, topic, new, confidence)
+    rows += _rising_terms(papers) if terms and new.any() else []
+    rows += link_news(papers, log, day) if log is not None else []
+    urls = text_of(papers, "url").tolist()
+
+    def told(what: str, place: int, more: str = "") -> tuple[Any, ...]:
+        paper, url = papers.iloc[place], urls[place]
+        dated = written.iat[place]
+        detail = str(paper["title"]) + (f" ({dated})" if isinstance(dated, str) else "") + more
+        number = topic[place] if topics is not None else None
+        return what, number, paper["paper_id"], url if isinstance(url, str) else None, detail
+
+    rows += [
+        told("near the basket", place, f": {why}")
+        for place, why in near_basket(papers, new, basket)
+    ]
+    rows += [told("new paper", place) for place in np.flatnonzero(new).tolist()]
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     for name in ("what", "paper_id", "url", "detail"):
         table[name] = table[name].astype("string")
     table["topic"] = table["topic"].astype("Int64")
     return table
+
+
+def _new_ones(
+    papers: pd.DataFrame, day: pd.Timestamp, written: pd.Series[Any]
+) -> NDArray[np.bool_]:
+    """Return which papers are new since a day; warn where none is."""
+    if ADDED in papers and papers[ADDED].notna().any():
+        new: NDArray[np.bool_] = (papers[ADDED] >= day).to_numpy(dtype=bool)
+        if not new.any():
+            warn_user(
+                f"no paper was added on {day:%Y-%m-%d} or later: the newest was added "
+                f"{papers[ADDED].max():%Y-%m-%d}"
+            )
+        return new
+    when = dates(papers)
+    if when.isna().all():
+        raise DataError(
+            "no paper has a date", column="listed", hint="Fill the column listed or published"
+        )
+    new = (last_dates(papers) >= day).to_numpy(dtype=bool)
+    if not new.any():
+        newest = written.iloc[int(when.argmax())]
+        warn_user(f"no paper is dated {day:%Y-%m-%d} or later: the newest is dated {newest}")
+    return new
 
 
 def _topic_news(
@@ -144,18 +182,26 @@ def _topic_news(
     return rows
 
 
-def _links_gone(papers: pd.DataFrame, log: str | Path, day: pd.Timestamp) -> list[tuple[Any, ...]]:
-    checks = read_log(log).dropna(subset=["resolves"])
-    newest = checks.drop_duplicates("url", keep="last").set_index("url")
-    seen = checks[checks["resolves"].astype(bool)].drop_duplicates("url", keep="last")
-    seen_at = seen.set_index("url")["checked_at"].reindex(newest.index)
-    dead = ~newest["resolves"].astype(bool) & (newest["checked_at"] >= day) & seen_at.notna()
-    links = find_links(papers).drop_duplicates("url").set_index("url")["paper_id"]
-    rows = []
-    for url in newest.index[dead]:
-        detail = f"{url}: {newest.loc[url, 'why']}; last seen alive {seen_at[url]:%Y-%m-%d}"
-        rows.append(("link gone", None, links.get(url), url, detail))
-    return rows
+def _topics_of(
+    papers: pd.DataFrame, topics: TopicModel, new: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Return the topic of each paper; new papers that the model does not know are placed in it."""
+    known = topics.papers.set_index("paper_id")["topic"]
+    found = papers["paper_id"].map(known)
+    unknown = new & found.isna().to_numpy()
+    if unknown.any():
+        found[unknown] = place_papers(papers[unknown], topics)["topic"].to_numpy()
+    topic: NDArray[np.int64] = found.fillna(-1).to_numpy(dtype=np.int64)
+    return topic
+
+
+def _rising_terms(papers: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """Return the terms that the last whole period has more of; none where there are no dates."""
+    with warnings.catch_warnings():
+        # Why there are none is no news.
+        warnings.simplefilter("ignore", UserWarning)
+        words = emerging_terms(papers)["words"].tolist()
+    return [("rising term", None, None, None, sentence) for sentence in words[:_TERMS]]
 
 
 def _day(since: str) -> pd.Timestamp:

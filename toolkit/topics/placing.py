@@ -1,0 +1,158 @@
+"""New papers in topics that are there: where each one goes, and which fit none of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from toolkit.clustering.neighbours import BLOCK, grid_cosines, largest, on_grid
+from toolkit.intervals import wilson
+from toolkit.papers.schema import check_papers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from toolkit.topics.model import TopicModel
+
+    Vectors = NDArray[np.float32]
+
+#: Papers whose mean cosine with a paper says how near it is to the collection.
+_NEAREST = 5
+#: Share of a collection's own papers that are no nearer than a stranger.
+STRANGE = 0.02
+#: Share of strangers that topics can have and still fit.
+TOLERATED = 0.05
+#: As many of the collection's papers are asked how near they are to the others.
+_ASKED = 2000
+
+
+class Fit(NamedTuple):
+    """Whether topics still fit the papers placed in them.
+
+    `placed` papers, of which `strangers` fit no topic; `share` with its interval `low` to `high`
+    (95 %, Wilson); `verdict` is "refit", "fits" or "can't tell".
+    """
+
+    placed: int
+    strangers: int
+    share: float
+    low: float
+    high: float
+    verdict: str
+
+
+def place_papers(papers: pd.DataFrame, topics: TopicModel) -> pd.DataFrame:
+    """Return the topic of each paper: of those fitted from the model, of others by `predict`.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table, shape (n, …), of papers the topics were fitted to and others.
+    topics : TopicModel
+        It stays as it is.
+
+    Returns
+    -------
+    DataFrame
+        One row a paper: paper_id, topic, confidence, placed (whether it was not fitted),
+        nearness (share of the fitted papers that are no nearer to their neighbours, 0 to 1; NaN
+        where not placed) and stranger (nearness of at most 0.02).
+
+    Raises
+    ------
+    DataError
+        The topics were fitted to vectors of your own.
+
+    Notes
+    -----
+    Nearness compares the mean cosine of a paper with its five nearest fitted papers with that
+    of fitted papers with their five nearest others: a conformal p-value (Bates et al. 2023,
+    doi:10.1214/22-AOS2244), so at most 2 % of papers like the fitted ones are strangers. Measured
+    on random parts of one collection (60 to 5,000 papers): 0.5 to 1.7 %, against 2 to 44 % by the
+    rank of fit to a topic's centroid, which its own papers drew towards them.
+
+    Examples
+    --------
+    >>> import toolkit
+    >>> papers = toolkit.load_sample("trending-page")
+    >>> topics = toolkit.fit_topics(papers.head(25))
+    >>> place_papers(papers, topics)["placed"].sum()
+    np.int64(6)
+    """
+    check_papers(papers)
+    known = topics.papers.set_index("paper_id")[["topic", "confidence"]]
+    table = known.reindex(papers["paper_id"]).reset_index()
+    new = table["topic"].isna().to_numpy()
+    table["placed"], table["nearness"] = new, np.nan
+    if new.any():
+        some = papers[new].reset_index(drop=True)
+        found = topics.predict(some)
+        for name in ("topic", "confidence"):
+            table.loc[new, name] = found[name].to_numpy()
+        table.loc[new, "nearness"] = _nearness(topics.place(some), topics)
+    table["topic"] = table["topic"].astype(np.int64)
+    table["stranger"] = (table["nearness"] <= STRANGE).to_numpy()
+    return table
+
+
+def judge_fit(placed: pd.DataFrame) -> Fit:
+    """Return whether topics still fit the papers that `place_papers` placed in them.
+
+    Parameters
+    ----------
+    placed : DataFrame
+        From `place_papers`; only papers that were not fitted count.
+
+    Returns
+    -------
+    Fit
+        "refit" where the whole interval of the share of strangers is above 0.05, "fits" where all
+        of it is at or below, else "can't tell".
+
+    Examples
+    --------
+    >>> placed = pd.DataFrame({"placed": [True] * 40, "stranger": [True] * 10 + [False] * 30})
+    >>> judge_fit(placed).verdict
+    'refit'
+    """
+    n = int(placed["placed"].sum())
+    strange = int((placed["placed"] & placed["stranger"]).sum())
+    if not n:
+        return Fit(0, 0, float("nan"), 0.0, 1.0, "can't tell")
+    low, high = (float(np.asarray(end)) for end in wilson(strange, n))
+    verdict = "refit" if low > TOLERATED else "fits" if high <= TOLERATED else "can't tell"
+    return Fit(n, strange, strange / n, low, high, verdict)
+
+
+def _nearness(new: Vectors, topics: TopicModel) -> NDArray[np.float64]:
+    """Return the share of fitted papers that are no nearer to their neighbours than new ones."""
+    order = np.argsort(topics.papers["paper_id"].to_numpy(dtype=object), kind="stable")
+    grid = on_grid(topics.vectors[order])
+    n = len(grid)
+    k = min(_NEAREST, n - 1)
+    if k < 1:
+        return np.ones(len(new))
+    asked = np.unique(np.linspace(0, n - 1, min(n, _ASKED)).astype(np.intp))
+    own = np.concatenate(
+        [_means(grid[rows], grid, k, rows) for rows in _blocks(asked)],
+    )
+    grid_new = on_grid(new)
+    found = [_means(grid_new[rows], grid, k) for rows in _blocks(np.arange(len(new)))]
+    nearer = np.searchsorted(np.sort(own), np.concatenate(found), side="right")
+    return np.asarray((nearer + 1) / (len(own) + 1))
+
+
+def _blocks(rows: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    return [rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)]
+
+
+def _means(
+    some: Vectors, every: Vectors, k: int, own: NDArray[np.intp] | None = None
+) -> NDArray[np.float64]:
+    """Return the mean cosine of papers with their k nearest, without themselves."""
+    cosine = grid_cosines(some, every)
+    if own is not None:
+        cosine[np.arange(len(own)), own] = -2
+    return np.asarray(largest(cosine, k)[1].astype(np.float64).mean(axis=1))
