@@ -37,7 +37,6 @@ _SIGNATURES = {
     b"BZh": "a bzip2 archive",
     b"\xfd7zXZ": "an xz archive",
     b"7z\xbc\xaf": "a 7z archive",
-    b"SQLite format 3": "an SQLite database",
     b"\x80\x04\x95": "a Python pickle",
     b"\x93NUMPY": "a NumPy array",
 }

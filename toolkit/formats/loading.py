@@ -14,12 +14,15 @@ from toolkit.formats.arxiv_snapshot import load_arxiv_snapshot
 from toolkit.formats.countries import add_countries
 from toolkit.formats.encodings import WRONG_BYTE
 from toolkit.formats.inputs import Input
+from toolkit.formats.json.zotero import of_csv, without_own_tags
 from toolkit.formats.origins import named_inputs, with_origin
 from toolkit.formats.recognise import has_mark, is_snapshot, reader_of
 from toolkit.formats.records import Records, set_wrong_bytes_aside
+from toolkit.formats.sqlite_tables import is_database
 from toolkit.formats.tables import read_table_file
 from toolkit.formats.unpacking import is_workbook
 from toolkit.formats.workbooks import read_parquet, read_workbook
+from toolkit.formats.zotero_database import read_database
 from toolkit.papers.coercion import Place
 from toolkit.papers.columns import text_of
 from toolkit.papers.repeats import merge_repeats
@@ -90,7 +93,7 @@ def load(
     - PubMed and Europe PMC: MEDLINE (.nbib), XML, CSV and JSON. Ovid, Embase, PsycINFO, EBSCO,
       ProQuest, Cochrane: RIS and tagged text.
     - Zotero, Mendeley, EndNote, JabRef, RefWorks, Rayyan, Covidence: BibTeX, RIS, CSL-JSON, CSV,
-      Zotero RDF, EndNote XML, Refer (.enw), RefWorks' tagged text.
+      Zotero RDF, EndNote XML, Refer (.enw), RefWorks' tagged text; Zotero's database.
     - arXiv: Atom, OAI-PMH, the metadata snapshot. Services: JSON of OpenAlex, Semantic Scholar,
       Crossref, DataCite, INSPIRE, NASA ADS, OpenReview and others; XML of DBLP, Crossref, the ACL
       Anthology, MODS and JATS.
@@ -159,6 +162,8 @@ def _load_one(one: Input, columns: Mapping[str, str] | None, set_aside: SetAside
         if one.path.is_dir():
             return load_collection(one.path)
         head = one.head()
+        if is_database(head):
+            return papers_of(read_database(one), one.label, set_aside)
         if head.startswith(b"PAR1"):
             return papers_of(read_parquet(one, columns=columns), one.label, set_aside)
         if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) and is_workbook(one.path):
@@ -206,7 +211,9 @@ def papers_of(records: Records, origin: str, set_aside: SetAside) -> pd.DataFram
         add_countries(records.found)
         if not records.found:
             records.found = pd.DataFrame({"title": []})
-    return make_papers(
+    else:
+        records.found = of_csv(records.found)
+    papers = make_papers(
         records.found,
         source=records.source,
         origin=origin,
@@ -215,3 +222,4 @@ def papers_of(records: Records, origin: str, set_aside: SetAside) -> pd.DataFram
         clean=records.clean,
         set_aside=set_aside,
     )
+    return without_own_tags(papers)

@@ -1,4 +1,4 @@
-"""Europe PMC, PubMed's summaries, Scopus, IEEE, Springer, CORE, DBLP, Zotero, lists of meetings."""
+"""Europe PMC, PubMed's summaries, Scopus, IEEE, Springer, CORE, DBLP, lists of meetings."""
 
 from __future__ import annotations
 
@@ -201,50 +201,6 @@ def from_dblp(hit: Json) -> dict[str, Any]:
         "dblp_key": text(about.get("key")),
         "pages": text(about.get("pages")),
     }
-
-
-def from_zotero(item: Json) -> dict[str, Any]:
-    """Return the record of an item of Zotero's API."""
-    inner = item.get("data")
-    about: Json = inner if isinstance(inner, dict) else item
-    people = mappings(about.get("creators"))
-    authors = [one for one in people if one.get("creatorType", "author") == "author"] or people
-    extra = text(about.get("extra")) or ""
-    numbers = [
-        part for part in (text(about.get("archiveID")), text(about.get("reportNumber"))) if part
-    ]
-    tags = [one.get("tag") if isinstance(one, dict) else one for one in about.get("tags") or ()]
-    return {
-        "title": text(about.get("title")) or text(about.get("caseName")),
-        "abstract": text(about.get("abstractNote")),
-        "authors": names(
-            full_name(one.get("firstName"), one.get("lastName")) or one.get("name")
-            for one in authors
-        ),
-        "keywords": texts(tags),
-        "published": loose_date(about.get("date")),
-        "venue": next(
-            (
-                found
-                for key in ("publicationTitle", "proceedingsTitle", "bookTitle", "conferenceName",
-                            "university", "institution", "repository", "publisher", "websiteTitle")
-                if (found := text(about.get(key)))
-            ),
-            None,
-        ),
-        "kind": kind_of(about.get("itemType")),
-        "doi": text(about.get("DOI")) or parse_doi(extra),
-        "arxiv_id": arxiv_id(*numbers, _arxiv_url(about), extra),
-        "url": text(about.get("url")),
-        "comments": extra,
-        "zotero_key": text(about.get("key")) or text(item.get("key")),
-        "pages": text(about.get("pages")),
-    }  # fmt: skip
-
-
-def _arxiv_url(about: Json) -> str | None:
-    url = text(about.get("url"))
-    return url if url and "arxiv.org" in url else None
 
 
 def from_meeting_list(paper: Json) -> dict[str, Any]:

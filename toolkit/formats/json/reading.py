@@ -13,6 +13,7 @@ from toolkit.formats.columns import TableFormat
 from toolkit.formats.json.finding import find_records, is_record
 from toolkit.formats.json.parsing import Parsed, parse_json
 from toolkit.formats.json.services import SERVICES, Service, read_record, service_of, unwrapped
+from toolkit.formats.json.zotero import joined_children
 from toolkit.formats.records import Records
 from toolkit.papers.set_aside import reason_of
 
@@ -75,8 +76,7 @@ def _placed(parsed: Parsed) -> Iterable[tuple[int, Any]]:
             yield from ((place, record) for record in inner or [value])
         return
     for value in parsed.values:
-        found = find_records(value)
-        yield from enumerate(found, start=1)
+        yield from joined_children(list(enumerate(find_records(value), start=1)), value)
 
 
 def _add(records: Records, place: int, service: Service, value: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from toolkit.formats.fields import (
     texts,
 )
 from toolkit.formats.json.openalex import Json, mappings, within
+from toolkit.formats.json.zotero import in_extra, of_uri
 from toolkit.formats.kinds import kind_of
 from toolkit.papers.identifiers import parse_doi
 
@@ -32,6 +33,8 @@ def from_crossref(work: Json) -> dict[str, Any]:
     dates = [date_parts(work[name]) for name in _DATES if work.get(name)]
     url = text(work.get("URL")) or text(within(work, "resource", "primary", "URL"))
     note = text(work.get("note"))
+    # Zotero writes its field Extra as the note, and the item's address as the id.
+    more, item = in_extra(note or ""), of_uri(text(work.get("id")))
     return {
         "title": title,
         "abstract": text(work.get("abstract")),
@@ -46,7 +49,7 @@ def from_crossref(work: Json) -> dict[str, Any]:
         or text(work.get("event-title")) or text(within(work, "institution", "name"))
         or text(work.get("publisher") if kind_of(work.get("type")) in ("book", "thesis") else None),
         "kind": kind_of(work.get("genre")) or kind_of(work.get("type")),
-        "doi": text(work.get("DOI")),
+        "doi": text(work.get("DOI")) or more.get("doi"),
         "arxiv_id": arxiv_id(
             work.get("DOI"), work.get("arxiv"), url if url and "arxiv.org" in url else None,
             note if note and "arxiv:" in note.lower() else None, _number(work),
@@ -57,8 +60,10 @@ def from_crossref(work: Json) -> dict[str, Any]:
         "comments": note,
         "pages": text(work.get("page")),
         "issn": "; ".join(texts(work.get("ISSN"))),
-        "pmid": text(work.get("PMID")),
-        "citation_key": text(work.get("citation-key")) or text(work.get("id")),
+        "pmid": text(work.get("PMID")) or more.get("pmid"),
+        "citation_key": text(work.get("citation-key")) or more.get("bibtex_key")
+        or (None if item else text(work.get("id"))),
+        **item,
     } | _custom(work)  # fmt: skip
 
 

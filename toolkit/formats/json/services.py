@@ -16,7 +16,6 @@ from toolkit.formats.json.databases import (
     from_scopus,
     from_springer,
     from_summary,
-    from_zotero,
 )
 from toolkit.formats.json.hugging_face import from_api, is_api_record
 from toolkit.formats.json.openalex import Json, from_dimensions, from_lens, from_openalex
@@ -33,6 +32,7 @@ from toolkit.formats.json.semantic_scholar import (
     from_papers_with_code,
     from_semantic_scholar,
 )
+from toolkit.formats.json.zotero import from_zotero
 from toolkit.papers.columns import COLUMNS, OPTIONAL
 
 
@@ -100,6 +100,11 @@ def read_record(service: Service, value: Json) -> dict[str, Any]:
             found[name] = one
     found.setdefault("source", service.source)
     return found
+
+
+def read_zotero(item: Json) -> dict[str, Any]:
+    """Return the record of an item of Zotero."""
+    return read_record(next(one for one in SERVICES if one.source == "zotero"), item)
 
 
 def unwrapped(value: Json) -> Json:
@@ -250,8 +255,8 @@ SERVICES = (
             "access url"),
     Service("Zotero", "zotero",
             lambda value: "itemType" in value or _within("data", "itemType")(value), from_zotero,
-            "version key dateAdded dateModified libraryCatalog accessDate itemID "
-            "itemKey uri parentItem"),
+            "version key dateAdded dateModified libraryCatalog accessDate itemID select "
+            "libraryID deleted"),
     Service("arXiv", "arxiv", _is_arxiv, from_arxiv,
             "id abs_url arxiv_comment primary_category updated update_date submitter "
             "summary abstract pdf_url"),
