@@ -124,6 +124,21 @@ def test_labels_survive_in_their_file(papers: pd.DataFrame, tmp_path: Path) -> N
         LabellingWidget(papers, ask="soul")
 
 
+def test_two_labellers_of_one_file_keep_each_others_labels(
+    papers: pd.DataFrame, tmp_path: Path
+) -> None:
+    """Both have read the file before either has labelled a paper."""
+    place = tmp_path / "labels.csv"
+    first = LabellingWidget(papers.iloc[:9], n=9, path=place, who="Ada")
+    second = LabellingWidget(papers.iloc[9:19], n=10, path=place, who="Bo")
+    for _ in range(9):
+        first.label("no")
+        second.label("yes")
+    labels = pd.read_csv(place)
+    assert sorted(labels["code"]) == ["no"] * 9 + ["yes"] * 9
+    assert sorted(labels["labelled_by"]) == ["Ada"] * 9 + ["Bo"] * 9
+
+
 @pytest.mark.parametrize(
     ("content", "match"),
     [

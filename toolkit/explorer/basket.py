@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from toolkit.errors import DataError
-from toolkit.files import cache_folder, write_atomically
+from toolkit.files import cache_folder, locked, write_atomically
 from toolkit.topics.fitting import collection_hash
 
 FILE = "reading_basket.json"
@@ -48,15 +50,14 @@ class Basket:
 
     def keep(self, paper_id: str, title: str) -> None:
         """Add a paper to the basket."""
-        self.entries = self._read()
-        if not any(entry["paper_id"] == paper_id for entry in self.entries):
-            self.entries.append({"paper_id": paper_id, "title": title, "note": ""})
-            self._write()
+        with self._changing():
+            if not any(entry["paper_id"] == paper_id for entry in self.entries):
+                self.entries.append({"paper_id": paper_id, "title": title, "note": ""})
 
     def drop(self, paper_id: str) -> None:
         """Remove a paper from the basket."""
-        self.entries = [e for e in self._read() if e["paper_id"] != paper_id]
-        self._write()
+        with self._changing():
+            self.entries = [e for e in self.entries if e["paper_id"] != paper_id]
 
     def note(self, paper_id: str, text: str) -> None:
         """Set the note of a paper in the basket.
@@ -66,17 +67,35 @@ class Basket:
         DataError
             The paper is not in the basket.
         """
-        self.entries = self._read()
-        for entry in self.entries:
-            if entry["paper_id"] == paper_id:
+        with self._changing():
+            found = [entry for entry in self.entries if entry["paper_id"] == paper_id]
+            if not found:
+                raise DataError(
+                    "the paper is not in the basket",
+                    source=self.path,
+                    found=paper_id,
+                    hint="Add it with explorer.keep(paper_id)",
+                )
+            for entry in found:
                 entry["note"] = text
-                return self._write()
-        raise DataError(
-            "the paper is not in the basket",
-            source=self.path,
-            found=paper_id,
-            hint="Add it with explorer.keep(paper_id)",
-        )
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Read the file, and write it if that changes the papers, with nobody in between."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DataError(
+                f"the reading basket cannot be written ({error.strerror or error})",
+                source=self.path,
+                hint="Give another file: Explorer(papers, topics, basket=...)",
+            ) from error
+        with locked(self.path):
+            self.entries = self._read()
+            before = self._text()
+            yield
+            if self._text() != before:
+                write_atomically(self.path, self._text())
 
     def _read(self) -> list[dict[str, str]]:
         try:
@@ -108,8 +127,6 @@ class Basket:
             hint="Move the file, or give another one: Explorer(papers, topics, basket=...)",
         )
 
-    def _write(self) -> None:
+    def _text(self) -> str:
         content = {"format": _FORMAT, "papers": self.entries}
-        text = json.dumps(content, ensure_ascii=False, indent=1)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(self.path, text)
+        return json.dumps(content, ensure_ascii=False, indent=1)

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from toolkit.errors import DataError
+from toolkit.files import locked
 
 _HELD = "readme environment tests ci container notebooks weights data example release doi".split()
 #: Columns of a check, with their pandas types.
@@ -56,9 +57,14 @@ def connect_to_log(path: str | Path, log: Path, *, uri: bool = False) -> sqlite3
 
 def _check_kind(db: sqlite3.Connection, path: Path) -> bool:
     """Return whether a file holds a log already; raise for any other file."""
-    (application,) = db.execute("PRAGMA application_id").fetchone()
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    # In one transaction: another process may be about to make the log.
+    db.execute("BEGIN")
+    try:
+        (application,) = db.execute("PRAGMA application_id").fetchone()
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    finally:
+        db.execute("ROLLBACK")
     if tables and application != _APPLICATION:
         raise DataError(
             "an SQLite file, but not a log of link checks",
@@ -89,23 +95,40 @@ def columns_in(db: sqlite3.Connection) -> str:
 
 def prepare(db: sqlite3.Connection, path: Path) -> None:
     """Create the table in a new file, or its new columns; raise for a file that is not a log."""
-    tables = _check_kind(db, path)
+    if _check_kind(db, path) and not _missing(db):
+        _keep_safe(db)
+        return
+    # Another process may be about to do the same.
+    with locked(path):
+        tables = _check_kind(db, path)
+        _keep_safe(db)
+        missing = _missing(db)
+        if tables and not missing:
+            return
+        db.execute("BEGIN IMMEDIATE")
+        if tables:
+            for name in missing:
+                kind = _SQL_TYPES[CHECK_COLUMNS[name]]
+                db.execute(f"ALTER TABLE checks ADD COLUMN {name} {kind}")
+        else:
+            _create(db)
+        db.execute(f"PRAGMA user_version={_VERSION}")
+        db.execute("COMMIT")
+
+
+def _keep_safe(db: sqlite3.Connection) -> None:
     # Write-ahead log: readers never wait for the writer; FULL: commits are on the disk.
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
+
+
+def _missing(db: sqlite3.Connection) -> list[str]:
     there = {str(row[1]) for row in db.execute("PRAGMA table_info(checks)")}
-    missing = [name for name in CHECK_COLUMNS if name not in there]
-    if tables and not missing:
-        return
-    if tables:
-        db.execute("BEGIN IMMEDIATE")
-        for name in missing:
-            db.execute(f"ALTER TABLE checks ADD COLUMN {name} {_SQL_TYPES[CHECK_COLUMNS[name]]}")
-        db.execute(f"PRAGMA user_version={_VERSION}")
-        db.execute("COMMIT")
-        return
+    return [name for name in CHECK_COLUMNS if name not in there]
+
+
+def _create(db: sqlite3.Connection) -> None:
     columns = ", ".join(f"{name} {_SQL_TYPES[dtype]}" for name, dtype in CHECK_COLUMNS.items())
-    db.execute("BEGIN IMMEDIATE")
     db.execute(f"CREATE TABLE IF NOT EXISTS checks (id INTEGER PRIMARY KEY, {columns})")
     db.execute("CREATE INDEX IF NOT EXISTS by_url ON checks (url, id)")
     for verb in ("UPDATE", "DELETE"):
@@ -114,5 +137,3 @@ def prepare(db: sqlite3.Connection, path: Path) -> None:
             "BEGIN SELECT RAISE(ABORT, 'checks in the log are never changed'); END"
         )
     db.execute(f"PRAGMA application_id={_APPLICATION}")
-    db.execute(f"PRAGMA user_version={_VERSION}")
-    db.execute("COMMIT")

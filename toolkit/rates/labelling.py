@@ -13,7 +13,7 @@ import pandas as pd
 from toolkit.claims.claims import find_links, read_claims_of
 from toolkit.claims.reading import REGISTRY
 from toolkit.errors import DataError
-from toolkit.files import write_atomically
+from toolkit.files import locked, write_atomically
 from toolkit.rates.correction import UNSURE, corrected_availability
 from toolkit.rates.label_files import check_place, label_columns, read_file
 from toolkit.rates.label_page import paper_page, telling_passages
@@ -143,6 +143,7 @@ class LabellingWidget:
         self._links = links[links["where"] != "references"]
         self._fulltext = _texts(fulltext)
         self._given = read_file(self.path, ask, what, self.answers)
+        self._unsaved: dict[str, tuple[str, str]] = {}
         self._at = next((i for i, paper in enumerate(self.sample) if paper not in self._given), 0)
         self._parts: dict[str, Any] = {}
         self.widget = self._build()
@@ -168,7 +169,8 @@ class LabellingWidget:
         """
         if status not in self.answers:
             raise DataError("not a label", found=status, expected=", ".join(self.answers))
-        self._given[self.sample[self._at]] = (status, self.who)
+        paper = self.sample[self._at]
+        self._given[paper] = self._unsaved[paper] = (status, self.who)
         self.save()
         following = [*range(self._at + 1, len(self.sample)), *range(self._at)]
         self._at = next((i for i in following if self.sample[i] not in self._given), self._at)
@@ -180,11 +182,15 @@ class LabellingWidget:
         self._show()
 
     def save(self) -> None:
-        """Write the labels to the CSV file, if one was given."""
+        """Write the labels to the CSV file, if one was given; those in it by now stay."""
         if self.path is None:
             return
         check_place(self.path)
-        write_atomically(self.path, self.labels.to_csv(index=False))
+        with locked(self.path):
+            there = read_file(self.path, self.ask, self.what, self.answers)
+            self._given |= there | self._unsaved
+            write_atomically(self.path, self.labels.to_csv(index=False))
+        self._unsaved.clear()
 
     def corrected(self) -> pd.DataFrame | None:
         """Return the corrected shares so far; None until a silent paper is labelled."""

@@ -18,8 +18,8 @@ from toolkit.papers.dates import empty_impossible
 from toolkit.papers.features import feature_errors
 from toolkit.papers.schema import check_papers
 from toolkit.storage.contents import METHODS, without_prose
-from toolkit.storage.folder import check_replaceable, read_table, write_folder
-from toolkit.storage.manifest import MANIFEST, read_manifest, save_again
+from toolkit.storage.folder import check_replaceable, read_folder, read_table, write_folder
+from toolkit.storage.manifest import MANIFEST, save_again
 
 
 def save_collection(
@@ -110,8 +110,8 @@ def load_collection(folder: str | os.PathLike[str]) -> pd.DataFrame:
     toolkit.errors.DataError: no/such/folder: there is no such folder: expected ...
     """
     place = Path(folder)
-    manifest = read_manifest(place, "collection")
-    papers = _typed(read_table(place, manifest, "papers"), place)
+    table = read_folder(place, "collection", lambda facts: read_table(place, facts, "papers"))
+    papers = _typed(table, place)
     check_papers(papers)
     for name in ("published", "listed"):
         papers[name] = empty_impossible(papers, name, place=Place(str(place)))

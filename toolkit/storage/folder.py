@@ -2,6 +2,8 @@
 
 Each file is named by its content. The manifest is written last and is the only file that is
 replaced: whenever a save is killed, the folder holds the old content or the new, never a mixture.
+One process writes at a time (`locked`). Nobody waits to read: a reader whose files a save deleted
+meanwhile reads the new manifest.
 """
 
 from __future__ import annotations
@@ -10,16 +12,19 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from toolkit.errors import DataError
-from toolkit.files import replacing, sweep, write_atomically
+from toolkit.files import LOCK, replacing, sweep, write_atomically
+from toolkit.files import locked as file_locked
 from toolkit.storage.manifest import (
     FILE_NAME,
     FORMAT,
@@ -33,6 +38,43 @@ from toolkit.storage.parquet import read_within
 
 #: A file holds at most so many times its own bytes, or so many.
 _TIMES, _MOST = 60, 256 << 20
+#: How often a reader follows saves that go on while it reads.
+_READS = 50
+_Read = TypeVar("_Read")
+
+
+@contextmanager
+def locked(place: Path) -> Iterator[None]:
+    """Keep a folder to oneself while it is read, changed and saved; made where it is missing.
+
+    Saves take the lock too, and the same thread may take it again: what was loaded inside is still
+    what a save inside replaces. Readers do not wait.
+
+    Raises
+    ------
+    DataError
+        It cannot be made or written to, or another process has kept it for ten minutes.
+
+    Examples
+    --------
+    >>> import toolkit
+    >>> place = toolkit.save_collection(
+    ...     toolkit.load_sample("trending-page"), getfixture("tmp_path") / "mine"
+    ... )
+    >>> with locked(place):
+    ...     papers = toolkit.load_collection(place)
+    ...     place = toolkit.save_collection(papers.head(9), place)
+    """
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(
+            f"the folder cannot be made ({error.strerror or error})",
+            source=place,
+            hint="Choose a folder that exists and that you may write to",
+        ) from error
+    with file_locked(place):
+        yield
 
 
 def check_replaceable(place: Path, kind: str) -> set[str]:
@@ -68,7 +110,9 @@ def check_replaceable(place: Path, kind: str) -> set[str]:
 
 def _ours(name: str) -> bool:
     """Return whether a save writes files of this name."""
-    return bool(FILE_NAME.fullmatch(name)) or name == MANIFEST or name.startswith(".writing-")
+    return (
+        bool(FILE_NAME.fullmatch(name)) or name in (MANIFEST, LOCK) or name.startswith(".writing-")
+    )
 
 
 def write_folder(
@@ -90,7 +134,7 @@ def write_folder(
     DataError
         The folder holds something else, or cannot be written.
     """
-    old = check_replaceable(place, kind)
+    check_replaceable(place, kind)
     contents = {role: _to_parquet(table) for role, table in tables.items()}
     files = {}
     for role, content in contents.items():
@@ -101,18 +145,36 @@ def write_folder(
     manifest = {"format": FORMAT, "kind": kind, "version": VERSION, **facts, "files": files}
     text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     named = {str(entry["name"]): contents[role] for role, entry in files.items()}
-    if not place.exists():
+    if place.exists() or not _written_new(place, named, text):
+        with locked(place):
+            _replace(place, kind, named, text)
+
+
+def _written_new(place: Path, contents: Mapping[str, bytes], manifest: str) -> bool:
+    """Write a folder that does not exist; return False if another process made it meanwhile."""
+    try:
         with replacing(place) as beside:
             beside.mkdir(parents=True)
-            _write(beside, named, text)
-        return
-    try:
-        _write(place, named, text)
+            _write(beside, contents, manifest)
     except DataError:
-        _delete(place, named.keys() - old)
+        if place.is_dir():
+            return False
         raise
-    _delete(place, old - named.keys())
-    sweep(place, FILE_NAME, keep=named)
+    return True
+
+
+def _replace(place: Path, kind: str, contents: Mapping[str, bytes], manifest: str) -> None:
+    old = check_replaceable(place, kind)
+    try:
+        _write(place, contents, manifest)
+    except DataError:
+        _delete(place, contents.keys() - old)
+        raise
+    with suppress(OSError):
+        # Where a file system has no locks, another process may have saved meanwhile.
+        if (place / MANIFEST).read_bytes() == manifest.encode():
+            _delete(place, old - contents.keys())
+            sweep(place, FILE_NAME, keep=contents)
 
 
 def _write(place: Path, contents: Mapping[str, bytes], manifest: str) -> None:
@@ -123,7 +185,35 @@ def _write(place: Path, contents: Mapping[str, bytes], manifest: str) -> None:
 
 def _delete(place: Path, names: Any) -> None:
     for name in names:
-        (place / name).unlink(missing_ok=True)
+        # Windows deletes no file that a reader has open; a later save sweeps it.
+        with suppress(OSError):
+            (place / name).unlink(missing_ok=True)
+
+
+def read_folder(place: Path, kind: str, read: Callable[[dict[str, Any]], _Read]) -> _Read:
+    """Return what `read` makes of a folder's manifest; read again if a save came between.
+
+    Parameters
+    ----------
+    place : Path
+    kind : {"collection", "topics"}
+    read : callable
+        Gets the manifest, and reads the files that it names with `read_table`.
+
+    Raises
+    ------
+    DataError
+        The folder is missing, damaged or of another kind.
+    """
+    for tries in range(_READS):
+        manifest = read_manifest(place, kind)
+        try:
+            return read(manifest)
+        except DataError:
+            if read_manifest(place, kind) == manifest:
+                raise
+        time.sleep(0.001 * tries)
+    return read(read_manifest(place, kind))
 
 
 def _to_parquet(table: Any) -> bytes:

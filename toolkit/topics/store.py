@@ -16,8 +16,8 @@ import pyarrow as pa
 
 from toolkit.embedding.vectors import from_column, from_stored, to_column, to_stored
 from toolkit.errors import DataError
-from toolkit.storage.folder import read_table, write_folder
-from toolkit.storage.manifest import read_manifest, save_again
+from toolkit.storage.folder import read_folder, read_table, write_folder
+from toolkit.storage.manifest import save_again
 from toolkit.topics.edits import check_unmodified
 from toolkit.topics.own_words import OwnWords
 
@@ -84,7 +84,10 @@ def read_topics(folder: str | os.PathLike[str]) -> dict[str, Any]:
         There is none, or one of its files is missing, damaged or changed.
     """
     place = Path(folder)
-    manifest = read_manifest(place, "topics")
+    return read_folder(place, "topics", lambda manifest: _read(place, manifest))
+
+
+def _read(place: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     settings = manifest.get("settings")
     if not isinstance(settings, dict) or _SETTINGS - settings.keys():
         raise _unfit(place, "settings are missing", settings, ", ".join(sorted(_SETTINGS)))
