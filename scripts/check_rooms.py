@@ -20,7 +20,7 @@ FLOORS = (
     ("errors", "text"),
     ("files", "intervals", "clustering"),
     ("papers", "linkcheck"),
-    ("embedding", "claims", "deduplication", "trends"),
+    ("embedding", "claims", "deduplication", "trends", "networks"),
     ("storage", "rates", "plots"),
     ("formats", "topics"),
     ("services", "scale", "reliability", "fulltext"),

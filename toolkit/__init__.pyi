@@ -10,6 +10,7 @@ from . import formats as formats
 from . import fulltext as fulltext
 from . import intervals as intervals
 from . import linkcheck as linkcheck
+from . import networks as networks
 from . import papers as papers
 from . import plots as plots
 from . import rates as rates
@@ -38,6 +39,8 @@ from .formats import load_arxiv_snapshot as load_arxiv_snapshot
 from .fulltext.fulltext import read_fulltext as read_fulltext
 from .linkcheck import check_links as check_links
 from .linkcheck import link_survival as link_survival
+from .networks import Network as Network
+from .networks import find_network as find_network
 from .papers import BadRecord as BadRecord
 from .papers import describe_papers as describe_papers
 from .plots import plot_availability as plot_availability

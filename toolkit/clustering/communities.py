@@ -60,12 +60,26 @@ def leiden(
     >>> leiden(neighbour_graph(corners), resolution=1.0, seed=0).tolist()
     [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]
     """
+    return leiden_on(
+        graph.igraph, graph.weights, resolution=resolution, seed=seed, iterations=iterations
+    )
+
+
+def leiden_on(
+    graph: Any,
+    weights: NDArray[np.float64],
+    *,
+    resolution: float,
+    seed: int,
+    iterations: int = ITERATIONS,
+) -> Labels:
+    """Communities of any graph of igraph with these weights of its edges; see `leiden`."""
     core = igraph_core()
     with _IGRAPH_RANDOM:
         core.set_random_number_generator(random.Random(seed))
         try:
-            membership, _ = graph.igraph.community_leiden(
-                edge_weights=graph.weights.tolist(),
+            membership, _ = graph.community_leiden(
+                edge_weights=weights.tolist(),
                 resolution=float(resolution),
                 normalize_resolution=True,
                 n_iterations=iterations,

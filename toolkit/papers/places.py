@@ -27,6 +27,16 @@ def issues_of(papers: pd.DataFrame) -> list[str]:
     return [" ".join(filter(None, pair)) for pair in pairs]
 
 
+def places_of(papers: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Return volume and first page of each paper as references write them, "" where missing."""
+    volumes = [(value or "").lower() for value in _joined(papers, _VOLUMES)]
+    pages = [
+        re.split(r"[-–—,;\s]", value.strip().lower())[0] if value else ""
+        for value in _joined(papers, _PAGES)
+    ]
+    return volumes, pages
+
+
 def _joined(papers: pd.DataFrame, names: tuple[str, ...]) -> list[str | None]:
     """Return the first value of each paper in the columns called so, in capitals or not."""
     found: list[str | None] = [None] * len(papers)
