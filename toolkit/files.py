@@ -48,7 +48,7 @@ def cache_folder(name: str) -> Path:
     return Path(chosen or user_cache_dir("paperscope", appauthor=False)).expanduser() / name
 
 
-def write_atomically(path: Path, content: str | bytes) -> Path:
+def write_atomically(path: Path, content: str | bytes, *, like: Path | None = None) -> Path:
     """Write a file and return its path; a reader finds the old content or the new, never a part.
 
     Parameters
@@ -58,6 +58,8 @@ def write_atomically(path: Path, content: str | bytes) -> Path:
     content : str or bytes
         Text is written as UTF-8 with its line ends as they are; half a surrogate pair, which is
         no character, becomes a question mark.
+    like : Path, optional
+        A file whose permissions a new file gets, where there is one.
 
     Returns
     -------
@@ -76,7 +78,7 @@ def write_atomically(path: Path, content: str | bytes) -> Path:
     >>> write_atomically(place, "Bees dance.").read_text()
     'Bees dance.'
     """
-    with replacing(path) as temporary:
+    with replacing(path, like=like) as temporary:
         temporary.write_bytes(
             content.encode("utf-8", "replace") if isinstance(content, str) else content
         )
@@ -84,7 +86,7 @@ def write_atomically(path: Path, content: str | bytes) -> Path:
 
 
 @contextmanager
-def replacing(path: Path, *, hint: str = "") -> Iterator[Path]:
+def replacing(path: Path, *, hint: str = "", like: Path | None = None) -> Iterator[Path]:
     """Give a path beside `path` for a new file or folder, which then replaces `path`.
 
     Parameters
@@ -93,6 +95,8 @@ def replacing(path: Path, *, hint: str = "") -> Iterator[Path]:
         A file that may exist, or a folder that does not.
     hint : str
         What the error message adds if the disk is full.
+    like : Path, optional
+        A file whose permissions a new file gets, where there is one.
 
     Raises
     ------
@@ -100,12 +104,16 @@ def replacing(path: Path, *, hint: str = "") -> Iterator[Path]:
         The new file cannot be written. `path` is as it was before.
     """
     with temporary_path(path, hint=hint) as temporary:
+        model = next((one for one in (path, like) if one is not None and one.is_file()), None)
+        if model is not None:
+            # Nobody else may read what is private, at no moment.
+            os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         yield temporary
         if temporary.is_file():
             with temporary.open("rb+") as file:
                 os.fsync(file.fileno())
-            if path.is_file():
-                temporary.chmod(path.stat().st_mode & 0o7777)
+            if model is not None:
+                temporary.chmod(model.stat().st_mode & 0o7777)
         _take_place(temporary, path)
 
 

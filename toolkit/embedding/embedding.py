@@ -31,6 +31,19 @@ if TYPE_CHECKING:
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
 
 
+class UnaskedModel(str):
+    """The name of a model that a folder gives, and nobody who runs this: it is never loaded.
+
+    A model may be a pickle or be downloaded, and the folder may come from anybody.
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        """Return the name as it is, so that ``str(name)`` forgets nothing."""
+        return self
+
+
 def embed(papers: pd.DataFrame, *, model: str = STATIC, cache: str | Path | None = None) -> Vectors:
     """Return a vector of each paper; papers on one subject lie close together.
 
@@ -170,6 +183,14 @@ def _vectors(texts: list[str], model: str, cache: str | Path | None) -> NDArray[
 def _encoder(model: str) -> Callable[[list[str]], NDArray[Any]]:
     if model == STATIC:
         return encode_static
+    if isinstance(model, UnaskedModel):
+        raise DataError(
+            "the topics were fitted with an embedding model that is loaded only if you name it",
+            found=model[:],
+            expected=f"toolkit.load_topics(folder, model={model[:]!r})",
+            hint="Name it if you trust where the folder comes from: a model can hold code. Or give "
+            "the vectors: predict(papers, vectors=…)",
+        )
     transformer = _load_transformer(model)
 
     def encode(texts: list[str]) -> NDArray[Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import platform
+import re
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit import __version__
@@ -97,7 +99,13 @@ def _embedding(settings: dict[str, Any], topics: TopicModel, papers: pd.DataFram
             f"({_dimensions(topics)} dimensions, version {fingerprint()}; wordpiece vectors "
             f"trained to imitate all-MiniLM-L6-v2 and all-mpnet-base-v2){beside}"
         )
-    return f"{text} embedded with {model}{beside}"
+    return f"{text} embedded with {_public_name(str(model))}{beside}"
+
+
+def _public_name(model: str) -> str:
+    """Return the name of a model; of one in a folder on this machine the folder's name alone."""
+    here = model.startswith((".", "~", "/", "\\")) or ":" in model[:2] or Path(model).is_dir()
+    return re.split(r"[/\\]", model.rstrip("/\\"))[-1] if here else model
 
 
 def _dimensions(topics: TopicModel) -> int:

@@ -179,7 +179,7 @@ def _replace(place: Path, kind: str, contents: Mapping[str, bytes], manifest: st
 
 def _write(place: Path, contents: Mapping[str, bytes], manifest: str) -> None:
     for name, content in contents.items():
-        write_atomically(place / name, content)
+        write_atomically(place / name, content, like=place / MANIFEST)
     write_atomically(place / MANIFEST, manifest)
 
 

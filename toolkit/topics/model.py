@@ -244,12 +244,15 @@ def in_order(model: TopicModel, order: NDArray[np.intp]) -> TopicModel:
     return changed
 
 
-def load_topics(folder: str | os.PathLike[str]) -> TopicModel:
+def load_topics(folder: str | os.PathLike[str], *, model: str | None = None) -> TopicModel:
     """Load topics saved with `TopicModel.save`.
 
     Parameters
     ----------
     folder : path
+    model : str, optional
+        The embedding model that the topics were fitted with, where it is not the bundled one and
+        new papers or words are to be embedded: what a folder names is not loaded unasked.
 
     Returns
     -------
@@ -259,8 +262,8 @@ def load_topics(folder: str | os.PathLike[str]) -> TopicModel:
     Raises
     ------
     DataError
-        No such folder, or a file of it missing, damaged or changed.
+        No such folder, a file of it missing, damaged or changed, or another `model` in it.
     """
     from toolkit.topics.store import read_topics
 
-    return TopicModel(**read_topics(folder))
+    return TopicModel(**read_topics(folder, model=model))

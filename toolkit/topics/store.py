@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from toolkit.embedding.vectors import from_column, from_stored, to_column, to_stored
+from toolkit.embedding.embedding import UnaskedModel
+from toolkit.embedding.vectors import STATIC, from_column, from_stored, to_column, to_stored
 from toolkit.errors import DataError
 from toolkit.storage.folder import read_folder, read_table, write_folder
 from toolkit.storage.manifest import save_again
@@ -75,22 +76,41 @@ def save_topics(model: TopicModel, folder: str | os.PathLike[str]) -> Path:
     return place
 
 
-def read_topics(folder: str | os.PathLike[str]) -> dict[str, Any]:
+def read_topics(folder: str | os.PathLike[str], *, model: str | None = None) -> dict[str, Any]:
     """Read a model from a folder: the arguments of `TopicModel`, by name.
+
+    Parameters
+    ----------
+    folder : path
+    model : str, optional
+        The embedding model that may be loaded.
 
     Raises
     ------
     DataError
-        There is none, or one of its files is missing, damaged or changed.
+        There is none, one of its files is missing, damaged or changed, or it has another `model`.
     """
     place = Path(folder)
-    return read_folder(place, "topics", lambda manifest: _read(place, manifest))
+    found = read_folder(place, "topics", lambda manifest: _read(place, manifest))
+    settings = found["settings"]
+    if model is not None and model != settings["model"]:
+        raise DataError(
+            "the topics were fitted with another embedding model",
+            argument="model",
+            found=model,
+            expected=repr(settings["model"]),
+        )
+    if model is None and settings["model"] != STATIC:
+        settings["model"] = UnaskedModel(settings["model"])
+    return found
 
 
 def _read(place: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     settings = manifest.get("settings")
     if not isinstance(settings, dict) or _SETTINGS - settings.keys():
         raise _unfit(place, "settings are missing", settings, ", ".join(sorted(_SETTINGS)))
+    if not isinstance(settings["model"], str):
+        raise _unfit(place, "no name of a model", settings["model"], repr(STATIC))
     if missing := _COLUMNS.keys() - manifest["files"].keys():
         raise _unfit(place, "files are missing", sorted(manifest["files"]), ", ".join(missing))
     expected = {**_COLUMNS, **(_WORDS if "words" in manifest["files"] else {})}
