@@ -99,7 +99,7 @@ class StandIn:
             found = [self.papers[one] for one in ids if one in self.papers]
             return _feed(len(found), "".join(map(_entry, found[start : start + size])))
         query = asked.get("search_query", "")
-        if "bad syntax" in query:
+        if "bad" in query and "syntax" in query:
             return _feed(1, _error("malformed query"))
         titles = [fold_title(title) for title in re.findall(r'ti:"([^"]*)"', query)]
         found = [

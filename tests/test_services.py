@@ -143,7 +143,7 @@ def test_not_there_and_refused(arxiv):
 
 
 def test_errors_of_arxiv_itself(arxiv):
-    with pytest.raises(toolkit.SourceError, match="malformed query"):
+    with pytest.raises(toolkit.DataError, match="malformed query"):
         toolkit.fetch_arxiv("bad syntax")
     with pytest.raises(toolkit.DataError, match=r"row 2, argument 'ids': not an arXiv id"):
         toolkit.fetch_arxiv(ids=["2401.00001", "no-id"])

@@ -89,11 +89,14 @@ class OpenAlex(Api):
                 found = [w for w in found if w["publication_date"] >= value]
             elif name == "to_publication_date":
                 found = [w for w in found if w["publication_date"] <= value]
-            elif name in ("doi", "pmid", "openalex"):
+            elif name in ("doi", "pmid", "openalex_id"):
                 found = [
                     w
                     for w in found
-                    if any(str(w["ids"].get(name)).lower().endswith(f"/{v}") for v in values)
+                    if any(
+                        str(w["ids"].get(name.removesuffix("_id"))).lower().endswith(f"/{v}")
+                        for v in values
+                    )
                 ]
             elif name == "publication_year":
                 found = [w for w in found if str(w["publication_year"]) == value]

@@ -9,7 +9,10 @@ import pandas as pd
 
 from toolkit.errors import SourceError, warn_user
 from toolkit.papers.schema import check_papers
-from toolkit.services.arxiv import fetch_batches, open_service, row_ids
+from toolkit.services.arxiv import SOURCE, lookup, row_ids
+from toolkit.services.plans import open_source
+from toolkit.services.refs import Ref
+from toolkit.services.running import batches
 from toolkit.text.cleaning import clean_text
 
 
@@ -52,10 +55,11 @@ def fetch_abstracts(
     gap = papers["abstract"].isna() if "abstract" in papers else papers["title"].notna()
     wanted = list(dict.fromkeys(known[gap.to_numpy()].dropna().tolist()))
     found: dict[str, str] = {}
-    with open_service(base_url, cache) as service:
+    with open_source(SOURCE, base_url=base_url, cache=cache) as service:
         try:
-            for batch in fetch_batches(service, wanted):
-                found |= {record["arxiv_id"]: record.get("abstract", "") for record in batch}
+            for batch in batches(SOURCE, [Ref("arxiv", one) for one in wanted]):
+                records = lookup(service, batch).records.found
+                found |= {record["arxiv_id"]: record.get("abstract", "") for record in records}
         except SourceError as error:
             error.partial = _with_abstracts(papers, known, gap, found)
             raise

@@ -10,22 +10,26 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from tqdm.auto import tqdm
 
-from toolkit.errors import DataError, SourceError, warn_user
+from toolkit.errors import DataError, SourceError, check_whole
 from toolkit.formats.atom import parse_feed, read_atom
+from toolkit.formats.records import Records
 from toolkit.papers.identifiers import parse_arxiv_id
-from toolkit.papers.schema import make_papers
 from toolkit.services.client import Service
-from toolkit.services.statuses import Again, NotThere
+from toolkit.services.plans import open_source
+from toolkit.services.refs import Ref
+from toolkit.services.running import look_up, search
+from toolkit.services.sources import IDS_AGE, SEARCH_AGE, Asked, Page, Source
+from toolkit.services.statuses import Again, BadQuery, NotThere
 
-BASE_URL = "https://export.arxiv.org"
+_TITLE = "arXiv"
 BATCH = 200
-#: arXiv asks for three seconds between requests.
-PAUSE = 3.0
+#: Fields of arXiv's query language; a query without one is a list of words.
+_FIELD = re.compile(r"\b(?:ti|au|abs|co|jr|cat|rn|id|all|submittedDate|lastUpdatedDate):")
+_WORD = re.compile(r'"[^"]*"|[()]|[^\s()"]+')
+_OPERATORS = frozenset(["AND", "OR", "ANDNOT"])
 _TOTAL = re.compile(r"<(?:\w+:)?totalResults\b[^>]*>\s*(\d+)\s*<")
 _ENTRY = re.compile(r"<entry\b")
-_MONTH = dt.timedelta(days=30)
 
 
 def fetch_arxiv(
@@ -36,7 +40,7 @@ def fetch_arxiv(
     base_url: str | None = None,
     cache: str | Path | None = None,
 ) -> pd.DataFrame:
-    """Fetch papers from arXiv, by a query or by ids.
+    """Fetch papers from arXiv, by a query or by ids; `fetch` does it for all services.
 
     Requests are three seconds apart, as arXiv asks, with 200 papers each. Answers are cached on
     disk, so that an interrupted call continues when it is repeated.
@@ -44,7 +48,8 @@ def fetch_arxiv(
     Parameters
     ----------
     query : str, optional
-        In arXiv's query language, for example ``'cat:cs.CL AND abs:"data card"'``.
+        In arXiv's query language, for example ``'cat:cs.CL AND abs:"data card"'``, or words, all
+        of which must be there.
     ids : iterable of str, optional
         arXiv ids, with or without version. Give either these or a query.
     limit : int, optional
@@ -64,7 +69,8 @@ def fetch_arxiv(
     Raises
     ------
     DataError
-        Neither a query nor ids are given, or an id is not valid.
+        Neither a query nor ids are given, an id is not valid, or arXiv does not understand the
+        query.
     SourceError
         arXiv cannot be reached or refuses; `partial` holds the papers fetched so far.
 
@@ -81,77 +87,35 @@ def fetch_arxiv(
         raise DataError(
             "either a query or ids are needed", expected='fetch_arxiv("cat:cs.DL") or ids=[…]'
         )
-    if limit is not None and limit < 1:
-        raise DataError(
-            "not a number of papers", argument="limit", found=limit, expected="1 or more"
-        )
-    wanted = _clean_ids(ids)[:limit] if ids is not None else []
-    records: list[dict[str, Any]] = []
-    with open_service(base_url, cache) as service:
-        try:
-            if query is not None:
-                for page in _pages(service, query, limit or BATCH):
-                    records += page
-            else:
-                for batch in fetch_batches(service, wanted):
-                    records += batch
-        except SourceError as error:
-            error.partial = to_table(records)
-            raise
-    if query is None:
-        records = _in_order(records, wanted)
-    return to_table(records)
-
-
-def open_service(base_url: str | None, cache: str | Path | None) -> Service:
-    """Return a connection to arXiv's API."""
-    return Service(
-        "arXiv",
-        BASE_URL,
-        variable="PAPERSCOPE_ARXIV_URL",
-        given=base_url,
-        pause=PAUSE,
-        cache=cache,
-    )
-
-
-def fetch_batches(service: Service, ids: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
-    """Yield the records of papers by id, one batch at a time."""
-    starts = range(0, len(ids), BATCH)
-    for start in tqdm(starts, desc="arXiv", unit="request", disable=len(starts) < 3):
-        batch = ids[start : start + BATCH]
-        params = {"id_list": ",".join(batch), "max_results": str(len(batch))}
-        yield ask(service, params, max_age=_MONTH)
+    if limit is not None:
+        check_whole(limit, "limit", least=1)
+    refs = _clean_ids(ids)[:limit] if ids is not None else []
+    with open_source(SOURCE, base_url=base_url, cache=cache) as service:
+        if query is not None:
+            return search(SOURCE, service, Asked(query, None, None, limit or BATCH))
+        return look_up(SOURCE, service, refs)
 
 
 def ask(
     service: Service,
     params: dict[str, str],
     *,
-    max_age: dt.timedelta = dt.timedelta(days=1),
+    max_age: dt.timedelta = SEARCH_AGE,
     expect: int | None = None,
-) -> list[dict[str, Any]]:
-    """Return the records of one request to arXiv's API.
+) -> tuple[Records, int]:
+    """Return the records of one request to arXiv's API, and how many papers it counts.
 
     An empty page is requested again if arXiv counts more papers than `expect`.
     """
 
-    def check(text: str) -> list[dict[str, Any]]:
+    def check(text: str) -> tuple[Records, int]:
         return _check(text, expect=expect)
 
     try:
-        found: list[dict[str, Any]] = service.get(
-            "/api/query", params, check=check, max_age=max_age
-        )
+        found: tuple[Records, int] = service.get("/api/query", params, check=check, max_age=max_age)
     except NotThere as error:
         raise SourceError(f"arXiv's API is not at {service.address}/api/query") from error
     return found
-
-
-def to_table(records: list[dict[str, Any]]) -> pd.DataFrame:
-    """Return records as a papers table, possibly without rows."""
-    frame = pd.DataFrame(records) if records else pd.DataFrame({"title": []})
-    return make_papers(frame, source="arxiv", origin="arXiv")
 
 
 def row_ids(papers: pd.DataFrame) -> pd.Series[Any]:
@@ -168,7 +132,53 @@ def row_ids(papers: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series(known, index=papers.index).astype("string")
 
 
-def _check(text: str, *, expect: int | None) -> list[dict[str, Any]]:
+def query_of(words: str) -> str:
+    """Return words in arXiv's query language: all of them, in any field; its own stays.
+
+    Examples
+    --------
+    >>> query_of('graph "neural networks"'), query_of("kites OR (snow maps)")
+    ('all:graph AND all:"neural networks"', 'all:kites OR (all:snow AND all:maps)')
+    >>> query_of("cat:cs.DL")
+    'cat:cs.DL'
+    """
+    if _FIELD.search(words):
+        return words
+    said = ""
+    before = "("
+    for word in _WORD.findall(words):
+        is_operator = word in _OPERATORS
+        if said and not is_operator and word != ")" and before not in {"(", *_OPERATORS}:
+            said += " AND"
+        space = "" if not said or before == "(" or word == ")" else " "
+        said += space + (word if is_operator or word in "()" else f"all:{word}")
+        before = word
+    return said
+
+
+def _search(service: Service, asked: Asked) -> Iterator[Page]:
+    query = query_of(asked.query or "")
+    if asked.since or asked.until:
+        first = f"{asked.since:%Y%m%d}0000" if asked.since else "199101010000"
+        last = f"{asked.until:%Y%m%d}2359" if asked.until else "210012312359"
+        span = f"submittedDate:[{first} TO {last}]"
+        query = f"({query}) AND {span}" if query else span
+    for start in range(0, asked.limit, BATCH):
+        size = min(BATCH, asked.limit - start)
+        params = {"search_query": query, "start": str(start), "max_results": str(size)}
+        records, total = ask(service, params, expect=start)
+        yield Page(records, total)
+        if len(records.found) + len(records.bad) < size:
+            return
+
+
+def lookup(service: Service, refs: Sequence[Ref]) -> Page:
+    """Return the papers of arXiv ids."""
+    params = {"id_list": ",".join(ref.value for ref in refs), "max_results": str(len(refs))}
+    return Page(ask(service, params, max_age=IDS_AGE)[0])
+
+
+def _check(text: str, *, expect: int | None) -> tuple[Records, int]:
     """Parse an answer into records; raise `Again` if it is incomplete."""
     if text.strip().startswith("Rate exceeded"):
         raise Again("arXiv says: Rate exceeded", wait=None)
@@ -183,27 +193,16 @@ def _check(text: str, *, expect: int | None) -> list[dict[str, Any]]:
         if expect is not None and int(total[1]) > expect:
             # arXiv sometimes returns an empty page in the middle of a long result.
             raise Again("the page is empty, but there are more papers")
-        return []
+        return Records("arxiv", unit="record"), int(total[1])
     try:
-        return list(read_atom(text, origin="arXiv").found)
+        return read_atom(text, origin=_TITLE), int(total[1])
     except DataError as error:
-        raise SourceError(error.message) from error
+        raise BadQuery(error.message, hint=error.hint) from error
 
 
-def _pages(service: Service, query: str, limit: int) -> Iterator[list[dict[str, Any]]]:
-    starts = range(0, limit, BATCH)
-    for start in tqdm(starts, desc="arXiv", unit="request", disable=len(starts) < 3):
-        size = min(BATCH, limit - start)
-        params = {"search_query": query, "start": str(start), "max_results": str(size)}
-        page = ask(service, params, expect=start)
-        yield page
-        if len(page) < size:
-            return
-
-
-def _clean_ids(ids: Iterable[str]) -> list[str]:
+def _clean_ids(ids: Iterable[str]) -> list[Ref]:
     given = [ids] if isinstance(ids, str) else list(ids)
-    clean: list[str] = []
+    clean: list[Ref] = []
     for number, arxiv_id in enumerate(given, start=1):
         parsed = parse_arxiv_id(str(arxiv_id).removeprefix("arxiv:"))
         if parsed is None:
@@ -214,18 +213,24 @@ def _clean_ids(ids: Iterable[str]) -> list[str]:
                 found=arxiv_id,
                 expected="for example 2401.16405",
             )
-        clean.append(parsed)
+        clean.append(Ref("arxiv", parsed))
     if not clean:
         raise DataError("no ids", argument="ids", found=given, expected="at least one arXiv id")
     return list(dict.fromkeys(clean))
 
 
-def _in_order(records: list[dict[str, Any]], wanted: Sequence[str]) -> list[dict[str, Any]]:
-    by_id = {record["arxiv_id"]: record for record in records}
-    unknown = [arxiv_id for arxiv_id in wanted if arxiv_id not in by_id]
-    if unknown:
-        warn_user(
-            f"arXiv does not know {len(unknown)} of {len(wanted)} ids: {', '.join(unknown[:5])}"
-            + (" …" if len(unknown) > 5 else "")
-        )
-    return [by_id[arxiv_id] for arxiv_id in wanted if arxiv_id in by_id]
+SOURCE: Source = Source(
+    name="arxiv",
+    title=_TITLE,
+    source="arxiv",
+    base_url="https://export.arxiv.org",
+    variable="PAPERSCOPE_ARXIV_URL",
+    pause=3.0,
+    search=_search,
+    lookup=lookup,
+    kinds=("arxiv",),
+    page=BATCH,
+    batch=BATCH,
+    needs_query=False,
+    language='words, or arXiv\'s own language: cat:cs.DL AND abs:"link rot"',
+)

@@ -64,6 +64,11 @@ class Service:
         host and stands in no message, log, cache or name of a file.
     key_hint : str
         What a user can do where the service refuses the key, or wants one.
+    key_from : str
+        Where the key comes from, empty without one.
+
+    Attributes
+    ----------
     notice : str
         One line that is written before the first request that the cache does not answer.
     """
@@ -80,9 +85,10 @@ class Service:
         key_headers: Mapping[str, str] | None = None,
         key_params: Mapping[str, str] | None = None,
         key_hint: str = "",
-        notice: str = "",
+        key_from: str = "",
     ) -> None:
-        self.name, self.notice, self._key_hint = name, notice, key_hint
+        self.name, self.notice = name, ""
+        self.key_from, self._key_hint = key_from, key_hint
         address = (given or os.environ.get(variable) or base_url).rstrip("/")
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -101,6 +107,11 @@ class Service:
         self._client: httpx.Client | None = None
         self._watch = Watch()
         self._keys = Keys(key_headers, key_params)
+
+    @property
+    def has_key(self) -> bool:
+        """Whether requests carry a key."""
+        return bool(self.key_from)
 
     def get(
         self,

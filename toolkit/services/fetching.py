@@ -12,21 +12,28 @@ To add a service: write its module with a ``SOURCE = Source(…)``, and add it t
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterable
 
 import pandas as pd
 
 from toolkit.errors import DataError, check_whole, hint_nearest
+from toolkit.services.arxiv import SOURCE as ARXIV
+from toolkit.services.crossref import SOURCE as CROSSREF
+from toolkit.services.dblp import SOURCE as DBLP
+from toolkit.services.hf_papers import SOURCE as HF_PAPERS
 from toolkit.services.openalex import SOURCE as OPENALEX
-from toolkit.services.plans import open_source, tell
+from toolkit.services.plans import open_source
+from toolkit.services.pubmed import SOURCE as PUBMED
 from toolkit.services.refs import parse_refs
-from toolkit.services.running import Run, batches, look_up, search
+from toolkit.services.running import look_up, search
+from toolkit.services.semantic_scholar import SOURCE as SEMANTIC_SCHOLAR
 from toolkit.services.sources import Asked, Source
 
 Day = str | int | dt.date | None
 #: The services, by their names.
-SOURCES: dict[str, Source] = {one.name: one for one in (OPENALEX,)}
+SOURCES: dict[str, Source] = {
+    one.name: one for one in (OPENALEX, SEMANTIC_SCHOLAR, CROSSREF, PUBMED, DBLP, ARXIV, HF_PAPERS)
+}
 
 
 def fetch(
@@ -48,7 +55,8 @@ def fetch(
     Parameters
     ----------
     service : str
-        ``"openalex"``.
+        ``"openalex"``, ``"semantic-scholar"``, ``"crossref"``, ``"pubmed"``, ``"dblp"``,
+        ``"arxiv"`` or ``"hf-papers"``.
     query : str, optional
         In the service's own language; see the notes.
     ids : iterable of str, optional
@@ -87,8 +95,20 @@ def fetch(
 
     Notes
     -----
-    - ``openalex`` (key: ``OPENALEX_API_KEY``): words, phrases in quotes, AND, OR, NOT, by
-      relevance; or ``"filter=…"``, one of OpenAlex's own filters, which costs a tenth.
+    The services, what their queries are, and the environment variables of their keys:
+
+    - ``openalex`` (``OPENALEX_API_KEY``): words, phrases in quotes, AND, OR, NOT, by relevance; or
+      ``"filter=…"``, one of OpenAlex's own filters, which costs a tenth. Without a key, at most
+      10,000 papers.
+    - ``semantic-scholar`` (``SEMANTIC_SCHOLAR_API_KEY``): words, phrases, ``+ | -`` and
+      parentheses, newest first.
+    - ``crossref`` (``CROSSREF_MAILTO``, a mail address): words, by relevance.
+    - ``pubmed`` (``NCBI_API_KEY``): PubMed's own language, most recent first; at most 9,999 papers.
+    - ``dblp``: words, ``|``, ``author:…``, ``venue:…``; it knows years alone, of at most 10,000
+      papers. Ids are DBLP's keys.
+    - ``arxiv``: words, all of which must be there, or arXiv's own language. Ids are arXiv's.
+    - ``hf-papers``: words (at most 120 papers), or since and until for the papers listed on each
+      day. Ids are arXiv's.
 
     Examples
     --------
@@ -98,15 +118,10 @@ def fetch(
     source = source_of(service)
     asked = _checked(source, query, ids, since, until, limit)
     refs = parse_refs(ids) if ids is not None else []
-    with open_source(source, key=key) as (connection, has_key):
+    with open_source(source, key=key) as connection:
         if asked is None:
-            run = Run(source, f"{source.title}: by id")
-            tell(source, connection, None, len(batches(source, refs)), has_key)
-            return look_up(run, connection, refs)
-        asked = Asked(asked.query, asked.since, asked.until, asked.limit, has_key)
-        run = Run(source, _origin(source, asked))
-        tell(source, connection, asked, math.ceil(asked.limit / source.page), has_key)
-        return search(run, connection, asked)
+            return look_up(source, connection, refs)
+        return search(source, connection, asked)
 
 
 def source_of(service: str) -> Source:
@@ -196,10 +211,3 @@ def day_of(value: Day, argument: str, *, last: bool = False) -> dt.date | None:
 
 def _no_date(value: object, argument: str) -> DataError:
     return DataError("not a date", argument=argument, found=value, expected="YYYY-MM-DD or a year")
-
-
-def _origin(source: Source, asked: Asked) -> str:
-    """Return what the column `origin` says: the service and the query; `;` joins origins."""
-    words = " ".join((asked.query or "").replace(";", ",").split())
-    span = f" ({asked.since or '…'} to {asked.until or '…'})" if asked.since or asked.until else ""
-    return f"{source.title}: {words}{span}" if words else f"{source.title}{span}"

@@ -1,22 +1,34 @@
-"""The daily papers of Hugging Face, from its API."""
+"""Papers of Hugging Face, from its API: those listed on each day, by words, and by id."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-from tqdm.auto import tqdm
 
 from toolkit.errors import DataError, SourceError
-from toolkit.formats.json.hugging_face import find_api_records, from_api
-from toolkit.papers.schema import make_papers
+from toolkit.formats.records import Records
 from toolkit.services.client import Service
+from toolkit.services.plans import open_source
+from toolkit.services.refs import Ref
+from toolkit.services.running import search
+from toolkit.services.sources import (
+    IDS_AGE,
+    SEARCH_AGE,
+    Asked,
+    Page,
+    Source,
+    parse_answer,
+    read_records,
+)
 from toolkit.services.statuses import Again, NotThere
 
-BASE_URL = "https://huggingface.co"
+_TITLE = "Hugging Face"
+#: Its search sends no more.
+_MOST = 120
 #: A day's list may still change for so many days; until then it is not taken from the cache.
 _SETTLED = dt.timedelta(days=3)
 _FIRST_DAY = dt.date(2023, 5, 1)
@@ -74,56 +86,74 @@ def fetch_hf_papers(
             expected=f"a day not before {first}",
         )
 
-    days = [first + dt.timedelta(days=at) for at in range((last - first).days + 1)]
-    records: list[dict[str, Any]] = []
-    with Service(
-        "Hugging Face",
-        BASE_URL,
-        variable="PAPERSCOPE_HF_URL",
-        given=base_url,
-        pause=1.0,
-        cache=cache,
-    ) as service:
-        try:
-            for day in tqdm(days, desc="Hugging Face papers", unit="day", disable=len(days) < 3):
-                records += _fetch_day(service, day)
-        except SourceError as error:
-            error.partial = _table(records)
-            raise
-    return _table(records)
+    with open_source(SOURCE, base_url=base_url, cache=cache) as service:
+        return search(SOURCE, service, Asked(None, first, last, sys.maxsize))
 
 
-def _fetch_day(service: Service, day: dt.date) -> list[dict[str, Any]]:
+def _search(service: Service, asked: Asked) -> Iterator[Page]:
+    """Yield the papers of a query, or of one day after another."""
+    if asked.query is None:
+        for day in _days(asked):
+            yield Page(_fetch_day(service, day))
+        return
+    params = {"q": asked.query, "limit": str(min(asked.limit, _MOST))}
+    records: Records = service.get("/api/papers/search", params, check=_check, max_age=SEARCH_AGE)
+    # The service has no dates in its search.
+    first, last = str(asked.since or "0"), str(asked.until or "9") + "~"
+    keep = [first <= str(one.get("published", ""))[:10] <= last for one in records.found]
+    records.found = [one for one, kept in zip(records.found, keep) if kept]
+    records.places = [place for place, kept in zip(records.places, keep) if kept]
+    yield Page(records)
+
+
+def _lookup(service: Service, refs: Sequence[Ref]) -> Page:
+    """Return the paper of one arXiv id."""
+    (ref,) = refs
+    try:
+        records: Records = service.get(
+            f"/api/papers/{ref.value}", {}, check=_check_one, max_age=IDS_AGE
+        )
+    except NotThere:
+        return Page(Records("hf-api", unit="record"))
+    return Page(records, refs=[ref] * len(records.found))
+
+
+def _days(asked: Asked) -> list[dt.date]:
+    first, last = asked.since or _FIRST_DAY, min(asked.until or dt.date.today(), dt.date.today())
+    first = max(first, _FIRST_DAY)
+    return [first + dt.timedelta(days=at) for at in range((last - first).days + 1)]
+
+
+def _fetch_day(service: Service, day: dt.date) -> Records:
     settled = dt.date.today() - day > _SETTLED
     try:
-        found: list[dict[str, Any]] = service.get(
+        records: Records = service.get(
             "/api/daily_papers",
             {"date": day.isoformat(), "limit": "100"},
             check=_check,
             max_age=dt.timedelta(days=365 if settled else 0),
         )
     except NotThere:
-        return []
-    for record in found:
+        return Records("hf-api", unit="record")
+    for record in records.found:
         record.setdefault("listed", day.isoformat())
-    return found
+    return records
 
 
-def _check(text: str) -> list[dict[str, Any]]:
-    try:
-        answer = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Again("the answer is incomplete or not JSON") from error
+def _check(text: str) -> Records:
+    answer = parse_answer(text)
     if isinstance(answer, dict) and "error" in answer:
         raise SourceError(f"Hugging Face answered with an error: {str(answer['error'])[:200]}")
     if not isinstance(answer, list):
         raise Again("the answer is not a list of papers")
-    return [from_api(record) for record in find_api_records(answer)]
+    return read_records(answer, origin=_TITLE)
 
 
-def _table(records: list[dict[str, Any]]) -> pd.DataFrame:
-    frame = pd.DataFrame(records) if records else pd.DataFrame({"title": []})
-    return make_papers(frame, source="hf-api", origin="Hugging Face")
+def _check_one(text: str) -> Records:
+    answer = parse_answer(text)
+    if not isinstance(answer, dict) or "title" not in answer:
+        raise Again("the answer is no paper")
+    return read_records([answer], origin=_TITLE)
 
 
 def _day(value: str | dt.date, name: str) -> dt.date:
@@ -138,3 +168,24 @@ def _day(value: str | dt.date, name: str) -> dt.date:
             "a day in the future", argument=name, found=str(day), expected="today at the latest"
         )
     return max(day, _FIRST_DAY)
+
+
+SOURCE: Source = Source(
+    name="hf-papers",
+    title=_TITLE,
+    source="hf-api",
+    base_url="https://huggingface.co",
+    variable="PAPERSCOPE_HF_URL",
+    pause=1.0,
+    search=_search,
+    lookup=_lookup,
+    kinds=("arxiv",),
+    page=_MOST,
+    batch=1,
+    requests=lambda asked: 1 if asked.query else max(1, len(_days(asked))),
+    key_variables=("HF_TOKEN",),
+    send_key=lambda key: ({"Authorization": f"Bearer {key}"}, {}),
+    get_key="not needed",
+    needs_query=False,
+    language="words; or no query, and since=… for the papers listed on each day",
+)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
 from toolkit.services.client import Service
+from toolkit.services.paging import by_cursor
 from toolkit.services.refs import Ref
 from toolkit.services.sources import (
     IDS_AGE,
-    SEARCH_AGE,
     Asked,
     Page,
     Source,
@@ -26,30 +27,30 @@ _PAGE = 100
 _MOST_WITHOUT_CURSOR = 10_000
 #: Dollars for 1,000 requests of lists by filter and by search, and a day's free allowance.
 _FILTER, _SEARCH, _FREE, _FREE_WITH_KEY = 0.10, 1.00, 0.10, 1.00
-_FILTERS = {"doi": "doi", "arxiv": "doi", "pmid": "pmid", "pmcid": "pmcid", "openalex": "openalex"}
+_FILTERS = {"doi": "doi", "arxiv": "doi", "pmid": "pmid", "openalex": "openalex_id"}
 _IS_FILTER = "filter="
 
 
 def _search(service: Service, asked: Asked) -> Iterator[Page]:
-    """Yield the pages of a search: by cursor with a key, by number without."""
-    params = _params(asked)
-    size = min(_PAGE, asked.limit)
-    cursor, number = "*", 1
-    while True:
-        step = {"cursor": cursor} if asked.has_key else {"page": str(number)}
-        answer = service.get(
-            "/works",
-            {**params, "per_page": str(size), **step},
-            check=_check,
-            max_age=SEARCH_AGE,
-        )
+    """Yield the pages of a search, by relevance: by cursor with a key, by number without."""
+    params = {**_params(asked), "per_page": str(min(_PAGE, asked.limit))}
+
+    def ask(step: str, age: dt.timedelta) -> tuple[Page, str | None]:
+        name = "cursor" if service.has_key else "page"
+        answer = service.get("/works", {**params, name: step}, check=_check, max_age=age)
         found, meta = answer["results"], answer["meta"]
-        yield Page(read_records(found, origin=_TITLE), total=_whole(meta.get("count")))
-        cursor, number = meta.get("next_cursor"), number + 1
-        if not found or (asked.has_key and not cursor) or len(found) < size:
-            return
-        if not asked.has_key and number * size > _MOST_WITHOUT_CURSOR:
-            return
+        total = meta.get("count")
+        page = Page(read_records(found, origin=_TITLE))
+        page.total = total if isinstance(total, int) else None
+        if len(found) < int(params["per_page"]):
+            return page, None
+        if service.has_key:
+            return page, meta.get("next_cursor")
+        number = int(step) + 1
+        is_last = number * int(params["per_page"]) > _MOST_WITHOUT_CURSOR
+        return page, None if is_last else str(number)
+
+    return by_cursor(ask, "*" if service.has_key else "1")
 
 
 def _params(asked: Asked) -> dict[str, str]:
@@ -100,16 +101,12 @@ def _check_one(text: str) -> Any:
     return answer
 
 
-def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) else None
-
-
 def _cost(requests: int, asked: Asked | None, has_key: bool) -> str:
     dollars = requests * (_SEARCH if asked and "search" in _params(asked) else _FILTER) / 1000
     return f"${dollars:.4f} of the ${_FREE_WITH_KEY if has_key else _FREE:.2f} that are free a day"
 
 
-SOURCE = Source(
+SOURCE: Source = Source(
     name="openalex",
     title=_TITLE,
     source="openalex",
@@ -118,7 +115,7 @@ SOURCE = Source(
     pause=0.1,
     search=_search,
     lookup=_lookup,
-    kinds=("doi", "arxiv", "pmid", "pmcid", "openalex"),
+    kinds=("doi", "arxiv", "pmid", "openalex"),
     page=_PAGE,
     batch=_PAGE,
     key_variables=("OPENALEX_API_KEY",),

@@ -19,8 +19,8 @@ def open_source(
     key: str | None = None,
     base_url: str | None = None,
     cache: str | Path | None = None,
-) -> Iterator[tuple[Service, bool]]:
-    """Yield a connection to a service, and whether its requests carry a key.
+) -> Iterator[Service]:
+    """Yield a connection to a service.
 
     Raises
     ------
@@ -39,23 +39,22 @@ def open_source(
         key_headers=headers,
         key_params=params,
         key_hint=_hint(source, variable, bool(found)),
+        key_from=(variable or "key=…") if found else "",
     )
     with service:
-        yield service, bool(found)
+        yield service
 
 
-def tell(
-    source: Source, service: Service, asked: Asked | None, requests: int, has_key: bool
-) -> None:
+def tell(source: Source, service: Service, asked: Asked | None, requests: int) -> None:
     """Let the connection say, before its first request, what the call may cost at most."""
     said = f"at most {requests:,} request{'s' if requests > 1 else ''}"
-    pause = _pause(source, has_key)
+    pause = _pause(source, service.has_key)
     if requests > 1:
         said += f" {pause:g} s apart{_duration((requests - 1) * pause)}"
     if source.cost:
-        said += f"; {source.cost(requests, asked, has_key)}"
-    if source.key_variables and has_key:
-        said += f"; with the key of {_key(source, None)[1] or 'the call'}"
+        said += f"; {source.cost(requests, asked, service.has_key)}"
+    if service.has_key:
+        said += f"; with the key of {service.key_from}"
     elif source.key_variables:
         said += f"; without a key ({source.key_variables[0]}: {source.get_key})"
     service.notice = f"{source.title}: {said}"

@@ -53,7 +53,8 @@ class Ref(NamedTuple):
     value: str
 
     def __str__(self) -> str:
-        return self.value if self.kind in ("doi", "openalex") else f"{self.kind}:{self.value}"
+        is_plain = self.kind in ("doi", "arxiv", "openalex")
+        return self.value if is_plain else f"{self.kind}:{self.value}"
 
 
 def parse_ref(text: str) -> Ref | None:

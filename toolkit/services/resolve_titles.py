@@ -14,7 +14,8 @@ from tqdm.auto import tqdm
 from toolkit.errors import DataError, SourceError
 from toolkit.papers.identifiers import fold_title
 from toolkit.papers.schema import check_papers, make_papers
-from toolkit.services.arxiv import ask, open_service, row_ids
+from toolkit.services.arxiv import SOURCE, ask, row_ids
+from toolkit.services.plans import open_source
 
 #: Titles in one request; with more, arXiv's search is slow.
 _TOGETHER = 8
@@ -73,7 +74,7 @@ def resolve_ids(
     matches: dict[int, tuple[float, Mapping[str, Any] | None]] = {}
 
     starts = range(0, len(open_rows), _TOGETHER)
-    with open_service(base_url, cache) as service:
+    with open_source(SOURCE, base_url=base_url, cache=cache) as service:
         try:
             for start in tqdm(starts, desc="arXiv ids", unit="request", disable=len(starts) < 3):
                 rows = open_rows[start : start + _TOGETHER]
@@ -110,7 +111,8 @@ def _candidates(service: Any, papers: pd.DataFrame, rows: Sequence[int]) -> list
         return []
     query = " OR ".join(f'ti:"{title}"' for title in asked)
     params = {"search_query": query, "start": "0", "max_results": str(_PER_TITLE * len(asked))}
-    return ask(service, params)
+    found: list[dict[str, Any]] = ask(service, params)[0].found
+    return found
 
 
 def _score(paper: Mapping[str, Any] | pd.Series[Any], candidate: Mapping[str, Any]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from toolkit.formats.loading import papers_of
 from toolkit.formats.records import Records
 from toolkit.papers.set_aside import BadRecord, SetAside
 from toolkit.services.client import Service
+from toolkit.services.plans import tell
 from toolkit.services.refs import KINDS, Ref, refs_of
 from toolkit.services.sources import Asked, Page, Source
 
@@ -83,13 +85,16 @@ class Run:
         return papers
 
 
-def search(run: Run, service: Service, asked: Asked) -> pd.DataFrame:
+def search(source: Source, service: Service, asked: Asked) -> pd.DataFrame:
     """Return the papers of a search, at most as many as asked for."""
-    source = run.source
     assert source.search is not None
+    run = Run(source, _origin(source, asked))
+    pages = math.ceil(asked.limit / source.page)
+    requests = source.requests(asked) if source.requests else pages
+    tell(source, service, asked, requests)
     total: int | None = None
-    shown = asked.limit > (_BAR_FROM - 1) * source.page
-    with _keeping(run), _bar(run, asked.limit, shown) as bar:
+    most = None if asked.limit == sys.maxsize else asked.limit
+    with _keeping(run), _bar(run, most, requests >= _BAR_FROM) as bar:
         for page in source.search(service, asked):
             total = page.total if total is None else total
             if total is not None:
@@ -106,10 +111,11 @@ def search(run: Run, service: Service, asked: Asked) -> pd.DataFrame:
     return run.table()
 
 
-def look_up(run: Run, service: Service, refs: Sequence[Ref]) -> pd.DataFrame:
+def look_up(source: Source, service: Service, refs: Sequence[Ref]) -> pd.DataFrame:
     """Return the papers of ids, in their order; ids that are not found are told of."""
-    source, parts = run.source, batches(run.source, refs)
     assert source.lookup is not None
+    run, parts = Run(source, f"{source.title}: by id"), batches(source, refs)
+    tell(source, service, None, len(parts))
     answers: dict[Ref, dict[str, Any]] = {}
     asked: list[Ref] = []
     with _keeping(run), _bar(run, sum(map(len, parts)), len(parts) >= _BAR_FROM) as bar:
@@ -186,5 +192,12 @@ def _tell_missing(source: Source, refs: Sequence[Ref], missing: Sequence[Ref]) -
         warn_user(f"{source.title} {'; it '.join(said)}")
 
 
-def _bar(run: Run, total: int, shown: bool) -> tqdm[Any]:
+def _origin(source: Source, asked: Asked) -> str:
+    """Return what the column `origin` says: the service and the query; `;` joins origins."""
+    words = " ".join((asked.query or "").replace(";", ",").split())
+    span = f" ({asked.since or '…'} to {asked.until or '…'})" if asked.since or asked.until else ""
+    return f"{source.title}: {words}{span}" if words else f"{source.title}{span}"
+
+
+def _bar(run: Run, total: int | None, shown: bool) -> tqdm[Any]:
     return tqdm(total=total, desc=run.source.title, unit="paper", disable=not shown, delay=0.2)

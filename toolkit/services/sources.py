@@ -31,15 +31,12 @@ class Asked:
         First and last day of publication.
     limit : int
         Most papers.
-    has_key : bool
-        Whether requests carry a key.
     """
 
     query: str | None
     since: dt.date | None
     until: dt.date | None
     limit: int
-    has_key: bool = False
 
 
 @dataclass
@@ -89,6 +86,8 @@ class Source:
         Whether one request may have ids of several kinds.
     page, batch : int
         Papers in one answer of a search; ids in one request.
+    requests : callable, optional
+        Returns how many requests a search takes at most; by default its pages.
     key_variables : tuple of str
         Environment variables of its key, the first of them is named in messages.
     send_key : callable, optional
@@ -117,6 +116,7 @@ class Source:
     together: bool = False
     page: int = 100
     batch: int = 100
+    requests: Callable[[Asked], int] | None = None
     pause_with_key: float | None = None
     key_variables: tuple[str, ...] = ()
     send_key: Callable[[str], tuple[Mapping[str, str], Mapping[str, str]]] | None = None

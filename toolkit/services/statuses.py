@@ -17,6 +17,7 @@ MAX_WAIT = 300.0
 #: Longest part of a service's own words that is shown.
 _MOST_WORDS = 300
 _TAG = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
+_ABOUT_KEYS = re.compile(r"\bapi[ _-]?key\b", re.IGNORECASE)
 #: What services call the text of an error, the most telling first.
 _WORDS = ("message", "error", "detail", "description", "title", "errors", "ERROR")
 #: Seconds until a daily allowance is renewed, as OpenAlex tells them.
@@ -86,6 +87,8 @@ def check_status(
             raise Again(f"it asked to wait {wait:.0f} s", wait=wait)
     if code == 429 or code >= 500:
         raise Again(f"HTTP status {code}{told}")
+    if code == 400 and key_hint and _ABOUT_KEYS.search(said):
+        raise SourceError(f"{name} refused the key{told}{_with(key_hint)}")
     if code in (400, 414, 422):
         raise BadQuery(
             f"{name} does not understand the request (HTTP status {code}){told}",

@@ -21,7 +21,8 @@ from toolkit.formats.kinds import kind_of
 
 def from_semantic_scholar(paper: Json) -> dict[str, Any]:
     """Return the record of a paper of Semantic Scholar's API or dumps."""
-    paper = {**paper, **{_SAME[key]: paper[key] for key in _SAME if key in paper}}
+    same = {_SAME[key]: paper[key] for key in _SAME if key in paper}
+    paper = {**paper, **same} if same else paper
     given = paper.get("externalIds")
     ids = (
         {str(key).lower(): value for key, value in given.items()} if isinstance(given, dict) else {}

@@ -266,7 +266,7 @@ SERVICES = (
     Service("Semantic Scholar", "semantic-scholar", _is_semantic_scholar, from_semantic_scholar,
             "corpusid s2Url journalName paper_id id"),
     Service("Crossref or CSL", "crossref", _is_crossref, from_crossref,
-            "prefix member score source id"),
+            "prefix member score source id reference-count references-count update-policy"),
     Service("a list of a meeting's papers", "meeting-list", _is_meeting_list, from_meeting_list,
             "bibtex id pdf tldr openreview"),
     Service("schema.org", "schema.org", _is_schema_org, from_schema_org,
