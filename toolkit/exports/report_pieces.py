@@ -30,7 +30,9 @@ def figure_piece(ax: Axes) -> Piece:
     # Outlines instead of fonts: looks the same everywhere. A fixed salt and no date: the same
     # collection gives the same file.
     with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "toolkit"}):
-        ax.figure.savefig(buffer, format="svg", metadata={"Date": None})  # type: ignore[union-attr]
+        ax.figure.savefig(  # type: ignore[union-attr]
+            buffer, format="svg", dpi=200, metadata={"Date": None}
+        )
     plt.close(ax.figure)  # type: ignore[arg-type]
     svg = base64.b64encode(buffer.getvalue()).decode()
     return {"kind": "figure", "svg": svg, "words": words}

@@ -9,7 +9,8 @@ from toolkit.plots.reliability import plot_reliability, plot_topic_flow
 from toolkit.plots.slopes import plot_slopes
 from toolkit.plots.style import COLOURS, new_axes, text_summary, tidy
 from toolkit.plots.survival import plot_survival
-from toolkit.plots.topics import plot_dendrogram, plot_topic_map
+from toolkit.plots.topic_map import plot_topic_map
+from toolkit.plots.topics import plot_dendrogram
 from toolkit.plots.trends import plot_trends
 
 __all__ = [

@@ -1,0 +1,287 @@
+"""Where the labels of a map go: beside what they name, on no other label and on few dots.
+
+Boxes are tried on a grid over the whole plot, the most important first, and each is then moved once
+more while the others stay. Nothing is random. All lengths are in points.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from toolkit.plots.label_geometry import BESIDE, attach, both, cross, through
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+#: Between two labels, and between a label and the edge.
+GAP = 4.0
+#: Grid of places that are tried; cells in which dots are counted.
+_STEP, _CELL = 6.0, 3.0
+#: Costs, in points of leader: of a cell with dots under a label (of its own topic: twice), of two
+#: leaders that cross, of a leader that runs through a label, of a label on what another one names.
+_DOT, _CROSSING, _THROUGH, _ON_ANCHOR = 5.0, 90.0, 800.0, 60.0
+#: And of each other topic within about that distance, where labels are needed.
+_CROWD, _NEARBY = 12.0, 45.0
+#: Places whose leaders are looked at, of those that are best without.
+_SHORTLIST = 400
+#: The first places of each label are not on the grid.
+_BESIDE = 4
+
+
+class Placed(NamedTuple):
+    """Where labels go: centres of boxes (NaN where there is no room), leaders, what it costs."""
+
+    centres: Floats
+    #: From the label to what it names, shape (n, 2, 2); NaN where no leader is needed.
+    leaders: Floats
+    cost: float
+
+
+def place_labels(
+    anchors: Floats,
+    boxes: Floats,
+    dots: Floats,
+    owner: NDArray[np.int64],
+    room: Floats,
+    *,
+    radius: float = 1.0,
+    rounds: int = 4,
+) -> Placed:
+    """Return places for labels, none of which overlap or leave the plot.
+
+    Parameters
+    ----------
+    anchors : array, shape (n, 2)
+        What each label names, the most important first.
+    boxes : array, shape (n, 2)
+        Width and height of each label.
+    dots : array, shape (m, 2)
+        What labels should not cover.
+    owner : int array, shape (m,)
+        The label of each dot, -1 for none.
+    room : array, shape (2,)
+        Width and height of the plot; its lower left corner is (0, 0).
+    radius : float
+        Of a dot.
+    rounds : int
+        How often each label is placed.
+
+    Returns
+    -------
+    Placed
+        A label for which there is no room has NaN as its centre.
+
+    Examples
+    --------
+    >>> anchors = dots = np.array([[50.0, 50.0]])
+    >>> found = place_labels(anchors, np.array([[30.0, 10.0]]), dots, np.array([0]),
+    ...                      np.array([100.0, 100.0]))
+    >>> bool(np.abs(found.centres - anchors).max() < 20)
+    True
+    """
+    plot = _Plot(anchors, boxes, dots, owner, room, radius)
+    n = len(anchors)
+    for _ in range(rounds):
+        before = plot.centres.copy()
+        for i in range(n):
+            plot.place(i)
+        if rounds > 1:
+            plot.repair()
+        if np.array_equal(before, plot.centres, equal_nan=True):
+            break
+    leaders = np.stack([plot.ends, anchors], axis=1)
+    leaders[~plot.led] = np.nan
+    return Placed(plot.centres, leaders, plot.total())
+
+
+class _Plot:
+    """The labels placed so far, and what a further place would cost."""
+
+    def __init__(
+        self,
+        anchors: Floats,
+        boxes: Floats,
+        dots: Floats,
+        owner: NDArray[np.int64],
+        room: Floats,
+        radius: float,
+    ) -> None:
+        self.anchors, self.boxes, self.room = anchors, boxes, room
+        self.centres = np.full_like(anchors, np.nan)
+        self.ends = np.full_like(anchors, np.nan)
+        self.led = np.zeros(len(anchors), dtype=bool)
+        shape = tuple(np.ceil(room / _CELL).astype(int) + 1)
+        cells = np.clip((dots / _CELL).astype(int), 0, np.array(shape) - 1)
+        filled = np.zeros(shape)
+        filled[cells[:, 0], cells[:, 1]] = 1
+        x, y = (
+            np.exp(-((np.arange(n)[:, None] * _CELL - at) ** 2) / (2 * _NEARBY**2))
+            for n, at in zip(shape, anchors.T)
+        )
+        self.crowd = x @ y.T
+        self.places, self.base, self.shapes, self.coarse = [], [], [], []
+        for i in range(len(anchors)):
+            weight = filled.copy()
+            own = owner == i
+            weight[cells[own, 0], cells[own, 1]] = 2
+            places, shape_of_grid = self._grid(i)
+            cost = _DOT * self._covered(weight, places, boxes[i] + 2 * radius) + self._far(
+                i, places
+            )
+            cost += self._crowd(i, places)
+            half = boxes[i] / 2 + GAP
+            outside = (places[:_BESIDE] < half) | (places[:_BESIDE] > room - half)
+            cost[:_BESIDE][outside.any(axis=1)] = np.inf
+            self.places.append(places)
+            self.base.append(cost)
+            self.shapes.append(shape_of_grid)
+            grid = np.arange(_BESIDE, len(places)).reshape(shape_of_grid)
+            self.coarse.append(grid[::2, ::2].ravel())
+
+    def _grid(self, i: int) -> tuple[Floats, tuple[int, int]]:
+        """Return right above, below and beside what a label names, then the grid; its shape."""
+        half = self.boxes[i] / 2 + GAP
+        beside = self.anchors[i] + (half + 2) * np.array([[0, 1], [0, -1], [1, 0], [-1, 0]])
+        x, y = (np.arange(low, high, _STEP) for low, high in zip(half, self.room - half + 1e-9))
+        grid = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2)
+        return np.vstack([beside, grid]), (len(x), len(y))
+
+    @staticmethod
+    def _covered(weight: Floats, places: Floats, box: Floats) -> Floats:
+        """Return the weight under a box at each place, by the sums of all from the corner."""
+        sums = np.pad(weight.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
+        limit = np.array(weight.shape)
+        low = np.clip(((places - box / 2) / _CELL).astype(int), 0, limit)
+        high = np.clip(((places + box / 2) / _CELL).astype(int) + 1, 0, limit)
+        covered: Floats = (
+            sums[high[:, 0], high[:, 1]]
+            - sums[low[:, 0], high[:, 1]]
+            - sums[high[:, 0], low[:, 1]]
+            + sums[low[:, 0], low[:, 1]]
+        )
+        return covered
+
+    def _crowd(self, i: int, places: Floats) -> Floats:
+        """Return what a place costs others: where much is to be named, room is precious."""
+        cells = np.clip((places / _CELL).astype(int), 0, np.array(self.crowd.shape) - 1)
+        own = np.exp(-((places - self.anchors[i]) ** 2).sum(axis=1) / (2 * _NEARBY**2))
+        crowd: Floats = _CROWD * (self.crowd[cells[:, 0], cells[:, 1]] - own)
+        return crowd
+
+    def _far(self, i: int, places: Floats) -> Floats:
+        _, length = attach(places, self.boxes[i], self.anchors[i])
+        # Long leaders are worse than their length: eyes lose them.
+        return length + 0.006 * length**2 + np.where(length > BESIDE, 12.0, 0.0)
+
+    def place(self, i: int) -> None:
+        """Put a label where it costs least while all others stay."""
+        self.centres[i] = np.nan
+        places = self.places[i]
+        others = np.flatnonzero(~np.isnan(self.centres[:, 0]))
+        half = (self.boxes[i] + self.boxes[others]) / 2 + GAP
+        cost = self.base[i].copy()
+        _block(cost[_BESIDE:].reshape(self.shapes[i]), self.boxes[i], self.centres[others], half)
+        off_grid = np.abs(places[:_BESIDE, None] - self.centres[others])
+        cost[:_BESIDE][both(off_grid < half).any(axis=1)] = np.inf
+        best, least = None, np.inf
+        for free in (_cheapest(cost), self.coarse[i]):
+            free = free[np.isfinite(cost[free])]
+            if not len(free):
+                continue
+            clashes = self._clashes(i, places[free], others)
+            total = cost[free] + clashes
+            at = int(np.argmin(total))
+            if total[at] < least:
+                best, least = free[at], total[at]
+            if clashes[at] < _CROSSING:
+                break
+        if best is not None:
+            self._set(i, places[best])
+
+    def _set(self, i: int, centre: Floats) -> None:
+        end, length = attach(centre[None], self.boxes[i], self.anchors[i])
+        self.centres[i], self.ends[i], self.led[i] = centre, end[0], length[0] > BESIDE
+
+    def _clashes(self, i: int, places: Floats, others: NDArray[np.int64]) -> Floats:
+        """Return the cost of leaders that cross, run through labels, and of anchors covered."""
+        anchor, box = self.anchors[i], self.boxes[i]
+        ends, length = attach(places, box, anchor)
+        rest = np.delete(self.anchors, i, axis=0)
+        on = both(np.abs(places[:, None] - rest) < box / 2 + 2)
+        cost: Floats = _ON_ANCHOR * on.sum(axis=1)
+        if not len(others):
+            return cost
+        led = length > BESIDE
+        centres, heres = places[:, None], ends[:, None]
+        there, from_there = self.anchors[others], self.ends[others]
+        crossing = cross(heres, anchor, from_there, there)
+        mine = through(heres, anchor, self.centres[others], self.boxes[others])
+        theirs = through(from_there, there, centres, box) & self.led[others]
+        cost += _CROSSING * (crossing & self.led[others]).sum(axis=1) * led
+        cost += _THROUGH * (mine.sum(axis=1) * led + theirs.sum(axis=1))
+        return cost
+
+    def repair(self) -> None:
+        """Place labels anew two by two, where the leader of one is in the way of the other."""
+        for i in range(len(self.anchors)):
+            for j in self._in_the_way(i):
+                kept = self.centres.copy(), self.ends.copy(), self.led.copy()
+                before = self._cost(i) + self._cost(j)
+                found = []
+                for first, second in ((i, j), (j, i)):
+                    self.centres[[i, j]] = np.nan
+                    self.place(first)
+                    self.place(second)
+                    whole = not np.isnan(self.centres[[i, j], 0]).any()
+                    cost = self._cost(i) + self._cost(j) if whole else np.inf
+                    found.append((cost, (self.centres, self.ends, self.led)))
+                    self.centres, self.ends, self.led = (part.copy() for part in kept)
+                cost, state = min(found, key=lambda one: one[0])
+                if cost < before - 1:
+                    self.centres, self.ends, self.led = state
+
+    def _in_the_way(self, i: int) -> list[int]:
+        """Return the labels whose leader or box meets the leader or box of a label."""
+        others = np.flatnonzero(~np.isnan(self.centres[:, 0]))
+        others = others[others != i]
+        if np.isnan(self.centres[i, 0]) or not len(others):
+            return []
+        here, there = self.anchors[i], self.anchors[others]
+        crossing = cross(self.ends[i], here, self.ends[others], there) & self.led[others]
+        mine = through(self.ends[i], here, self.centres[others], self.boxes[others])
+        theirs = through(self.ends[others], there, self.centres[i], self.boxes[i])
+        meet = ((crossing | mine) & self.led[i]) | (theirs & self.led[others])
+        return [int(j) for j in others[meet]]
+
+    def _cost(self, i: int) -> float:
+        """Return what a label costs at its place, by the nearest place of the grid."""
+        at = self.centres[i]
+        nearest = int(np.argmin(((self.places[i] - at) ** 2).sum(axis=1)))
+        others = np.flatnonzero(~np.isnan(self.centres[:, 0]))
+        clashes = self._clashes(i, at[None], others[others != i])
+        return float(self.base[i][nearest] + clashes[0])
+
+    def total(self) -> float:
+        """Return the cost of all labels; one without a place costs as much as a bad one."""
+        placed = ~np.isnan(self.centres[:, 0])
+        found = sum(self._cost(int(i)) for i in np.flatnonzero(placed))
+        return found + 3000.0 * float((~placed).sum())
+
+
+def _block(cost: Floats, box: Floats, centres: Floats, half: Floats) -> None:
+    """Set the cost of those places on the grid to infinity where a box would meet another."""
+    corner = box / 2 + GAP
+    first = np.floor((centres - half - corner) / _STEP).astype(int) + 1
+    last = np.ceil((centres + half - corner) / _STEP).astype(int)
+    for (x0, y0), (x1, y1) in zip(np.maximum(first, 0), np.maximum(last, 0)):
+        cost[x0:x1, y0:y1] = np.inf
+
+
+def _cheapest(cost: Floats) -> NDArray[np.int64]:
+    if len(cost) <= _SHORTLIST:
+        return np.arange(len(cost))
+    return np.sort(np.argpartition(cost, _SHORTLIST)[:_SHORTLIST])
