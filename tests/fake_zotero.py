@@ -6,9 +6,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import socket
 import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 USER = 4217
 GROUP = 99
@@ -178,3 +185,240 @@ def _insert(
         )
     if about.get("deleted"):
         connection.execute("INSERT INTO deletedItems VALUES (?, '2026-01-01')", (at,))
+
+
+class FakeZotero:
+    """The server; use it as a context manager.
+
+    `faults` is a list of what to answer before the true answers: ``"429"`` (Retry-After 0),
+    ``"503"``, ``"500"``, ``"409"``, ``"html"``, ``"cut"`` (the connection breaks in mid-answer),
+    ``"trickle"`` (a header line now and then, without end), ``"backoff"`` (the true answer, and a
+    wish for a pause), ``"lost"`` (it is done, and the connection breaks), ``"away"`` (a redirect to
+    another host). `before_write` is called before each write, to change the library in between.
+    """
+
+    def __init__(
+        self, items: list[dict[str, Any]] | None = None, *, key: str = "SECRETKEY1"
+    ) -> None:
+        self.items = {one["key"]: one["data"] for one in (library() if items is None else items)}
+        self.collections = {one["key"]: one["data"] for one in collections()}
+        self.version, self.key, self.may_write, self.is_public = 20, key, True, False
+        self.faults: list[str] = []
+        self.requests: list[str] = []
+        self.headers: list[dict[str, str]] = []
+        self.before_write: Callable[[], None] = lambda: None
+        self.refuses: dict[str, tuple[int, str]] = {}
+        self.tokens: set[str] = set()
+        self.stopping = threading.Event()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                outer.answer(self)
+
+            do_POST = do_GET
+
+            def log_message(self, *args: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> FakeZotero:
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def writes(self) -> list[str]:
+        """Return the requests that write."""
+        return [one for one in self.requests if one.startswith("POST")]
+
+    def change(self, key: str, **data: Any) -> None:
+        """Change an item, as a user of Zotero would."""
+        self.version += 1
+        self.items[key].update(data, version=self.version)
+
+    def add(self, key: str, **data: Any) -> None:
+        """Add an item."""
+        self.version += 1
+        self.items[key] = item(key, self.version, **data)["data"]
+
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        self.requests.append(f"{request.command} {request.path}")
+        self.headers.append({name.lower(): value for name, value in request.headers.items()})
+        length = int(request.headers.get("Content-Length") or 0)
+        body = request.rfile.read(length).decode() if length else ""
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault in ("429", "503", "500", "409"):
+            return self._send(request, int(fault), "not now", {"Retry-After": "0"})
+        if fault == "html":
+            return self._send(request, 200, "<html><body>Maintenance</body></html>")
+        if fault == "away":
+            return self._send(request, 302, "", {"Location": "http://10.0.0.1/items"})
+        if fault == "trickle":
+            return self._trickle(request)
+        status, answer, headers = self._answer(request, body)
+        text = answer if isinstance(answer, str) else json.dumps(answer)
+        if fault == "lost":
+            request.close_connection = True
+            return request.connection.shutdown(socket.SHUT_RDWR)
+        if fault == "backoff":
+            headers = {**headers, "Backoff": "1"}
+        self._send(request, status, text, headers, cut=fault == "cut")
+        return None
+
+    def _trickle(self, request: BaseHTTPRequestHandler) -> None:
+        request.close_connection = True
+        with contextlib.suppress(OSError):
+            request.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            while not self.stopping.wait(0.05):
+                request.wfile.write(b"X-More: 1\r\n")
+
+    def _send(
+        self,
+        request: BaseHTTPRequestHandler,
+        status: int,
+        text: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        cut: bool = False,
+    ) -> None:
+        raw = text.encode()
+        request.send_response(status)
+        for name, value in {"Zotero-API-Version": "3", **(headers or {})}.items():
+            request.send_header(name, value)
+        request.send_header("Content-Length", str(len(raw)))
+        request.end_headers()
+        request.wfile.write(raw[: len(raw) // 2] if cut else raw)
+        request.close_connection = request.close_connection or cut
+
+    def _answer(
+        self, request: BaseHTTPRequestHandler, body: str
+    ) -> tuple[int, Any, dict[str, str]]:
+        parts = urlsplit(request.path)
+        asked = dict(parse_qsl(parts.query))
+        key = request.headers.get("Zotero-API-Key")
+        if key is not None and key != self.key:
+            return 403, "Invalid key", {}
+        if parts.path == "/keys/current":
+            if key is None:
+                return 404, "Not found", {}
+            access = {"user": {"library": True, "write": self.may_write}}
+            return 200, {"key": key, "userID": USER, "username": "ada", "access": access}, {}
+        home = f"/users/{USER}"
+        if not parts.path.startswith(f"{home}/"):
+            return 404, "Not found", {}
+        if key is None and not self.is_public:
+            return 403, "Forbidden", {}
+        path = parts.path.removeprefix(home)
+        if request.command == "POST":
+            return self._write(path, request, body)
+        headers = {"Last-Modified-Version": str(self.version)}
+        since = request.headers.get("If-Modified-Since-Version")
+        if since is not None and int(since) >= self.version:
+            return 304, "", headers
+        if path == "/collections":
+            found = [{"key": at, "version": one["version"], "library": LIBRARY, "data": one}
+                     for at, one in self.collections.items()]  # fmt: skip
+        else:
+            chosen = self._chosen(path, asked)
+            if chosen is None:
+                return 404, "Collection not found", {}
+            found = [{"key": one["key"], "version": one["version"], "library": LIBRARY,
+                      "meta": {}, "data": one} for one in chosen]  # fmt: skip
+        start, limit = int(asked.get("start", 0)), min(int(asked.get("limit", 25)), 100)
+        headers["Total-Results"] = str(len(found))
+        if start + limit < len(found):
+            after = urlencode({**asked, "start": start + limit})
+            headers["Link"] = f'<{self.url}{parts.path}?{after}>; rel="next"'
+        page = found[start : start + limit]
+        if asked.get("format") == "versions":
+            return 200, {one["key"]: one["version"] for one in page}, headers
+        return 200, page, headers
+
+    def _chosen(self, path: str, asked: Mapping[str, str]) -> list[dict[str, Any]] | None:
+        found = list(self.items.values())
+        if path.startswith("/collections/"):
+            at = path.split("/")[2]
+            if at not in self.collections:
+                return None
+            inside = {one["key"] for one in found if at in one.get("collections", ())}
+            found = [
+                one for one in found if one["key"] in inside or one.get("parentItem") in inside
+            ]
+        if path.endswith("/top"):
+            found = [one for one in found if not one.get("parentItem")]
+        if "itemKey" in asked:
+            keys = asked["itemKey"].split(",")
+            assert len(keys) <= 50
+            found = [one for one in found if one["key"] in keys]
+        if asked.get("includeTrashed") != "1":
+            found = [one for one in found if not one.get("deleted")]
+        if kinds := asked.get("itemType"):
+            named = kinds.removeprefix("-").split(" || ")
+            found = [one for one in found if (one["itemType"] in named) != kinds.startswith("-")]
+        if tag := asked.get("tag"):
+            found = [one for one in found if tag in [each["tag"] for each in one["tags"]]]
+        return found
+
+    def _write(
+        self, path: str, request: BaseHTTPRequestHandler, body: str
+    ) -> tuple[int, Any, dict[str, str]]:
+        if not self.may_write:
+            return 403, "Write access denied", {}
+        token = request.headers.get("Zotero-Write-Token")
+        unmodified = request.headers.get("If-Unmodified-Since-Version")
+        if token is not None and unmodified is not None:
+            return 400, "Zotero-Write-Token and If-Unmodified-Since-Version together", {}
+        if token in self.tokens:
+            return 412, "Write token already used", {}
+        hook, self.before_write = self.before_write, lambda: None
+        hook()
+        if unmodified is not None and int(unmodified) < self.version:
+            return 412, "Library has been modified since specified version", {}
+        objects = json.loads(body)
+        if len(objects) > 50:
+            return 413, "Cannot add more than 50 items at a time", {}
+        if token is not None:
+            self.tokens.add(token)
+        report: dict[str, dict[str, Any]] = {"success": {}, "unchanged": {}, "failed": {}}
+        for at, one in enumerate(objects):
+            code, said = self._write_one(path, one)
+            if code == 200:
+                report["success"][str(at)] = said
+            else:
+                report["failed"][str(at)] = {"code": code, "message": said}
+        return 200, report, {"Last-Modified-Version": str(self.version)}
+
+    def _write_one(self, path: str, sent: dict[str, Any]) -> tuple[int, str]:
+        store = self.collections if path == "/collections" else self.items
+        key = sent.get("key")
+        if key in self.refuses:
+            return self.refuses[key]
+        if any(len(tag["tag"]) > 255 for tag in sent.get("tags", ())):
+            return 413, "Tag &#039;x&#039; too long"
+        if key is not None and "version" not in sent:
+            return 428, "Either If-Unmodified-Since-Version or object version must be provided"
+        there = store.get(key) if key is not None else None
+        if there is None and sent.get("version"):
+            return 404, f"Item doesn't exist (expected version {sent['version']}; use 0 instead)"
+        if there is not None and there["version"] > sent["version"]:
+            return 412, "Item has been modified since specified version"
+        self.version += 1
+        if there is None:
+            if path == "/items" and "itemType" not in sent:
+                return 400, "'itemType' property not provided"
+            key = key or f"NEWKEY{self.version:02}"
+            about = {"tags": [], "relations": {}, **sent, "key": key}
+            if not sent.get("parentItem") and path == "/items":
+                about.setdefault("collections", [])
+            there = store[key] = about
+        there.update(json.loads(json.dumps(sent)), version=self.version)
+        return 200, str(key)

@@ -20,6 +20,7 @@ import toolkit
 from toolkit.papers.schema import check_papers
 from toolkit.services import client as service
 from toolkit.services import statuses
+from toolkit.services.pacing import wait_turn
 
 
 @pytest.fixture
@@ -181,7 +182,7 @@ def test_real_services_are_paced():
     real.pause = 0.2
     started = time.monotonic()
     for _ in range(3):
-        real._wait_turn()
+        wait_turn("https://paced.invalid", real.pause)
     assert time.monotonic() - started >= 0.39
 
 

@@ -64,6 +64,7 @@ from .services import fetch_abstracts as fetch_abstracts
 from .services import fetch_arxiv as fetch_arxiv
 from .services import fetch_hf_papers as fetch_hf_papers
 from .services import resolve_ids as resolve_ids
+from .services import write_zotero as write_zotero
 from .storage import load_collection as load_collection
 from .storage import load_sample as load_sample
 from .storage import save_collection as save_collection

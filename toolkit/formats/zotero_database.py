@@ -13,8 +13,7 @@ from typing import Any
 
 from toolkit.errors import DataError
 from toolkit.formats.inputs import Input
-from toolkit.formats.json.services import read_zotero
-from toolkit.formats.json.zotero import OWN_COLUMNS, grouped, paths_of
+from toolkit.formats.json.zotero_library import library_records
 from toolkit.formats.records import Records
 from toolkit.formats.sqlite_tables import Tables, open_tables
 from toolkit.formats.unpacking import leads_out
@@ -59,22 +58,13 @@ def read_database(one: Input) -> Records:
     with open_tables(one, _NEEDED | _OPTIONAL) as tables:
         _check(tables, one.name)
         items, collections = _items(tables), _collections(tables)
-    papers, files = grouped(items, paths_of(collections))
-    records = Records("zotero", unit="item")
-    for item in papers:
-        record = read_zotero(item)
-        if storage is not None and record.get("zotero_files"):
+    records = library_records(items, collections, unit="item")
+    for record in records.found if storage is not None else ():
+        if record.get("zotero_files"):
             record["zotero_files"] = "\n".join(
                 str(storage / line) if line.startswith("storage/") else line
                 for line in record["zotero_files"].split("\n")
             )
-        records.add(record, item["itemID"])
-    if records.found:
-        # The columns are there also where no item has a file or a note.
-        records.found[0] = dict.fromkeys(OWN_COLUMNS) | records.found[0]
-    for item in files:
-        title = str(item["data"].get("title") or item["data"].get("path") or "")
-        records.set_aside(item["itemID"], "a file without the paper that it belongs to", title)
     if not records.found and not records.bad:
         raise DataError("a Zotero library without items", source=one.name, expected="papers")
     return records
@@ -115,7 +105,7 @@ def _items(tables: Tables) -> list[dict[str, Any]]:
     for at, kind, _, _, library, key, version in sorted(tables.rows("items"), key=_first):
         if library in libraries and at not in gone:
             data = {"key": key, "version": version, "itemType": kinds.get(kind, "")}
-            items[at] = {"itemID": at, "library": libraries[library], "data": data, "meta": {}}
+            items[at] = {"place": at, "library": libraries[library], "data": data, "meta": {}}
     names, values = tables.names("fields"), dict(tables.rows("itemDataValues"))
     for at, field, value in tables.rows("itemData"):
         if at in items and (words := values.get(value)) is not None:

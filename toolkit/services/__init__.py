@@ -9,6 +9,7 @@ from toolkit.services.chat import ChatEndpoint
 from toolkit.services.fetching import fetch
 from toolkit.services.hf_papers import fetch_hf_papers
 from toolkit.services.resolve_titles import resolve_ids
+from toolkit.services.zotero_writing import write_zotero
 
 __all__ = [
     "ChatEndpoint",
@@ -17,4 +18,5 @@ __all__ = [
     "fetch_arxiv",
     "fetch_hf_papers",
     "resolve_ids",
+    "write_zotero",
 ]

@@ -22,8 +22,7 @@ from toolkit import __version__
 from toolkit.errors import DataError, SourceError, check_positive, check_whole, shorten
 from toolkit.files import cache_folder
 from toolkit.services.cache import read_cached, write_cached
-from toolkit.services.client import is_local
-from toolkit.services.connections import deadline
+from toolkit.services.connections import deadline, is_local
 from toolkit.services.statuses import Again, retry_after
 
 #: Seconds between the tries, where the service names no time.

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import ipaddress
 import os
 import random
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,8 +21,18 @@ from toolkit.errors import DataError, SourceError
 from toolkit.files import cache_folder
 from toolkit.linkcheck.safety import RefusedError
 from toolkit.services.cache import read_cached, write_cached
-from toolkit.services.connections import Watch, deadline, joined, origin_of, public_url
+from toolkit.services.connections import (
+    Answer,
+    Request,
+    Watch,
+    deadline,
+    is_local,
+    joined,
+    origin_of,
+    public_url,
+)
 from toolkit.services.keys import Keys
+from toolkit.services.pacing import heed_backoff, wait_turn
 from toolkit.services.statuses import Again, check_status
 
 #: Seconds after which an answer must be complete, headers and redirects included.
@@ -37,8 +45,6 @@ _ATTEMPTS = 6
 _OFFLINE_ATTEMPTS = 3
 #: Bytes of an error that are read.
 _MOST_OF_ERROR = 1 << 16
-_last_request: dict[str, float] = {}
-_pacing = threading.Lock()
 
 
 class Service:
@@ -71,6 +77,8 @@ class Service:
     ----------
     notice : str
         One line that is written before the first request that the cache does not answer.
+    kept : str
+        What stays of a call that fails, for its message.
     """
 
     def __init__(
@@ -87,7 +95,7 @@ class Service:
         key_hint: str = "",
         key_from: str = "",
     ) -> None:
-        self.name, self.notice = name, ""
+        self.name, self.notice, self.kept = name, "", "the answers so far are cached"
         self.key_from, self._key_hint = key_from, key_hint
         address = (given or os.environ.get(variable) or base_url).rstrip("/")
         parts = urlsplit(address)
@@ -121,6 +129,7 @@ class Service:
         check: Callable[[str], Any],
         max_age: dt.timedelta,
         body: str | None = None,
+        edition: str = "",
     ) -> Any:
         """Return one answer, from the cache if it is there and not too old.
 
@@ -137,6 +146,8 @@ class Service:
             The greatest age of a cached answer.
         body : str, optional
             JSON that is sent along, in a POST request.
+        edition : str
+            What the answer is of (a version of a library); those of others are not taken.
 
         Raises
         ------
@@ -148,7 +159,7 @@ class Service:
             It does not understand the request.
         """
         url = f"{self.address}{path}?{urlencode(sorted(params.items()))}"
-        asked = url if body is None else f"{url} {body}"
+        asked = " ".join(filter(None, (url, body, edition)))
         place = self.folder / f"{hashlib.sha256(asked.encode()).hexdigest()[:40]}.json"
         cached = read_cached(place, asked, max_age)
         if cached is not None:
@@ -156,20 +167,37 @@ class Service:
                 return check(cached)
             except Again:
                 pass
+        answer, checked = self._fetch(Request(url, body), lambda answer: check(answer.text))
+        write_cached(place, asked, answer.text)
+        return checked
+
+    def ask(
+        self,
+        path: str,
+        params: Mapping[str, str],
+        *,
+        check: Callable[[Answer], Any],
+        body: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        taken: tuple[int, ...] = (200,),
+    ) -> Any:
+        """Return what `check` makes of one answer, never from the cache.
+
+        As `get`, with further headers, and other statuses than 200 that are wanted.
+        """
+        url = f"{self.address}{path}?{urlencode(sorted(params.items()))}"
+        return self._fetch(Request(url, body, headers or {}, taken), check)[1]
+
+    def _fetch(self, request: Request, check: Callable[[Answer], Any]) -> tuple[Answer, Any]:
+        """Ask until there is a complete answer; waits are told in one line each."""
         if self.notice:
             tqdm.write(self.notice, file=sys.stderr)
             self.notice = ""
-        text, checked = self._fetch(url, body, check)
-        write_cached(place, asked, text)
-        return checked
-
-    def _fetch(self, url: str, body: str | None, check: Callable[[str], Any]) -> tuple[str, Any]:
-        """Ask until there is a complete answer; waits are told in one line each."""
         waited, usual = 0.0, 0.01 if self.is_local else 2.0
         for tries in range(1, _ATTEMPTS + 1):
             try:
-                text = self._once(url, body)
-                return text, check(text)
+                answer = self._once(request)
+                return answer, check(answer)
             except Again as error:
                 again = error
             wait = again.wait if again.wait is not None else usual * (1 + random.random() / 2)
@@ -184,23 +212,23 @@ class Service:
         if again.offline:
             raise SourceError(
                 f"{self.name} cannot be reached ({again.why}). Check the connection and repeat "
-                "the call: the answers so far are cached"
+                f"the call: {self.kept}"
             )
         raise SourceError(
             f"{self.name} did not answer after {tries} tries ({again.why}). Repeat the call "
-            "later: the answers so far are cached"
+            f"later: {self.kept}"
         )
 
-    def _once(self, url: str, body: str | None) -> str:
-        self._wait_turn()
+    def _once(self, request: Request) -> Answer:
+        wait_turn(self.address, self.pause)
         watch, keys = self._watch, self._keys
         try:
             with deadline(DEADLINE, watch), keys.kept_out_of_logs():
-                text = self._follow(url, body)
+                answer = self._follow(request)
                 if watch.over:
                     # Without a length, the end of the connection would end the body.
                     raise Again(f"no complete answer within {DEADLINE:g} s")
-                return text
+                return answer
         except RefusedError as error:
             raise SourceError(f"{self.name} redirects to a bad address ({error})") from None
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
@@ -214,9 +242,11 @@ class Service:
                 raise Again(why, offline=True) from None
             raise Again(f"the connection was lost: {why}") from None
 
-    def _follow(self, url: str, body: str | None) -> str:
+    def _follow(self, request: Request) -> Answer:
         """Return the answer at the end of the redirects, each of which is checked first."""
+        url, body = request.url, request.body
         sent = {} if body is None else {"Content-Type": "application/json"}
+        sent |= {**request.headers, **self._keys.headers}
         home = origin = origin_of(self.address)
         target = self._keys.added_to(url)
         for _ in range(MAX_REDIRECTS + 1):
@@ -225,13 +255,17 @@ class Service:
                 "GET" if body is None else "POST",
                 target,
                 content=body,
-                headers={**sent, **self._keys.headers} if origin == home else None,
+                headers={**sent, **request.headers, **self._keys.headers}
+                if origin == home
+                else None,
                 extensions={"trace": self._watch},
             ) as response:
+                heed_backoff(response.headers.get("Backoff"), self.address, self.name)
                 if not response.has_redirect_location:
-                    if response.status_code != 200:
+                    if response.status_code not in request.taken:
                         self._refuse(response)
-                    return self._read_body(response)
+                    text = self._read_body(response)
+                    return Answer(response.status_code, response.headers, text)
                 if body is not None:
                     raise RefusedError("what was sent would go elsewhere")
                 target = joined(target, response.headers["Location"])
@@ -266,15 +300,6 @@ class Service:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _wait_turn(self) -> None:
-        host = urlsplit(self.address).netloc
-        with _pacing:
-            now = time.monotonic()
-            turn = max(now, _last_request.get(host, -self.pause) + self.pause)
-            _last_request[host] = turn
-        if turn > now:
-            time.sleep(turn - now)
-
     def _refuse(self, response: httpx.Response) -> None:
         """Raise what an answer calls for that is not the one asked for."""
         start = b""
@@ -303,13 +328,3 @@ class Service:
             return b"".join(parts).decode("utf-8")
         except UnicodeDecodeError as error:
             raise Again("an answer that is not UTF-8") from error
-
-
-def is_local(host: str) -> bool:
-    """Return whether a host is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,4 +1,4 @@
-"""Connections of a request: when they end, and whom they may lead to.
+"""Requests and their connections: when they end, and whom they may lead to.
 
 The time-outs of httpx are for each read alone: a server that sends a byte of a header or of the
 body now and then would never reach them. So the sockets of a request are noted, as httpx's trace
@@ -7,15 +7,36 @@ extension tells them, and shut down when its time is over.
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from toolkit.linkcheck.addresses import is_public
 from toolkit.linkcheck.safety import RefusedError, checked_url
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request: GET, or POST with a body; answers with one of the statuses `taken` are wanted."""
+
+    url: str
+    body: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    taken: tuple[int, ...] = (200,)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a request; headers by name, in any case."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
 
 
 class Watch:
@@ -108,3 +129,13 @@ def public_url(url: str) -> str:
         if not is_public(address := str(entry[4][0])):
             raise RefusedError(f"{host} is at {address}, which is not public")
     return url
+
+
+def is_local(host: str) -> bool:
+    """Return whether a host is this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -28,12 +28,17 @@ from toolkit.services.refs import parse_refs
 from toolkit.services.running import look_up, search
 from toolkit.services.semantic_scholar import SOURCE as SEMANTIC_SCHOLAR
 from toolkit.services.sources import Asked, Source
+from toolkit.services.zotero import LOCAL as ZOTERO_LOCAL
+from toolkit.services.zotero import SOURCE as ZOTERO
 
 Day = str | int | dt.date | None
 #: The services, by their names.
 SOURCES: dict[str, Source] = {
-    one.name: one for one in (OPENALEX, SEMANTIC_SCHOLAR, CROSSREF, PUBMED, DBLP, ARXIV, HF_PAPERS)
-}
+    one.name: one
+    for one in (
+        OPENALEX, SEMANTIC_SCHOLAR, CROSSREF, PUBMED, DBLP, ARXIV, HF_PAPERS, ZOTERO, ZOTERO_LOCAL,
+    )
+}  # fmt: skip
 
 
 def fetch(
@@ -56,7 +61,7 @@ def fetch(
     ----------
     service : str
         ``"openalex"``, ``"semantic-scholar"``, ``"crossref"``, ``"pubmed"``, ``"dblp"``,
-        ``"arxiv"`` or ``"hf-papers"``.
+        ``"arxiv"``, ``"hf-papers"``, ``"zotero"`` or ``"zotero-local"``.
     query : str, optional
         In the service's own language; see the notes.
     ids : iterable of str, optional
@@ -109,6 +114,10 @@ def fetch(
     - ``arxiv``: words, all of which must be there, or arXiv's own language. Ids are arXiv's.
     - ``hf-papers``: words (at most 120 papers), or since and until for the papers listed on each
       day. Ids are arXiv's.
+    - ``zotero`` (``ZOTERO_API_KEY``): a library, ``"users/123"``, ``"groups/456"`` or, with a key,
+      ``"users/me"``, or a collection of it, ``"users/123/Reading"``; the newest in it first.
+      ``zotero-local`` asks the Zotero that runs on this machine (``"users/0"``), whose settings
+      must allow it.
 
     Examples
     --------
