@@ -12,7 +12,7 @@ ifdef ALL
 TESTS += --nbmake notebooks --nbmake-timeout=180 -m "not network"
 endif
 
-.PHONY: lab test classic lint notebooks student slides report docs data help clean
+.PHONY: lab test explorer classic lint notebooks student slides report docs data help clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -25,6 +25,10 @@ test: $(DEV)  ## set up and run the tests (ALL=1: with browser, notebook and slo
 
 classic: $(LIGHT)  ## add UMAP and HDBSCAN (fit_topics(clustering="hdbscan")) to the environment
 	$(BIN)/python -m pip install --no-deps -r requirements-classic.lock
+
+explorer: $(DEV)  ## build the explorer's JavaScript from web/ and check it (needs Node 20 and npm)
+	$(BIN)/python scripts/explorer_schema.py
+	cd web && npm ci --ignore-scripts --no-audit --no-fund && npm run check
 
 lint: $(DEV)  ## ruff, mypy, the rooms
 	$(BIN)/ruff check .

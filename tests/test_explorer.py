@@ -120,7 +120,8 @@ def test_setting_the_selection_gives_it_back_and_moves_the_map(explorer, papers)
     pd.testing.assert_frame_equal(explorer.selection, papers.iloc[[2, 3]])
     assert explorer.selected_topics == [1]
     x, y, zoom = explorer._state["camera"]
-    assert (x, zoom) == (0.25, pytest.approx(0.85 / 0.25))
+    # x runs from −0.8 to 0.8, y from −1 to 1: both have the scale of the longer side.
+    assert (x, zoom) == (0.2, pytest.approx(0.85 / 0.25))
     assert y == pytest.approx(-0.6)
     explorer.selection = papers.head(0)
     assert len(explorer.selection) == 0
@@ -273,13 +274,79 @@ def test_words_are_found_in_titles_and_texts(explorer):
 
 
 def test_a_search_by_meaning_ranks_by_similarity(papers, topics, evidence):
-    from toolkit.embedding import embed
+    from toolkit.embedding.embedding import embed, embed_texts
 
     explorer = Explorer(papers, topics, **evidence, vectors=embed(papers))
-    rank, ordered = explorer.search_rows("the night sky", "meaning")
-    assert ordered
-    assert sorted(rank.tolist()) == [0, 1, 2, 3, 4]
-    assert rank[[1, 3]].max() < rank[[0, 2]].min()
+    found = explorer.search_rows("the night sky", "meaning", 0)
+    order = np.argsort(np.where(found.rank < 0, 99, found.rank))
+    assert {int(order[0]), int(order[1])} == {1, 3}
+    assert np.all(np.diff(found.scores[order[: (found.rank >= 0).sum()]]) <= 0)
+    # The score is the cosine in hundredths: by hand, for the first paper.
+    cosine = embed(papers)[1] @ embed_texts(["the night sky"])[0]
+    assert found.scores[1] == pytest.approx(100 * cosine, abs=1e-3)
+    none = explorer.search_rows("the night sky", "meaning", 100)
+    assert none.rank.tolist() == [-1] * 5
+
+
+def test_no_paper_speaks_of_another_subject(tmp_path):
+    import toolkit
+
+    papers = toolkit.load_sample("trending-page")
+    explorer = Explorer(papers, toolkit.fit_topics(papers), basket=tmp_path)
+    explorer.view = "words=a+recipe+for+chocolate+cake&mode=meaning"
+    assert len(explorer.selection) == 0
+    explorer.view = "words=a+recipe+for+chocolate+cake&mode=meaning&score=0"
+    assert len(explorer.selection) > 0
+
+
+def test_words_are_whole_and_all_columns_are_searched(papers, topics, evidence):
+    more = papers.assign(
+        authors=pd.array(["Ada Hing; Bo Li", "Cy Teaching", None, None, "Ada Hing"], "string"),
+        doi=pd.array([None, "10.1000/xy.12", None, None, None], "string"),
+        venue=pd.array(["Journal of Caves", None, None, None, "Journal of Caves"], "string"),
+    )
+    explorer = Explorer(more, topics, **evidence)
+    for query, rows in {
+        "Hing": [0, 4],
+        "each": [],
+        "teach": [1],
+        "teach ": [],
+        "10.1000/xy.12": [1],
+        "the journal of caves": [0, 4],
+        "機": [],
+    }.items():
+        explorer.view = "words=" + query.replace(" ", "+")
+        assert [explorer.data.row_of[i] for i in explorer.selection["paper_id"]] == rows, query
+
+
+def test_filters_of_what_the_collection_has(papers, topics, evidence):
+    more = papers.assign(
+        authors=pd.array(["Ada Hing; Bo Li", "Cy Li", None, "Bo Li; Bo Li", "Ada Hing"], "string"),
+        venue=pd.array(["A", "B; C", None, None, "A"], "string"),
+        kind=pd.array(["article"] * 5, "string"),
+        cited_by=pd.array([3, None, 0, 9, 1], "Int64"),
+    )
+    explorer = Explorer(more, topics, **evidence)
+    data = unpack(explorer._data)
+    names = {facet["name"]: facet["names"] for facet in data["facets"]}
+    # One kind, one year: nothing to choose.
+    assert list(names) == ["code", "kinds", "hosts", "venue", "authors"]
+    assert names["authors"] == ["Ada Hing", "Bo Li", "Cy Li"]
+    assert [entry["name"] for entry in data["numbers"]] == ["upvotes", "cited_by"]
+    for view, rows in {
+        "authors=Bo+Li": [0, 3],
+        "authors=Bo+Li&authors=Cy+Li": [0, 1, 3],
+        "venue=B%3B+C": [1],
+        "cited_by=3": [0, 3],
+        "cited_by=0": [0, 2, 3, 4],
+        "authors=Nobody": [],
+        "countries=Peru": [],
+    }.items():
+        explorer.view = view
+        assert [explorer.data.row_of[i] for i in explorer.selection["paper_id"]] == rows, view
+        assert explorer.view == view
+    assert ask(explorer, what="column", column="authors")["texts"][1] == "Cy Li"
+    assert "no such column" in ask(explorer, what="column", column="abstract")["error"]
 
 
 def test_vectors_of_another_model_are_named(explorer, evidence):
@@ -313,7 +380,7 @@ def test_some_of_the_modelled_papers_in_another_order(papers, topics, evidence):
     some = papers.iloc[[3, 0]].reset_index(drop=True)
     explorer = Explorer(some, topics, **evidence)
     assert explorer.data.facets.topic.tolist() == [1, 0]
-    assert explorer.data.facets.code.tolist() == ["none", "linked"]
+    assert explorer.data.facets.lists["code"].lists() == [["none"], ["linked"]]
 
 
 def test_one_paper_and_bare_tables(papers, topics, evidence):
@@ -344,18 +411,21 @@ def unpack(packed):
 def test_the_columns_sent_are_the_papers(explorer):
     data = unpack(explorer._data)
     assert data["titles"] == TITLES
-    assert data["x"] == [-1.0, -0.5, 0.0, 0.5, 1.0]
-    assert data["code"] == [0, 4, 2, 4, 1]
-    assert data["kindNames"] == ["code", "data", "other"]
-    assert data["kinds"] == [3, 0, 0, 4, 0]
-    assert data["hosts"] == ["github.com", "x.org"]
-    assert (data["hostStart"], data["hostList"]) == ([0, 2, 2, 2, 2, 2], [0, 1])
+    # Both axes have one scale: the longer side, y, reaches from −1 to 1.
+    assert data["x"] == pytest.approx([-0.8, -0.4, 0.0, 0.4, 0.8])
+    assert data["y"] == pytest.approx([-1, -1, -0.6, -0.6, 1])
+    facets = {facet["name"]: facet["names"] for facet in data["facets"]}
+    assert data["codes:code"] == [0, 4, 2, 4, 1]
+    assert facets["kinds"] == ["code", "data", "other"]
+    assert (data["starts:kinds"], data["codes:kinds"]) == ([0, 2, 2, 2, 3, 3], [0, 1, 2])
+    assert facets["hosts"] == ["github.com", "x.org"]
+    assert (data["starts:hosts"], data["codes:hosts"]) == ([0, 2, 2, 2, 2, 2], [0, 1])
     # Each was listed within months: the day of the list counts, which is known to the day.
     assert data["date"][0] == pd.Timestamp("2024-01-15").toordinal() - 719163
     assert data["last"] == data["date"] and data["precision"] == [0] * 5
-    assert data["upvotes"] == [-(2**31), 1, 2, 3, 4]
+    assert data["number:upvotes"] == [-(2**31), 1, 2, 3, 4]
     assert "abstract" not in json.dumps(data)
-    assert [c["title"] for c in data["columns"]] == ["upvotes", "source"]
+    assert [c["title"] for c in data["columns"]] == ["source"]
 
 
 def test_a_date_known_to_the_month_has_a_first_and_a_last_day(papers, topics, evidence):
@@ -409,7 +479,7 @@ def test_checked_links_say_their_state(papers, topics, evidence):
     checks = pd.DataFrame(
         {
             "url": ["https://github.com/a/b", "https://x.org/d"],
-            "status": ["alive", "gone"],
+            "state": ["alive", "gone"],
             "moved_to": ["https://github.com/c/b", pd.NA],
             "empty": pd.array([True, pd.NA], dtype="boolean"),
             "licence": ["mit", pd.NA],
@@ -523,11 +593,13 @@ def test_papers_that_nobody_could_read_have_an_unknown_status(papers, topics, ev
     claims = evidence["claims"].copy()
     claims.loc[claims.index[0], "code"] = pd.NA
     explorer = Explorer(papers, topics, **(evidence | {"claims": claims.iloc[:4]}))
-    assert explorer.data.facets.code[0] == explorer.data.facets.code[4] == "unknown"
+    codes = explorer.data.facets.lists["code"].lists()
+    assert codes[0] == codes[4] == ["unknown"]
     explorer.view = "code=unknown"
     assert len(explorer.selection) == 2
-    assert unpack(explorer._data)["codes"][-1] == "unknown"
-    assert "unknown" not in unpack(Explorer(papers, topics, **evidence)._data)["codes"]
+    assert unpack(explorer._data)["facets"][0]["names"][-1] == "unknown"
+    known = unpack(Explorer(papers, topics, **evidence)._data)["facets"][0]
+    assert (known["name"], "unknown" in known["names"]) == ("code", False)
 
 
 def test_nothing_half_written(explorer, tmp_path, monkeypatch):

@@ -20,7 +20,7 @@ from planted import HOSTILE, plant
 
 from toolkit.errors import DataError
 from toolkit.explorer import Explorer
-from toolkit.explorer.javascript import script, style
+from toolkit.explorer.web_assets import script, style
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def explorer(tmp_path_factory):
 
 
 def payload(page):
-    text = re.search(r'<script id="data" type="text/plain">([^<]*)</script>', page)[1]
+    text = re.search(r'<script id="tk-page-data" type="text/plain">([^<]*)</script>', page)[1]
     raw = gzip.decompress(base64.b64decode(text))
     length = struct.unpack("<I", raw[:4])[0]
     return json.loads(raw[4 : 4 + length])["meta"]
@@ -46,7 +46,7 @@ def test_the_page_holds_the_papers_and_nothing_loads(explorer, tmp_path):
     assert list(map(html.unescape, titles)) == [HOSTILE[2]] * 2
     assert page.count("<script") == 2
     assert not re.search(r"(?:src|href)\s*=|@import|url\(", page.split("<script id=")[0])
-    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", script("page") + style())
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", script() + style())
     assert [p.name for p in tmp_path.iterdir()] == ["page.html"]
 
 
@@ -92,18 +92,23 @@ def test_two_papers_and_one(tmp_path):
     assert payload(one.to_html(tmp_path / "one.html").read_text())["n"] == 1
 
 
-@pytest.mark.parametrize("entry", ["widget", "page"])
-def test_the_modules_can_be_joined(entry):
-    """Joined into one scope, no name of one module may stand in another."""
-    joined = script(entry)
-    assert not re.search(r"^(import|export (?!default))", joined, re.MULTILINE)
-    names = re.findall(r"^(?:async )?(?:const|let|class|function) (\w+)", joined, re.MULTILINE)
-    assert {name for name in names if names.count(name) > 1} == set()
-    assert len(names) > 60
-
-
 def test_no_text_is_ever_parsed_as_html():
-    for entry in ("widget", "page"):
-        code = script(entry)
-        for door in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
-            assert door not in code
+    code = script()
+    for door in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+        assert door not in code
+    # It stands inside a script element of the page.
+    assert "</script" not in code
+    assert "sourceMappingURL" not in code
+    assert len(code.encode()) < 200_000
+
+
+def test_the_page_is_searched_in_all_its_texts(tmp_path):
+    papers, topics, more = plant(20, topics=4)
+    papers = papers.assign(
+        doi=[f"10.1/{i}" for i in range(20)], authors="Ada Hing; Bo Li", mine=["secret"] * 20
+    )
+    explorer = Explorer(papers, topics, **more, basket=tmp_path / "b.json")
+    data = payload(explorer.to_html(tmp_path / "page.html").read_text())
+    assert data["columnTexts"]["doi"][3] == "10.1/3"
+    assert "the" in data["stopWords"]
+    assert "cave" not in data["stopWords"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,16 +14,16 @@ from hypothesis import strategies as st
 
 from toolkit.errors import DataError
 from toolkit.explorer.state import (
+    CODECS,
     CODES,
     FILTER_FIELDS,
     MISSING,
+    RULES,
+    Facet,
     Facets,
     View,
     day_number,
-    fold,
     passes_filters,
-    query_parts,
-    search_words,
 )
 from toolkit.explorer.view_text import (
     fingerprint,
@@ -31,25 +34,34 @@ from toolkit.explorer.view_text import (
     view_text,
     view_to_dict,
 )
+from toolkit.explorer.word_search import fold, query_parts, search_words
 
 KINDS = ("code", "data", "demo")
 HOSTS = ("a.org", "b.net")
+AUTHORS = ("Ada Hing", "O'Neill; x", "a=b&c+d", "Ελένη")
 N = 12
 
 
 def planted() -> Facets:
+    lists = {
+        "code": [[c] for c in ("linked", "none", "claimed", "linked", "promised", "none")],
+        "kinds": [["code"], [], ["data"], ["code", "data"], ["demo"], []],
+        "hosts": [["a.org"], [], ["b.net"], ["a.org", "b.net"], ["b.net"], []],
+        "authors": [["A B"], ["A B", "C D"], [], [], ["C D"], ["E; F"]],
+    }
     return Facets(
         topic=np.array([0, 0, 1, 1, 2, -1]),
-        code=np.array(["linked", "none", "claimed", "linked", "promised", "none"]),
-        kinds=[frozenset(k) for k in (["code"], [], ["data"], ["code", "data"], ["demo"], [])],
-        hosts=[frozenset(k) for k in (["a.org"], [], ["b.net"], ["a.org", "b.net"], ["b.net"], [])],
         date=np.array([day_number(f"2025-0{month}-01") for month in (1, 2, 3, 4, 5)] + [MISSING]),
-        upvotes=np.array([5, 0, MISSING, 7, 7, 1]),
         # The first is known to the year only, the fourth to the month.
         last=np.array(
             [day_number(f"2025-{day}") for day in ("12-31", "02-01", "03-01", "04-30", "05-01")]
             + [MISSING]
         ),
+        lists={
+            name: Facet.of(values, sorted({v for some in values for v in some}))
+            for name, values in lists.items()
+        },
+        numbers={"upvotes": np.array([5, 0, MISSING, 7, 7, 1])},
     )
 
 
@@ -61,6 +73,9 @@ def planted() -> Facets:
         (View(code=("linked", "promised")), [0, 3, 4]),
         (View(kinds=("code", "data")), [0, 2, 3]),
         (View(hosts=("b.net",)), [2, 3, 4]),
+        (View(authors=("C D", "E; F")), [1, 4, 5]),
+        (View(authors=("not there",)), []),
+        (View(venue=("a column that is not there",)), []),
         (View(since="2025-03-01"), [0, 2, 3, 4]),
         (View(since="2025-04-30"), [0, 3, 4]),
         (View(since="2026-01-01"), []),
@@ -87,20 +102,24 @@ def test_a_search_narrows_only_while_there_are_words():
     assert passes_filters(View(words="  "), planted(), found=found).all()
 
 
+def _facet(names):
+    values = st.lists(st.sampled_from(names), unique=True)
+    return st.lists(values, min_size=N, max_size=N).map(lambda lists: Facet.of(lists, names))
+
+
 facets = st.builds(
-    lambda topic, code, kinds, hosts, date, upvotes: Facets(
+    lambda topic, code, kinds, hosts, authors, date, upvotes: Facets(
         np.array(topic),
-        np.array(code),
-        kinds,
-        hosts,
         np.array(date),
-        np.array(upvotes),
         np.array(date),
+        {"code": code, "kinds": kinds, "hosts": hosts, "authors": authors},
+        {"upvotes": np.array(upvotes)},
     ),
     topic=st.lists(st.integers(-1, 3), min_size=N, max_size=N),
-    code=st.lists(st.sampled_from(CODES), min_size=N, max_size=N),
-    kinds=st.lists(st.frozensets(st.sampled_from(KINDS)), min_size=N, max_size=N),
-    hosts=st.lists(st.frozensets(st.sampled_from(HOSTS)), min_size=N, max_size=N),
+    code=_facet(CODES),
+    kinds=_facet(KINDS),
+    hosts=_facet(HOSTS),
+    authors=_facet(AUTHORS),
     date=st.lists(st.integers(20000, 20060) | st.just(MISSING), min_size=N, max_size=N),
     upvotes=st.lists(st.integers(0, 9) | st.just(MISSING), min_size=N, max_size=N),
 )
@@ -111,10 +130,13 @@ views = st.builds(
     code=st.lists(st.sampled_from(CODES), unique=True).map(tuple),
     kinds=st.lists(st.sampled_from(KINDS), unique=True).map(tuple),
     hosts=st.lists(st.sampled_from(HOSTS), unique=True).map(tuple),
+    authors=st.lists(st.sampled_from(AUTHORS), unique=True).map(tuple),
+    year=st.lists(st.sampled_from(["2024", "2025"]), unique=True).map(tuple),
     since=dates | st.just("2024-10-20"),
     until=dates | st.just("2024-11-10"),
     words=st.text(max_size=8),
     mode=st.sampled_from(["words", "meaning"]),
+    score=st.none() | st.integers(0, 100),
     upvotes=st.none() | st.integers(0, 9),
     marks=st.none() | st.sets(st.integers(0, N - 1)).map(lambda rows: tuple(sorted(rows))),
     open=st.none() | st.integers(0, N - 1),
@@ -134,14 +156,14 @@ def test_filters_commute(facets, view, order):
     plain = View()
     rows = np.arange(N)
     for name in order:
-        if name in ("words", "mode"):
+        if name in ("words", "mode", "score", "year"):
             continue
         single = replace(plain, **{name: getattr(view, name)})
         if name == "marks" and view.marks is not None:
             place = {int(row): i for i, row in enumerate(rows)}
             single = replace(plain, marks=tuple(place[r] for r in view.marks if r in place))
         rows = rows[passes_filters(single, facets.take(rows))]
-    at_once = np.flatnonzero(passes_filters(replace(view, words=""), facets))
+    at_once = np.flatnonzero(passes_filters(replace(view, words="", year=()), facets))
     assert rows.tolist() == at_once.tolist()
 
 
@@ -239,14 +261,45 @@ def test_any_text_is_a_view_or_a_data_error(text):
 
 
 def test_folding_and_queries_by_hand():
-    assert fold("Schrödinger ÉTUDE") == "schrodinger etude"
+    assert fold("Schrödinger ÉTUDE") == " schrodinger etude "
+    assert fold("机器 learning_rate") == " 机 器 learning rate "
     assert query_parts('Étude "two  words" -no -"not so" " "') == [
-        ("etude", True), ("two  words", True), ("no", False), ("not so", False),
+        (" etude ", True), (" two words ", True), (" no ", False), (" not so ", False),
     ]  # fmt: skip
-    texts = ["a graph of things", "graphs and images", "images"]
+    texts = [fold(text) for text in ("a graph of things", "graphs and images", "images")]
     assert search_words(texts, "graph -images").tolist() == [True, False, False]
+    assert search_words(texts, "graph").tolist() == [True, True, False]
+    assert search_words(texts, "graph ").tolist() == [True, False, False]
+    assert search_words(texts, "aph").tolist() == [False, False, False]
     assert search_words(texts, '"graph of"').tolist() == [True, False, False]
     assert search_words(texts, "").tolist() == [True, True, True]
+
+
+@given(st.text())
+def test_every_word_of_a_text_finds_it(text):
+    folded = fold(text)
+    assert folded == fold(folded)
+    for word in folded.split():
+        assert search_words([folded], f"{word} ").all()
+        assert search_words([folded], word[: len(word) // 2 + 1]).all()
+
+
+def test_every_field_has_a_rule_or_none_and_a_way_to_be_written():
+    fields = set(View.__dataclass_fields__)
+    assert set(CODECS) | {"down"} == fields
+    assert {name for rule in RULES for name in rule.fields} == set(FILTER_FIELDS) < fields
+
+
+def test_what_the_browser_is_told_of_these_rules_is_what_they_are():
+    """`web/src/schema.ts` and the cases for its tests are made from these modules."""
+    run = subprocess.run(
+        [sys.executable, "scripts/explorer_schema.py", "--check"],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout) == (0, ""), run.stderr
 
 
 def test_fingerprints_tell_orders_apart():

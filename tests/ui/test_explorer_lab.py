@@ -43,7 +43,7 @@ SETTLED = """(nth) => {
 }"""
 UNSETTLED = """(nth) => {
     const { explorer } = document.querySelectorAll('.tk-explorer')[nth];
-    const { backend, notice, fault } = explorer;
+    const { backend, bar: { notice, fault } } = explorer;
     return [backend.pushing, backend.telling, backend.asked.size, backend.sent,
         JSON.stringify(explorer.wire()), notice.textContent, fault.textContent];
 }"""
@@ -416,15 +416,22 @@ def test_search_by_words_and_by_meaning(fresh):
     )
     page.get_by_role("searchbox", name="Search papers").fill('"number 17"')
     page.wait_for_selector(f"{ROOT}[data-searched='\"number 17\"']:not([aria-busy])")
-    assert settled(page) == shown(page) == 11
+    # A phrase is whole words: not number 170.
+    assert settled(page) == shown(page) == 1
     page.locator(f"{ROOT} .tk-filters select").select_option("meaning")
-    wait_shown(page, 100)
-    assert settled(page) == 100
+    page.wait_for_selector(f"{ROOT}:not([data-shown='1']):not([aria-busy])")
+    near = shown(page)
+    assert settled(page) == near > 1
     first = page.locator(f"{ROOT} tbody .tk-col-title").first.text_content()
-    best = fresh.ask(
-        page, "papers['title'][int(explorer.data.search('\"number 17\"', 'meaning')[0].argmax())]"
-    )
-    assert first != best
+    found = "explorer.search_rows('\"number 17\"', 'meaning')"
+    assert first == fresh.ask(page, f"papers['title'][int({found}.scores.argmax())]")
+    # A higher threshold leaves fewer, one that no paper reaches says so.
+    page.get_by_role("slider", name="score from").fill("60")
+    page.wait_for_selector(f"{ROOT}:not([data-shown='{near}']):not([aria-busy])")
+    assert settled(page) == shown(page) < near
+    page.get_by_role("slider", name="score from").fill("100")
+    expect(part(page, "tbody")).to_contain_text("No paper speaks of that.")
+    assert settled(page) == 0
     page.get_by_role("searchbox", name="Search papers").fill("")
     wait_shown(page, 500)
 

@@ -98,7 +98,7 @@ def test_the_view_of_the_notebook_goes_along(fresh, explorer, planted, tmp_path)
     near = Explorer(papers, topics, **more, vectors=embed(papers), basket=tmp_path / "b.json")
     near.view = "words=deep+caves&mode=meaning"
     page = open_page(fresh, near.to_html(tmp_path / "near.html"))
-    expect(page.locator(ROOT)).to_have_attribute("data-shown", "100")
+    expect(page.locator(ROOT)).to_have_attribute("data-shown", str(len(near.selection)))
 
 
 def test_hostile_text_and_no_prose(fresh, tmp_path):

@@ -5,23 +5,25 @@ from __future__ import annotations
 import gzip
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from toolkit.explorer.paper_data import PaperData
-from toolkit.explorer.state import CODES, MISSING
+from toolkit.explorer.paper_data import PaperData, column_title
+from toolkit.explorer.state import FACETS, MISSING, NUMBERS
+from toolkit.explorer.themes import find_themes
 from toolkit.explorer.view_text import fingerprint
+from toolkit.explorer.wire import ColourMeta, PaperMeta, TopicMeta, TopicRow
 from toolkit.papers.columns import COLUMNS, OPTIONAL
 
 #: Compression level for a browser on the same machine, where time counts more than size.
 FAST = 1
 _TYPES = {"u8": np.uint8, "u16": np.uint16, "u32": np.uint32, "i32": np.int32, "f32": np.float32}
 _NAMES = {np.dtype(kind): name for name, kind in _TYPES.items()}
-_COLOURS = {"listed", "categories", "venue", "upvotes", "stars", "source"}
+_COLOURS = {"categories", "source"}
 #: Columns that the explorer shows elsewhere, or that cannot colour the map.
 _NO_COLOUR = {*COLUMNS, *OPTIONAL} - _COLOURS
 #: Number of values of a text column that have a colour.
@@ -29,7 +31,7 @@ _MOST_VALUES = 7
 
 
 def pack(meta: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]], *, level: int) -> bytes:
-    """Return JSON and arrays packed into gzip bytes, which `js/data.js` unpacks.
+    """Return JSON and arrays packed into gzip bytes, which `web/src/data.ts` unpacks.
 
     Parameters
     ----------
@@ -48,60 +50,58 @@ def pack(meta: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]], *, lev
     return gzip.compress(struct.pack("<I", len(raw)) + raw + body, compresslevel=level, mtime=0)
 
 
-def columns_for_browser(data: PaperData) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
+def columns_for_browser(data: PaperData) -> tuple[PaperMeta, dict[str, npt.NDArray[Any]]]:
     """Return what map, timeline, table and filters need of the papers, without their texts."""
-    host_of = {name: i for i, name in enumerate(data.host_names)}
-    kind_of = {name: 1 << i for i, name in enumerate(data.kind_names)}
-    hosts = [sorted(host_of[name] for name in some) for some in data.facets.hosts]
-    meta: dict[str, Any] = {
+    facets = data.facets
+    columns, colours = _colour_columns(data.papers)
+    meta: PaperMeta = {
         "n": data.n,
         "ids": data.ids,
         "fingerprint": fingerprint(data.ids),
         "titles": data.papers["title"].tolist(),
-        "codes": [name for name in CODES if name != "unknown" or name in data.facets.code],
-        "kindNames": data.kind_names,
-        "hosts": data.host_names,
+        "facets": [
+            {"name": name, "title": FACETS[name], "names": list(facet.names)}
+            for name, facet in facets.lists.items()
+        ],
+        "numbers": [{"name": name, "title": NUMBERS[name]} for name in facets.numbers],
+        "texts": [{"name": name, "title": column_title(name)} for name in data.searched],
+        "columns": columns,
     }
     x, y = data.places
     arrays: dict[str, npt.NDArray[Any]] = {
         "x": x.astype(np.float32),
         "y": y.astype(np.float32),
-        "date": data.facets.date.astype(np.int32),
-        "last": data.facets.last.astype(np.int32),
+        "date": facets.date.astype(np.int32),
+        "last": facets.last.astype(np.int32),
         "precision": data.precision.astype(np.uint8),
-        "code": np.array([CODES.index(code) for code in data.facets.code], dtype=np.uint8),
-        "kinds": np.array(
-            [sum(kind_of[k] for k in some) for some in data.facets.kinds], dtype=np.uint32
-        ),
-        "hostStart": _starts([len(some) for some in hosts]),
-        "hostList": np.array([i for some in hosts for i in some], dtype=np.uint16),
         "linkCount": np.array([len(some) for some in data.links], dtype=np.uint32),
-        "upvotes": data.facets.upvotes.astype(np.int32),
     }
-    meta["columns"], more = _colour_columns(data.papers)
-    return meta, arrays | more
+    for name, facet in facets.lists.items():
+        arrays[f"starts:{name}"] = facet.starts
+        arrays[f"codes:{name}"] = facet.codes.astype(np.uint16)
+    for name, numbers in facets.numbers.items():
+        arrays[f"number:{name}"] = numbers.astype(np.int32)
+    return meta, arrays | colours
 
 
 def topics_for_browser(
-    topics: pd.DataFrame, topic: npt.NDArray[np.int64]
-) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
-    """Return the topics with their labels, and each paper's topic."""
-    rows = [
-        {"topic": int(number), "label": str(label), "size": int(size)}
-        for number, label, size in zip(topics["topic"], topics["label"], topics["size"])
+    topics: pd.DataFrame, data: PaperData
+) -> tuple[TopicMeta, dict[str, npt.NDArray[Any]]]:
+    """Return the topics with their labels and themes, and each paper's topic."""
+    topic = data.facets.topic
+    theme_of, themes = find_themes(topics, topic, data.places)
+    rows: list[TopicRow] = [
+        {"topic": number, "label": str(label), "size": int(size), "theme": theme_of[number]}
+        for number, label, size in zip(topics["topic"].astype(int), topics["label"], topics["size"])
     ]
-    return {"topics": rows}, {"topic": topic.astype(np.int32)}
-
-
-def _starts(lengths: Sequence[int]) -> npt.NDArray[np.uint32]:
-    return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.uint32)
+    return {"topics": rows, "themes": themes}, {"topic": topic.astype(np.int32)}
 
 
 def _colour_columns(
     papers: pd.DataFrame,
-) -> tuple[list[dict[str, Any]], dict[str, npt.NDArray[Any]]]:
+) -> tuple[list[ColourMeta], dict[str, npt.NDArray[Any]]]:
     """Return the columns that can colour the map: numbers, and text with repeated values."""
-    listing: list[dict[str, Any]] = []
+    listing: list[ColourMeta] = []
     arrays: dict[str, npt.NDArray[Any]] = {}
     for name in papers.columns:
         if name in _NO_COLOUR or papers[name].isna().all():
@@ -112,8 +112,15 @@ def _colour_columns(
         names, values = made
         key = f"column:{len(listing)}"
         arrays[key] = values
-        kind = {"type": "number"} if names is None else {"type": "category", "names": names}
-        listing.append({"name": f"column {name}", "title": str(name), "array": key, **kind})
+        colour: ColourMeta = {
+            "name": f"column {name}",
+            "title": str(name),
+            "array": key,
+            "type": "number" if names is None else "category",
+        }
+        if names is not None:
+            colour["names"] = names
+        listing.append(colour)
     return listing, arrays
 
 

@@ -56,12 +56,25 @@ def _state(explorer: Explorer, request: _Request) -> dict[str, Any]:
 
 
 def _search(explorer: Explorer, request: _Request) -> dict[str, Any]:
-    rank, ordered = explorer.search_rows(str(request["words"]), str(request["mode"]))
-    return {"ordered": ordered, "blobs": [rank.astype("<i4").tobytes()]}
+    score = request.get("score")
+    found = explorer.search_rows(
+        str(request["words"]), str(request["mode"]), None if score is None else int(score)
+    )
+    blobs = [found.rank.astype("<i4").tobytes()]
+    if found.scores is not None:
+        blobs.append(found.scores.astype("<f4").tobytes())
+    return {"blobs": blobs}
+
+
+def _column(explorer: Explorer, request: _Request) -> dict[str, Any]:
+    name = str(request["column"])
+    if name not in explorer.data.searched:
+        raise DataError("there is no such column", column=name)
+    return {"texts": explorer.data.texts(name)}
 
 
 def _detail(explorer: Explorer, request: _Request) -> dict[str, Any]:
-    return explorer.data.detail(_row(explorer, request))
+    return {**explorer.data.detail(_row(explorer, request))}
 
 
 def _similar(explorer: Explorer, request: _Request) -> dict[str, Any]:
@@ -123,6 +136,7 @@ def _row(explorer: Explorer, request: _Request) -> int:
 _HANDLERS: dict[str, Callable[[Explorer, _Request], dict[str, Any]]] = {
     "state": _state,
     "search": _search,
+    "column": _column,
     "detail": _detail,
     "similar": _similar,
     "fetch": _fetch,

@@ -321,5 +321,5 @@ class Explorer(SelectionWidget):
 
 
 def _packed_topics(topics: Any, data: PaperData) -> bytes:
-    meta, arrays = topics_for_browser(topics.topics, data.facets.topic)
+    meta, arrays = topics_for_browser(topics.topics, data)
     return pack(meta, arrays, level=FAST)

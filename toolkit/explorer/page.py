@@ -11,8 +11,9 @@ import numpy as np
 
 from toolkit.clustering.neighbours import nearest_others
 from toolkit.explorer.browser_data import columns_for_browser, pack, topics_for_browser
-from toolkit.explorer.javascript import script, style
 from toolkit.explorer.paper_data import PaperData
+from toolkit.explorer.web_assets import script, style
+from toolkit.explorer.wire import PageMeta
 from toolkit.exports.escaping import render
 from toolkit.files import write_atomically
 
@@ -24,7 +25,7 @@ def write_page(
     path: Path, data: PaperData, topics: Any, *, view: str, title: str, prose: bool
 ) -> Path:
     """Write the page; return its path."""
-    code, look = f"\n{script('page')}\n", f"\n{style()}\n"
+    code, look = f"\n{script()}\n", f"\n{style()}\n"
     page = render(
         "explorer.html",
         title=title,
@@ -43,16 +44,17 @@ def _hash(text: str) -> str:
 
 def _data(data: PaperData, topics: Any, *, view: str, prose: bool) -> bytes:
     meta, arrays = columns_for_browser(data)
-    more_meta, more_arrays = topics_for_browser(topics.topics, data.facets.topic)
+    more_meta, more_arrays = topics_for_browser(topics.topics, data)
     details = [data.detail(row) for row in range(data.n)]
     abstracts = [detail["abstract"] if prose else "" for detail in details]
-    meta |= more_meta | {
+    texts: PageMeta = {
         "view": view,
         "bodies": [
             abstract or " ".join(terms)
             for abstract, terms in zip(abstracts, data.distinct_terms, strict=True)
         ],
-        "authors": [detail["authors"] for detail in details],
+        "columnTexts": {name: data.texts(name) for name in data.searched},
+        "stopWords": sorted(data.stop_words),
         "places": [detail["places"] for detail in details],
         "links": [link for detail in details for link in detail["links"]],
     }
@@ -64,7 +66,7 @@ def _data(data: PaperData, topics: Any, *, view: str, prose: bool) -> bytes:
         "neighbours": neighbours,
         "scores": scores,
     }
-    return pack(meta, arrays, level=9)
+    return pack({**meta, **more_meta, **texts}, arrays, level=9)
 
 
 def _neighbours(data: PaperData) -> tuple[Any, Any]:

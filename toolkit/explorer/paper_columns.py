@@ -37,15 +37,16 @@ def rows_in_model(ids: list[str], topics: Any) -> npt.NDArray[np.intp]:
 def map_positions(
     table: pd.DataFrame, rows: npt.NDArray[np.intp]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return the papers' map coordinates, scaled to −1…1."""
-    out = []
+    """Return the papers' map coordinates around 0, of one scale: the longer side is −1…1."""
+    middles, halves = [], []
     for name in ("x", "y"):
         values = table[name].to_numpy(dtype=np.float64)[rows]
         values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
         low, high = (values.min(), values.max()) if len(values) else (0.0, 0.0)
-        span = high - low
-        out.append((values - low) / span * 2 - 1 if span > 0 else np.zeros(len(values)))
-    return out[0], out[1]
+        middles.append(values - (low + high) / 2)
+        halves.append((high - low) / 2)
+    scale = max(halves) or 1.0
+    return middles[0] / scale, middles[1] / scale
 
 
 def code_and_links(
@@ -97,9 +98,9 @@ def _states(checks: pd.DataFrame | None) -> dict[str, str]:
     _require_columns(checks, "checks", ("url",), "toolkit.check_links(links, log=...)")
     said = {}
     for record in checks.to_dict("records"):
-        words = [_text(record.get("status"))]
-        words += ["moved"] if _text(record.get("moved_to")) else []
-        words += ["empty"] if _true(record.get("empty")) else []
+        words = [_text(record.get("state")) or _text(record.get("status"))]
+        words += ["moved"] if _text(record.get("moved_to")) and words[0] != "moved" else []
+        words += ["empty"] if _true(record.get("empty")) and words[0] != "empty" else []
         words += ["read-only"] if _true(record.get("read_only")) else []
         licence = _text(record.get("licence"))
         words += [f"licence {licence}" if licence != "none" else "no licence"] if licence else []

@@ -15,10 +15,10 @@ import traitlets
 
 from toolkit.errors import DataError, warn_user
 from toolkit.explorer.browser_data import FAST, columns_for_browser, pack
-from toolkit.explorer.javascript import script, style
-from toolkit.explorer.paper_data import PaperData
+from toolkit.explorer.paper_data import Found, PaperData
 from toolkit.explorer.state import View, passes_filters
 from toolkit.explorer.view_text import parse_view, view_from_dict, view_text, view_to_dict
+from toolkit.explorer.web_assets import script, style
 
 #: Shown in a notebook opened without its kernel. A connected explorer's style hides it, and it
 #: stays hidden for the seconds in which an explorer may connect.
@@ -65,7 +65,7 @@ class SelectionWidget(anywidget.AnyWidget):
         Initial values of further traits.
     """
 
-    _esm = script("widget")
+    _esm = script()
     _css = style()
     _data = traitlets.Bytes().tag(sync=True)
     _state = traitlets.Dict().tag(sync=True)
@@ -77,7 +77,7 @@ class SelectionWidget(anywidget.AnyWidget):
         self.data = data
         self._lock = threading.RLock()
         self._view = self._read_view(view)
-        self._last_search: tuple[tuple[str, str], Any] = (("", "words"), None)
+        self._last_search: tuple[Any, Found | None] = (None, None)
         self._rows = self._matching_rows(self._view)
         meta, arrays = columns_for_browser(data)
         super().__init__(
@@ -136,7 +136,8 @@ class SelectionWidget(anywidget.AnyWidget):
         if not rows:
             return self._view.camera
         x, y = (values[list(rows)] for values in self.data.places)
-        reach = max(np.ptp(x), np.ptp(y), 0.05) / 2
+        room = [max(float(np.abs(axis).max()), 0.05) for axis in self.data.places]
+        reach = max(np.ptp(x) / room[0], np.ptp(y) / room[1], 0.05) / 2
         zoom = float(np.clip(0.85 / reach, 1.0, 40.0))
         if zoom <= 1.0:
             return (0.0, 0.0, 1.0)
@@ -219,12 +220,13 @@ class SelectionWidget(anywidget.AnyWidget):
     def _matching_rows(self, view: View) -> npt.NDArray[np.intp]:
         found = None
         if view.words.strip():
-            found = self.search_rows(view.words, view.mode)[0] >= 0
+            found = self.search_rows(view.words, view.mode, view.score).rank >= 0
         return np.flatnonzero(passes_filters(view, self.data.facets, found=found))
 
-    def search_rows(self, words: str, mode: str) -> tuple[npt.NDArray[np.int32], bool]:
+    def search_rows(self, words: str, mode: str, score: int | None = None) -> Found:
         """Return what `PaperData.search` returns; the last result is cached."""
-        if self._last_search[0] != (words, mode) or self._last_search[1] is None:
-            self._last_search = ((words, mode), self.data.search(words, mode))
-        found: tuple[npt.NDArray[np.int32], bool] = self._last_search[1]
+        key, found = self._last_search
+        if key != (words, mode, score) or found is None:
+            found = self.data.search(words, mode, score)
+            self._last_search = ((words, mode, score), found)
         return found

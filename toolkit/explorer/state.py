@@ -1,16 +1,16 @@
-"""The explorer's view and filters, independent of any widget.
+"""The explorer's view and the rules of its filters, as data that Python and the browser share.
 
-`js/linking.js` has the same rules, so that filtering in the browser needs no kernel; a browser test
-checks that both agree.
+`RULES` says which test each filter makes, `CODECS` how each field of a view is written as text.
+`web/src/schema.ts` is generated from here (`scripts/explorer_schema.py`), and the same small tests
+stand in `web/src/rules.ts`; cases made here hold the two together (`web/tests/cases.json`).
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,21 @@ MODES = ("words", "meaning")
 #: A missing date or number in integer columns.
 MISSING = -(2**31)
 
+#: Columns with a list of values a paper, and what the filter of each is called.
+FACETS = {
+    "code": "Code",
+    "kinds": "Links to",
+    "hosts": "Host",
+    "venue": "Venue",
+    "authors": "Author",
+    "countries": "Country",
+    "keywords": "Keyword",
+    "kind": "Kind",
+    "year": "Year",
+}
+#: Columns of whole numbers that have a filter "at least".
+NUMBERS = {"upvotes": "Upvotes", "stars": "Stars", "cited_by": "Citations"}
+
 
 @dataclass(frozen=True)
 class View:
@@ -29,22 +44,26 @@ class View:
 
     Parameters
     ----------
-    topics, code, kinds, hosts : tuple
-        Chosen topics, code statuses, kinds and hosts of links; empty means all.
+    topics : tuple of int
+        Chosen topics; empty means all.
+    code, kinds, hosts, venue, authors, countries, keywords, kind, year : tuple of str
+        Chosen values of these columns (`kinds` and `hosts` are those of links).
     since, until : str, optional
         First and last day, ``YYYY-MM-DD``.
     words : str
         The search.
     mode : {"words", "meaning"}
-        Papers that contain the words, or the papers nearest in meaning.
-    upvotes : int, optional
-        The least number of upvotes.
+        Papers that contain the words, or papers near in meaning.
+    score : float, optional
+        Least cosine of a paper found by meaning, times 100; None for the usual threshold.
+    upvotes, stars, cited_by : int, optional
+        The least number.
     marks : tuple of int, optional
         Rows selected by lasso, box or tick; None where there are none.
     open : int, optional
         Row of the paper in the reading pane.
     camera : tuple of float
-        Centre of the map (−1 to 1 each way) and zoom.
+        Centre of the map and zoom.
     colour, sort : str
         The column that colours the map, and the column that sorts the table.
     down : bool
@@ -55,11 +74,20 @@ class View:
     code: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
+    venue: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
     words: str = ""
-    mode: str = "words"
+    mode: Literal["words", "meaning"] = "words"
+    score: int | None = None
     upvotes: int | None = None
+    stars: int | None = None
+    cited_by: int | None = None
     marks: tuple[int, ...] | None = None
     open: int | None = None
     camera: tuple[float, float, float] = (0.0, 0.0, 1.0)
@@ -73,11 +101,89 @@ class View:
         return replace(self, **{name: getattr(plain, name) for name in FILTER_FIELDS})
 
 
-#: Fields of a View that select papers.
-FILTER_FIELDS = (
-    *("topics", "code", "kinds", "hosts", "since", "until"),
-    *("words", "mode", "upvotes", "marks"),
+@dataclass(frozen=True)
+class Rule:
+    """A filter: its name, the test that it makes, and the fields of the view that it reads."""
+
+    name: str
+    test: Literal["topic", "facet", "span", "least", "found", "marked"]
+    fields: tuple[str, ...]
+
+
+RULES = (
+    Rule("topics", "topic", ("topics",)),
+    *(Rule(name, "facet", (name,)) for name in FACETS),
+    Rule("date", "span", ("since", "until")),
+    *(Rule(name, "least", (name,)) for name in NUMBERS),
+    Rule("words", "found", ("words", "mode", "score")),
+    Rule("marks", "marked", ("marks",)),
 )
+#: Fields of a View that select papers.
+FILTER_FIELDS = tuple(name for rule in RULES for name in rule.fields)
+
+#: How a field is written in the text of a view, in this order: whole numbers with dots between,
+#: words with blanks between, one parameter a value, …
+CODECS: dict[str, str] = {
+    "topics": "numbers",
+    **dict.fromkeys(("code", "kinds", "hosts"), "words"),
+    **dict.fromkeys([name for name in FACETS if name not in ("code", "kinds", "hosts")], "list"),
+    **dict.fromkeys(("since", "until"), "day"),
+    "words": "text",
+    "mode": "mode",
+    **dict.fromkeys(("score", *NUMBERS), "number"),
+    "marks": "marks",
+    "open": "paper",
+    "camera": "camera",
+    "colour": "text",
+    "sort": "sort",
+}
+#: Fields whose parameter has another name.
+PARAMETERS = {"camera": "at"}
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A column with a list of values a paper.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The values that can be chosen.
+    starts : ndarray of uint32
+        Shape (n + 1,): the values of paper i are ``codes[starts[i]:starts[i + 1]]``.
+    codes : ndarray of uint32
+        Indices into `names`.
+    """
+
+    names: Sequence[str]
+    starts: npt.NDArray[np.uint32]
+    codes: npt.NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, values: Sequence[Sequence[str]], names: Sequence[str]) -> Facet:
+        """Return the facet of each paper's values; those not in `names` are left out."""
+        code = {name: i for i, name in enumerate(names)}
+        lists = [[code[value] for value in some if value in code] for some in values]
+        starts = np.cumsum([0, *map(len, lists)]).astype(np.uint32)
+        return cls(names, starts, np.array([i for some in lists for i in some], dtype=np.uint32))
+
+    def has(self, wanted: Sequence[str]) -> Mask:
+        """Return which papers have one of these values."""
+        chosen = np.isin(np.array(self.names, dtype=object), list(wanted))
+        before = np.concatenate([[0], np.cumsum(chosen[self.codes])]) if len(self.names) else None
+        if before is None:
+            return np.zeros(len(self.starts) - 1, dtype=bool)
+        return np.asarray(before[self.starts[1:]] > before[self.starts[:-1]])
+
+    def lists(self) -> list[list[str]]:
+        """Return each paper's values."""
+        values = [self.names[code] for code in self.codes]
+        return [values[a:b] for a, b in zip(self.starts[:-1], self.starts[1:])]
+
+    def take(self, rows: npt.NDArray[np.intp]) -> Facet:
+        """Return the facet of these papers."""
+        lists = self.lists()
+        return Facet.of([lists[row] for row in rows], self.names)
 
 
 @dataclass(frozen=True)
@@ -86,33 +192,29 @@ class Facets:
 
     Parameters
     ----------
-    topic, date, upvotes, last : ndarray of int
+    topic, date, last : ndarray of int
         Shape (n,); dates in days since 1970, `MISSING` where unknown. `last` is the last day that
         a date can mean: of 2024, 31 December 2024.
-    code : ndarray of str
-        Shape (n,), one of `CODES`.
-    kinds, hosts : sequence of frozenset of str
-        Kinds and hosts of each paper's links, length n.
+    lists : mapping of str to Facet
+        Some of `FACETS`.
+    numbers : mapping of str to ndarray of int
+        Some of `NUMBERS`, shape (n,), `MISSING` where unknown.
     """
 
     topic: npt.NDArray[np.int64]
-    code: npt.NDArray[np.str_]
-    kinds: Sequence[frozenset[str]]
-    hosts: Sequence[frozenset[str]]
     date: npt.NDArray[np.int64]
-    upvotes: npt.NDArray[np.int64]
     last: npt.NDArray[np.int64]
+    lists: Mapping[str, Facet]
+    numbers: Mapping[str, npt.NDArray[np.int64]]
 
     def take(self, rows: npt.NDArray[np.intp]) -> Facets:
         """Return the facets of these rows."""
         return Facets(
             self.topic[rows],
-            self.code[rows],
-            [self.kinds[row] for row in rows],
-            [self.hosts[row] for row in rows],
             self.date[rows],
-            self.upvotes[rows],
             self.last[rows],
+            {name: facet.take(rows) for name, facet in self.lists.items()},
+            {name: numbers[rows] for name, numbers in self.numbers.items()},
         )
 
 
@@ -124,7 +226,7 @@ def passes_filters(view: View, facets: Facets, *, found: Mask | None = None) -> 
     view : View
         The filters.
     facets : Facets
-        The papers' columns.
+        The papers' columns. A filter of a column that is not there lets nothing pass.
     found : ndarray of bool, optional
         Shape (n,): which papers the search found. Used only where ``view.words`` is not blank.
 
@@ -133,71 +235,49 @@ def passes_filters(view: View, facets: Facets, *, found: Mask | None = None) -> 
     ndarray of bool
         Shape (n,).
     """
-    n = len(facets.topic)
-    mask = np.ones(n, dtype=bool)
-    if view.topics:
-        mask &= np.isin(facets.topic, view.topics)
-    if view.code:
-        mask &= np.isin(facets.code, view.code)
-    for wanted, have in ((view.kinds, facets.kinds), (view.hosts, facets.hosts)):
-        if wanted:
-            chosen = frozenset(wanted)
-            mask &= np.fromiter((not chosen.isdisjoint(some) for some in have), bool, n)
-    if view.since or view.until:
-        since = day_number(view.since) if view.since else MISSING + 1
-        # A paper of 2024 is inside every window that overlaps 2024.
-        mask &= facets.last >= since
-        if view.until:
-            mask &= facets.date <= day_number(view.until)
-    if view.upvotes is not None:
-        mask &= (facets.upvotes != MISSING) & (facets.upvotes >= view.upvotes)
-    if view.words.strip() and found is not None:
-        mask &= found
-    if view.marks is not None:
-        marked = np.zeros(n, dtype=bool)
-        marked[list(view.marks)] = True
-        mask &= marked
+    mask = np.ones(len(facets.topic), dtype=bool)
+    for rule in RULES:
+        passed = _test(rule, view, facets, found)
+        if passed is not None:
+            mask &= passed
     return mask
+
+
+def _test(rule: Rule, view: View, facets: Facets, found: Mask | None) -> Mask | None:
+    """Return which papers pass one rule, None where it does not filter."""
+    wanted = getattr(view, rule.fields[0])
+    n = len(facets.topic)
+    if rule.test == "topic":
+        return np.isin(facets.topic, wanted) if wanted else None
+    if rule.test == "facet":
+        if not wanted:
+            return None
+        facet = facets.lists.get(rule.name)
+        return facet.has(wanted) if facet else np.zeros(n, dtype=bool)
+    if rule.test == "span":
+        return _overlaps(view.since, view.until, facets)
+    if rule.test == "least":
+        if wanted is None:
+            return None
+        values = facets.numbers.get(rule.name, np.full(n, MISSING))
+        return np.asarray((values != MISSING) & (values >= wanted))
+    if rule.test == "found":
+        return found if wanted.strip() else None
+    if wanted is None:
+        return None
+    marked = np.zeros(n, dtype=bool)
+    marked[list(wanted)] = True
+    return marked
+
+
+def _overlaps(since: str | None, until: str | None, facets: Facets) -> Mask | None:
+    """Return which papers may be of a day in the span: one of 2024 is, where 2024 overlaps it."""
+    if not since and not until:
+        return None
+    inside = facets.last >= (day_number(since) if since else MISSING + 1)
+    return inside & (facets.date <= day_number(until)) if until else inside
 
 
 def day_number(text: str) -> int:
     """Return the days from 1970-01-01 to a date written ``YYYY-MM-DD``."""
     return date.fromisoformat(text).toordinal() - date(1970, 1, 1).toordinal()
-
-
-# Searching ---------------------------------------------------------------------------------------
-
-
-def fold(text: str) -> str:
-    """Return a text without case and accents, so that ``Schrodinger`` finds ``Schrödinger``."""
-    return _NOT_ASCII.sub(_bare, text).lower()
-
-
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-
-
-def _bare(match: re.Match[str]) -> str:
-    decomposed = unicodedata.normalize("NFKD", match[0])
-    return "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
-
-
-def query_parts(query: str) -> list[tuple[str, bool]]:
-    """Return the words and ``"phrases"`` of a query, with False where a minus excludes them.
-
-    Examples
-    --------
-    >>> query_parts('"Graph of" image -video')
-    [('graph of', True), ('image', True), ('video', False)]
-    """
-    parts = []
-    for minus, phrase, word in re.findall(r'(-?)(?:"([^"]*)"|(\S+))', query):
-        text = fold(phrase or word).strip()
-        if text:
-            parts.append((text, not minus))
-    return parts
-
-
-def search_words(folded: Iterable[str], query: str) -> Mask:
-    """Return which folded texts contain every word and phrase of a query."""
-    parts = query_parts(query)
-    return np.fromiter((all((w in text) == want for w, want in parts) for text in folded), bool)

@@ -1,6 +1,7 @@
 """A view as JSON for the browser, and as the short text that restores it in a later session.
 
-`js/view.js` reads and writes the same texts for the standalone page.
+`state.CODECS` says how each field is written; `web/src/view.ts` reads and writes the same texts for
+the standalone page, and cases made here hold the two together.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.errors import DataError
-from toolkit.explorer.state import CODES, MODES, View, day_number
+from toolkit.explorer.state import CODECS, CODES, MODES, PARAMETERS, View, day_number
 
 # Marks as text -----------------------------------------------------------------------------------
 
@@ -138,33 +139,33 @@ def view_text(view: View, ids: Sequence[str], topic: npt.NDArray[np.int64]) -> s
         For example ``code=linked&since=2025-01-01``: the fields that differ from the default.
     """
     plain = View()
-    out: dict[str, str] = {}
+    out: list[tuple[str, str]] = []
+    for name, codec in CODECS.items():
+        value = getattr(view, name)
+        if value == getattr(plain, name):
+            continue
+        if codec == "marks":
+            texts = [str(marks_text(value, len(ids)))]
+        elif codec == "paper":
+            texts = [ids[value]]
+        elif codec == "sort":
+            texts = [("-" if view.down else "") + value]
+        else:
+            texts = _WRITERS.get(codec, lambda value: [str(value)])(value)
+        out += [(PARAMETERS.get(name, name), text) for text in texts]
+    if view.marks is not None:
+        out.append(("papers", fingerprint(ids)))
     if view.topics:
-        out["topics"] = ".".join(map(str, view.topics))
-    for name in ("code", "kinds", "hosts"):
-        if getattr(view, name):
-            out[name] = " ".join(getattr(view, name))
-    for name in ("since", "until", "words", "upvotes"):
-        if getattr(view, name) not in (None, ""):
-            out[name] = str(getattr(view, name))
-    if view.mode != plain.mode:
-        out["mode"] = view.mode
-    marks = marks_text(view.marks, len(ids))
-    if marks is not None:
-        out["marks"] = marks
-    if view.open is not None:
-        out["open"] = ids[view.open]
-    if view.camera != plain.camera:
-        out["at"] = ",".join(f"{value:.4g}" for value in view.camera)
-    if view.colour != plain.colour:
-        out["colour"] = view.colour
-    if view.sort:
-        out["sort"] = ("-" if view.down else "") + view.sort
-    if marks is not None:
-        out["papers"] = fingerprint(ids)
-    if view.topics:
-        out["model"] = fingerprint(topic.tolist())
+        out.append(("model", fingerprint(topic.tolist())))
     return urlencode(out)
+
+
+_WRITERS: dict[str, Callable[[Any], list[str]]] = {
+    "numbers": lambda values: [".".join(map(str, values))],
+    "words": lambda values: [" ".join(values)],
+    "list": list,
+    "camera": lambda camera: [",".join(f"{value:.4g}" for value in camera)],
+}
 
 
 def parse_view(
@@ -184,49 +185,60 @@ def parse_view(
     DataError
         The text is not a view; the message names the field.
     """
-    given = dict(parse_qsl(text, keep_blank_values=True, errors="replace"))
     if text.strip() and "=" not in text:
         raise _wrong("view", text, "a text like 'code=linked&since=2025-01-01'")
-    dropped: list[str] = []
-    if "marks" in given and given.pop("papers", None) != fingerprint(ids):
-        del given["marks"]
-        dropped.append("the marked papers, which were rows of another collection")
-    if "topics" in given and given.pop("model", fingerprint(topic.tolist())) != fingerprint(
-        topic.tolist()
-    ):
-        del given["topics"]
-        dropped.append("the chosen topics, which belong to another topic model")
-    rows = {paper_id: row for row, paper_id in enumerate(ids)}
-    if "open" in given and given["open"] not in rows:
-        dropped.append(f"the open paper {given.pop('open')}, which is not in the collection")
+    given: dict[str, list[str]] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True, errors="replace"):
+        given.setdefault(name, []).append(value)
+    dropped = _drop_foreign(given, ids, topic)
+    field_of = {PARAMETERS.get(name, name): name for name in CODECS}
     values: dict[str, Any] = {}
-    for name, value in given.items():
-        if name in ("papers", "model"):
-            continue
-        if name not in _READERS:
-            raise _wrong(name, value, f"one of the fields {', '.join(sorted(_READERS))}")
-        values |= _READERS[name](value)
+    for name, texts in given.items():
+        if name not in field_of:
+            raise _wrong(name, texts[-1], f"one of the fields {', '.join(sorted(field_of))}")
+        codec = CODECS[field_of[name]]
+        if codec == "list":
+            values[name] = tuple(value for value in texts if value)
+        else:
+            values |= _READERS[codec](field_of[name], texts[-1])
     if "open" in values:
-        values["open"] = rows[values["open"]]
+        values["open"] = list(ids).index(values["open"])
     if "marks" in values:
         values["marks"] = parse_marks(values["marks"], len(ids))
     return View(**values), dropped
 
 
-def _topics(text: str) -> dict[str, Any]:
+def _drop_foreign(
+    given: dict[str, list[str]], ids: Sequence[str], topic: npt.NDArray[np.int64]
+) -> list[str]:
+    """Take out what belongs to other papers or topics; return what was taken out, in words."""
+    dropped = []
+    papers, model = given.pop("papers", [""])[-1], given.pop("model", [None])[-1]
+    if "marks" in given and papers != fingerprint(ids):
+        del given["marks"]
+        dropped.append("the marked papers, which were rows of another collection")
+    if "topics" in given and model not in (None, fingerprint(topic.tolist())):
+        del given["topics"]
+        dropped.append("the chosen topics, which belong to another topic model")
+    if "open" in given and given["open"][-1] not in set(ids):
+        dropped.append(f"the open paper {given.pop('open')[-1]}, which is not in the collection")
+    return dropped
+
+
+def _numbers(name: str, text: str) -> dict[str, Any]:
     if not re.fullmatch(r"-?\d{1,9}(\.-?\d{1,9})*", text):
-        raise _wrong("topics", text, "topic numbers with dots between, like 3.17")
-    return {"topics": tuple(int(part) for part in text.split("."))}
+        raise _wrong(name, text, "topic numbers with dots between, like 3.17")
+    return {name: tuple(int(part) for part in text.split("."))}
 
 
-def _codes(text: str) -> dict[str, Any]:
+def _words(name: str, text: str) -> dict[str, Any]:
     names = tuple(text.split())
-    if not set(names) <= set(CODES):
+    if name == "code" and not set(names) <= set(CODES):
         raise _wrong("code", text, f"some of {', '.join(CODES)}")
-    return {"code": names}
+    return {name: names}
 
 
-def _date(name: str, text: str) -> dict[str, Any]:
+def _day(name: str, text: str) -> dict[str, Any]:
     try:
         day_number(text)
     except ValueError:
@@ -234,41 +246,37 @@ def _date(name: str, text: str) -> dict[str, Any]:
     return {name: text}
 
 
-def _mode(text: str) -> dict[str, Any]:
+def _mode(name: str, text: str) -> dict[str, Any]:
     if text not in MODES:
-        raise _wrong("mode", text, " or ".join(MODES))
-    return {"mode": text}
+        raise _wrong(name, text, " or ".join(MODES))
+    return {name: text}
 
 
-def _upvotes(text: str) -> dict[str, Any]:
+def _number(name: str, text: str) -> dict[str, Any]:
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-        raise _wrong("upvotes", text, "a whole number")
-    return {"upvotes": int(text)}
+        raise _wrong(name, text, "a whole number")
+    return {name: int(text)}
 
 
-def _camera(text: str) -> dict[str, Any]:
+def _camera(name: str, text: str) -> dict[str, Any]:
     try:
         x, y, zoom = (float(part) for part in text.split(","))
     except ValueError:
         raise _wrong("at", text, "three numbers: x,y,zoom") from None
     if not np.isfinite([x, y, zoom]).all() or zoom <= 0:
         raise _wrong("at", text, "three finite numbers, the zoom above 0")
-    return {"camera": (x, y, zoom)}
+    return {name: (x, y, zoom)}
 
 
-_READERS: dict[str, Callable[[str], dict[str, Any]]] = {
-    "topics": _topics,
-    "code": _codes,
-    "kinds": lambda text: {"kinds": tuple(text.split())},
-    "hosts": lambda text: {"hosts": tuple(text.split())},
-    "since": lambda text: _date("since", text),
-    "until": lambda text: _date("until", text),
-    "words": lambda text: {"words": text},
+_READERS: dict[str, Callable[[str, str], dict[str, Any]]] = {
+    "numbers": _numbers,
+    "words": _words,
+    "day": _day,
+    "text": lambda name, text: {name: text},
     "mode": _mode,
-    "upvotes": _upvotes,
-    "marks": lambda text: {"marks": text},
-    "open": lambda text: {"open": text},
-    "at": _camera,
-    "colour": lambda text: {"colour": text},
-    "sort": lambda text: {"sort": text.removeprefix("-"), "down": text.startswith("-")},
+    "number": _number,
+    "marks": lambda name, text: {name: text},
+    "paper": lambda name, text: {name: text},
+    "camera": _camera,
+    "sort": lambda name, text: {name: text.removeprefix("-"), "down": text.startswith("-")},
 }

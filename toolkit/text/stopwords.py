@@ -54,6 +54,8 @@ superior superiority supports tackle tackles technique techniques ultimately url
 useful uses using utilise utilised utilises utilising utilize utilized utilizes utilizing validate
 validated various wide work works www yield yielding yields
 """
+#: English function words: without them a sentence says as much about its subject.
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 #: Words that say nothing about a paper's subject.
 STOP_WORDS = frozenset(f"{_FUNCTION_WORDS} {_ABSTRACT_WORDS}".split())
 #: Prefixes and the like, which have a meaning only as part of a two-word term.

@@ -1,0 +1,309 @@
+// The map: shading, papers, labels; pan, zoom, lasso and box are in `pointer.ts`.
+
+import type { App } from "./app";
+import { projection, zoomed, type Camera, type Projection } from "./camera";
+import {
+  colourPapers, colourings, packed, THEMES, topicColours, type Places, type Theme,
+} from "./colours";
+import type { Store } from "./data";
+import { shade, type Shading } from "./density";
+import { count, freshId, h, plural, swatch } from "./dom";
+import { shortLabel, type Box } from "./labels";
+import { MapLabels } from "./maplabels";
+import { MapPointer } from "./pointer";
+import { CanvasPoints, type PointLayer } from "./points";
+import { screenTools } from "./screen";
+import { WebGLPoints } from "./webgl";
+
+const MODES = [
+  ["pan", "Pan", "Drag moves the map"],
+  ["box", "Box", "Drag draws a box around papers"],
+  ["lasso", "Lasso", "Drag draws a line around papers"],
+] as const;
+export type Mode = (typeof MODES)[number][0];
+const HELP =
+  "Arrow keys go from paper to paper, with Shift they move the map. Plus and minus zoom, " +
+  "0 shows everything. Enter opens the paper, Space marks it, F marks all papers in the frame, " +
+  "T filters by the paper's topic, Escape removes the marks. With the mouse: drag, and Shift " +
+  "adds to the marks, Alt removes from them; the wheel zooms once the map has the focus.";
+
+export class PaperMap {
+  mode: Mode = "lasso";
+  width = 0;
+  height = 0;
+  ratio = 1;
+  theme: Theme = THEMES.light;
+  places: Places = new Map();
+  readonly ink: HTMLCanvasElement;
+  readonly frame: HTMLElement;
+  readonly node: HTMLElement;
+  readonly card: HTMLElement;
+  readonly pointer: MapPointer;
+  layer: PointLayer;
+  private readonly shadeCanvas = h("canvas", { class: "tk-shade", "aria-hidden": "true" });
+  private readonly none: HTMLElement;
+  private readonly legend: HTMLElement;
+  private readonly colour: HTMLSelectElement;
+  private readonly modes: HTMLElement;
+  private colours: Uint32Array = new Uint32Array(0);
+  private topicColour = new Map<number, string>();
+  private shading: Shading | null = null;
+  private readonly labelling: MapLabels;
+  private gliding = 0;
+
+  constructor(private readonly app: App) {
+    const helpId = freshId("help");
+    this.layer = makeLayer();
+    this.ink = h("canvas", {
+      class: "tk-ink", tabindex: "0", role: "application", "aria-label": "Map of the papers",
+      "aria-describedby": helpId,
+    });
+    this.card = h("div", { class: "tk-card", "aria-hidden": "true", hidden: true });
+    this.none = h("p", { class: "tk-nothing", "aria-hidden": "true", hidden: true });
+    this.legend = h("ul", { class: "tk-legend", "aria-label": "Colours", hidden: true });
+    this.colour = h("select", { onchange: () => app.change({ colour: this.colour.value }) },
+      ...colourings(app.store).map(([value, text]) => h("option", { value, text })));
+    this.modes = h("div", { class: "tk-group", role: "group", "aria-label": "What dragging does" },
+      ...MODES.map(([mode, text, title]) => h("button", {
+        text, title, "aria-pressed": String(mode === this.mode), "data-mode": mode,
+        onclick: () => this.setMode(mode),
+      })));
+    this.frame = h("div", { class: "tk-frame" }, this.shadeCanvas, this.layer.canvas, this.ink,
+      this.none, this.card, this.legend);
+    this.node = h("section", { class: "tk-map", "aria-label": "Map" }, this.tools(), this.frame,
+      h("p", { id: helpId, class: "tk-hidden", text: HELP }));
+    this.pointer = new MapPointer(app, this);
+    this.labelling = new MapLabels(app, this);
+    this.layer.canvas.addEventListener("webglcontextlost", () => this.use(canvasLayer()));
+  }
+
+  /** Boxes of the labels as last drawn. */
+  get labels(): Box[] {
+    return this.labelling.boxes;
+  }
+
+  get points(): HTMLCanvasElement {
+    return this.layer.canvas;
+  }
+
+  private tools(): HTMLElement {
+    const zoom = h("div", { class: "tk-group", role: "group", "aria-label": "Zoom" },
+      h("button", { text: "+", "aria-label": "Zoom in", onclick: () => this.zoom(1.6) }),
+      h("button", { text: "−", "aria-label": "Zoom out", onclick: () => this.zoom(1 / 1.6) }),
+      h("button", { text: "Fit", title: "Show all papers", onclick: () => this.moveTo([0, 0, 1]) }));
+    return h("div", { class: "tk-tools" }, this.modes, zoom, screenTools(this.app),
+      h("label", { class: "tk-inline" }, "Colour by ", this.colour));
+  }
+
+  private setMode(mode: Mode): void {
+    this.mode = mode;
+    for (const button of this.modes.querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", String(button.dataset["mode"] === mode));
+    }
+    this.ink.dataset["mode"] = mode;
+  }
+
+  /** Draw the points with another layer. */
+  use(layer: PointLayer): void {
+    this.layer.canvas.replaceWith(layer.canvas);
+    this.layer = layer;
+    this.resize();
+  }
+
+  /** Fit the canvases to their frame; called when the frame changes its size. */
+  resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.frame;
+    if (!width || !height) return;
+    this.ratio = Math.min(window.devicePixelRatio || 1, 2);
+    [this.width, this.height] = [width, height];
+    const [wide, high] = [Math.round(width * this.ratio), Math.round(height * this.ratio)];
+    for (const canvas of [this.ink, this.shadeCanvas]) Object.assign(canvas, { width: wide, height: high });
+    this.layer.resize(wide, high);
+    this.labelling.change();
+    this.app.draw("camera");
+  }
+
+  /** Topic places and colours; called when topics, colouring, search or theme change. */
+  recolour(): void {
+    const { store, state, linked } = this.app;
+    this.theme = THEMES[this.app.themeName];
+    this.places = middles(store);
+    this.topicColour = topicColours(store, this.places, this.theme);
+    const known = colourings(store).some(([name]) => name === state.colour) ? state.colour : "topic";
+    const painted = colourPapers(store, known, this.theme, this.topicColour, linked.found);
+    this.colours = painted.rows;
+    this.colour.value = known;
+    this.layer.change();
+    const legend = known === "topic" ? this.themeLegend() : painted.legend;
+    this.legend.hidden = legend.length === 0;
+    this.legend.classList.toggle("tk-ramp", painted.ordered);
+    this.legend.replaceChildren(...legend.map(([colour, text]) =>
+      h("li", {}, swatch(colour), h("span", { text, dir: "auto" }))));
+    if (painted.ordered) {
+      const bar = h("li", { class: "tk-scale", "aria-hidden": "true" });
+      bar.style.background = `linear-gradient(to right, ${this.theme.ramp.join(", ")})`;
+      this.legend.prepend(bar);
+    }
+    this.refilter();
+  }
+
+  private themeLegend(): [string, string][] {
+    return this.app.store.themes.map(({ theme, label }): [string, string] =>
+      [this.swatch(theme), shortLabel(label, 30)]);
+  }
+
+  /** The papers shown are others: shading and labels are made anew. */
+  refilter(): void {
+    this.layer.change();
+    this.shading = shade(this.app.store, this.app.linked.shown, this.theme.ink);
+    this.labelling.change();
+  }
+
+  swatch(topic: number): string {
+    return this.topicColour.get(topic) ?? this.theme.faint;
+  }
+
+  project(): Projection {
+    const { state, store } = this.app;
+    return projection(state.camera, store.extent, this.width, this.height);
+  }
+
+  place(row: number): [number, number] {
+    const { k, ox, oy } = this.project();
+    return [this.app.store.x[row]! * k + ox, oy - this.app.store.y[row]! * k];
+  }
+
+  radius(): number {
+    const { store, state } = this.app;
+    const room = Math.sqrt((this.width * this.height) / 400_000);
+    const base = Math.min(6, Math.max(1.1, (170 * room) / Math.sqrt(store.n + 300)));
+    return base * Math.min(Math.sqrt(state.camera[2]), 2.5);
+  }
+
+  paint(): void {
+    if (!this.width) return;
+    const started = performance.now();
+    const p = this.project();
+    const { store, linked } = this.app;
+    this.paintShade(p);
+    this.layer.draw({
+      store, fails: linked.fails, shown: linked.shown, colours: this.colours,
+      faint: packed(this.theme.faint), projection: p, ratio: this.ratio, radius: this.radius(),
+    });
+    this.paintInk(p);
+    this.app.root.dataset["paint"] = (performance.now() - started).toFixed(2);
+  }
+
+  private paintShade(p: Projection): void {
+    const pen = this.shadeCanvas.getContext("2d");
+    if (!pen) return;
+    pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    pen.clearRect(0, 0, this.width, this.height);
+    // Near, there are dots to see instead.
+    pen.globalAlpha = Math.min(1, Math.max(0, 1.3 - this.app.state.camera[2] / 8));
+    if (!this.shading || !pen.globalAlpha) return;
+    const { image, left, top, size } = this.shading;
+    pen.imageSmoothingQuality = "high";
+    pen.drawImage(image, left * p.k + p.ox, p.oy - top * p.k, size * p.k, size * p.k);
+  }
+
+  private paintInk(p: Projection): void {
+    const pen = this.ink.getContext("2d");
+    if (!pen) return;
+    pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    pen.clearRect(0, 0, this.width, this.height);
+    this.labelling.paint(pen, p);
+    this.ring(pen, this.app.state.open ?? -1, 3);
+    this.ring(pen, this.pointer.hover, 2);
+    this.pointer.paint(pen, this.theme);
+  }
+
+  private ring(pen: CanvasRenderingContext2D, row: number, thick: number): void {
+    if (row < 0) return;
+    const [x, y] = this.place(row);
+    for (const [colour, width] of [[this.theme.halo, thick + 3], [this.theme.ring, thick]] as const) {
+      pen.beginPath();
+      pen.arc(x, y, this.radius() + 4, 0, 7);
+      pen.strokeStyle = colour;
+      pen.lineWidth = width;
+      pen.stroke();
+    }
+  }
+
+  // Moving ------------------------------------------------------------------------------------
+
+  zoom(factor: number, at: [number, number] = [this.width / 2, this.height / 2]): void {
+    cancelAnimationFrame(this.gliding);
+    this.app.change({ camera: zoomed(this.app.state.camera, this.project(), factor, at) });
+  }
+
+  pan(dx: number, dy: number): void {
+    cancelAnimationFrame(this.gliding);
+    const [cx, cy, zoom] = this.app.state.camera;
+    const { k } = this.project();
+    this.app.change({ camera: [cx - dx / k, cy + dy / k, zoom] });
+  }
+
+  /** Glide to a camera; at once where the reader wants no motion. */
+  moveTo(camera: Camera): void {
+    const from = this.app.state.camera;
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const started = performance.now();
+    cancelAnimationFrame(this.gliding);
+    const step = (): void => {
+      const share = still ? 1 : Math.min((performance.now() - started) / 220, 1);
+      const eased = 1 - (1 - share) ** 3;
+      const at = (i: 0 | 1 | 2): number => from[i] + (camera[i] - from[i]) * eased;
+      this.app.change({ camera: share < 1 ? [at(0), at(1), at(2)] : camera });
+      if (share < 1) this.gliding = requestAnimationFrame(step);
+    };
+    step();
+  }
+
+  inFrame(): number[] {
+    return this.pointer.inFrame();
+  }
+
+  describe(): void {
+    const { store, linked, state } = this.app;
+    const shown = linked.shown.length;
+    this.none.hidden = shown > 0;
+    this.none.textContent = state.mode === "meaning" && state.words.trim() &&
+      !linked.found?.rank.some((rank) => rank >= 0)
+      ? "No paper speaks of that" : "No paper passes all filters";
+    this.pointer.filtered();
+    this.ink.setAttribute("aria-label", `Map of the papers: ${count(shown)} of ` +
+      `${plural(store.n, "paper")} shown, ${plural(store.topics.length, "topic")}`);
+  }
+
+  stop(): void {
+    this.labelling.stop();
+    cancelAnimationFrame(this.gliding);
+    this.layer.stop();
+  }
+}
+
+function canvasLayer(): PointLayer {
+  return new CanvasPoints(h("canvas", { class: "tk-points", "aria-hidden": "true" }));
+}
+
+/** WebGL where a graphics card draws it; a canvas is faster than WebGL in software. */
+export function makeLayer(software = false): PointLayer {
+  const canvas = h("canvas", { class: "tk-points", "aria-hidden": "true" });
+  return WebGLPoints.on(canvas, software) ?? canvasLayer();
+}
+
+/** The middle of each topic: medians of its papers' coordinates. */
+function middles(store: Store): Places {
+  const rows = new Map<number, number[]>();
+  for (let row = 0; row < store.n; row++) {
+    const topic = store.topic[row]!;
+    const some = rows.get(topic);
+    if (some) some.push(row);
+    else rows.set(topic, [row]);
+  }
+  const middle = (list: number[], values: ArrayLike<number>): number =>
+    Float32Array.from(list, (row) => values[row]!).sort()[list.length >> 1]!;
+  return new Map([...rows].map(([topic, list]) =>
+    [topic, [middle(list, store.x), middle(list, store.y)]]));
+}

@@ -1,0 +1,193 @@
+// The explorer as a standalone page: it contains the data and contacts no server.
+
+import { App } from "./app";
+import type { Backend } from "./backend";
+import { makeStore, unpack, type Numbers, type PagePacked, type Store } from "./data";
+import { messageOf } from "./dom";
+import type { Found, State } from "./rules";
+import type { BasketEntry, Detail, Near, PageMeta } from "./schema";
+import { parseView, viewText } from "./view";
+import { fold, searchWords } from "./words";
+
+class Page implements Backend {
+  app: App | null = null;
+  readonly meaning = false;
+  readonly editsTopics = false;
+  readonly formats = [["md", "Markdown"], ["csv", "CSV"]] as const satisfies [string, string][];
+  private readonly stopWords: Set<string>;
+  private folded: string[] | null = null;
+  private pushing = 0;
+
+  constructor(private readonly store: Store, private readonly meta: PageMeta) {
+    this.stopWords = new Set(meta.stopWords);
+  }
+
+  push(state: State, filtering: boolean): void {
+    clearTimeout(this.pushing);
+    this.pushing = window.setTimeout(() => {
+      const address = `#${viewText(state, this.store.meta)}`;
+      if (address === (location.hash || "#")) return;
+      // The browser's Back goes from filter to filter, not through each bit of panning.
+      if (filtering) history.pushState(null, "", address);
+      else history.replaceState(null, "", address);
+    }, 300);
+  }
+
+  private array(name: string): Numbers {
+    return this.store.arrays.get(name) ?? new Uint8Array(0);
+  }
+
+  search(words: string): Promise<Found> {
+    const { titles } = this.store;
+    const columns = Object.values(this.meta.columnTexts);
+    this.folded ??= titles.map((title, row) =>
+      fold([title, this.meta.bodies[row]!, ...columns.map((texts) => texts[row]!)].join("\n")));
+    return Promise.resolve({ rank: searchWords(this.folded, words, this.stopWords), scores: null });
+  }
+
+  detail(row: number): Promise<Detail> {
+    const { meta } = this;
+    const starts = this.array("linkStart");
+    const body = meta.bodies[row]!;
+    const isAbstract = Boolean(this.array("isAbstract")[row]);
+    const text = (name: string): string => meta.columnTexts[name]?.[row] ?? "";
+    return Promise.resolve({
+      authors: text("authors"),
+      abstract: isAbstract ? body : "",
+      terms: isAbstract || !body
+        ? null
+        : body.split(" ").slice(0, 60).map((term) => term.replaceAll("_", " ")),
+      places: meta.places[row]!,
+      links: meta.links.slice(starts[row], starts[row + 1]),
+      facts: this.store.meta.texts.filter(({ name }) => name !== "authors" && text(name))
+        .map(({ name, title }) => ({ title, text: text(name) })),
+      canFetch: false,
+    });
+  }
+
+  similar(row: number): Promise<Near[]> {
+    const neighbours = this.array("neighbours");
+    const scores = this.array("scores");
+    const k = this.store.n ? neighbours.length / this.store.n : 0;
+    return Promise.resolve(Array.from({ length: k }, (_, i) => ({
+      row: neighbours[row * k + i]!, score: scores[row * k + i]! })));
+  }
+
+  column(name: string): Promise<string[]> {
+    return Promise.resolve(this.meta.columnTexts[name] ?? this.store.titles.map(() => ""));
+  }
+
+  fetchAbstract(): Promise<void> {
+    return Promise.reject(new Error("Abstracts are fetched in the notebook."));
+  }
+
+  editTopics(): Promise<string> {
+    return Promise.reject(new Error("Topics are edited in the notebook."));
+  }
+
+  // The basket, kept by the browser for this collection -----------------------------------------
+
+  private get key(): string {
+    return `paper-explorer basket ${this.store.meta.fingerprint}`;
+  }
+
+  basket(): BasketEntry[] {
+    try {
+      const kept = JSON.parse(localStorage.getItem(this.key) ?? "[]") as Partial<BasketEntry>[];
+      return kept.filter(({ id }) => typeof id === "string").map(({ id, title, note }) => {
+        const row = this.store.meta.ids.indexOf(id!);
+        return { id: id!, row: row < 0 ? null : row, title: title ?? "", note: note ?? "" };
+      });
+    } catch {
+      return [];
+    }
+  }
+
+  private write(change: (entries: BasketEntry[]) => BasketEntry[]): Promise<void> {
+    // Read anew: another tab may have kept papers since.
+    const known = this.basket();
+    const entries = change(known.length ? known : (this.app?.basket ?? []));
+    try {
+      localStorage.setItem(this.key, JSON.stringify(entries));
+    } catch {
+      this.app?.notify("This browser keeps nothing for this page: export the basket before you close it.");
+    }
+    this.app?.setBasket({ entries, place: PLACE });
+    return Promise.resolve();
+  }
+
+  keep(row: number): Promise<void> {
+    const [id, title] = [this.store.meta.ids[row]!, this.store.titles[row]!];
+    return this.write((entries) => entries.some((entry) => entry.id === id) ? entries
+      : [...entries, { id, row, title, note: "" }]);
+  }
+
+  drop(id: string): Promise<void> {
+    return this.write((entries) => entries.filter((entry) => entry.id !== id));
+  }
+
+  note(id: string, note: string): Promise<void> {
+    return this.write((entries) => entries.map((entry) => entry.id === id ? { ...entry, note } : entry));
+  }
+
+  exportBasket(format: string, basket: BasketEntry[]): Promise<string> {
+    const rows = basket.map(({ id, row, title, note }) => {
+      const url = row === null ? "" : (this.meta.places[row]![0]?.url ?? "");
+      return { id, title, url, note };
+    });
+    const text = format === "csv" ? csv(rows) : markdown(rows);
+    const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    const anchor = document.createElement("a");
+    Object.assign(anchor, { href: address, download: `basket.${format}` });
+    anchor.click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    return Promise.resolve(`Saved as basket.${format}`);
+  }
+}
+
+const PLACE = "this browser";
+
+interface Line {
+  id: string;
+  title: string;
+  url: string;
+  note: string;
+}
+
+/** As `exports/` does: a cell that a spreadsheet would compute is text. */
+export function csv(lines: Line[]): string {
+  const cell = (text: string): string => {
+    const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  const rows = lines.map(({ id, title, url, note }) => [id, title, url, note].map(cell).join(","));
+  return `\ufeff${["paper_id,title,url,note", ...rows].join("\r\n")}\r\n`;
+}
+
+export function markdown(lines: Line[]): string {
+  const plain = (text: string): string => text.replace(/[\\`*_[\]<>#|]/g, "\\$&").replace(/\s+/g, " ");
+  return lines.map(({ title, url, note }) => {
+    const name = /^https?:\/\/[^\s()<>]+$/.test(url) ? `[${plain(title)}](${url})` : plain(title);
+    return `- ${name}${note ? `\n  ${plain(note)}` : ""}\n`;
+  }).join("");
+}
+
+export async function openPage(host: HTMLElement, data: HTMLElement): Promise<void> {
+  try {
+    const text = data.textContent.trim();
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const packed: PagePacked = await unpack(bytes);
+    const store = makeStore(packed, packed);
+    const backend = new Page(store, packed.meta);
+    const start = location.hash.length > 1 ? location.hash.slice(1) : packed.meta.view;
+    const app = new App({ store, backend, state: parseView(start, store.meta),
+      basket: { entries: backend.basket(), place: PLACE } });
+    window.addEventListener("popstate", () => {
+      app.change(parseView(location.hash.slice(1), store.meta), { from: "address" });
+    });
+    host.replaceChildren(app.root);
+    app.start();
+  } catch (error) {
+    host.textContent = `This page is damaged: ${messageOf(error)}`;
+  }
+}
