@@ -190,6 +190,18 @@ def cases() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _by_line(content: dict[str, Any]) -> str:
+    """Return JSON with one line a case."""
+    parts = []
+    for name, value in content.items():
+        if isinstance(value, dict):
+            rows = [f"{_constant(key)}: {_constant(entry)}" for key, entry in value.items()]
+            parts.append(f"{_constant(name)}: {{\n" + ",\n".join(rows) + "\n}")
+        else:
+            parts.append(f"{_constant(name)}: [\n" + ",\n".join(map(_constant, value)) + "\n]")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
 def _columns() -> Facets:
     day = [day_number(f"2025-0{1 + i}-01") for i in range(8)] + [state.MISSING]
     last = [day_number("2025-12-31"), *(d + 27 for d in day[1:8]), state.MISSING]
@@ -233,7 +245,7 @@ def main() -> int:
         assert view_to_dict(again, _N) == case["view"], case
     texts = {
         WEB / "src/schema.ts": schema(),
-        WEB / "tests/cases.json": json.dumps(made, ensure_ascii=False, indent=1) + "\n",
+        WEB / "tests/cases.json": _by_line(made),
     }
     assert len({field.name for field in fields(View)} - {"down"} - set(state.CODECS)) == 0
     stale = [path for path, text in texts.items()
