@@ -53,6 +53,7 @@ from .plots import plot_trends as plot_trends
 from .rates import availability as availability
 from .rates import corrected_availability as corrected_availability
 from .reading import pick_reading as pick_reading
+from .reading import rank_new as rank_new
 from .reliability import JudgedTrends as JudgedTrends
 from .reliability import check_topics as check_topics
 from .reliability import compare_topics as compare_topics

@@ -18,7 +18,7 @@ from toolkit.deduplication.pairs import find_matches
 from toolkit.deduplication.records import Records
 from toolkit.deduplication.rules import Match
 from toolkit.errors import DataError
-from toolkit.papers.columns import FEATURE_GROUPS
+from toolkit.papers.columns import FEATURE_GROUPS, with_all_columns
 from toolkit.papers.features import feature_errors
 from toolkit.papers.repeats import own_id
 from toolkit.papers.schema import check_papers
@@ -113,6 +113,39 @@ def deduplicate(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         {"kept_id": "string", "dropped_id": "string", "why": "string", "score": "float64"}
     )
     return out, log
+
+
+def find_held(papers: pd.DataFrame, library: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which papers are in a library too, by the rules of `deduplicate`.
+
+    Parameters
+    ----------
+    papers, library : DataFrame
+        Papers tables.
+
+    Returns
+    -------
+    array of bool
+        Shape (n_papers,).
+
+    Examples
+    --------
+    >>> papers = pd.DataFrame({"paper_id": ["a", "b"], "title": ["Bees count", "Oaks"],
+    ...                        "doi": ["10.1000/7", pd.NA]})
+    >>> library = papers.head(1).assign(paper_id="c", title="How bees count")
+    >>> find_held(papers, library).tolist()
+    [True, False]
+    """
+    keys = [pd.MultiIndex.from_frame(one[["paper_id", "title"]]) for one in (papers, library)]
+    held: NDArray[np.bool_] = keys[0].isin(keys[1])
+    rest = np.flatnonzero(~held)
+    parts = [with_all_columns(one) for one in (papers.iloc[rest], library)]
+    records = Records(pd.concat(parts, ignore_index=True))
+    sides = np.arange(len(records)) >= len(rest)
+    for members in group(records, find_matches(records, sides=sides))[0]:
+        if members[-1] >= len(rest):
+            held[rest[[one for one in members if one < len(rest)]]] = True
+    return held
 
 
 def checked(papers: pd.DataFrame) -> pd.DataFrame:

@@ -27,8 +27,11 @@ _ALIKE = 80.0
 _UNLIKE = 40.0
 
 
-def find_matches(records: Records) -> Iterator[Match]:
-    """Yield the pairs of records that are the same paper."""
+def find_matches(records: Records, *, sides: NDArray[np.bool_] | None = None) -> Iterator[Match]:
+    """Yield the pairs of records that are the same paper.
+
+    With `sides`, shape (n_records,), similar titles are looked for between the two sides alone.
+    """
     for why, keys in (("same arXiv id", records.arxiv), ("same DOI", records.dois)):
         for group in _blocks(keys, largest=None):
             for one, two in _representatives(records, group):
@@ -46,7 +49,7 @@ def find_matches(records: Records) -> Iterator[Match]:
             match = same_title(records, one, two)
             if match:
                 yield match
-    yield from _similar(records)
+    yield from _similar(records, sides)
 
 
 def _other_id(paper_id: str) -> str | None:
@@ -78,8 +81,11 @@ def _blocks(keys: Sequence[str | None], *, largest: int | None) -> Iterator[list
             yield group
 
 
-def _similar(records: Records) -> Iterator[Match]:
+def _similar(records: Records, sides: NDArray[np.bool_] | None) -> Iterator[Match]:
     one, two, close = _pairs(records)
+    if sides is not None:
+        across = sides[one] != sides[two]
+        one, two, close = one[across], two[across], close[across]
     if not len(one):
         return
     titles = np.array(records.titles, dtype=object)

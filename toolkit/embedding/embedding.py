@@ -127,6 +127,16 @@ def embed(papers: pd.DataFrame, *, model: str = STATIC, cache: str | Path | None
     return from_stored(out)
 
 
+def has_text(papers: pd.DataFrame, *, model: str = STATIC) -> NDArray[np.bool_]:
+    """Return which papers `embed` can place: by a letter of text, or by their column `vector`."""
+    placed, _ = stored_vectors(papers, model)
+    placed |= [bool(_SAYS_SOMETHING.search(title)) for title in papers["title"]]
+    rest = np.flatnonzero(~placed)
+    texts = modelling_text(papers.iloc[rest])
+    placed[rest] = [bool(_SAYS_SOMETHING.search(text)) for text in texts]
+    return placed
+
+
 def embed_texts(texts: Sequence[str], *, model: str = STATIC) -> Vectors:
     """Return vectors of any texts, as `embed` does for papers but without a cache.
 

@@ -148,7 +148,7 @@ def find_variants(values: Sequence[str], *, people: bool = False) -> dict[str, l
     for block in blocks.values():
         for place, (one, a) in enumerate(block):
             for two, b in block[place + 1 :]:
-                if a is None or b is None or _may_be_one(a, b):
+                if a is None or b is None or may_be_one(a, b):
                     found.setdefault(one, {})[two] = None
                     found.setdefault(two, {})[one] = None
     order = {value: place for place, value in enumerate(values)}
@@ -159,7 +159,8 @@ def find_variants(values: Sequence[str], *, people: bool = False) -> dict[str, l
     }
 
 
-def _may_be_one(one: Name, two: Name) -> bool:
+def may_be_one(one: Name, two: Name) -> bool:
+    """Return whether names with one last name may be one person's; see `find_variants`."""
     if not (one.initials <= two.initials or two.initials <= one.initials):
         return False
     mine, theirs = one.words - two.words, two.words - one.words

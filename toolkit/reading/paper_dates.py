@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
+from toolkit.errors import DataError
 from toolkit.trends.calendars import date_papers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def dates(papers: pd.DataFrame) -> pd.Series[Any]:
@@ -31,3 +36,36 @@ def written_dates(papers: pd.DataFrame) -> pd.Series[Any]:
 def known_to_the_day(papers: pd.DataFrame) -> pd.Series[bool]:
     """Return whose date is known to the day; without a date it is."""
     return (date_papers(papers)["precision"] == "day").astype(bool)
+
+
+def ages(papers: pd.DataFrame) -> pd.Series[Any]:
+    """Return days before the newest paper (see `dates`)."""
+    when = dates(papers)
+    age: pd.Series[pd.Timedelta] = when.max() - when
+    return (age / pd.Timedelta(days=1)).astype(float)
+
+
+def countable(papers: pd.DataFrame) -> pd.Series[Any]:
+    """Return which papers' days before the newest paper are known to the day."""
+    when, exact = dates(papers), known_to_the_day(papers)
+    return exact & bool((exact & (when == when.max())).any())
+
+
+def recency_of(papers: pd.DataFrame, half_life: str) -> NDArray[np.float64]:
+    """Return how recent each paper is, 1 for the newest and halved every `half_life`; 0 undated.
+
+    Raises
+    ------
+    DataError
+        `half_life` is no duration.
+    """
+    try:
+        days = float(pd.Timedelta(half_life) / pd.Timedelta(days=1))
+    except ValueError:
+        days = 0.0
+    if not days > 0:
+        raise DataError(
+            "not a duration", argument="half_life", found=half_life, expected="like '180D'"
+        )
+    recent: NDArray[np.float64] = (0.5 ** (ages(papers) / days)).fillna(0).to_numpy()
+    return recent

@@ -13,6 +13,7 @@ import pandas as pd
 from toolkit.claims.claims import find_links, read_claims_of
 from toolkit.embedding.embedding import embed
 from toolkit.papers.terms import find_terms
+from toolkit.reading.reasons import parts_of
 
 if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
@@ -69,7 +70,7 @@ class PaperTerms:
         chosen: list[str] = []
         for word in sorted(weight, key=lambda word: (-weight[word], word)):
             # One of `flood`, `floods` and `flood_warning` is enough.
-            if not any(_parts(word) & _parts(other) for other in chosen):
+            if not any(parts_of(word) & parts_of(other) for other in chosen):
                 chosen.append(word)
         return [word.replace("_", " ") for word in chosen[:n]]
 
@@ -178,8 +179,8 @@ def _about_most_similar(
 
 def _without(here: Counter[str], there: Counter[str]) -> dict[str, int]:
     """Return the terms of one paper that share no word with any term of the other."""
-    taken = {part for word in there for part in _parts(word)}
-    return {word: count for word, count in here.items() if not _parts(word) & taken}
+    taken = {part for word in there for part in parts_of(word)}
+    return {word: count for word, count in here.items() if not parts_of(word) & taken}
 
 
 def _about_topic(paper_id: str, topics: TopicModel, terms: PaperTerms) -> list[str]:
@@ -262,12 +263,6 @@ def _most_similar(picks: pd.DataFrame, papers: pd.DataFrame) -> dict[str, tuple[
         other = papers.iloc[best]
         found[paper_id] = (str(other["paper_id"]), str(other["title"]), float(scores[best]))
     return found
-
-
-def _parts(word: str) -> frozenset[str]:
-    """Return the words of a term without plural s: `floods` and `flood_warning` share `flood`."""
-    parts = word.split("_")
-    return frozenset(part[:-1] if len(part) > 4 and part[-1] == "s" else part for part in parts)
 
 
 def _quoted(chosen: list[str]) -> str:

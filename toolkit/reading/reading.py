@@ -11,7 +11,7 @@ import pandas as pd
 from toolkit.claims.claims import code_claims, find_links
 from toolkit.errors import DataError, warn_user
 from toolkit.papers.schema import check_papers
-from toolkit.reading.paper_dates import dates, known_to_the_day, written_dates
+from toolkit.reading.paper_dates import ages, countable, recency_of, written_dates
 
 if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
@@ -94,21 +94,21 @@ def pick_reading(
     if n < 1:
         raise DataError("no paper to pick", argument="n", found=n, expected="1 or more")
     table = _candidates(papers, topics, checks)
-    age = _ages(papers)
-    table["recent"] = (0.5 ** (age / _days(half_life))).fillna(0).to_numpy()
+    age = ages(papers)
+    table["recent"] = recency_of(papers, half_life)
     votes = papers["upvotes"].astype("Float64") if "upvotes" in papers else age * np.nan
     table["liked"] = votes.rank(pct=True).fillna(0).to_numpy(dtype=float)
     fewer = (votes.rank(method="min") - 1) / max(int(votes.notna().sum()), 1)
     table["fewer"] = fewer.to_numpy(dtype=float, na_value=np.nan)
     table["votes"] = votes.to_numpy(dtype=float, na_value=np.nan)
-    table["age"] = age.where(_countable(papers)).to_numpy()
+    table["age"] = age.where(countable(papers)).to_numpy()
     table["dated"] = written_dates(papers)
     table["score"] = (
         code * table["code"].map(_CODE).fillna(0)
         + recency * table["recent"]
         + upvotes * table["liked"]
     )
-    done = _ids(read, papers)
+    done = read_ids(read, papers)
     turns = table[table["paper_id"].isin(done)].groupby("topic").size()
     table["tie_break"] = np.random.default_rng(seed).permutation(len(table))
     left = table[~table["paper_id"].isin(done)]
@@ -158,27 +158,14 @@ def _candidates(
     )
 
 
-def _ages(papers: pd.DataFrame) -> pd.Series[Any]:
-    """Return days before the newest paper (see `dates`)."""
-    when = dates(papers)
-    age: pd.Series[pd.Timedelta] = when.max() - when
-    return (age / pd.Timedelta(days=1)).astype(float)
-
-
-def _countable(papers: pd.DataFrame) -> pd.Series[Any]:
-    """Return which papers' days before the newest paper are known to the day."""
-    when, exact = dates(papers), known_to_the_day(papers)
-    return exact & bool((exact & (when == when.max())).any())
-
-
-def _ids(read: Any, papers: pd.DataFrame) -> set[Any]:
-    """Return the ids of the papers read; raise DataError where they cannot be ids."""
+def read_ids(read: Any, papers: pd.DataFrame, *, argument: str = "read") -> set[Any]:
+    """Return ids of papers, given as such or in a table; raise DataError where they cannot be."""
     hint = "Pass earlier picks, or a list of their paper_id"
     not_ids = isinstance(read, str | bytes) or not isinstance(read, Iterable)
     if not_ids or (isinstance(read, pd.DataFrame) and "paper_id" not in read):
         raise DataError(
             "not a list of papers",
-            argument="read",
+            argument=argument,
             found=list(read.columns) if isinstance(read, pd.DataFrame) else read,
             expected="a table with paper_id, or a list of ids",
             hint=hint,
@@ -187,23 +174,11 @@ def _ids(read: Any, papers: pd.DataFrame) -> set[Any]:
     known = ids & set(papers["paper_id"])
     titles = sorted((ids - known) & set(papers["title"]))
     if titles:
-        raise DataError("a title, not an id", argument="read", found=titles[0], hint=hint)
+        raise DataError("a title, not an id", argument=argument, found=titles[0], hint=hint)
     # Some may be of an earlier collection, but hardly all of them.
     if ids and not known:
-        warn_user(f"{len(ids)} of {len(ids)} ids in read= are not in this collection. {hint}")
+        warn_user(f"{len(ids)} of {len(ids)} ids in {argument}= are not in this collection. {hint}")
     return ids
-
-
-def _days(half_life: str) -> float:
-    try:
-        days = float(pd.Timedelta(half_life) / pd.Timedelta(days=1))
-    except ValueError:
-        days = 0.0
-    if not days > 0:
-        raise DataError(
-            "not a duration", argument="half_life", found=half_life, expected="like '180D'"
-        )
-    return days
 
 
 def _take_turns(left: pd.DataFrame, turns: pd.Series[Any], n: int) -> pd.DataFrame:

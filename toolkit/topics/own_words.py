@@ -31,7 +31,7 @@ DIMENSIONS = 128
 _OVERSAMPLING, _PASSES = 10, 2
 #: Of the mean of so many papers half is subtracted, of more papers nearly all.
 _FEW = 10
-#: The axes are found on so many papers of larger collections.
+#: The axes of topics are found on so many papers of larger collections.
 _SAMPLE = 20_000
 #: A word of more than half of the papers tells nothing apart; in tiny collections it may.
 _COMMON, _TINY = 0.5, 50
@@ -107,7 +107,7 @@ def default_weight(n: int) -> float:
 
 
 def fit_own_words(
-    vectors: NDArray[Any], index: TermIndex, *, weight: float
+    vectors: NDArray[Any], index: TermIndex, *, weight: float, sample: int = _SAMPLE
 ) -> tuple[OwnWords | None, Vectors]:
     """Learn the words of a collection.
 
@@ -120,6 +120,8 @@ def fit_own_words(
         paper has depends on the papers beside it.
     weight : float
         See `OwnWords`.
+    sample : int
+        The axes are found on so many papers of a larger collection.
 
     Returns
     -------
@@ -148,7 +150,7 @@ def fit_own_words(
     words = [str(index.names[i]) for i in kept]
     # One thread: with more, the last digits would depend on their number.
     with threadpool_limits(limits=1):
-        axes = _main_axes(said, words).astype(np.float16).astype(np.float32)
+        axes = _main_axes(said, words, sample).astype(np.float16).astype(np.float32)
     own = said @ axes.astype(np.float64)
     centre = np.concatenate([vectors.astype(np.float64).mean(axis=0), own.mean(axis=0)])
     # Around the mean of five papers, none of them has a neighbour.
@@ -157,12 +159,12 @@ def fit_own_words(
     return found, found._place(vectors, said)
 
 
-def _main_axes(said: Any, words: list[str]) -> NDArray[np.float64]:
+def _main_axes(said: Any, words: list[str], sample: int) -> NDArray[np.float64]:
     """Return the main axes of a sparse matrix of papers by words, shape (words, k)."""
     n = said.shape[0]
-    if n > _SAMPLE:
-        said = said[np.linspace(0, n - 1, _SAMPLE).astype(np.int64)]
-        n = _SAMPLE
+    if n > sample:
+        said = said[np.linspace(0, n - 1, sample).astype(np.int64)]
+        n = sample
     k = max(1, min(DIMENSIONS, n // 4, len(words) - 1))
     axes = _random_rows(words, min(k + _OVERSAMPLING, len(words)))
     for step in range(_PASSES + 1):
