@@ -26,10 +26,12 @@ FLOORS = (
     ("services", "scale", "reliability", "fulltext"),
     ("exports", "synthetic"),
     ("explorer", "reading"),
+    ("updates",),
+    ("__main__",),
 )
 #: Rooms that nearly all others import; the picture leaves these arrows out.
 EVERYWHERE = ("errors", "files", "papers")
-LINES, PACKAGES, LOOSE = 330, 28, 4
+LINES, PACKAGES, LOOSE = 330, 30, 4
 _BEGIN, _END = "<!-- rooms: drawn by scripts/check_rooms.py --write -->", "<!-- /rooms -->"
 _PICTURE = re.compile(f"{re.escape(_BEGIN)}.*?{re.escape(_END)}", re.DOTALL)
 

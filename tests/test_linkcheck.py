@@ -651,7 +651,7 @@ class TestLog:
         real, tried = sqlite3.connect, []
 
         def connect(path, **more):
-            if "mode=ro" in str(path):
+            if "mode=rw" in str(path):
                 tried.append(path)
                 raise sqlite3.OperationalError("unable to open database file")
             return real(path, **more)

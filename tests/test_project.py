@@ -100,9 +100,9 @@ def test_unknown_name_is_an_attribute_error():
 
 
 def test_parameters_after_the_first_are_keyword_only():
-    # A second table counts as a first; so does a folder or path, a column to count, or a query.
+    # A second table counts as a first; so does a folder or path, a column, a service or a query.
     tables = {"papers", "topics", "labels", "vectors", "new", "folder", "path", "links", "log"}
-    tables |= {"column", "query", "library"}
+    tables |= {"column", "query", "service", "library"}
     for name in public_names():
         thing = getattr(toolkit, name)
         if inspect.isclass(thing):

@@ -18,7 +18,7 @@ from toolkit.errors import DataError
 from toolkit.linkcheck import LinkLog
 from toolkit.papers.schema import make_papers
 from toolkit.reading import agenda, pick_reading, since_last_meeting
-from toolkit.reading.agenda_page import _by
+from toolkit.reading.agenda_page import by_line
 from toolkit.reading.questions import PaperTerms
 
 DAY = pd.Timestamp("2025-06-30")
@@ -315,12 +315,12 @@ def test_links_that_changed_are_told_once(tmp_path) -> None:
 
 def test_papers_that_an_update_added_are_new_by_the_day_they_came() -> None:
     papers = make_papers([paper(i, days=500) for i in range(4)], source="t")
-    papers["added"] = pd.to_datetime([None, None, "2025-06-20", "2025-06-27"])
+    papers["arrived"] = pd.to_datetime([None, None, "2025-06-20", "2025-06-27"])
     topics = model(papers, [0] * 4)
     news = since_last_meeting(papers, topics, since="2025-06-25")
     assert news["paper_id"].tolist() == [papers["paper_id"][3]]
     assert since_last_meeting(papers, None, since="2025-06-01")["topic"].isna().all()
-    with pytest.warns(UserWarning, match="no paper was added on 2025-07-01 or later: the newest"):
+    with pytest.warns(UserWarning, match="no paper arrived on 2025-07-01 or later: the newest"):
         assert since_last_meeting(papers, topics, since="2025-07-01").empty
 
 
@@ -333,7 +333,7 @@ def test_new_papers_near_the_basket() -> None:
         for n in range(66)
     ]
     papers = make_papers(rows, source="t")
-    papers["added"] = pd.to_datetime([None] * 58 + ["2026-01-05"] * 8)
+    papers["arrived"] = pd.to_datetime([None] * 58 + ["2026-01-05"] * 8)
     basket = [papers["paper_id"][2], "arxiv:1234.56789"]
     news = since_last_meeting(papers, None, since="2026-01-05", basket=basket)
     near = news[news["what"] == "near the basket"]["detail"].tolist()
@@ -452,7 +452,7 @@ def test_who_and_when_as_finely_as_known() -> None:
         source="t",
     )
     papers["published_precision"] = pd.Categorical(["year", "month", None])
-    by = [_by(paper) for _, paper in papers.iterrows()]
+    by = [by_line(paper) for _, paper in papers.iterrows()]
     assert by[0].endswith("and others, 2024") and by[0].count(",") >= 3
     assert by[1:] == ["June 2024", ""]
 

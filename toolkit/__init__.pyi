@@ -23,6 +23,7 @@ from . import synthetic as synthetic
 from . import text as text
 from . import topics as topics
 from . import trends as trends
+from . import updates as updates
 from .claims import code_claims as code_claims
 from .claims import find_links as find_links
 from .deduplication import deduplicate as deduplicate
@@ -85,5 +86,8 @@ from .trends import find_bursts as find_bursts
 from .trends import topic_trends as topic_trends
 from .trends import trend_outlook as trend_outlook
 from .trends import trend_verdicts as trend_verdicts
+from .updates import follow as follow
+from .updates import unfollow as unfollow
+from .updates import update as update
 
 __version__: str

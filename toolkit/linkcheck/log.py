@@ -68,9 +68,11 @@ class LinkLog:
     def _open_to_read(self) -> None:
         """Open without writing; SQLite cannot where it may make no files beside the log."""
         try:
+            # Not mode=ro: whoever may only read leaves these files there.
             self._db = connect_to_log(
-                f"{self.path.resolve().as_uri()}?mode=ro", self.path, uri=True
+                f"{self.path.resolve().as_uri()}?mode=rw", self.path, uri=True
             )
+            self._db.execute("PRAGMA query_only=1")
         except sqlite3.OperationalError:
             self._copy = tempfile.TemporaryDirectory(prefix="toolkit-log-")
             place = Path(self._copy.name) / "log.sqlite"

@@ -105,7 +105,11 @@ def agenda(
     asked, across = find_questions(picks, papers=papers, topics=topics, checks=checks, news=news)
     items = [
         _AgendaItem(
-            str(paper["title"]), _text(paper, "url"), _by(paper), _text(paper, "reason"), questions
+            str(paper["title"]),
+            _text(paper, "url"),
+            by_line(paper),
+            _text(paper, "reason"),
+            questions,
         )
         for (_, paper), questions in zip(picks.iterrows(), asked)
     ]
@@ -115,7 +119,7 @@ def agenda(
     return place
 
 
-def _by(paper: pd.Series[Any]) -> str:
+def by_line(paper: pd.Series[Any]) -> str:
     """Return authors and date, with the date's precision."""
     authors = (_text(paper, "authors") or "").split("; ")
     text = ", ".join(authors[:3]) + (" and others" if len(authors) > 3 else "")

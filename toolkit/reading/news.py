@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
 
 #: The column that says when `toolkit.update` brought a paper into its collection.
-ADDED = "added"
+ARRIVED = "arrived"
 #: At most so many rising terms.
 _TERMS = 8
 _COLUMNS = ("what", "topic", "paper_id", "url", "detail")
@@ -50,7 +50,7 @@ def since_last_meeting(
     ----------
     papers : DataFrame
         A papers table. In one that `toolkit.update` keeps, papers are new by the day they came
-        (`added`), in others by `listed` or `published` (which counts, `choose_calendar` decides).
+        (`arrived`), in others by `listed` or `published` (which counts, `choose_calendar` decides).
     topics : TopicModel or None
         Topics of these papers, or of those before: new ones are placed in them.
     since : str
@@ -132,12 +132,12 @@ def _new_ones(
     papers: pd.DataFrame, day: pd.Timestamp, written: pd.Series[Any]
 ) -> NDArray[np.bool_]:
     """Return which papers are new since a day; warn where none is."""
-    if ADDED in papers and papers[ADDED].notna().any():
-        new: NDArray[np.bool_] = (papers[ADDED] >= day).to_numpy(dtype=bool)
+    if ARRIVED in papers and papers[ARRIVED].notna().any():
+        new: NDArray[np.bool_] = (papers[ARRIVED] >= day).to_numpy(dtype=bool)
         if not new.any():
             warn_user(
-                f"no paper was added on {day:%Y-%m-%d} or later: the newest was added "
-                f"{papers[ADDED].max():%Y-%m-%d}"
+                f"no paper arrived on {day:%Y-%m-%d} or later: the newest on "
+                f"{papers[ARRIVED].max():%Y-%m-%d}"
             )
         return new
     when = dates(papers)

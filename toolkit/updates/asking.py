@@ -1,0 +1,95 @@
+"""Ask services for what is new; a service that fails does not stop the others."""
+
+from __future__ import annotations
+
+import datetime as dt
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from toolkit.errors import DataError, SourceError
+from toolkit.services.fetching import fetch
+from toolkit.updates.following import Query, day_of
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a service answered to a query.
+
+    `papers` is None where nothing came; `failed` says why it is not complete, and is empty where
+    the query need not be asked again for these days.
+    """
+
+    query: Query
+    since: dt.date
+    papers: pd.DataFrame | None
+    failed: str = ""
+
+
+def ask(query: Query, *, today: dt.date, overlap: int, keys: Mapping[str, str]) -> Answer:
+    """Return the papers of a query that are new, as far as the service gives them."""
+    key, since = keys.get(query.service), first_day(query, overlap=overlap)
+    papers: pd.DataFrame | None
+    with _interrupts() as interrupted:
+        try:
+            papers = _fetch(query, since, today, key)
+        except (SourceError, DataError) as error:
+            part = getattr(error, "partial", None)
+            papers, failed = part if isinstance(part, pd.DataFrame) else None, str(error)
+        else:
+            failed = ""
+    if interrupted:
+        raise KeyboardInterrupt
+    if papers is not None:
+        origin = query.name.replace(";", ",")
+        papers = papers.assign(origin=pd.Series(origin, index=papers.index, dtype="string"))
+    if not failed and papers is not None and len(papers) >= query.limit:
+        failed = (
+            f"there are more than {query.limit:,} papers since {since}: narrow the query, or "
+            "follow it with a larger limit"
+        )
+    return Answer(query, since, papers, _without(failed, keys))
+
+
+def first_day(query: Query, *, overlap: int) -> dt.date:
+    """Return the day from which a query is asked: some days before it was last answered."""
+    since = day_of(query.since)
+    if query.until is None:
+        return since
+    return max(since, day_of(query.until) - dt.timedelta(days=overlap))
+
+
+def _fetch(query: Query, since: dt.date, until: dt.date, key: str | None) -> pd.DataFrame:
+    return fetch(query.service, query.query, since=since, until=until, limit=query.limit, key=key)
+
+
+@contextmanager
+def _interrupts() -> Iterator[list[int]]:
+    """Note Ctrl-C: `fetch` returns what it has then, which is not all."""
+    seen: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield seen
+        return
+    usual: Any = signal.getsignal(signal.SIGINT)
+
+    def note(number: int, frame: Any) -> None:
+        seen.append(number)
+        if callable(usual):
+            usual(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, usual)
+
+
+def _without(text: str, keys: Mapping[str, str]) -> str:
+    for key in filter(None, keys.values()):
+        text = text.replace(key, "[key]")
+    return text

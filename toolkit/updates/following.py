@@ -1,0 +1,303 @@
+"""The queries that a collection folder follows, in a file beside its papers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from toolkit.errors import DataError, check_whole
+from toolkit.files import write_atomically
+from toolkit.papers.schema import make_papers
+from toolkit.services.fetching import source_of
+from toolkit.storage.collections import save_collection
+from toolkit.storage.folder import locked
+from toolkit.storage.manifest import MANIFEST, read_manifest
+
+#: What looks like a key in a query.
+_KEY = re.compile(
+    r"\b(?:api[_-]?key|access[_-]?token|token|secret|key)\s*=\s*\S{6,}", re.IGNORECASE
+)
+FILE = "following.json"
+_FORMAT = "toolkit following"
+_VERSION = 1
+#: A query that is followed without `since` starts so many days before.
+_FIRST_DAYS = 30
+_LIMIT = 1000
+_MOST_BYTES = 4_000_000
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query that is followed: what is asked, since which day, and until when it was answered."""
+
+    service: str
+    query: str | None
+    since: str
+    limit: int = _LIMIT
+    until: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The query as messages and pages call it."""
+        return f"{self.service}: {self.query}" if self.query else self.service
+
+
+@dataclass(frozen=True)
+class Following:
+    """What a folder remembers: its queries, its runs, and what the newest run filled in.
+
+    `ran` is the day of the last whole run, `before` that of the one before it, and `changes` are
+    cells that have been filled since `before`: day, paper_id, column, origin.
+    """
+
+    queries: tuple[Query, ...] = ()
+    ran: str | None = None
+    before: str | None = None
+    changes: tuple[tuple[str, str, str, str], ...] = field(default=())
+
+
+def follow(
+    folder: str | os.PathLike[str],
+    service: str | None = None,
+    query: str | None = None,
+    *,
+    since: str | dt.date | None = None,
+    limit: int = _LIMIT,
+) -> pd.DataFrame:
+    """Let a collection folder follow a query; return all that it follows.
+
+    `update` then fetches what is new. Without `service`, the queries are only listed.
+
+    Parameters
+    ----------
+    folder : path
+        A collection folder; a new one is made, without papers, where there is none.
+    service : str, optional
+        As for `fetch`: "arxiv", "hf-papers", "openalex", …
+    query : str, optional
+        In the language of the service; "hf-papers" needs none. The same query given again takes
+        the new `since` and `limit`. Keys have no place in it: services take them from the
+        environment.
+    since : date or str, optional
+        First day of publication; by default 30 days ago.
+    limit : int
+        Most papers of one update. One that reaches it says so.
+
+    Returns
+    -------
+    DataFrame
+        One row a query: service, query, since, until (the day up to which it was asked with
+        success; missing before the first update), limit.
+
+    Raises
+    ------
+    DataError
+        The folder holds something else than a collection, or an argument is wrong.
+
+    See Also
+    --------
+    unfollow, update
+
+    Examples
+    --------
+    >>> place = getfixture("tmp_path") / "mine"
+    >>> queries = follow(place, "arxiv", 'cat:cs.DL AND abs:"data card"', since="2026-01-01")
+    >>> follow(place)[["service", "query", "since"]].values.tolist()
+    [['arxiv', 'cat:cs.DL AND abs:"data card"', '2026-01-01']]
+    """
+    place = Path(folder)
+    if service is None:
+        if query is not None:
+            raise DataError("a query without its service", argument="service", found=None)
+        read_manifest(place, "collection")
+        return as_table(read_following(place))
+    wanted = _checked(service, query, since, limit)
+    if not place.exists():
+        save_collection(make_papers([{"title": "-"}]).head(0), place)
+    read_manifest(place, "collection")
+    with locked(place):
+        old = read_following(place)
+        same = [one for one in old.queries if _is(one, wanted.service, wanted.query)]
+        if same and since is None:
+            wanted = replace(same[0], limit=limit)
+        elif same and day_of(wanted.since) >= day_of(same[0].since):
+            # What was asked already need not be asked again.
+            wanted = replace(wanted, until=same[0].until)
+        others = [one for one in old.queries if one not in same]
+        new = replace(old, queries=(*others, wanted))
+        if not same or wanted != same[0]:
+            write_following(place, new)
+    return as_table(new)
+
+
+def unfollow(
+    folder: str | os.PathLike[str], service: str, query: str | None = None
+) -> pd.DataFrame:
+    """Let a collection folder follow a query no longer; return what it still follows.
+
+    Papers that came by it stay.
+
+    Parameters
+    ----------
+    folder : path
+        A collection folder.
+    service, query
+        As they were given to `follow`.
+
+    Returns
+    -------
+    DataFrame
+        As from `follow`.
+
+    Raises
+    ------
+    DataError
+        The folder does not follow this query.
+
+    Examples
+    --------
+    >>> place = getfixture("tmp_path") / "mine"
+    >>> queries = follow(place, "arxiv", "cat:cs.DL")
+    >>> len(unfollow(place, "arxiv", "cat:cs.DL"))
+    0
+    """
+    place = Path(folder)
+    read_manifest(place, "collection")
+    with locked(place):
+        old = read_following(place)
+        name = source_of(service).name
+        left = tuple(one for one in old.queries if not _is(one, name, query))
+        if len(left) == len(old.queries):
+            raise DataError(
+                "this query is not followed",
+                source=place,
+                found=f"{service}: {query}" if query else service,
+                expected="; ".join(one.name for one in old.queries) or "nothing: none is followed",
+            )
+        new = replace(old, queries=left)
+        write_following(place, new)
+    return as_table(new)
+
+
+def as_table(following: Following) -> pd.DataFrame:
+    """Return the queries as a table."""
+    names = ["service", "query", "since", "until", "limit"]
+    rows = [[getattr(one, name) for name in names] for one in following.queries]
+    types: dict[str, Any] = {**dict.fromkeys(names, "string"), "limit": "Int64"}
+    return pd.DataFrame(rows, columns=names).astype(types)
+
+
+def read_following(place: Path) -> Following:
+    """Return what a folder remembers; nothing where it has no file of it.
+
+    Raises
+    ------
+    DataError
+        The file is damaged, or of a newer toolkit.
+    """
+    path = place / FILE
+    try:
+        with path.open("rb") as file:
+            content = json.loads(file.read(_MOST_BYTES))
+        if content["format"] != _FORMAT:
+            raise ValueError("another format")
+        if content["version"] != _VERSION:
+            raise DataError(
+                "another version of the toolkit wrote this file",
+                source=path,
+                found=content["version"],
+                expected=str(_VERSION),
+                hint="Update the toolkit",
+            )
+        queries = tuple(_read_query(one) for one in content["queries"])
+        ran, before = content["ran"], content["before"]
+        changes = tuple(_read_change(one) for one in content["changes"])
+        for day in (day for day in (ran, before) if day is not None):
+            day_of(day)
+        return Following(queries, ran, before, changes)
+    except FileNotFoundError:
+        return Following()
+    except DataError:
+        raise
+    except (ValueError, KeyError, TypeError, RecursionError, OSError) as error:
+        raise DataError(
+            f"the file of the queries cannot be read ({error})",
+            source=path,
+            expected=f"JSON as toolkit.follow writes it, with the format {_FORMAT!r}",
+            hint="Delete it, and follow the queries again; the papers are not in it",
+        ) from error
+
+
+def write_following(place: Path, following: Following) -> None:
+    """Write what a folder remembers, where it differs from the file that is there."""
+    content = {"format": _FORMAT, "version": _VERSION, **asdict(following)}
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    path = place / FILE
+    if not path.is_file() or path.read_bytes() != text.encode("utf-8", "replace"):
+        write_atomically(path, text, like=place / MANIFEST)
+
+
+def day_of(value: str | dt.date, argument: str | None = None) -> dt.date:
+    """Return a day given as a date or as YYYY-MM-DD."""
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        if len(value) == 10:
+            return dt.date.fromisoformat(value)
+    except (ValueError, TypeError):
+        pass  # not a day
+    raise DataError("not a date", argument=argument, found=value, expected="YYYY-MM-DD")
+
+
+def _checked(service: Any, query: Any, since: Any, limit: Any) -> Query:
+    source = source_of(service)
+    if query is not None and (not isinstance(query, str) or not query.strip()):
+        raise DataError("not a query", argument="query", found=query, expected="some text")
+    if query is not None and _KEY.search(query):
+        raise DataError(
+            "a query with a key in it would be written into the folder",
+            argument="query",
+            hint="Take the key out, and give it as update(folder, keys={service: …}), or in the "
+            "environment variable of the service",
+        )
+    if query is None and source.needs_query:
+        raise DataError(
+            f"{source.name} needs a query", argument="query", found=None, expected=source.language
+        )
+    check_whole(limit, "limit", least=1)
+    first = dt.date.today() - dt.timedelta(days=_FIRST_DAYS)
+    day = day_of(first if since is None else since, "since")
+    return Query(source.name, query.strip() if query else None, day.isoformat(), int(limit))
+
+
+def _is(one: Query, service: str, query: str | None) -> bool:
+    return one.service == service and one.query == (query.strip() if query else None)
+
+
+def _read_query(given: Any) -> Query:
+    one = Query(given["service"], given["query"], given["since"], given["limit"], given["until"])
+    if not isinstance(one.service, str) or not isinstance(one.query, str | None):
+        raise TypeError("a query that is no text")
+    if not isinstance(one.limit, int) or one.limit < 1:
+        raise ValueError(f"the limit {one.limit!r}")
+    day_of(one.since)
+    if one.until is not None:
+        day_of(one.until)
+    return one
+
+
+def _read_change(given: Any) -> tuple[str, str, str, str]:
+    day, paper, column, origin = given
+    if not all(isinstance(part, str) for part in given):
+        raise TypeError("a change that is no text")
+    day_of(day)
+    return day, paper, column, origin
