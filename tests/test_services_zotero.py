@@ -177,7 +177,7 @@ def test_a_zotero_that_does_not_run(monkeypatch, tmp_path):
         port = free.getsockname()[1]
     monkeypatch.setenv("PAPERSCOPE_ZOTERO_LOCAL_URL", f"http://127.0.0.1:{port}/api")
     monkeypatch.setenv("PAPERSCOPE_CACHE", str(tmp_path))
-    with pytest.raises(SourceError, match="Zotero on this machine cannot be reached"):
+    with pytest.raises(SourceError, match=r"Zotero on this machine cannot be reached\. Start it"):
         fetch("zotero-local", "users/0")
 
 
@@ -412,6 +412,7 @@ def test_papers_that_cannot_be_written_are_told(zotero, papers):
     ("more", "said"),
     [
         ({}, "nothing to write"),
+        ({"tags": 5}, "names of columns"),
         ({"tags": "topics"}, "no such column.*found 'topics'"),
         ({"notes": "sumary"}, "no such column"),
         ({"tags": "a: b"}, "colon"),
@@ -424,6 +425,13 @@ def test_bad_calls(zotero, papers, more, said):
     with pytest.raises(DataError, match=f"(?i){said}"):
         write_zotero(papers.assign(**{"a: b": 1}), key=KEY, **more)
     assert not zotero.requests
+
+
+def test_an_address_of_zotero_and_no_papers(zotero, papers):
+    with pytest.raises(DataError, match=r'fetch\("zotero"'):
+        load("https://www.zotero.org/ada/library")
+    with pytest.raises(DataError, match="no papers"):
+        write_zotero(papers.head(0), tags="title", key=KEY)
 
 
 def test_papers_of_no_or_several_libraries(zotero, papers):

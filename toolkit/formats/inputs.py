@@ -225,6 +225,8 @@ def _refuse_address(given: str) -> None:
         hint = 'Fetch papers with toolkit.fetch_arxiv("cat:cs.CL", limit=100)'
     elif "huggingface.co" in given.lower():
         hint = f'Fetch papers with toolkit.fetch_hf_papers(since="2026-01-01"), or s{save}'
+    elif "zotero.org" in given.lower():
+        hint = 'Fetch a library with toolkit.fetch("zotero", "users/123") or "groups/456"'
     raise DataError(
         "load reads files and pasted text, not web addresses",
         found=given.strip(),

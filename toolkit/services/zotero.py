@@ -184,6 +184,20 @@ def _search(service: Service, asked: Asked) -> Iterator[Page]:
         warn_user(f"{TITLE}: the library changed while it was read; repeat the call to have all")
 
 
+def _search_here(service: Service, asked: Asked) -> Iterator[Page]:
+    """Yield the papers of the Zotero that runs on this machine."""
+    try:
+        yield from _search(service, asked)
+    except SourceError as error:
+        if "cannot be reached" not in str(error):
+            raise
+        raise SourceError(
+            f"{service.name} cannot be reached. Start it, and allow other applications to "
+            "communicate with it (Settings, Advanced); or load its database: "
+            'toolkit.load("~/Zotero/zotero.sqlite")'
+        ) from None
+
+
 def no_collection(collections: Sequence[Mapping[str, Any]], name: str, argument: str) -> DataError:
     """Return the error for a collection that is not there."""
     paths = sorted(paths_of(collections).values())
@@ -250,6 +264,7 @@ LOCAL = replace(
     title="Zotero on this machine",
     base_url="http://localhost:23119/api",
     variable="PAPERSCOPE_ZOTERO_LOCAL_URL",
+    search=_search_here,
     key_variables=(),
     send_key=None,
 )

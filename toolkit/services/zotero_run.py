@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+from tqdm.auto import tqdm
 
 from toolkit.errors import SourceError
 from toolkit.formats.json.zotero import OWN_NOTE, is_own_note, paths_of
@@ -104,7 +105,11 @@ class Run:
             if with_notes:
                 self._read_notes()
             again: list[_Paper] = []
-            for start in range(0, len(todo), BATCH):
+            starts = range(0, len(todo), BATCH)
+            # Two requests a batch; a bar is shown where they take a while.
+            for start in tqdm(
+                starts, desc="Zotero", unit="batch", disable=len(starts) < 3, delay=1
+            ):
                 batch = todo[start : start + BATCH]
                 self._read_items([paper.key for paper in batch])
                 steps = [(paper, step) for paper in batch for step in self._plan(paper)]

@@ -113,6 +113,10 @@ def _wanted(
 ) -> list[Wanted]:
     """Return what is wanted of each paper; raise a DataError for what cannot be."""
     check_papers(papers)
+    if papers.empty:
+        raise DataError("no papers", argument="papers", expected="papers to write")
+    if not isinstance(tags, str | list | tuple | pd.Index):
+        raise DataError("no columns", argument="tags", found=tags, expected="names of columns")
     kinds = [tags] if isinstance(tags, str) else list(tags)
     if "zotero_key" not in papers:
         raise DataError(

@@ -29,6 +29,7 @@ _OWN = (
     ("volume", ("volume",)), ("issue", ("number", "issue")), ("issn", ("issn",)),
     ("isbn", ("isbn",)), ("publisher", ("publisher",)), ("language", ("language", "langid")),
     ("pmid", ("pmid",)), ("pmcid", ("pmcid", "pmc")), ("wos_id", ("uniqueid",)),
+    ("file", ("file",)), ("annotation", ("annotation", "annote")),
 )  # fmt: skip
 #: What an entry takes from the one that its `crossref` names.
 _INHERITED = ("booktitle", "year", "date", "month", "publisher", "series", "volume", "journal",
