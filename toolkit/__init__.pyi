@@ -61,6 +61,7 @@ from .reliability import compare_topics as compare_topics
 from .reliability import judge_trends as judge_trends
 from .reliability import methods_paragraph as methods_paragraph
 from .services import ChatEndpoint as ChatEndpoint
+from .services import enrich as enrich
 from .services import fetch as fetch
 from .services import fetch_abstracts as fetch_abstracts
 from .services import fetch_arxiv as fetch_arxiv

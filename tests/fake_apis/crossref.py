@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from fake_apis import SUBJECTS, Api, Refusal, day_of, doi_of, title_of
+from toolkit.papers.identifiers import fold_title
 
 
 def work(number: int) -> dict[str, Any]:
@@ -57,6 +58,9 @@ class Crossref(Api):
             return {"status": "ok", "message-type": "work", "message": found[0]}
         assert path == "/works", path
         found = [w for w in self.works if asked.get("query", "").lower() in str(w["title"]).lower()]
+        if "query.bibliographic" in asked:
+            found = [w for w in found if fold_title(w["title"][0]) == asked["query.bibliographic"]]
+            assert asked["query.author"].startswith("number")
         dois = []
         for part in filter(None, asked.get("filter", "").split(",")):
             name, _, value = part.partition(":")

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from fake_apis import SUBJECTS, Api, Refusal, day_of, doi_of, title_of
+from toolkit.papers.identifiers import fold_title
 
 
 def work(number: int) -> dict[str, Any]:
@@ -99,7 +100,10 @@ class OpenAlex(Api):
                     )
                 ]
             elif name == "publication_year":
-                found = [w for w in found if str(w["publication_year"]) == value]
+                first, _, last = value.partition("-")
+                found = [w for w in found if first <= str(w["publication_year"]) <= (last or first)]
+            elif name == "title.search":
+                found = [w for w in found if value in fold_title(str(w["title"]))]
             else:
                 raise Refusal(
                     400, {"error": "Invalid filter", "message": f"Unknown filter field: {name}"}

@@ -6,6 +6,7 @@ All with retries and a cache; rate limits where a service sets them.
 from toolkit.services.abstracts import fetch_abstracts
 from toolkit.services.arxiv import fetch_arxiv
 from toolkit.services.chat import ChatEndpoint
+from toolkit.services.enriching import enrich
 from toolkit.services.fetching import fetch
 from toolkit.services.hf_papers import fetch_hf_papers
 from toolkit.services.resolve_titles import resolve_ids
@@ -13,6 +14,7 @@ from toolkit.services.zotero_writing import write_zotero
 
 __all__ = [
     "ChatEndpoint",
+    "enrich",
     "fetch",
     "fetch_abstracts",
     "fetch_arxiv",

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from toolkit.errors import SourceError, warn_user
 from toolkit.papers.schema import check_papers
-from toolkit.services.arxiv import SOURCE, lookup, row_ids
+from toolkit.services.arxiv import SOURCE as ARXIV
+from toolkit.services.enriching import by_ids
+from toolkit.services.gaps import Gaps
 from toolkit.services.plans import open_source
-from toolkit.services.refs import Ref
-from toolkit.services.running import batches
-from toolkit.text.cleaning import clean_text
 
 
 def fetch_abstracts(
@@ -22,7 +20,7 @@ def fetch_abstracts(
     base_url: str | None = None,
     cache: str | Path | None = None,
 ) -> pd.DataFrame:
-    """Return papers with the missing abstracts fetched from arXiv.
+    """Return papers with the missing abstracts fetched from arXiv; `enrich` asks other services.
 
     Parameters
     ----------
@@ -51,39 +49,19 @@ def fetch_abstracts(
     >>> papers = fetch_abstracts(toolkit.load_sample("trending-page"))  # doctest: +SKIP
     """
     check_papers(papers)
-    known = row_ids(papers)
-    gap = papers["abstract"].isna() if "abstract" in papers else papers["title"].notna()
-    wanted = list(dict.fromkeys(known[gap.to_numpy()].dropna().tolist()))
-    found: dict[str, str] = {}
-    with open_source(SOURCE, base_url=base_url, cache=cache) as service:
+    gaps = Gaps(papers, ["abstract"])
+    with open_source(ARXIV, base_url=base_url, cache=cache) as service:
         try:
-            for batch in batches(SOURCE, [Ref("arxiv", one) for one in wanted]):
-                records = lookup(service, batch).records.found
-                found |= {record["arxiv_id"]: record.get("abstract", "") for record in records}
+            by_ids(gaps, ARXIV, service)
         except SourceError as error:
-            error.partial = _with_abstracts(papers, known, gap, found)
+            error.partial = gaps.table()
             raise
-    without_id = int((gap & known.isna().to_numpy()).sum())
-    unknown = sum(not found.get(arxiv_id) for arxiv_id in wanted)
-    if without_id or unknown:
+    open_rows = gaps.rows()
+    unknown = sum(any(ref.kind == "arxiv" for ref in gaps.refs[row]) for row in open_rows)
+    if open_rows:
         warn_user(
-            f"{without_id + unknown} paper(s) are still without an abstract: {without_id} have no "
-            f"arXiv id (toolkit.resolve_ids may find it), {unknown} are unknown to arXiv"
+            f"{len(open_rows)} paper(s) are still without an abstract: {len(open_rows) - unknown} "
+            "have no arXiv id (toolkit.resolve_ids may find it; toolkit.enrich asks other "
+            f"services), {unknown} are unknown to arXiv"
         )
-    return _with_abstracts(papers, known, gap, found)
-
-
-def _with_abstracts(
-    papers: pd.DataFrame, known: pd.Series[Any], gap: pd.Series[Any], found: dict[str, str]
-) -> pd.DataFrame:
-    result = papers.copy()
-    if "abstract" not in result:
-        result["abstract"] = pd.array([pd.NA] * len(result), dtype="string")
-    texts = [
-        clean_text(found[arxiv_id]) if missing and found.get(arxiv_id) else kept
-        for arxiv_id, missing, kept in zip(
-            known.fillna("").tolist(), gap.tolist(), result["abstract"].tolist()
-        )
-    ]
-    result["abstract"] = pd.array(texts, dtype="string")
-    return result
+    return gaps.table()

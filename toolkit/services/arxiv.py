@@ -228,6 +228,7 @@ SOURCE: Source = Source(
     pause=3.0,
     search=_search,
     lookup=lookup,
+    fills=("abstract", "doi", "venue"),
     kinds=("arxiv",),
     page=BATCH,
     batch=BATCH,

@@ -20,6 +20,7 @@ from toolkit.services.sources import (
     read_records,
 )
 from toolkit.services.statuses import Again, NotThere
+from toolkit.services.title_matching import Sought
 
 _TITLE = "Crossref"
 _PAGE = 200
@@ -61,6 +62,13 @@ def _lookup(service: Service, refs: Sequence[Ref]) -> Page:
     return Page(read_records(found, origin=_TITLE))
 
 
+def _by_title(service: Service, paper: Sought) -> Page:
+    """Return the works whose title is nearest."""
+    params = {"query.bibliographic": paper.title, "query.author": paper.author, "rows": "5"}
+    answer = service.get("/works", params, check=_check, max_age=IDS_AGE)
+    return Page(read_records(answer["items"], origin=_TITLE))
+
+
 def _check(text: str) -> Mapping[str, Any]:
     message = _check_one(text)
     if not isinstance(message.get("items"), list):
@@ -93,6 +101,8 @@ SOURCE: Source = Source(
     pause_with_key=0.35,
     search=_search,
     lookup=_lookup,
+    by_title=_by_title,
+    fills=("abstract", "doi", "venue", "affiliations", "countries", "references", "cited_by"),
     kinds=("doi",),
     page=_PAGE,
     batch=_BATCH,

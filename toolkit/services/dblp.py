@@ -93,6 +93,7 @@ SOURCE: Source = Source(
     pause=1.0,
     search=_search,
     lookup=_lookup,
+    fills=("doi", "venue"),
     kinds=("dblp",),
     page=_PAGE,
     batch=1,

@@ -179,6 +179,7 @@ SOURCE: Source = Source(
     pause=1.0,
     search=_search,
     lookup=_lookup,
+    fills=("abstract", "code_url", "project_url"),
     kinds=("arxiv",),
     page=_MOST,
     batch=1,

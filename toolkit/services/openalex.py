@@ -20,6 +20,7 @@ from toolkit.services.sources import (
     read_records,
 )
 from toolkit.services.statuses import Again, NotThere
+from toolkit.services.title_matching import Sought
 
 _TITLE = "OpenAlex"
 _PAGE = 100
@@ -85,6 +86,14 @@ def _lookup(service: Service, refs: Sequence[Ref]) -> Page:
     return Page(read_records(found, origin=_TITLE))
 
 
+def _by_title(service: Service, paper: Sought) -> Page:
+    """Return the works of nearly one title, of its year or the ones beside it."""
+    years = f"publication_year:{paper.year - 1}-{paper.year + 1}"
+    params = {"filter": f"title.search:{paper.title},{years}", "per_page": "5"}
+    answer = service.get("/works", params, check=_check, max_age=IDS_AGE)
+    return Page(read_records(answer["results"], origin=_TITLE))
+
+
 def _check(text: str) -> Mapping[str, Any]:
     answer = parse_answer(text)
     if not isinstance(answer, dict) or not isinstance(answer.get("results"), list):
@@ -102,7 +111,8 @@ def _check_one(text: str) -> Any:
 
 
 def _cost(requests: int, asked: Asked | None, has_key: bool) -> str:
-    dollars = requests * (_SEARCH if asked and "search" in _params(asked) else _FILTER) / 1000
+    is_search = asked is not None and "search" in _params(asked)
+    dollars = requests * (_SEARCH if is_search else _FILTER) / 1000
     return f"${dollars:.4f} of the ${_FREE_WITH_KEY if has_key else _FREE:.2f} that are free a day"
 
 
@@ -115,6 +125,17 @@ SOURCE: Source = Source(
     pause=0.1,
     search=_search,
     lookup=_lookup,
+    by_title=_by_title,
+    fills=(
+        "abstract",
+        "doi",
+        "venue",
+        "keywords",
+        "affiliations",
+        "countries",
+        "references",
+        "cited_by",
+    ),
     kinds=("doi", "arxiv", "pmid", "openalex"),
     page=_PAGE,
     batch=_PAGE,
@@ -123,4 +144,4 @@ SOURCE: Source = Source(
     get_key="free at https://openalex.org/settings/api",
     cost=_cost,
     language='words, "phrases", AND, OR, NOT in capitals, or filter=… with a filter of OpenAlex',
-)
+)  # fmt: skip

@@ -45,9 +45,14 @@ def open_source(
         yield service
 
 
-def tell(source: Source, service: Service, asked: Asked | None, requests: int) -> None:
+def tell(
+    source: Source, service: Service, asked: Asked | None, requests: int, *, of: str = ""
+) -> None:
     """Let the connection say, before its first request, what the call may cost at most."""
+    if not requests:
+        return
     said = f"at most {requests:,} request{'s' if requests > 1 else ''}"
+    said += f" for {of}" if of else ""
     pause = _pause(source, service.has_key)
     if requests > 1:
         said += f" {pause:g} s apart{_duration((requests - 1) * pause)}"

@@ -145,6 +145,7 @@ SOURCE: Source = Source(
     pause_with_key=0.11,
     search=_search,
     lookup=_lookup,
+    fills=("abstract", "doi", "venue", "keywords", "affiliations", "countries", "references"),
     kinds=("pmid", "doi"),
     page=_BATCH,
     batch=_BATCH,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +21,7 @@ from toolkit.services.client import Service
 from toolkit.services.plans import tell
 from toolkit.services.refs import KINDS, Ref, refs_of
 from toolkit.services.sources import Asked, Page, Source
+from toolkit.services.statuses import BadQuery
 
 #: A bar is shown from so many requests on.
 _BAR_FROM = 3
@@ -118,11 +119,12 @@ def look_up(source: Source, service: Service, refs: Sequence[Ref]) -> pd.DataFra
     tell(source, service, None, len(parts))
     answers: dict[Ref, dict[str, Any]] = {}
     asked: list[Ref] = []
+    refused: dict[Ref, str] = {}
     with _keeping(run), _bar(run, sum(map(len, parts)), len(parts) >= _BAR_FROM) as bar:
         for part in parts:
-            page = source.lookup(service, part)
-            run.add(page.records)
-            answers |= matched(part, page)
+            for some, page in pages_of(source, service, part, refused):
+                run.add(page.records)
+                answers |= matched(some, page)
             asked += part
             bar.update(len(part))
     number = {id(record): place for record, place in zip(run.found, run.places)}
@@ -132,8 +134,30 @@ def look_up(source: Source, service: Service, refs: Sequence[Ref]) -> pd.DataFra
             found.setdefault(frozenset(refs_of(answers[ref])) or ref, answers[ref])
     run.found = list(found.values())
     run.places = [number[id(record)] for record in run.found]
-    _tell_missing(source, refs, [ref for ref in asked if ref not in answers])
+    missing = [ref for ref in asked if ref not in answers and ref not in refused]
+    _tell_missing(source, refs, missing, refused)
     return run.table()
+
+
+def pages_of(
+    source: Source, service: Service, refs: list[Ref], refused: dict[Ref, str]
+) -> Iterator[tuple[list[Ref], Page]]:
+    """Yield the answers to ids; one that the service does not understand costs no other.
+
+    A batch that is refused is asked in halves; `refused` takes single ids, and what is said.
+    """
+    assert source.lookup is not None
+    try:
+        page = source.lookup(service, refs)
+    except BadQuery as error:
+        if len(refs) == 1:
+            refused[refs[0]] = error.message
+            return
+        half = len(refs) // 2
+        yield from pages_of(source, service, refs[:half], refused)
+        yield from pages_of(source, service, refs[half:], refused)
+        return
+    yield refs, page
 
 
 def matched(refs: Sequence[Ref], page: Page) -> dict[Ref, dict[str, Any]]:
@@ -176,13 +200,18 @@ def _keeping(run: Run) -> Iterator[None]:
         )
 
 
-def _tell_missing(source: Source, refs: Sequence[Ref], missing: Sequence[Ref]) -> None:
+def _tell_missing(
+    source: Source, refs: Sequence[Ref], missing: Sequence[Ref], refused: Mapping[Ref, str]
+) -> None:
     """Warn of the ids that were not found, and of those of kinds that the service lacks."""
     other = [ref for ref in refs if ref.kind not in source.kinds]
     said = []
     if missing:
         shown = ", ".join(map(str, missing[:_SHOWN])) + (" …" if len(missing) > _SHOWN else "")
         said.append(f"does not know {len(missing)} of {len(refs)} ids: {shown}")
+    if refused:
+        first, words = next(iter(refused.items()))
+        said.append(f"refuses {len(refused)} of {len(refs)} ids, the first {first}: {words}")
     if other:
         kinds = " and ".join(dict.fromkeys(KINDS[ref.kind] for ref in other))
         takes = " and ".join(dict.fromkeys(KINDS[kind] for kind in source.kinds))

@@ -19,6 +19,7 @@ from toolkit.services.sources import (
     read_records,
 )
 from toolkit.services.statuses import Again
+from toolkit.services.title_matching import Sought
 
 _TITLE = "Semantic Scholar"
 #: The bulk search sends a thousand papers at a time.
@@ -71,6 +72,13 @@ def _lookup(service: Service, refs: Sequence[Ref]) -> Page:
     return Page(records, refs=[there[place - 1][0] for place in records.places])
 
 
+def _by_title(service: Service, paper: Sought) -> Page:
+    """Return the paper whose title is nearest; the service has none where it is not near."""
+    params = {"query": paper.title, "fields": _FIELDS, "year": f"{paper.year - 1}-{paper.year + 1}"}
+    answer = service.get("/graph/v1/paper/search/match", params, check=_check, max_age=IDS_AGE)
+    return Page(read_records(answer["data"], origin=_TITLE))
+
+
 def _check(text: str) -> dict[str, Any]:
     answer = parse_answer(text)
     if not isinstance(answer, dict) or ("data" not in answer and "total" not in answer):
@@ -98,6 +106,8 @@ SOURCE: Source = Source(
     pause_with_key=1.05,
     search=_search,
     lookup=_lookup,
+    by_title=_by_title,
+    fills=("abstract", "doi", "venue", "affiliations", "countries", "references", "cited_by"),
     kinds=("doi", "arxiv", "pmid", "pmcid", "s2", "corpus"),
     together=True,
     page=_PAGE,

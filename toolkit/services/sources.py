@@ -14,6 +14,7 @@ from toolkit.formats.records import Records
 from toolkit.services.client import Service
 from toolkit.services.refs import Ref
 from toolkit.services.statuses import Again
+from toolkit.services.title_matching import Sought
 
 #: How long answers to searches and to ids are taken from the cache.
 SEARCH_AGE, IDS_AGE = dt.timedelta(days=1), dt.timedelta(days=30)
@@ -80,6 +81,10 @@ class Source:
         may be left at any of them.
     lookup : callable, optional
         ``lookup(service, refs)`` returns the `Page` of at most `batch` ids of `kinds`.
+    by_title : callable, optional
+        ``by_title(service, sought)`` returns the `Page` of a search for one title.
+    fills : tuple of str
+        Columns that its records may have, for `enrich`.
     kinds : tuple of str
         The kinds of ids (`refs.KINDS`) it can look up.
     together : bool
@@ -112,6 +117,8 @@ class Source:
     pause: float
     search: Callable[[Service, Asked], Iterator[Page]] | None = None
     lookup: Callable[[Service, Sequence[Ref]], Page] | None = None
+    by_title: Callable[[Service, Sought], Page] | None = None
+    fills: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     together: bool = False
     page: int = 100
