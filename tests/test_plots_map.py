@@ -11,6 +11,7 @@ from matplotlib.collections import PathCollection
 
 from toolkit.errors import DataError
 from toolkit.plots import fonts, plot_topic_map, text_summary
+from toolkit.plots.label_geometry import beside
 from toolkit.plots.label_placement import place_labels
 from toolkit.plots.palette import NEIGHBOURS, THEMES, contrast, readable, topic_colours
 
@@ -364,3 +365,17 @@ def test_what_has_no_room_is_left_out_and_the_first_stays():
         anchors, np.array([[45.0, 20.0]] * 2), anchors, np.arange(2), np.array([60.0, 40.0])
     )
     assert np.isnan(found.centres[:, 0]).tolist() == [False, True]
+
+
+def test_a_leader_past_what_another_label_names_is_known():
+    start, end = np.zeros((1, 2)), np.array([10.0, 0.0])
+    points = np.array([[5.0, 3.0], [14.0, 3.0], [-3.0, 4.0]])
+    assert beside(start, end, points).tolist() == [3.0, 5.0, 5.0]
+
+
+def test_in_a_dark_subfigure_all_text_is_light():
+    with plt.style.context("dark_background"):
+        left, _ = plt.figure(layout="constrained").subfigures(1, 2)
+        ax = plot_topic_map(invented(4, 40), ax=left.subplots())
+    assert contrast(ax._left_title.get_color(), "black") >= 4.5
+    check_places(ax)

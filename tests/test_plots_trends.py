@@ -69,7 +69,7 @@ def test_partial_periods_are_hatched_and_hollow():
     assert len(hatched) == 1
     whole, hollow, curve = panel.lines[0], panel.lines[1], panel.lines[-1]
     assert len(whole.get_xdata()) == 8 and len(hollow.get_xdata()) == 1
-    assert hollow.get_markerfacecolor() == "white"
+    assert hollow.get_markerfacecolor() == panel.get_facecolor()
     assert len(curve.get_xdata()) == 8  # the partial period bends no curve
     assert whole.get_ydata()[0] == pytest.approx(100 * 10 / 470)
 
@@ -258,7 +258,7 @@ def test_a_topic_that_was_not_there_has_a_place_on_the_log_scale():
     assert (ax.lines[0].get_ydata() > 0).all()
     assert "none" in [text.get_text() for text in ax.texts]
     assert "0 %" not in [text.get_text() for text in ax.texts]
-    hollow = [line for line in ax.lines if line.get_markerfacecolor() == "white"]
+    hollow = [line for line in ax.lines if line.get_markerfacecolor() == ax.get_facecolor()]
     assert len(hollow) == 1 and hollow[0].get_xdata()[0] == 0
 
 

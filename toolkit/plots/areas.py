@@ -162,7 +162,7 @@ def _stack(
     for values, colour, name in zip(shares, colours, names):
         height = np.nan_to_num(values)
         bars = ax.bar(starts, height, width=widths, bottom=base, align="edge", color=colour,
-                      edgecolor="white", linewidth=0.4, label=name)  # fmt: skip
+                      edgecolor=ax.get_facecolor(), linewidth=0.4, label=name)  # fmt: skip
         for bar in (bar for bar, pale in zip(bars, few) if pale):
             bar.set_alpha(0.4)
         base = base + height

@@ -158,8 +158,8 @@ def _over_time(rates: pd.DataFrame, measure: str, by: str, ax: Axes | None) -> A
     for some, face, size, words in (
         (~partial & ~few & ~borrowed, COLOURS[0], 6, None),
         (~partial & few & ~borrowed, COLOURS[0], 3, f"fewer than {FEW_PAPERS} papers"),
-        (partial & ~borrowed, "white", 6, "period not covered in full"),
-        (borrowed, "white", 5, _BORROWED),
+        (partial & ~borrowed, ax.get_facecolor(), 6, "period not covered in full"),
+        (borrowed, ax.get_facecolor(), 5, _BORROWED),
     ):
         if some.any():
             shape = "D" if words == _BORROWED else "o"
@@ -204,7 +204,7 @@ def _by_group(rates: pd.DataFrame, measure: str, by: str, ax: Axes | None) -> Ax
     label = "corrected" if value == "corrected" else None
     for some, face, words in (
         (~borrowed, COLOURS[0], label),
-        (borrowed, "white", _BORROWED),
+        (borrowed, ax.get_facecolor(), _BORROWED),
     ):
         if some.any():
             ax.plot(100 * shown[value][some], places[some], "o", color=COLOURS[0], mfc=face, ms=6,
@@ -280,7 +280,7 @@ def plot_reuse_levels(levels: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.barh(places, levels["n"], color=colours, height=0.72)
     if levels["unknown"].any():
         ax.barh(
-            places, levels["unknown"], left=levels["n"], height=0.72, color="white",
+            places, levels["unknown"], left=levels["n"], height=0.72, color=ax.get_facecolor(),
             edgecolor=GREY, hatch="///", linewidth=0.8, label="the check could not tell",
         )  # fmt: skip
         ax.legend(frameon=False, loc="lower right")

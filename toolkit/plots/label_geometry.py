@@ -60,3 +60,14 @@ def through(a: Floats, b: Floats, centres: Floats, box: Floats) -> NDArray[np.bo
     first = np.maximum(np.maximum(enter[..., 0], enter[..., 1]), 0)
     hit: NDArray[np.bool_] = first <= np.minimum(np.minimum(leave[..., 0], leave[..., 1]), 1)
     return hit
+
+
+def beside(a: Floats, b: Floats, points: Floats) -> Floats:
+    """Return how far points are from the segments from `a` to `b` (shapes as fit)."""
+    step = b - a
+    length = np.maximum(step[..., 0] ** 2 + step[..., 1] ** 2, 1e-9)
+    away = points - a
+    along = (away[..., 0] * step[..., 0] + away[..., 1] * step[..., 1]) / length
+    left = away - np.clip(along, 0, 1)[..., None] * step
+    distance: Floats = np.hypot(left[..., 0], left[..., 1])
+    return distance

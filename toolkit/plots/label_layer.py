@@ -84,11 +84,10 @@ class LabelLayer(Artist):
         self.anchors, self.colours, self.most, self.tell = anchors, list(colours), most, tell
         self.radius, self.pad = radius, pad
         self.families, self.labels = find_fonts(labels, [f"topic {n}" for n in numbers])
-        self.size = np.zeros(2)
+        self.size, self.scale = np.zeros(2), 1.0
         self.set_zorder(-10)
         self.set_in_layout(False)
         ax.add_artist(self)
-        ax.set_aspect("equal", adjustable="datalim")
         # All that is drawn is there from the start: what is added while axes are drawn comes late.
         paper = ax.get_facecolor()
         halo = [withStroke(linewidth=_HALO, foreground=paper)]
@@ -118,8 +117,18 @@ class LabelLayer(Artist):
         ax: Any = self.axes
         room = np.array(ax.bbox.size, dtype=float) * 72 / ax.get_figure(root=True).dpi
         if (np.abs(room - self.size) > _TOLERANCE * room).any():
-            self.size = room
             self._place(ax, room)
+        elif (room != self.size).any():
+            # Nearly the same: labels stay where they are, and the scales equal.
+            middle = np.array([np.mean(ax.get_xlim()), np.mean(ax.get_ylim())])
+            self.scale *= float((room / self.size).min())
+            self._set_limits(ax, middle - room / self.scale / 2, room)
+        self.size = room
+
+    def _set_limits(self, ax: Any, low: Floats, room: Floats) -> None:
+        high = low + room / self.scale
+        ax.set_xlim(low[0], high[0])
+        ax.set_ylim(low[1], high[1])
 
     def _place(self, ax: Any, room: Floats) -> None:
         count = min(len(self.texts), _count(self.most, len(self.labels), room.prod() / _ROOM))
@@ -130,9 +139,8 @@ class LabelLayer(Artist):
                 break
             # The largest are all named: what comes after the first that has no room goes, too.
             count = max(int(lost[0]), 0) if lost[0] < count - 1 else count - 1
-        size = room / scale
-        ax.set_xlim(low[0], low[0] + size[0])
-        ax.set_ylim(low[1], low[1] + size[1])
+        self.scale = scale
+        self._set_limits(ax, low, room)
         self._write(found, texts, fonts, low, scale)
         self.tell(count)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from toolkit.plots.label_geometry import BESIDE, attach, both, cross, through
+from toolkit.plots.label_geometry import BESIDE, attach, beside, both, cross, through
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 GAP = 4.0
 #: Grid of places that are tried; cells in which dots are counted.
 _STEP, _CELL = 6.0, 3.0
+#: A leader that comes so near to what another label names seems to lead there.
+_PAST = 7.0
 #: Costs, in points of leader: of a cell with dots under a label (of its own topic: twice), of two
-#: leaders that cross, of a leader that runs through a label, of a label on what another one names.
+#: leaders that cross, of a leader that runs through a label, of a label on what another one names,
+#: or of a leader past it.
 _DOT, _CROSSING, _THROUGH, _ON_ANCHOR = 5.0, 90.0, 800.0, 60.0
 #: And of each other topic within about that distance, where labels are needed.
 _CROWD, _NEARBY = 12.0, 45.0
@@ -145,10 +148,10 @@ class _Plot:
     def _grid(self, i: int) -> tuple[Floats, tuple[int, int]]:
         """Return right above, below and beside what a label names, then the grid; its shape."""
         half = self.boxes[i] / 2 + GAP
-        beside = self.anchors[i] + (half + 2) * np.array([[0, 1], [0, -1], [1, 0], [-1, 0]])
+        next_to = self.anchors[i] + (half + 2) * np.array([[0, 1], [0, -1], [1, 0], [-1, 0]])
         x, y = (np.arange(low, high, _STEP) for low, high in zip(half, self.room - half + 1e-9))
         grid = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2)
-        return np.vstack([beside, grid]), (len(x), len(y))
+        return np.vstack([next_to, grid]), (len(x), len(y))
 
     @staticmethod
     def _covered(weight: Floats, places: Floats, box: Floats) -> Floats:
@@ -212,10 +215,11 @@ class _Plot:
         ends, length = attach(places, box, anchor)
         rest = np.delete(self.anchors, i, axis=0)
         on = both(np.abs(places[:, None] - rest) < box / 2 + 2)
-        cost: Floats = _ON_ANCHOR * on.sum(axis=1)
+        led = length > BESIDE
+        past = (beside(ends[:, None], anchor, rest) < _PAST).sum(axis=1) * led
+        cost: Floats = _ON_ANCHOR * (on.sum(axis=1) + past)
         if not len(others):
             return cost
-        led = length > BESIDE
         centres, heres = places[:, None], ends[:, None]
         there, from_there = self.anchors[others], self.ends[others]
         crossing = cross(heres, anchor, from_there, there)
@@ -254,7 +258,8 @@ class _Plot:
         crossing = cross(self.ends[i], here, self.ends[others], there) & self.led[others]
         mine = through(self.ends[i], here, self.centres[others], self.boxes[others])
         theirs = through(self.ends[others], there, self.centres[i], self.boxes[i])
-        meet = ((crossing | mine) & self.led[i]) | (theirs & self.led[others])
+        past = beside(self.ends[i], here, there) < _PAST
+        meet = ((crossing | mine | past) & self.led[i]) | (theirs & self.led[others])
         return [int(j) for j in others[meet]]
 
     def _cost(self, i: int) -> float:

@@ -79,7 +79,7 @@ def plot_papers(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         said = ["not covered in full"] * hatched + [f"fewer than {FEW_PAPERS} papers"] * pale
         bars = ax.bar(
             periods.loc[some, "period"], periods.loc[some, "papers"], width=0.9 * width,
-            align="edge", color="white" if hatched else COLOURS[0], edgecolor=COLOURS[0],
+            align="edge", color=ax.get_facecolor() if hatched else COLOURS[0], edgecolor=COLOURS[0],
             hatch="///" if hatched else None, linewidth=0.8, alpha=0.45 if pale else None,
             label=", ".join(said) or "_",
         )  # fmt: skip

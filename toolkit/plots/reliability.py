@@ -15,6 +15,7 @@ from toolkit.plots.style import (
     drawn,
     new_axes,
     shorten_label,
+    text_colour,
     tidy,
 )
 
@@ -178,7 +179,7 @@ def _write_names(ax: Axes, changes: pd.DataFrame, side: str, places: dict[int, f
         row: Any = facts.loc[topic]
         note = f" · {row['change']}" if row["change"] == alone else ""
         text = f"{shorten_label(row[f'{side}_label'], 48)} ({row[f'{side}_size']}){note}"
-        colour = _CHANGES[row["change"]] if note else "black"
+        colour = _CHANGES[row["change"]] if note else text_colour()
         ax.text(x, y, text, ha=align, va="center", fontsize="small", color=colour)
 
 

@@ -67,7 +67,7 @@ def plot_slopes(verdicts: pd.DataFrame, *, limit: int = 10, ax: Axes | None = No
                 linestyle="-" if verdict == "rising" else "--")  # fmt: skip
         for side, (end, hollow) in enumerate(zip((early, late), empty)):
             ax.plot([side], [end], "o", color=colour, markersize=5,
-                    markerfacecolor="white" if hollow else colour)  # fmt: skip
+                    markerfacecolor=ax.get_facecolor() if hollow else colour)  # fmt: skip
     ax.set_yscale("log")
     ax.set_xlim(-0.4, 1.9)
     ax.set_ylim(ends.min() / 1.25, ends.max() * 1.25)

@@ -132,6 +132,13 @@ def tidy(ax: Axes, *, title: str, xlabel: str = "", ylabel: str = "") -> Axes:
     return ax
 
 
+def text_colour() -> Any:
+    """Return the colour of text in matplotlib's present style: light in a dark one."""
+    import matplotlib as mpl
+
+    return mpl.rcParams["text.color"]
+
+
 def add_summary(ax: Axes, text: str) -> Axes:
     """Attach a text that says what a plot shows: `text_summary`, and the image's alternative text.
 

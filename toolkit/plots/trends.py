@@ -23,6 +23,7 @@ from toolkit.plots.style import (
     new_axes,
     period_days,
     shorten_label,
+    text_colour,
     trim_ends,
 )
 from toolkit.trends.frequencies import FEW_PAPERS, describe_sparse_periods, sparse_periods
@@ -177,7 +178,7 @@ def _draw_panel(
             yerr=None if few and not one["few"].all() else error,
             fmt="o",
             color=colour,
-            markerfacecolor="white" if partial else colour,
+            markerfacecolor=panel.get_facecolor() if partial else colour,
             markersize=3 if few else 4,
             linewidth=0.8,
             alpha=0.4 if few else None,
@@ -199,7 +200,7 @@ def _draw_panel(
     panel.locator_params(axis="y", nbins=3)
     panel.spines[["top", "right"]].set_visible(False)
     label = textwrap.fill(shorten_label(row.label, 54), 28, break_on_hyphens=False)
-    panel.set_title(f"{sign} {row.verdict}\n{label}", loc="left", fontsize="small", color="black")
+    panel.set_title(f"{sign} {row.verdict}\n{label}", loc="left", fontsize="small")
 
 
 def _top(one: pd.DataFrame, curve: pd.DataFrame) -> float:
@@ -221,10 +222,10 @@ def _mark_peak(panel: Axes, row: Any, middle: pd.Timedelta) -> None:
     peak, low, high = pd.to_datetime(found)
     if pd.isna(peak):
         return
-    panel.axvline(peak + middle, color="black", linewidth=0.9, linestyle=":", label="peak")
+    panel.axvline(peak + middle, color=text_colour(), linewidth=0.9, linestyle=":", label="peak")
     if not (pd.isna(low) or pd.isna(high)):
         ends = [low, high + 2 * middle]
-        panel.plot(ends, [0, 0], color="black", linewidth=3.5, solid_capstyle="butt",
+        panel.plot(ends, [0, 0], color=text_colour(), linewidth=3.5, solid_capstyle="butt",
                    clip_on=False, label="interval of the peak")  # fmt: skip
 
 
