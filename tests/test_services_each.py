@@ -77,7 +77,8 @@ def numbers(papers: pd.DataFrame) -> list[int]:
 
 
 def test_every_service_has_a_case() -> None:
-    assert set(CASES) == set(SOURCES) - {"zotero"}
+    """Zotero has tests of its own: it is a library that can be written to."""
+    assert set(CASES) == {name for name in SOURCES if not name.startswith("zotero")}
 
 
 @pytest.mark.parametrize("limit", [1, 201])
@@ -157,9 +158,10 @@ def test_what_is_fetched_is_what_load_reads(case, api, tmp_path, monkeypatch) ->
     kept: list[str] = []
     real = client.Service._once
 
-    def once(self, url, body):
-        kept.append(real(self, url, body))
-        return kept[-1]
+    def once(self, request):
+        answer = real(self, request)
+        kept.append(answer.text)
+        return answer
 
     monkeypatch.setattr(client.Service, "_once", once)
     papers = toolkit.fetch(case.name, "learning", limit=3)
