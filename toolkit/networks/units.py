@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from toolkit.networks.reference_text import short_label
 from toolkit.networks.references import cited_works, reference_forms
 from toolkit.papers.columns import COLUMNS
 from toolkit.papers.terms import find_terms
-from toolkit.papers.values import split_values
+from toolkit.papers.values import DERIVED, split_values
 from toolkit.text.generic import weight_as_name
 
 if TYPE_CHECKING:
@@ -25,19 +24,9 @@ if TYPE_CHECKING:
     from toolkit.networks.references import CitedWorks
 
 #: Units that are not called as their column is.
-_COLUMNS = {"venues": "venue", "institutions": "affiliations"}
+_COLUMNS = {"venues": "venue"}
 #: Terms below this weight are as frequent all over their field (`patients`, `model`).
 _GENERIC = 0.3
-_PLACE = re.compile(
-    r"\b(?:univ|universi\w+|université|école|ecole|hochschule|college|institut\w*|inst|academy|"
-    r"acad|hosp|hospital\w*|centre|center|ctr|laborator\w+|lab|labs|polytechni\w+|politecnico|"
-    r"cnrs|csic|inc|ltd|llc|gmbh|corp|foundation|society|ministry|agency)\b",
-    re.IGNORECASE,
-)
-_UNIVERSITY = re.compile(
-    r"\b(?:univ|universi\w+|université|hochschule|polytechni\w+|politecnico|eth|mit)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -87,13 +76,11 @@ def units_of(papers: pd.DataFrame, of: str) -> Members:
     if of == "terms":
         return _terms_of(papers)
     cells = split_values(papers, _COLUMNS.get(of, of))
-    if of == "institutions":
-        cells = cells.map(institution)
-    elif of not in COLUMNS:
+    if of not in {*COLUMNS, *DERIVED, *_COLUMNS}:
         # An own column: lists have semicolons as those of the papers table.
         cells = cells.str.split(";").explode().str.strip()
-    cells = cells[cells.notna() & (cells != "")].astype("string")
-    cells = cells[~pd.MultiIndex.from_arrays([cells.index, cells]).duplicated()]
+        cells = cells[cells.notna() & (cells != "")].astype("string")
+        cells = cells[~pd.MultiIndex.from_arrays([cells.index, cells]).duplicated()]
     if cells.empty:
         raise DataError(
             "the column holds nothing to connect", column=_COLUMNS.get(of, of), found="no value"
@@ -181,24 +168,6 @@ def paper_labels(papers: pd.DataFrame) -> list[str]:
         last = name.split(",")[0] if "," in name else name.rpartition(" ")[2]
         found.append(f"{last}{when}" if last else f"{title}{when}")
     return found
-
-
-def institution(affiliation: str) -> str:
-    """Return the institution in an address: the part that names a university, or another one.
-
-    Examples
-    --------
-    >>> institution("Dept of Bees, University of Wax, Comb City, Utopia")
-    'University of Wax'
-    >>> institution("Univ Wax, Dept Bees, Comb City")
-    'Univ Wax'
-    """
-    parts = [part.strip() for part in affiliation.split(",") if part.strip()]
-    for pattern in (_UNIVERSITY, _PLACE):
-        for part in parts:
-            if pattern.search(part):
-                return part
-    return parts[0] if parts else affiliation
 
 
 def _terms_of(papers: pd.DataFrame) -> Members:

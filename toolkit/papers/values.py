@@ -9,12 +9,15 @@ import pandas as pd
 
 from toolkit.errors import DataError, hint_nearest, warn_user
 from toolkit.papers.columns import LISTS
+from toolkit.papers.institutions import institution_of, same_institutions
 from toolkit.papers.names import find_variants
 from toolkit.papers.schema import check_papers
 from toolkit.papers.venues import venue_forms
 
 #: Columns that hold several values, between semicolons (codes of arXiv also between blanks).
 _SEVERAL = ("categories", *LISTS, "origin")
+#: What is counted like a column, and the column that it is read from.
+DERIVED = {"institutions": "affiliations"}
 #: Categories of arXiv, and the codes of MSC and ACM that authors give beside them.
 _CODES = re.compile(
     r"(?:(?:acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|"
@@ -36,6 +39,8 @@ def split_values(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
         categories that are codes of arXiv (``"cs.CL cs.LG"``) at blanks; of `venue`,
         spellings become the form that `toolkit.papers.venue_names` gives, with a warning; of
         `keywords`, those that differ in capitals alone become the most frequent form, likewise.
+        ``"institutions"`` are those that the addresses in `affiliations` name
+        (`toolkit.papers.institutions`), unless there is a column of that name.
 
     Returns
     -------
@@ -58,6 +63,10 @@ def split_values(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
     if not isinstance(column, str):
         raise DataError("not the name of a column", argument="by", found=column)
     check_papers(papers)
+    if column in DERIVED and column not in papers:
+        cells = split_values(papers, DERIVED[column])
+        institutions = {one: institution_of(one) for one in cells.unique()}
+        return _once_a_paper(cells.map(institutions).astype("string").dropna())
     if column not in papers:
         raise DataError(
             "the papers table lacks a column",
@@ -76,6 +85,10 @@ def split_values(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
     cells = cells[cells.notna() & (cells != "")]
     if column == "keywords":
         cells = _join_cases(cells)
+    return _once_a_paper(cells)
+
+
+def _once_a_paper(cells: pd.Series[Any]) -> pd.Series[Any]:
     return cells[~pd.MultiIndex.from_arrays([cells.index, cells]).duplicated()]
 
 
@@ -113,12 +126,15 @@ def warn_variants(values: list[str], column: str, more: str = "") -> dict[str, l
     values : list of str
         What is counted, the most frequent first.
     column : str
-        Where it stands; names of people are compared as such.
+        Where it stands; names of people and of institutions are compared as such.
     more : str
         The end of the warning.
     """
     # Spellings of a venue are joined already.
-    found = {} if column == "venue" else find_variants(values, people=column == "authors")
+    if column == "institutions":
+        found = same_institutions(values)
+    else:
+        found = {} if column == "venue" else find_variants(values, people=column == "authors")
     if found:
         one, others = next(iter(found.items()))
         what = "the same person's" if column == "authors" else "the same"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.errors import DataError, check_model, hint_nearest
 from toolkit.papers.lookup import look_up
-from toolkit.papers.values import split_values
+from toolkit.papers.values import DERIVED, split_values
 from toolkit.trends.calendars import choose_calendar
 from toolkit.trends.dated import DATES, count_placeable
 from toolkit.trends.periods import assign_periods
@@ -89,7 +89,7 @@ def group_papers(
             hint="toolkit.availability(papers, by='host') counts the papers that link each",
         )
     column = "categories" if by == "category" and by not in papers else by
-    if column not in papers:
+    if column not in papers and column not in DERIVED:
         raise DataError(
             "unknown kind of group",
             argument="by",

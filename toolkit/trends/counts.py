@@ -24,7 +24,8 @@ def count_by(
         A papers table.
     column : str
         Any of its columns; each value of `authors`, `affiliations`, `countries`, `keywords`,
-        `references`, `categories` and `origin` counts, once a paper.
+        `references`, `categories` and `origin` counts, once a paper; so do ``"institutions"``,
+        which are read from the addresses in `affiliations`.
     counting : {"full", "fractional"}
         With ``"full"`` a paper counts as one for each of its values, with ``"fractional"`` as one
         in all: a third for each of three authors.
