@@ -14,6 +14,7 @@ from matplotlib.text import Text
 from toolkit import plots
 from toolkit.errors import DataError
 from toolkit.intervals import wilson
+from toolkit.networks import Network, find_network
 from toolkit.plots import text_summary
 from toolkit.plots.style import drawn, shorten_label
 from toolkit.trends import trend_verdicts
@@ -54,6 +55,12 @@ def model(labels) -> SimpleNamespace:
         topics=pd.DataFrame({"topic": range(n), "label": labels, "size": 3}),
         hierarchy=lambda: tree,
     )
+
+
+def network(labels) -> Network:
+    lists = [f"{one}; {labels[0]}" for one in labels[1:]]
+    names = [f"p{place}" for place in range(len(lists))]
+    return find_network(pd.DataFrame({"paper_id": names, "title": names, "keywords": lists}))
 
 
 def rates(labels) -> pd.DataFrame:
@@ -98,6 +105,7 @@ MAKE = {
     "plot_health": lambda labels: pd.DataFrame(
         {"column": labels, "share": 0.5, "problems": labels}
     ),
+    "plot_network": network,
     "plot_papers": trends,
     "plot_record_flow": flow,
     "plot_reliability": card,

@@ -45,6 +45,7 @@ from .networks import find_network as find_network
 from .papers import BadRecord as BadRecord
 from .papers import describe_papers as describe_papers
 from .plots import plot_availability as plot_availability
+from .plots import plot_network as plot_network
 from .plots import plot_papers as plot_papers
 from .plots import plot_record_flow as plot_record_flow
 from .plots import plot_reliability as plot_reliability

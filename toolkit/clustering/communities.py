@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -74,19 +75,26 @@ def leiden_on(
     iterations: int = ITERATIONS,
 ) -> Labels:
     """Communities of any graph of igraph with these weights of its edges; see `leiden`."""
+    with igraph_seed(seed):
+        membership, _ = graph.community_leiden(
+            edge_weights=weights.tolist(),
+            resolution=float(resolution),
+            normalize_resolution=True,
+            n_iterations=iterations,
+        )
+    return by_size(np.asarray(membership, dtype=np.int64))
+
+
+@contextmanager
+def igraph_seed(seed: int) -> Iterator[None]:
+    """Let igraph draw its random numbers from `seed`, one thread at a time."""
     core = igraph_core()
     with _IGRAPH_RANDOM:
         core.set_random_number_generator(random.Random(seed))
         try:
-            membership, _ = graph.community_leiden(
-                edge_weights=weights.tolist(),
-                resolution=float(resolution),
-                normalize_resolution=True,
-                n_iterations=iterations,
-            )
+            yield
         finally:
             core.set_random_number_generator(random)
-    return by_size(np.asarray(membership, dtype=np.int64))
 
 
 def merge_tiny(graph: NeighbourGraph, labels: Labels, *, min_size: int) -> Labels:

@@ -1,4 +1,7 @@
-"""`export` writes papers for other tools: BibTeX, RIS, CSV, Markdown, HTML, CSL-JSON, Excel."""
+"""`export` writes papers for other tools: BibTeX, RIS, CSV, Markdown, HTML, CSL-JSON, Excel.
+
+Networks too: GraphML, VOSviewer's files, CSV for Gephi.
+"""
 
 from __future__ import annotations
 
@@ -20,34 +23,39 @@ from toolkit.exports.escaping import (
     render,
     safe_link,
 )
+from toolkit.exports.network_files import ONE_FILE, TWO_FILES
 from toolkit.exports.spreadsheets import to_csv, to_xlsx
 from toolkit.files import write_atomically
+from toolkit.networks import Network
 from toolkit.papers.identifiers import parse_arxiv_id
 from toolkit.papers.schema import check_papers
 
 _LIKE_A_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 
-def export(papers: pd.DataFrame, path: str | Path) -> Path:
-    r"""Write papers to a file that other tools read.
+def export(papers: pd.DataFrame | Network, path: str | Path) -> Path:
+    r"""Write papers, or a network, to a file that other tools read.
 
     Parameters
     ----------
-    papers : DataFrame
+    papers : DataFrame or Network
         Papers table; all values but NA are written, and so is a column `note` of your own (the
-        Explorer's basket has one).
+        Explorer's basket has one). Or a network from `toolkit.find_network`.
     path : str or path-like
         The ending selects the format: ``.bib`` (BibTeX, for Zotero, JabRef, LaTeX), ``.ris``
         (RIS, for EndNote, Zotero, Mendeley), ``.csv`` (for Excel, R, pandas; every column but
         vectors), ``.xlsx`` (Excel; the same columns), ``.md`` (Markdown), ``.html`` (a page) or
         ``.json`` (CSL-JSON, for Zotero, pandoc, citation processors; every column but features).
         An existing file is replaced once the new one is complete. `toolkit.load` reads each of
-        them back.
+        them back. Of a network: ``.graphml`` (Gephi, igraph, Cytoscape), ``.json`` (VOSviewer and
+        VOSviewer Online), ``.txt`` (VOSviewer's map file `name_map.txt` and network file
+        `name_network.txt`) or ``.csv`` (`name_nodes.csv` and `name_edges.csv`, with the names of
+        columns that Gephi knows).
 
     Returns
     -------
     Path
-        The file.
+        The file; of two, the one of the nodes.
 
     Raises
     ------
@@ -72,8 +80,10 @@ def export(papers: pd.DataFrame, path: str | Path) -> Path:
     >>> file.read_text(encoding="utf-8").count("@misc{")
     31
     """
-    check_papers(papers)
     place = Path(path)
+    if isinstance(papers, Network):
+        return _export_network(papers, place)
+    check_papers(papers)
     write = _WRITERS.get(place.suffix.lower())
     if write is None:
         raise DataError(
@@ -84,6 +94,21 @@ def export(papers: pd.DataFrame, path: str | Path) -> Path:
         )
     write_atomically(place, write(papers))
     return place
+
+
+def _export_network(network: Network, place: Path) -> Path:
+    ending = place.suffix.lower()
+    if ending not in (*ONE_FILE, *TWO_FILES):
+        raise DataError(
+            "unknown kind of file for a network",
+            source=place,
+            found=place.suffix or "no ending",
+            expected=", ".join((*ONE_FILE, *TWO_FILES)),
+        )
+    if ending in ONE_FILE:
+        return write_atomically(place, ONE_FILE[ending](network))
+    files = [write_atomically(*one) for one in TWO_FILES[ending](network, place).items()]
+    return files[0]
 
 
 def _markdown(papers: pd.DataFrame) -> str:

@@ -4,6 +4,7 @@ from toolkit.plots.areas import plot_share_area
 from toolkit.plots.availability import plot_availability, plot_reuse_levels
 from toolkit.plots.flow import plot_record_flow
 from toolkit.plots.health import plot_health
+from toolkit.plots.networks import plot_network
 from toolkit.plots.papers import plot_papers
 from toolkit.plots.reliability import plot_reliability, plot_topic_flow
 from toolkit.plots.slopes import plot_slopes
@@ -19,6 +20,7 @@ __all__ = [
     "plot_availability",
     "plot_dendrogram",
     "plot_health",
+    "plot_network",
     "plot_papers",
     "plot_record_flow",
     "plot_reliability",

@@ -1,0 +1,196 @@
+"""Plot of a network: nodes by community or by mean year, the strongest links, labels that fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toolkit.errors import DataError
+from toolkit.networks import Network
+from toolkit.networks.layout import place_nodes
+from toolkit.plots.palette import readable
+from toolkit.plots.style import (
+    COLOURS,
+    GREY,
+    WIDTH,
+    add_summary,
+    drawn,
+    new_axes,
+    shorten_label,
+    tidy,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+#: So many links are drawn, the strongest.
+_MOST_LINKS = 1000
+#: Labels are cut at so many letters.
+_LETTERS = 30
+#: Without yellow, too pale on white, and black, which a dark page hides.
+_PALETTE = tuple(colour for colour in COLOURS if colour not in ("#F0E442", "#000000"))
+_BY = ("community", "mean_year")
+
+
+@drawn
+def plot_network(
+    network: Network, *, by: str = "community", seed: int = 42, ax: Axes | None = None
+) -> Axes:
+    """Draw a network: each node a dot as large as its papers, the strongest links, labels that fit.
+
+    Parameters
+    ----------
+    network : Network
+        From `toolkit.find_network`.
+    by : {"community", "mean_year"}
+        What colours tell. Communities beyond the six largest are grey.
+    seed : int
+        Of the layout.
+    ax : Axes, optional
+        Where to draw; a new figure otherwise.
+
+    Returns
+    -------
+    Axes
+        Nodes without links are not drawn; a note counts them. Near means linked; axes have no
+        unit.
+
+    Raises
+    ------
+    DataError
+        No network, none with links, or an unknown `by`.
+
+    Examples
+    --------
+    >>> import pandas as pd, toolkit
+    >>> papers = pd.DataFrame({"paper_id": ["a", "b"], "title": ["A", "B"],
+    ...                        "authors": ["Ann Oak; Bo Elm", "Bo Elm; Cy Fir"]})
+    >>> plot_network(toolkit.find_network(papers, of="authors")).get_title("left")
+    '3 authors, 2 links (co-authorship), 1 community'
+    """
+    if not isinstance(network, Network):
+        raise DataError(
+            "not a network", argument="network", found=type(network).__name__,
+            expected="a Network", hint="Make one with toolkit.find_network(papers)",
+        )  # fmt: skip
+    if by not in _BY:
+        raise DataError("unknown colours", argument="by", found=by, expected=" or ".join(_BY))
+    if network.edges.empty:
+        raise DataError(
+            "a network without links", argument="network",
+            found=f"{len(network.nodes)} nodes, none linked",
+            hint="Lower min_papers, or raise limit, of toolkit.find_network",
+        )  # fmt: skip
+    own = ax is None
+    nodes, one, other = _linked(network)
+    edges = network.edges
+    place = place_nodes(len(nodes), one, other, edges["similarity"].to_numpy(float), seed=seed)
+    ax = new_axes(ax, width=WIDTH, height=7.5)
+    strongest = np.argsort(-edges["weight"].to_numpy(float), kind="stable")[:_MOST_LINKS]
+    _draw_links(ax, place, one[strongest], other[strongest], edges["weight"].iloc[strongest])
+    size = 12 + 240 * (nodes["papers"] / nodes["papers"].max()).to_numpy(float)
+    colours = _colours(nodes)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    alone = len(network.nodes) - len(nodes)
+    title = _title(network, nodes)
+    notes = ["near means linked; axes and distances have no unit"]
+    notes += [f"{_MOST_LINKS:,} strongest links drawn"] if len(edges) > _MOST_LINKS else []
+    notes += [f"{alone:,} {network.of} without links not drawn"] if alone else []
+    tidy(ax, title=title, xlabel="\n".join(notes))
+    ax.spines[["left", "bottom"]].set_visible(False)
+    year = nodes["mean_year"].to_numpy(float)
+    if by == "mean_year" and np.isfinite(year).any():
+        dots = ax.scatter(place[:, 0], place[:, 1], s=size, c=year, cmap="viridis", zorder=2)
+        ax.figure.colorbar(dots, ax=ax, label="mean year of publication", shrink=0.6)
+        colours = [GREY] * len(nodes)
+    else:
+        dots = ax.scatter(place[:, 0], place[:, 1], s=size, c=colours, zorder=2)
+    dots.set(edgecolors="white", linewidths=0.6)
+    _write_labels(ax, nodes, place, colours, own=own)
+    return add_summary(ax, _in_words(network, nodes, title))
+
+
+def _write_labels(
+    ax: Axes, nodes: pd.DataFrame, place: NDArray[np.float64], colours: list[str], *, own: bool
+) -> None:
+    """Name as many nodes as there is room for, those in most papers first."""
+    from matplotlib.colors import to_rgba
+
+    from toolkit.plots.label_layer import LabelLayer
+
+    *rgb, alpha = to_rgba(ax.get_facecolor())
+    paper = tuple(alpha * part + 1 - alpha for part in rgb)
+    first = np.argsort(-nodes["papers"].to_numpy(), kind="stable")
+    if own:
+        ax.figure.draw_without_rendering()  # type: ignore[union-attr]
+    LabelLayer(
+        ax, place, np.arange(len(nodes)), numbers=first.tolist(),
+        labels=[_shown(nodes["label"].iloc[at]) for at in first],
+        sizes=nodes["papers"].to_numpy()[first], anchors=place[first],
+        colours=[readable(colours[at], paper) for at in first], radius=4.0,
+        pad=0.04 * float(np.ptp(place, axis=0).max()), most=None, tell=lambda _: None,
+    ).update()  # fmt: skip
+
+
+def _linked(network: Network) -> tuple[pd.DataFrame, NDArray[np.int64], NDArray[np.int64]]:
+    """Return the nodes with links, and the places in them of both ends of each link."""
+    nodes = network.nodes[network.nodes["degree"] > 0].reset_index(drop=True)
+    at = {name: place for place, name in enumerate(nodes["id"].tolist())}
+    one = np.array([at[name] for name in network.edges["source"].tolist()], dtype=np.int64)
+    other = np.array([at[name] for name in network.edges["target"].tolist()], dtype=np.int64)
+    return nodes, one, other
+
+
+def _draw_links(
+    ax: Axes,
+    place: NDArray[np.float64],
+    one: NDArray[np.int64],
+    other: NDArray[np.int64],
+    weight: Any,
+) -> None:
+    from matplotlib.collections import LineCollection
+
+    width = 0.3 + 2.2 * np.sqrt(weight.to_numpy(float) / weight.max())
+    lines = np.stack([place[one], place[other]], axis=1)
+    ax.add_collection(
+        LineCollection(list(lines), linewidths=width, colors=GREY, alpha=0.3, zorder=1)
+    )
+
+
+def _colours(nodes: pd.DataFrame) -> list[str]:
+    return [
+        _PALETTE[community] if 0 <= community < len(_PALETTE) else GREY
+        for community in nodes["community"].tolist()
+    ]
+
+
+def _title(network: Network, nodes: pd.DataFrame) -> str:
+    groups, links = nodes["community"].nunique(), len(network.edges)
+    return (
+        f"{len(nodes):,} {network.of}, {links:,} link{'s' if links > 1 else ''} "
+        f"({network.how}), {groups} {'communities' if groups > 1 else 'community'}"
+    )
+
+
+def _shown(label: str) -> str:
+    """Return a label without characters that no font has, cut."""
+    return shorten_label("".join(c for c in str(label) if c.isprintable()), _LETTERS)
+
+
+def _in_words(network: Network, nodes: pd.DataFrame, title: str) -> str:
+    found: list[str] = []
+    for community, group in nodes.groupby("community"):
+        if len(found) < len(_PALETTE):
+            names = ", ".join(_shown(label) for label in group["label"].head(3))
+            found.append(f"{int(str(community)) + 1}. {names} ({len(group)})")
+    top = network.edges.iloc[0]
+    label = dict(zip(network.nodes["id"], network.nodes["label"], strict=True))
+    ends = f"{_shown(label[top['source']])} and {_shown(label[top['target']])}"
+    return (
+        f"A network of {title}. Largest communities: {'; '.join(found)}. "
+        f"The strongest link joins {ends} (weight {float(top['weight']):g})."
+    )
