@@ -97,15 +97,18 @@ def plot_network(
     ax.set_yticks([])
     alone = len(network.nodes) - len(nodes)
     title = _title(network, nodes)
-    notes = ["near means linked; axes and distances have no unit"]
+    notes = ["near means linked, distances have no unit"]
     notes += [f"{_MOST_LINKS:,} strongest links drawn"] if len(edges) > _MOST_LINKS else []
     notes += [f"{alone:,} {network.of} without links not drawn"] if alone else []
-    tidy(ax, title=title, xlabel="\n".join(notes))
+    tidy(ax, title=title, xlabel="; ".join(notes))
+    ax.xaxis.label.set_fontsize("small")
     ax.spines[["left", "bottom"]].set_visible(False)
     year = nodes["mean_year"].to_numpy(float)
     if by == "mean_year" and np.isfinite(year).any():
         dots = ax.scatter(place[:, 0], place[:, 1], s=size, c=year, cmap="viridis", zorder=2)
-        ax.figure.colorbar(dots, ax=ax, label="mean year of publication", shrink=0.6)
+        # Inside these axes: a colour bar of its own would change their size, and move the labels.
+        bar = ax.inset_axes((1.01, 0.2, 0.02, 0.6))
+        ax.figure.colorbar(dots, cax=bar, label="mean year of publication")
         colours = [GREY] * len(nodes)
     else:
         dots = ax.scatter(place[:, 0], place[:, 1], s=size, c=colours, zorder=2)
