@@ -338,7 +338,7 @@ def test_new_papers_near_the_basket() -> None:
     news = since_last_meeting(papers, None, since="2026-01-05", basket=basket)
     near = news[news["what"] == "near the basket"]["detail"].tolist()
     assert len(near) <= 2 and near[0].startswith("Study 58: bees dance")
-    assert re.search(r"near “Study 2: bees.*”, nearer than [89]\d% of the collection", near[0])
+    assert near[0].partition(": near “")[2].startswith("Study 2: bees dance")
     only_other = since_last_meeting(papers, None, since="2026-01-05", basket=["arxiv:1234.56789"])
     assert set(only_other["what"]) == {"new paper"}
 

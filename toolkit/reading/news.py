@@ -17,8 +17,8 @@ from toolkit.intervals import benjamini_hochberg
 from toolkit.papers.columns import text_of
 from toolkit.papers.schema import check_papers
 from toolkit.reading.link_news import link_news
-from toolkit.reading.near_basket import near_basket
 from toolkit.reading.paper_dates import dates, last_dates, written_dates
+from toolkit.reading.ranking import rank_new
 from toolkit.topics.placing import place_papers
 from toolkit.trends.emerging import emerging_terms
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 ARRIVED = "arrived"
 #: At most so many rising terms.
 _TERMS = 8
+#: Papers near a basket are among this part of all papers, or these few; so many are told.
+_NEAREST, _FEW, _NEAR = 0.2, 20, 5
 _COLUMNS = ("what", "topic", "paper_id", "url", "detail")
 
 
@@ -118,7 +120,7 @@ def since_last_meeting(
 
     rows += [
         told("near the basket", place, f": {why}")
-        for place, why in near_basket(papers, new, basket)
+        for place, why in _near_basket(papers, new, basket)
     ]
     rows += [told("new paper", place) for place in np.flatnonzero(new).tolist()]
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
@@ -202,6 +204,27 @@ def _rising_terms(papers: pd.DataFrame) -> list[tuple[Any, ...]]:
         warnings.simplefilter("ignore", UserWarning)
         words = emerging_terms(papers)["words"].tolist()
     return [("rising term", None, None, None, sentence) for sentence in words[:_TERMS]]
+
+
+def _near_basket(
+    papers: pd.DataFrame, new: NDArray[np.bool_], basket: Iterable[str]
+) -> list[tuple[int, str]]:
+    """Return the rows of the new papers nearest to a basket, and why; the nearest first.
+
+    They are ranked among all papers, and only those of the nearest fifth count.
+    """
+    kept = papers["paper_id"].isin(set(basket)).to_numpy()
+    if not kept.any() or not (new & ~kept).any():
+        return []
+    others, library = papers[~kept].reset_index(drop=True), papers[kept].reset_index(drop=True)
+    n = max(_FEW, round(_NEAREST * len(others)))
+    with warnings.catch_warnings():
+        # Of papers without a text; they come last.
+        warnings.simplefilter("ignore", UserWarning)
+        ranked = rank_new(others, library, n=n, diversity=0).dropna(subset=["why"])
+    place = dict(zip(papers["paper_id"], range(len(papers))))
+    rows = [(place[name], why) for name, why in zip(ranked["paper_id"], ranked["why"])]
+    return [(row, why) for row, why in rows if new[row]][:_NEAR]
 
 
 def _day(since: str) -> pd.Timestamp:

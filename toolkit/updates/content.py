@@ -175,10 +175,11 @@ def _papers(new: pd.DataFrame) -> dict[str, Paper]:
 
 def _near(news: pd.DataFrame, shown: dict[str, Paper]) -> list[Paper]:
     rows = news[news["what"] == "near the basket"]
-    return [
-        replace(shown[name], note=detail.rpartition(": near ")[2].join(["near ", ""]))
-        for name, detail in zip(rows["paper_id"], rows["detail"])
-    ]
+    told = []
+    for name, detail in zip(rows["paper_id"], rows["detail"]):
+        after = detail.removeprefix(shown[name].title)
+        told.append(replace(shown[name], note=after[after.index("near ") :]))
+    return told
 
 
 def _groups(
