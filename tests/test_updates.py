@@ -302,6 +302,7 @@ def test_gaps_that_are_filled_tell_of_code(mine, service) -> None:
     filled = toolkit.load_collection(mine).set_index("paper_id")["code_url"]
     assert filled["arxiv:2401.00010"] == "https://github.com/example/kites"
     text = page(mine, MONDAYS[1])
+    assert f", {len(new)} with a link to code." in text
     assert "Study 10: code, says hf-papers" in text and "arxiv:2401.00010" not in set(
         new["paper_id"]
     )
@@ -402,7 +403,7 @@ def test_hostile_titles_are_text(mine, service) -> None:
     seen = Tags()
     seen.feed(text)
     assert not {"script", "img", "b", "i", "iframe"} & set(seen.tags)
-    assert all(link.startswith("https://") for link in seen.links)
+    assert all(link.startswith(("https://", "#group-")) for link in seen.links)
     assert "49" not in text.split("Queries")[0].replace("2401", "") or "{{ 7*7 }}" in text
     assert "‮" not in text
     markdown = (mine / "pages" / f"{MONDAYS[0]}.md").read_text(encoding="utf-8")
@@ -563,7 +564,7 @@ def test_a_killed_day_is_on_the_page_of_the_next(mine, service, monkeypatch) -> 
             toolkit.update(mine, today=MONDAYS[1])
     two = add(service, 309)
     assert set(toolkit.update(mine, today=MONDAYS[2])["paper_id"]) == {one, two}
-    assert "2 papers came since 2024-06-10" in page(mine, MONDAYS[2])
+    assert "2 papers came since 2024-06-10." in page(mine, MONDAYS[2])
 
 
 def test_interrupted_fetches_are_not_taken_for_whole(mine, service, monkeypatch) -> None:

@@ -109,10 +109,11 @@ def find_content(
     warnings = [trouble] if trouble else []
     warnings += [fit_in_words(fit)] if fit is not None and fit.verdict == "refit" else []
     when = f" since {before}" if before else ""
-    n = int(new.sum())
+    n, with_code = int(new.sum()), sum(paper.code_url is not None for paper in shown.values())
+    code = f", {with_code:,} with a link to code" if with_code else ""
     return Content(
         title=f"What is new, {following.ran}",
-        lead=f"{count_papers(n)} came{when}. The collection has {count_papers(len(papers))}.",
+        lead=f"{count_papers(n)} came{when}{code}. The collection has {count_papers(len(papers))}.",
         warnings=[*warnings, *_unanswered(following)],
         near=_near(news, shown),
         groups=_groups(papers[new], shown, topics, placed),

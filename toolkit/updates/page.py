@@ -40,12 +40,12 @@ def as_markdown(content: Content) -> str:
         lines += [f"> {markdown_text(warning)}", ""]
     if content.near:
         lines += ["## Near your basket", "", *map(_paper, content.near), ""]
-    for label, papers in content.groups:
-        lines += [f"## {markdown_text(label)}: {len(papers):,}", "", *map(_paper, papers), ""]
     for heading, rows in content.lists:
         lines += [f"## {heading}", ""]
         lines += [f"- {markdown_link(said, url)}" for said, url in rows]
         lines += [""]
+    for label, papers in content.groups:
+        lines += [f"## {markdown_text(label)}: {len(papers):,}", "", *map(_paper, papers), ""]
     lines += ["## Queries", ""]
     lines += [f"- {markdown_text(name)}: {markdown_text(said)}" for name, said in content.queries]
     return "\n".join([*lines, ""])
