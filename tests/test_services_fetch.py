@@ -7,7 +7,7 @@ import json
 
 import pandas as pd
 import pytest
-from fake_apis import doi_of
+from fake_apis import Refusal, doi_of
 from fake_apis.openalex import OpenAlex, work
 
 import toolkit
@@ -93,6 +93,14 @@ def test_a_doi_that_no_filter_can_hold_is_asked_for_alone(api) -> None:
     assert numbers(toolkit.fetch("openalex", ids=["10.5555/a,b", doi_of(4)])) == [300, 4]
 
 
+def test_an_arxiv_id_whose_work_has_the_doi_of_a_journal_is_asked_for_alone(api) -> None:
+    api.merged = {"10.48550/arxiv.2401.00007": 7}
+    with pytest.warns(UserWarning, match=r"does not know 1 of 2 ids: 2401\.00008"):
+        papers = toolkit.fetch("openalex", ids=["2401.00007", "2401.00008"])
+    assert papers["paper_id"].tolist() == ["arxiv:2401.00007"]
+    assert papers["doi"].tolist() == [doi_of(7)]
+
+
 def test_costs_and_keys_are_told_before_and_only_if_something_is_asked(api, capfd) -> None:
     toolkit.fetch("openalex", "learning", limit=230)
     said = capfd.readouterr().err
@@ -122,7 +130,7 @@ def test_the_key_comes_from_the_call_or_the_environment(api, monkeypatch, capfd,
     with pytest.raises(toolkit.SourceError, match="the environment variable OPENALEX_API_KEY"):
         toolkit.fetch("openalex", "kites")
     told = str(e.value) + caplog.text + capfd.readouterr().err
-    assert "HTTP Request: GET" in told and "93" not in told and "wrong-key" not in told
+    assert "HTTP Request: GET" in told and "planted" not in told and "wrong-key" not in told
 
 
 @pytest.mark.parametrize("fault", ["429", "503", "500", "cut", "half", "html", "empty"])
@@ -165,6 +173,38 @@ def test_an_allowance_that_is_used_up_is_told_with_its_end(api) -> None:
         toolkit.SourceError, match=r"asks to wait 10 hours: fault 429.*A key may help"
     ):
         toolkit.fetch("openalex", "learning")
+
+
+def test_a_burst_is_no_end_of_the_allowance(api, monkeypatch) -> None:
+    """OpenAlex sends the seconds to the end of the day with every answer."""
+    sent = {"X_RateLimit_Reset": "36000", "X_RateLimit_Remaining": "9"}
+    real, refused = api.answer, []
+
+    def answer(path, asked, body):
+        if not refused:
+            refused.append(path)
+            raise Refusal(429, {"message": "Too many"}, **sent)
+        return real(path, asked, body)
+
+    api.answer = answer
+    assert len(toolkit.fetch("openalex", "learning", limit=3)) == 3
+    refused.clear()
+    sent["X_RateLimit_Remaining"] = "0"
+    with pytest.raises(toolkit.SourceError, match="asks to wait 10 hours: Too many"):
+        toolkit.fetch("openalex", "kites", limit=3)
+
+
+@pytest.mark.parametrize("status", [200, 500, 403])
+def test_a_check_for_browsers_is_told_at_once(api, status) -> None:
+    page = "<!doctype html><html><head><title>Making sure you're not a bot!</title></head></html>"
+
+    def answer(path, asked, body):
+        raise Refusal(status, page)
+
+    api.answer = answer
+    with pytest.raises(toolkit.SourceError, match=r"only browsers pass .*not a bot!.*another serv"):
+        toolkit.fetch("openalex", "learning")
+    assert len(api.asked) == 1
 
 
 def test_a_query_that_the_service_refuses_is_told_in_its_words(api) -> None:

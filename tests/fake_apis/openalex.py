@@ -52,13 +52,21 @@ class OpenAlex(Api):
     def __init__(self, works: int = 250, key: str | None = None) -> None:
         super().__init__()
         self.works = [work(number) for number in range(1, works + 1)]
-        self.key, self.spent = key, 0
+        self.key = key
+        #: DOIs that lead to a work which has another one by now.
+        self.merged: dict[str, int] = {}
 
     def answer(self, path: str, asked: dict[str, str], body: Any) -> Any:
         if self.key and asked.get("api_key") not in (None, self.key):
             raise Refusal(401, {"error": "Unauthorized", "message": "Invalid API key"})
         if one := re.fullmatch(r"/works/(?:doi:)?(.+)", path):
-            found = [w for w in self.works if w["doi"].endswith("/" + unquote(one[1]))]
+            doi = unquote(one[1])
+            number = self.merged.get(doi.lower())
+            found = [
+                w
+                for at, w in enumerate(self.works, start=1)
+                if at == number or w["doi"].endswith("/" + doi)
+            ]
             if not found:
                 raise Refusal(404, "<html><body>Not found</body></html>")
             return found[0]

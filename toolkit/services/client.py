@@ -33,7 +33,7 @@ from toolkit.services.connections import (
 )
 from toolkit.services.keys import Keys
 from toolkit.services.pacing import heed_backoff, wait_turn
-from toolkit.services.statuses import Again, check_status
+from toolkit.services.statuses import Again, check_status, refuse_bot_check
 
 #: Seconds after which an answer must be complete, headers and redirects included.
 DEADLINE = 120.0
@@ -197,6 +197,7 @@ class Service:
         for tries in range(1, _ATTEMPTS + 1):
             try:
                 answer = self._once(request)
+                refuse_bot_check(answer.text, name=self.name)
                 return answer, check(answer)
             except Again as error:
                 again = error
@@ -255,9 +256,7 @@ class Service:
                 "GET" if body is None else "POST",
                 target,
                 content=body,
-                headers={**sent, **request.headers, **self._keys.headers}
-                if origin == home
-                else None,
+                headers=sent if origin == home else None,
                 extensions={"trace": self._watch},
             ) as response:
                 heed_backoff(response.headers.get("Backoff"), self.address, self.name)

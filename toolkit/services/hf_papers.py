@@ -176,7 +176,8 @@ SOURCE: Source = Source(
     source="hf-api",
     base_url="https://huggingface.co",
     variable="PAPERSCOPE_HF_URL",
-    pause=1.0,
+    pause=0.65,  # 500 requests in five minutes, twice as many with a token
+    pause_with_key=0.35,
     search=_search,
     lookup=_lookup,
     fills=("abstract", "code_url", "project_url"),
@@ -186,7 +187,7 @@ SOURCE: Source = Source(
     requests=lambda asked: 1 if asked.query else max(1, len(_days(asked))),
     key_variables=("HF_TOKEN",),
     send_key=lambda key: ({"Authorization": f"Bearer {key}"}, {}),
-    get_key="not needed",
+    get_key="free at https://huggingface.co/settings/tokens, for twice the rate",
     needs_query=False,
     language="words; or no query, and since=… for the papers listed on each day",
 )

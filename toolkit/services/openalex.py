@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from toolkit.services.client import Service
 from toolkit.services.paging import by_cursor
-from toolkit.services.refs import Ref
+from toolkit.services.refs import Ref, refs_of
 from toolkit.services.sources import (
     IDS_AGE,
     Asked,
@@ -70,20 +70,38 @@ def _params(asked: Asked) -> dict[str, str]:
 
 
 def _lookup(service: Service, refs: Sequence[Ref]) -> Page:
-    """Return the works of ids of one kind."""
+    """Return the works of ids of one kind.
+
+    What a list cannot hold is asked for alone, which is free: DOIs with a comma, and DOIs of arXiv
+    whose work has the journal's DOI by now.
+    """
     (kind,) = {ref.kind for ref in refs}
-    values = [f"10.48550/arxiv.{ref.value}" if kind == "arxiv" else ref.value for ref in refs]
-    # A comma or a pipe would end the value: such a DOI is asked for alone.
-    together = [value for value in values if not set(value) & set(",|")]
-    found = []
+    prefix = "10.48550/arxiv." if kind == "arxiv" else ""
+    by_value = {f"{prefix}{ref.value}": ref for ref in refs}
+    together = [value for value in by_value if not set(value) & set(",|")]
+    found: list[Any] = []
     if together:
         params = {"filter": f"{_FILTERS[kind]}:{'|'.join(together)}", "per_page": str(_PAGE)}
         found += service.get("/works", params, check=_check, max_age=IDS_AGE)["results"]
-    for value in set(values) - set(together):
+    records = read_records(found, origin=_TITLE)
+    known = {ref for record in records.found for ref in refs_of(record)}
+    alone = {
+        value: ref
+        for value, ref in by_value.items()
+        if value not in together or (kind == "arxiv" and ref not in known)
+    }
+    if alone:
+        service.notice = f"OpenAlex: {len(alone)} ids that its list lacks, one by one (free)"
+    for value, ref in alone.items():
         with suppress(NotThere):
-            path = f"/works/{kind}:{quote(value, safe='')}"
-            found.append(service.get(path, {}, check=_check_one, max_age=IDS_AGE))
-    return Page(read_records(found, origin=_TITLE))
+            path = f"/works/doi:{quote(value, safe='')}"
+            work = service.get(path, {}, check=_check_one, max_age=IDS_AGE)
+            one = read_records([work], origin=_TITLE)
+            for record in one.found:
+                if kind == "arxiv":
+                    record.setdefault("arxiv_id", ref.value)
+                records.add(record, len(records.places) + len(records.bad) + 1)
+    return Page(records)
 
 
 def _by_title(service: Service, paper: Sought) -> Page:

@@ -16,12 +16,15 @@ from toolkit.errors import DataError, SourceError
 MAX_WAIT = 300.0
 #: Longest part of a service's own words that is shown.
 _MOST_WORDS = 300
-_TAG = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
 _ABOUT_KEYS = re.compile(r"\bapi[ _-]?key\b", re.IGNORECASE)
 #: What services call the text of an error, the most telling first.
 _WORDS = ("message", "error", "detail", "description", "title", "errors", "ERROR")
-#: Seconds until a daily allowance is renewed, as OpenAlex tells them.
-_RESETS = ("Retry-After", "X-RateLimit-Reset")
+#: What pages say that let browsers in, not programs.
+_BOT_CHECK = re.compile(
+    r"not a bot|are you human|verify you are human|just a moment\.\.\.|captcha|within\.website",
+    re.IGNORECASE,
+)
 
 
 class Again(Exception):
@@ -71,13 +74,15 @@ def check_status(
     """
     if code == 200:
         return
+    refuse_bot_check(body, name=name)
     if code == 404:
         raise NotThere(url)
     said = words_of(body)
     told = f": {said}" if said else ""
     if code in (429, 503):
-        wait = next((found for one in _RESETS if (found := retry_after(headers.get(one)))), None)
-        wait = 0.0 if wait is None and headers.get("Retry-After") == "0" else wait
+        wait = retry_after(headers.get("Retry-After"))
+        if wait is None and headers.get("X-RateLimit-Remaining") == "0":
+            wait = retry_after(headers.get("X-RateLimit-Reset"))  # of a day's allowance
         if wait is not None and wait > MAX_WAIT:
             raise SourceError(
                 f"{name} asks to wait {_long(wait)}{told}. Repeat the call then: the answers so "
@@ -100,6 +105,16 @@ def check_status(
     )
 
 
+def refuse_bot_check(text: str, *, name: str) -> None:
+    """Raise a SourceError for a page that checks whether a browser asks, such as DBLP's."""
+    start = text[:3000]
+    if "<html" in start.lower() and _BOT_CHECK.search(start):
+        raise SourceError(
+            f"{name} answers with a check that only browsers pass ({words_of(start)[:60]!r}). Try "
+            "later or from another network, or ask another service"
+        )
+
+
 def words_of(body: str) -> str:
     """Return what the body of an error says, in one line; empty where it says nothing.
 
@@ -109,7 +124,7 @@ def words_of(body: str) -> str:
     'Unknown filter field: author_name'
     >>> words_of('{"message": [{"type": "bad-date", "message": "no date: 2024-13"}]}')
     'no date: 2024-13'
-    >>> words_of("<html><head><title>x</title></head><body><h1>Forbidden</h1></body></html>")
+    >>> words_of("<html><head><style>b{}</style></head><body><h1>Forbidden</h1></body></html>")
     'Forbidden'
     """
     try:
