@@ -82,3 +82,40 @@ def test_edges(planted, topics) -> None:
     own = toolkit.fit_topics(planted.head(50), vectors=np.random.default_rng(0).random((50, 4)))
     with pytest.raises(DataError, match="fitted to vectors of your own"):
         place_papers(planted, own)
+
+
+def test_a_model_takes_papers_that_came_later(planted, topics, tmp_path) -> None:
+    grown = topics.with_papers(planted)
+    assert grown.papers["paper_id"].tolist() == planted["paper_id"].tolist()
+    pd.testing.assert_frame_equal(grown.papers.head(200), topics.papers)
+    placed = topics.predict(planted.tail(60))
+    assert grown.papers["topic"].tolist()[200:] == placed["topic"].tolist()
+    for name in ("topic", "label", "terms"):
+        assert grown.topics[name].tolist() == topics.topics[name].tolist()
+    counts = grown.papers["topic"].value_counts()
+    assert grown.topics["size"].tolist() == [counts[n] for n in grown.topics["topic"]]
+    # On the map they lie among the papers of their topic.
+    fitted = topics.papers.groupby("topic")[["x", "y"]].mean()
+    new = grown.papers.tail(60)
+    away = np.hypot(*(new[axis].to_numpy()[:, None] - fitted[axis].to_numpy() for axis in "xy"))
+    assert (fitted.index[away.argmin(axis=1)] == new["topic"]).mean() > 0.9
+    again = grown.with_papers(planted)
+    assert again is grown and topics.with_papers(planted.head(9)) is topics
+    loaded = toolkit.load_topics(grown.save(tmp_path / "grown"))
+    pd.testing.assert_frame_equal(loaded.papers, grown.papers)
+    assert loaded.settings["placed"] == 60
+    one, two = topics.with_papers(planted.head(230)), topics.with_papers(planted)
+    pd.testing.assert_frame_equal(one.with_papers(planted).papers.head(230), two.papers.head(230))
+
+
+def test_what_takes_topics_takes_the_grown_ones(planted, topics) -> None:
+    grown = topics.with_papers(planted)
+    trends = toolkit.topic_trends(planted, grown, freq="Y")
+    assert trends.groupby("period")["papers"].sum().sum() == len(planted)
+    picks = toolkit.pick_reading(planted, grown, n=3)
+    assert len(picks) == 3
+    rates = toolkit.availability(planted, by="topic", topics=grown)
+    assert rates["n"].sum() >= len(planted) - 1
+    assert len(grown.merge([0, 1]).topics) == len(topics.topics) - 1
+    assert toolkit.Explorer(planted, grown) is not None
+    assert len(grown.bertopic.topics_) == len(planted)

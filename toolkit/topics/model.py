@@ -22,6 +22,7 @@ from toolkit.topics.bertopic_fitting import refit, rows_in_order, set_labels
 from toolkit.topics.centroids import fit_to_topics, rank_of_fit
 from toolkit.topics.checking import vectors_of
 from toolkit.topics.edits import drop, merge, rename, split
+from toolkit.topics.placing import with_placed
 from toolkit.topics.tree import topic_tree
 
 if TYPE_CHECKING:
@@ -216,6 +217,28 @@ class TopicModel:
                 "fit_rank": rank_of_fit(fit, topic, self),
             }
         )
+
+    def with_papers(self, papers: pd.DataFrame) -> TopicModel:
+        """Return a model of these papers too: those it does not hold are placed by `predict`.
+
+        Topics, their labels and terms stay, sizes grow; so trends, reading lists and the explorer
+        take a collection that has grown since the topics were fitted. Where more and more papers
+        fit no topic (`toolkit.update` tells), fit topics again.
+
+        Parameters
+        ----------
+        papers : DataFrame
+            A papers table, of papers in the model and others.
+
+        Examples
+        --------
+        >>> import toolkit
+        >>> papers = toolkit.load_sample("trending-page")
+        >>> topics = toolkit.fit_topics(papers.head(25)).with_papers(papers)
+        >>> len(topics.papers), int(topics.topics["size"].sum())
+        (31, 31)
+        """
+        return with_placed(self, papers)
 
     def hierarchy(self) -> pd.DataFrame:
         """Return the tree over the topics; see `toolkit.topics.tree.topic_tree`."""

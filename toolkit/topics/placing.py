@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 from toolkit.clustering.neighbours import BLOCK, grid_cosines, largest, on_grid
 from toolkit.intervals import wilson
 from toolkit.papers.schema import check_papers
+from toolkit.papers.terms import find_terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,6 +99,29 @@ def place_papers(papers: pd.DataFrame, topics: TopicModel) -> pd.DataFrame:
     return table
 
 
+def with_placed(topics: TopicModel, papers: pd.DataFrame) -> TopicModel:
+    """Return a model in which papers that it was not fitted to have their place as well."""
+    placed = place_papers(papers, topics)
+    new = placed["placed"].to_numpy()
+    if not new.any():
+        return topics
+    some = papers[new].reset_index(drop=True)
+    vectors = topics.place(some)
+    rows = placed.loc[new, ["paper_id", "topic", "confidence"]].reset_index(drop=True)
+    rows[["x", "y"]] = _on_map(vectors, topics)
+    both = pd.concat([topics.papers, rows.astype(topics.papers.dtypes)], ignore_index=True)
+    size = topics.topics["topic"].map(both["topic"].value_counts()).fillna(0)
+    return replace(
+        topics,
+        papers=both,
+        topics=topics.topics.assign(size=size.astype(topics.topics["size"].dtype)),
+        settings={**topics.settings, "placed": topics.settings.get("placed", 0) + len(rows)},
+        documents=[*topics.documents, *find_terms(some).tolist()],
+        titles=[*topics.titles, *some["title"].astype(str)],
+        vectors=np.vstack([topics.vectors, vectors]),
+    )
+
+
 def judge_fit(placed: pd.DataFrame) -> Fit:
     """Return whether topics still fit the papers that `place_papers` placed in them.
 
@@ -124,6 +149,19 @@ def judge_fit(placed: pd.DataFrame) -> Fit:
     low, high = (float(np.asarray(end)) for end in wilson(strange, n))
     verdict = "refit" if low > TOLERATED else "fits" if high <= TOLERATED else "can't tell"
     return Fit(n, strange, strange / n, low, high, verdict)
+
+
+def _on_map(new: Vectors, topics: TopicModel) -> NDArray[np.float64]:
+    """Return places on the map: the means of the nearest fitted papers', weighted by cosine."""
+    order = np.argsort(topics.papers["paper_id"].to_numpy(dtype=object), kind="stable")
+    there = topics.papers[["x", "y"]].to_numpy(dtype=np.float64)[order]
+    grid, found = on_grid(topics.vectors[order]), []
+    for rows in _blocks(np.arange(len(new))):
+        cosine = grid_cosines(on_grid(new[rows]), grid)
+        near, weight = largest(cosine, min(_NEAREST, len(grid)))
+        wide = np.maximum(weight, 1e-3).astype(np.float64)[:, :, None]
+        found.append((there[near] * wide).sum(axis=1) / wide.sum(axis=1))
+    return np.concatenate(found)
 
 
 def _nearness(new: Vectors, topics: TopicModel) -> NDArray[np.float64]:
