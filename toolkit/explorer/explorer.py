@@ -17,6 +17,7 @@ from toolkit.errors import DataError
 from toolkit.explorer.basket import Basket, basket_path
 from toolkit.explorer.browser_data import FAST, pack, topics_for_browser
 from toolkit.explorer.browser_requests import answer_request
+from toolkit.explorer.map_file import MapFile
 from toolkit.explorer.page import write_page
 from toolkit.explorer.paper_data import PaperData
 from toolkit.explorer.selection_widget import DISCONNECTED, Derived, SelectionWidget
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
 
 
-class Explorer(SelectionWidget):
+class Explorer(MapFile, SelectionWidget):
     """A widget to filter, search and read a collection: linked map, timeline, table and filters.
 
     The papers that pass the filters, lasso and ticks are always the papers table `selection`.

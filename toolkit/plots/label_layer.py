@@ -154,7 +154,8 @@ class LabelLayer(Artist):
         for side in _SIDES:
             low, scale = self._frame(room, side)
             found = self._placed(room, boxes, low, scale, rounds=1)
-            tried.append((found.cost, low, scale))
+            # A larger map is worth a little.
+            tried.append((found.cost * (1 + 2 * side), low, scale))
             if found.cost <= _GOOD * count:
                 break
         _, low, scale = min(tried, key=lambda one: one[0])
