@@ -194,7 +194,8 @@ class FakeZotero:
     ``"503"``, ``"500"``, ``"409"``, ``"html"``, ``"cut"`` (the connection breaks in mid-answer),
     ``"trickle"`` (a header line now and then, without end), ``"backoff"`` (the true answer, and a
     wish for a pause), ``"lost"`` (it is done, and the connection breaks), ``"away"`` (a redirect to
-    another host). `before_write` is called before each write, to change the library in between.
+    another host). `gone` are items that pages lack, though they are counted. `before_write` is
+    called before each write, to change the library in between.
     """
 
     def __init__(
@@ -209,6 +210,7 @@ class FakeZotero:
         self.before_write: Callable[[], None] = lambda: None
         self.refuses: dict[str, tuple[int, str]] = {}
         self.tokens: set[str] = set()
+        self.gone: set[str] = set()
         self.stopping = threading.Event()
         outer = self
 
@@ -338,7 +340,7 @@ class FakeZotero:
         if start + limit < len(found):
             after = urlencode({**asked, "start": start + limit})
             headers["Link"] = f'<{self.url}{parts.path}?{after}>; rel="next"'
-        page = found[start : start + limit]
+        page = [one for one in found[start : start + limit] if one["key"] not in self.gone]
         if asked.get("format") == "versions":
             return 200, {one["key"]: one["version"] for one in page}, headers
         return 200, page, headers

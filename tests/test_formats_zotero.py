@@ -268,6 +268,19 @@ def test_better_bibtex_json_keeps_collections_notes_and_files():
     assert paper["bibtex_key"] == "fern2018"
 
 
+@pytest.mark.parametrize("wrong", [None, 3, "x", [], {}, [1], {"a": 1}, [[]], True, 0.5])
+@pytest.mark.parametrize(
+    "name", ["key", "tags", "collections", "parentItem", "itemType", "creators", "note", "extra"]
+)
+def test_values_of_wrong_types_cost_no_other_record(name, wrong):
+    items = library()
+    for at in (0, 3, 4):
+        items[at]["data"][name] = wrong
+    items[0]["library"] = wrong
+    papers, _ = load_all(json.dumps(items))
+    assert {"Lichens at rest", "Bogs on Monday"} <= set(papers["title"])
+
+
 def test_a_circle_of_collections_ends():
     from toolkit.formats.json.zotero import paths_of
 

@@ -76,6 +76,13 @@ def test_pages_limits_and_dates(zotero, capfd):
     assert len(fetch("zotero", MINE, key=KEY, since=2018, until="2018-12")) == 1
 
 
+def test_a_page_that_lacks_an_item_is_not_the_last(zotero):
+    for at in range(230):
+        zotero.add(f"MANY{at:04}", itemType="book", title=f"Book {at}", date="1999")
+    zotero.gone = {"MANY0020", "MANY0150"}
+    assert len(fetch("zotero", MINE, key=KEY, limit=1000)) == 231
+
+
 def test_an_unchanged_library_is_not_read_twice_and_a_changed_one_is(zotero):
     fetch("zotero", MINE, key=KEY)
     before = len(zotero.requests)
@@ -348,7 +355,7 @@ def test_an_answer_that_is_lost_writes_nothing_twice(zotero, papers):
 
 
 def test_a_lost_answer_makes_one_collection(zotero, papers):
-    zotero.faults = ["", "", "lost"]
+    zotero.faults = ["", "", "", "lost"]  # the version, two pages of collections
     write(papers, collection="Once")
     assert [one["name"] for one in zotero.collections.values()].count("Once") == 1
     assert all(zotero.collections[zotero.items[key]["collections"][-1]]["name"] == "Once"

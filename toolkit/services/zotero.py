@@ -111,10 +111,19 @@ def all_pages(
                 found = service.ask(path, asked, check=lambda answer: _objects(answer.text))
         except NotThere:
             raise SourceError(f"{service.name} no longer has {path}. Repeat the call") from None
-        yield found
-        start += len(found)
-        if len(found) < PAGE:
+        if not found:  # a page in between may lack items that were deleted just now
             return
+        yield found
+        start += PAGE
+
+
+def items_of(service: Service, library: Library, keys: Sequence[str]) -> dict[str, Any]:
+    """Return the data of at most `BATCH` items by their keys, those in the trash too."""
+    params = {**VERSION, "itemKey": ",".join(keys), "includeTrashed": "1", "limit": str(PAGE)}
+    found: Items = service.ask(
+        f"/{library.path}/items", params, check=lambda answer: _objects(answer.text)
+    )
+    return {one["data"]["key"]: one["data"] for one in found}
 
 
 def collections_of(service: Service, library: Library, *, edition: str = "") -> Items:
@@ -227,11 +236,18 @@ def _total(answer: Answer) -> int | None:
 def _objects(text: str) -> Items:
     """Return the objects of an answer, each with its data."""
     found = parse_answer(text)
-    if not isinstance(found, list) or not all(
-        isinstance(one, dict) and isinstance(one.get("data"), dict) for one in found
-    ):
+    if not isinstance(found, list) or not all(map(_is_object, found)):
         raise Again("the answer is not a list of Zotero's objects")
     return found
+
+
+def _is_object(value: Any) -> bool:
+    about = value.get("data") if isinstance(value, dict) else None
+    return (
+        isinstance(about, dict)
+        and isinstance(about.get("key"), str)
+        and isinstance(about.get("version"), int)
+    )
 
 
 def _object(answer: Answer) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from toolkit.services.zotero import (
     all_pages,
     collections_of,
     find_collection,
+    items_of,
     version_of,
 )
 from toolkit.services.zotero_changes import Change, Step, Wanted, plan_of
@@ -173,12 +174,7 @@ class Run:
         return again
 
     def _read_items(self, keys: Sequence[str]) -> None:
-        params = {"itemKey": ",".join(keys), "includeTrashed": "1"}
-        found = {
-            one["data"]["key"]: one["data"]
-            for page in all_pages(self._service, f"/{self._library.path}/items", params)
-            for one in page
-        }
+        found = items_of(self._service, self._library, keys)
         self._items.update({key: found.get(key) for key in keys})
 
     def _read_notes(self) -> None:

@@ -13,7 +13,7 @@ from toolkit.formats.columns import TableFormat
 from toolkit.formats.json.finding import find_records, is_record
 from toolkit.formats.json.parsing import Parsed, parse_json
 from toolkit.formats.json.services import SERVICES, Service, read_record, service_of, unwrapped
-from toolkit.formats.json.zotero import joined_children
+from toolkit.formats.json.zotero_library import joined_children
 from toolkit.formats.records import Records
 from toolkit.papers.set_aside import reason_of
 

@@ -81,7 +81,7 @@ def from_zotero(item: Json) -> dict[str, Any]:
             for one in people if one.get("creatorType") == "editor" and one not in authors
         ),
         "keywords": texts([
-            one.get("tag") if isinstance(one, dict) else one for one in about.get("tags") or ()
+            one.get("tag") if isinstance(one, dict) else one for one in items_in(about.get("tags"))
         ]),
         "published": loose_date(parsed) or loose_date(written),
         "venue": next((found for key in _VENUES if (found := text(about.get(key)))), None),
@@ -103,8 +103,8 @@ def from_zotero(item: Json) -> dict[str, Any]:
         "zotero_collections": "; ".join(
             one.replace(";", ",") for one in item.get("collection_paths") or ()
         ),
-        "zotero_notes": "\n\n".join(filter(None, map(_note, about.get("notes") or ()))),
-        "zotero_files": "\n".join(filter(None, map(_file, about.get("attachments") or ()))),
+        "zotero_notes": "\n\n".join(filter(None, map(_note, items_in(about.get("notes"))))),
+        "zotero_files": "\n".join(filter(None, map(_file, items_in(about.get("attachments"))))),
     }  # fmt: skip
 
 
@@ -175,46 +175,47 @@ def grouped(items: Iterable[Json], paths: Mapping[Any, str]) -> tuple[list[Json]
         about, library = item["data"], _library(item.get("library") or {})
         if about.get("deleted"):
             continue
-        if about.get("itemType") not in CHILDREN:
-            where = [paths.get((library, key)) for key in about.get("collections") or ()]
+        if str(about.get("itemType")) not in CHILDREN:
+            where = [paths.get((library, str(key))) for key in items_in(about.get("collections"))]
             papers.append({**item, "collection_paths": [path for path in where if path]})
         elif about.get("parentItem"):
-            children[library, about["parentItem"]].append(about)
+            children[library, str(about["parentItem"])].append(about)
         elif about["itemType"] == "attachment":
             files.append(item)
     for paper in papers:
         about = paper["data"]
-        own = children.get((_library(paper.get("library") or {}), about.get("key")), [])
+        own = children.get((_library(paper.get("library") or {}), str(about.get("key"))), [])
         notes = [one for one in own if one["itemType"] == "note" and not is_own_note(one)]
         attached = [one for one in own if one["itemType"] == "attachment"]
         paper["data"] = {
             **about,
             # Better BibTeX's JSON has them within the item.
-            "notes": [*(about.get("notes") or ()), *notes],
-            "attachments": [*(about.get("attachments") or ()), *attached],
+            "notes": [*items_in(about.get("notes")), *notes],
+            "attachments": [*items_in(about.get("attachments")), *attached],
         }
     return papers, files
 
 
 def paths_of(collections: Iterable[Json]) -> dict[Any, str]:
     """Return the path (``Parent/Child``) of each collection by its library and key."""
-    given = {(_library(one.get("library") or {}), one["data"]["key"]): one["data"]
+    given = {(_library(one.get("library") or {}), str(one["data"].get("key"))): one["data"]
              for one in collections}  # fmt: skip
     found = {}
     for library, key in given:
         parts: list[str] = []
-        above: Any = key
+        above = key
         # A damaged library may have a circle of parents.
         while (about := given.get((library, above))) and len(parts) < 100:
             parts.insert(0, str(about.get("name")))
-            above = about.get("parentCollection")
+            above = str(about.get("parentCollection"))
         found[library, key] = "/".join(parts)
     return found
 
 
 def is_own_note(about: Json) -> bool:
     """Return whether a note is one that the toolkit wrote."""
-    return any(tag.get("tag") == OWN_NOTE for tag in about.get("tags") or ())
+    tags = items_in(about.get("tags"))
+    return any(isinstance(tag, Mapping) and tag.get("tag") == OWN_NOTE for tag in tags)
 
 
 def without_own_tags(papers: pd.DataFrame) -> pd.DataFrame:
@@ -263,64 +264,18 @@ def _file(about: Any) -> str | None:
     return path.replace("\n", " ") if path else None
 
 
-def _library(library: Json) -> str | None:
+def _library(library: Any) -> str | None:
     """Return a library as the addresses of the API name it."""
+    if not isinstance(library, Mapping):
+        return None
     kind, number = library.get("type"), library.get("id")
     return f"{kind}s/{number}" if kind in ("user", "group") and number is not None else None
 
 
+def items_in(value: Any) -> list[Any]:
+    """Return a list as it is, and nothing for what is none."""
+    return value if isinstance(value, list) else []
+
+
 def _whole(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def joined_children(found: list[tuple[int, Any]], whole: Any) -> list[tuple[int, Any]]:
-    """Return placed records in which those of Zotero have their notes, files and collections.
-
-    Parameters
-    ----------
-    found : list of (int, object)
-        The records of a JSON text, with their places.
-    whole : object
-        All of the text: Better BibTeX's JSON has the collections beside the items.
-    """
-    items: list[dict[str, Any]] = [
-        {"place": place, **(one if isinstance(one.get("data"), Mapping) else {"data": one})}
-        for place, one in found
-        if _is_item(one)
-    ]
-    if not items or len(items) < len(found):
-        return found
-    paths, of_item = _collections_beside(whole)
-    for one in items:
-        if keys := of_item.get(one["data"].get("itemID")):
-            one["data"] = {**one["data"], "collections": keys}
-    papers, files = grouped(items, paths)
-    # Without a title, a file alone is set aside and told of.
-    files = [{"place": one["place"], "data": {"itemType": "attachment"}} for one in files]
-    return sorted(((one["place"], one) for one in [*papers, *files]), key=lambda pair: pair[0])
-
-
-def _is_item(value: Any) -> bool:
-    if not isinstance(value, Mapping):
-        return False
-    inner = value.get("data")
-    return "itemType" in (inner if isinstance(inner, Mapping) else value)
-
-
-def _collections_beside(whole: Any) -> tuple[dict[Any, str], dict[Any, list[str]]]:
-    """Return the paths of the collections in Better BibTeX's JSON, and those of each item."""
-    given = whole.get("collections") if isinstance(whole, Mapping) else None
-    known = {
-        key: one
-        for key, one in (given.items() if isinstance(given, Mapping) else ())
-        if isinstance(one, Mapping) and one.get("name")
-    }
-    of_item: dict[Any, list[str]] = defaultdict(list)
-    for key, one in known.items():
-        for at in one.get("items") or ():
-            of_item[at].append(key)
-    listed = [
-        {"data": {"key": key, "name": one["name"], "parentCollection": one.get("parent")}}
-        for key, one in known.items()
-    ]
-    return paths_of(listed), of_item

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from toolkit.formats.json.openalex import Json
 from toolkit.formats.json.services import read_zotero
-from toolkit.formats.json.zotero import OWN_COLUMNS, grouped, paths_of
+from toolkit.formats.json.zotero import OWN_COLUMNS, grouped, items_in, paths_of
 from toolkit.formats.records import Records
 
 
@@ -41,3 +42,56 @@ def library_records(items: Iterable[Json], collections: Iterable[Json], *, unit:
         reason = "a file without the paper that it belongs to"
         records.set_aside(item.get("place", number), reason, title)
     return records
+
+
+def joined_children(found: list[tuple[int, Any]], whole: Any) -> list[tuple[int, Any]]:
+    """Return placed records in which those of Zotero have their notes, files and collections.
+
+    Parameters
+    ----------
+    found : list of (int, object)
+        The records of a JSON text, with their places.
+    whole : object
+        All of the text: Better BibTeX's JSON has the collections beside the items.
+    """
+    items: list[dict[str, Any]] = [
+        {"place": place, **(one if isinstance(one.get("data"), Mapping) else {"data": one})}
+        for place, one in found
+        if _is_item(one)
+    ]
+    if not items or len(items) < len(found):
+        return found
+    paths, of_item = _collections_beside(whole)
+    for one in items:
+        if keys := of_item.get(str(one["data"].get("itemID"))):
+            one["data"] = {**one["data"], "collections": keys}
+    papers, files = grouped(items, paths)
+    # Without a title, a file alone is set aside and told of.
+    files = [{"place": one["place"], "data": {"itemType": "attachment"}} for one in files]
+    return sorted(((one["place"], one) for one in [*papers, *files]), key=lambda pair: pair[0])
+
+
+def _is_item(value: Any) -> bool:
+    if not isinstance(value, Mapping):
+        return False
+    inner = value.get("data")
+    return "itemType" in (inner if isinstance(inner, Mapping) else value)
+
+
+def _collections_beside(whole: Any) -> tuple[dict[Any, str], dict[str, list[str]]]:
+    """Return the paths of the collections in Better BibTeX's JSON, and those of each item."""
+    given = whole.get("collections") if isinstance(whole, Mapping) else None
+    known = {
+        key: one
+        for key, one in (given.items() if isinstance(given, Mapping) else ())
+        if isinstance(one, Mapping) and one.get("name")
+    }
+    of_item: dict[str, list[str]] = defaultdict(list)
+    for key, one in known.items():
+        for at in items_in(one.get("items")):
+            of_item[str(at)].append(key)
+    listed = [
+        {"data": {"key": key, "name": one["name"], "parentCollection": one.get("parent")}}
+        for key, one in known.items()
+    ]
+    return paths_of(listed), of_item
