@@ -316,10 +316,11 @@ def test_killed_twenty_times_nothing_is_lost(tmp_path):
     cache = tmp_path / "cache"
     script = textwrap.dedent(
         """
-        import sys, toolkit
+        import dataclasses, sys, toolkit
         wanted = [f"2401.{n:05}" for n in range(1, 401)]
         from toolkit.services import client as service
-        sys.modules["toolkit.services.arxiv"].BATCH = 5  # the function hides its module
+        arxiv = sys.modules["toolkit.services.arxiv"]
+        arxiv.SOURCE = dataclasses.replace(arxiv.SOURCE, batch=5)
         write = service.write_cached
         def told(place, url, text):
             write(place, url, text)

@@ -262,6 +262,8 @@ def test_days_of_hugging_face(one) -> None:
     assert len(papers) == 7
     assert papers["listed"].dt.strftime("%m-%d").unique().tolist() == ["03-05", "03-06", "03-09"]
     assert papers["code_url"].notna().all()
+    with pytest.raises(toolkit.DataError, match="a day in the future: found '2099-01-01'"):
+        toolkit.fetch("hf-papers", since="2099-01-01")
 
 
 @pytest.mark.parametrize("one", ["crossref"], indirect=True)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -245,10 +250,34 @@ def test_ctrl_c_returns_the_papers_so_far(api) -> None:
     assert len(api.asked) == 3
 
 
+@pytest.mark.slow
+def test_a_real_ctrl_c_returns_the_papers_so_far_and_the_next_call_goes_on(api) -> None:
+    script = (
+        "import warnings, toolkit\nwarnings.simplefilter('always')\n"
+        "print(len(toolkit.fetch('openalex', 'learning', limit=250)), flush=True)"
+    )
+    api.delay = 0.7
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[1],
+    ) as run:
+        while len(api.asked) < 2 and run.poll() is None:
+            time.sleep(0.02)
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=60)
+    assert out.strip() == "100" and "interrupted after 100 papers, which are returned" in err
+    api.delay, before = 0.0, len(api.asked)
+    assert len(toolkit.fetch("openalex", "learning", limit=250)) == 250
+    assert len(api.asked) == before + 2
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (("opnalex", "kites"), "not a service: found 'opnalex', expected openalex"),
+        (("opnalex", "kites"), "not a service: found 'opnalex'. Did you mean 'openalex'"),
         (("openalex",), "neither a query nor ids: expected words"),
         (("openalex", "  "), "an empty query"),
         (("openalex", 7), "not a query: found 7"),

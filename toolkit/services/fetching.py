@@ -141,8 +141,7 @@ def source_of(service: str) -> Source:
             "not a service",
             argument="service",
             found=service,
-            expected=" or ".join(SOURCES),
-            hint=hint_nearest(service, SOURCES) if len(SOURCES) > 1 else None,
+            hint=hint_nearest(service, SOURCES),
         )
     return SOURCES[said]
 

@@ -93,6 +93,8 @@ def fetch_hf_papers(
 def _search(service: Service, asked: Asked) -> Iterator[Page]:
     """Yield the papers of a query, or of one day after another."""
     if asked.query is None:
+        if asked.since and asked.since > dt.date.today() + dt.timedelta(days=1):
+            raise DataError("a day in the future", argument="since", found=str(asked.since))
         for day in _days(asked):
             yield Page(_fetch_day(service, day))
         return

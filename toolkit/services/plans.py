@@ -71,7 +71,9 @@ def _key(source: Source, key: str | None) -> tuple[str | None, str | None]:
         if source.send_key is None:
             raise DataError(f"{source.title} takes no key", argument="key", hint="Leave it out")
         if not isinstance(key, str) or not key.strip():
-            raise DataError("not a key", argument="key", expected="text", hint=source.get_key)
+            raise DataError(
+                "not a key", argument="key", expected="text", hint=f"A key is {source.get_key}"
+            )
         return key.strip(), None
     for variable in source.key_variables:
         if found := os.environ.get(variable, "").strip():
