@@ -132,6 +132,16 @@ def test_a_compressed_database(database, tmp_path):
     assert len(load_all(packed)[0]) == 3
 
 
+def test_the_data_folder_is_its_database(database):
+    shutil.copy(database, database.with_name("zotero.sqlite.bak"))
+    (database.parent / "storage" / "FILE0005").mkdir(parents=True)
+    (database.parent / "storage" / "FILE0005" / "list.csv").write_text(
+        "title\nNot of the library\n"
+    )
+    papers, _ = load_all(database.parent)
+    assert papers["zotero_key"].tolist() == ["MOSS0001", "LICH0002", "BOGS0003"]
+
+
 def test_other_databases(tmp_path, database):
     path = tmp_path / "other.sqlite"
     connection = sqlite3.connect(path)

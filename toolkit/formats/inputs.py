@@ -28,6 +28,7 @@ _ADDRESS = re.compile(
     r"\s*(?:[a-z]{2,9}:/|www\.|(?:export\.)?arxiv\.org\b|huggingface\.co\b)", re.I
 )
 _MAKE = 'A table or records of your own: toolkit.papers.schema.make_papers(records, source="mine")'
+_ZOTERO = "zotero.sqlite"
 _TEXT_STARTS = ("{", "[", "<", "@")
 _SIGNATURES = {
     b"%PDF": "a PDF",
@@ -236,6 +237,9 @@ def _refuse_address(given: str) -> None:
 
 def _from_path(path: Path) -> list[Input]:
     if _exists(path):
+        if (database := path / _ZOTERO).is_file():
+            # Zotero's data folder: what else lies in it are files of papers and backups.
+            return [Input(str(database), path=database)]
         is_exports = path.is_dir() and not (path / MANIFEST).exists()
         return _in_folder(path) if is_exports else [Input(str(path), path=path)]
     _refuse_address(str(path).replace(":/", "://"))

@@ -93,7 +93,8 @@ def load(
     - PubMed and Europe PMC: MEDLINE (.nbib), XML, CSV and JSON. Ovid, Embase, PsycINFO, EBSCO,
       ProQuest, Cochrane: RIS and tagged text.
     - Zotero, Mendeley, EndNote, JabRef, RefWorks, Rayyan, Covidence: BibTeX, RIS, CSL-JSON, CSV,
-      Zotero RDF, EndNote XML, Refer (.enw), RefWorks' tagged text; Zotero's database.
+      Zotero RDF, EndNote XML, Refer (.enw), RefWorks' tagged text; Zotero's
+      database or its data folder.
     - arXiv: Atom, OAI-PMH, the metadata snapshot. Services: JSON of OpenAlex, Semantic Scholar,
       Crossref, DataCite, INSPIRE, NASA ADS, OpenReview and others; XML of DBLP, Crossref, the ACL
       Anthology, MODS and JATS.
