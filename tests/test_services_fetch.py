@@ -82,9 +82,19 @@ def test_ids_of_mixed_kinds_come_in_their_order_and_lost_ones_are_told(api) -> N
 def test_many_ids_go_in_batches_and_are_asked_once(api) -> None:
     ids = [doi_of(number) for number in range(240, 0, -1)]
     assert numbers(toolkit.fetch("openalex", ids=ids, limit=5)) == list(range(240, 0, -1))
-    assert len(api.asked) == 3
+    assert len(api.asked) == 5
     toolkit.fetch("openalex", ids=ids)
-    assert len(api.asked) == 3, "the second time all came from the cache"
+    assert len(api.asked) == 5, "the second time all came from the cache"
+
+
+def test_ids_that_are_refused_one_after_another_stop_the_call(api) -> None:
+    def matching(asked):
+        raise Refusal(400, {"error": "x", "message": "Unknown filter field: doi"})
+
+    api.matching = matching
+    with pytest.raises(toolkit.SourceError, match=r"refuses one id after another, .*field: doi"):
+        toolkit.fetch("openalex", ids=[doi_of(number) for number in range(1, 51)])
+    assert len(api.asked) < 30
 
 
 def test_two_ids_of_one_paper_are_one_row(api) -> None:

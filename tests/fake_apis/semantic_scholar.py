@@ -57,7 +57,10 @@ class SemanticScholar(Api):
         if path == "/graph/v1/paper/batch":
             if len(body["ids"]) > 500:
                 raise Refusal(400, {"error": "Too many ids"})
-            return [self.by_id(one) for one in body["ids"]]
+            found = [self.by_id(one) for one in body["ids"]]
+            if not any(found):
+                raise Refusal(400, {"error": "No valid paper ids given"})
+            return found
         if path == "/graph/v1/paper/search/match":
             near = [p for p in self.papers if fold_title(p["title"]) == asked["query"]]
             if not near:

@@ -157,6 +157,7 @@ SOURCE: Source = Source(
     kinds=("doi", "arxiv", "pmid", "openalex"),
     page=_PAGE,
     batch=_PAGE,
+    batches={"doi": 50, "arxiv": 50},  # an address may have 4 kB
     key_variables=("OPENALEX_API_KEY",),
     send_key=lambda key: ({}, {"api_key": key}),
     get_key="free at https://openalex.org/settings/api",

@@ -149,6 +149,7 @@ SOURCE: Source = Source(
     kinds=("pmid", "doi"),
     page=_BATCH,
     batch=_BATCH,
+    batches={"doi": 40},
     requests=lambda asked: 1 + math.ceil(min(asked.limit, _MOST) / _BATCH),
     key_variables=("NCBI_API_KEY",),
     send_key=lambda key: ({}, {"api_key": key}),

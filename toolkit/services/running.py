@@ -26,6 +26,8 @@ from toolkit.services.statuses import BadQuery
 #: A bar is shown from so many requests on.
 _BAR_FROM = 3
 _SHOWN = 5
+#: So many ids may be refused, each by itself.
+_MOST_REFUSED = 5
 
 
 @dataclass
@@ -144,7 +146,8 @@ def pages_of(
 ) -> Iterator[tuple[list[Ref], Page]]:
     """Yield the answers to ids; one that the service does not understand costs no other.
 
-    A batch that is refused is asked in halves; `refused` takes single ids, and what is said.
+    A batch that is refused is asked in halves; `refused` takes single ids, and what is said. Where
+    one after another is refused, something else is wrong, and a SourceError says so.
     """
     assert source.lookup is not None
     try:
@@ -152,6 +155,10 @@ def pages_of(
     except BadQuery as error:
         if len(refs) == 1:
             refused[refs[0]] = error.message
+            if len(refused) > _MOST_REFUSED:
+                raise SourceError(
+                    f"{source.title} refuses one id after another, the last {refs[0]}: {error}"
+                ) from error
             return
         half = len(refs) // 2
         yield from pages_of(source, service, refs[:half], refused)
@@ -178,11 +185,11 @@ def batches(source: Source, refs: Sequence[Ref]) -> list[list[Ref]]:
     for ref in refs:
         if ref.kind in source.kinds:
             groups["" if source.together else ref.kind].append(ref)
-    return [
-        group[start : start + source.batch]
-        for group in groups.values()
-        for start in range(0, len(group), source.batch)
-    ]
+    parts = []
+    for kind, group in groups.items():
+        size = source.batches.get(kind, source.batch)
+        parts += [group[start : start + size] for start in range(0, len(group), size)]
+    return parts
 
 
 @contextmanager

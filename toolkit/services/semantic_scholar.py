@@ -18,7 +18,7 @@ from toolkit.services.sources import (
     parse_answer,
     read_records,
 )
-from toolkit.services.statuses import Again
+from toolkit.services.statuses import Again, BadQuery
 from toolkit.services.title_matching import Sought
 
 _TITLE = "Semantic Scholar"
@@ -59,13 +59,18 @@ def _search(service: Service, asked: Asked) -> Iterator[Page]:
 def _lookup(service: Service, refs: Sequence[Ref]) -> Page:
     """Return the papers of ids; the answer has them in the order of the ids, null for none."""
     ids = [f"{_PREFIXES[ref.kind]}{ref.value.removeprefix('PMC')}" for ref in refs]
-    found = service.get(
-        "/graph/v1/paper/batch",
-        {"fields": f"{_FIELDS},{_MORE}"},
-        check=lambda text: _check_batch(text, len(refs)),
-        max_age=IDS_AGE,
-        body=json.dumps({"ids": ids}),
-    )
+    try:
+        found = service.get(
+            "/graph/v1/paper/batch",
+            {"fields": f"{_FIELDS},{_MORE}"},
+            check=lambda text: _check_batch(text, len(refs)),
+            max_age=IDS_AGE,
+            body=json.dumps({"ids": ids}),
+        )
+    except BadQuery as error:
+        if "valid paper id" not in str(error).lower():
+            raise
+        found = [None] * len(refs)  # it refuses a list of which it knows none
     there = [(ref, paper) for ref, paper in zip(refs, found) if paper]
     records = read_records([paper for _, paper in there], origin=_TITLE)
     # The places tell which papers could be read.

@@ -91,6 +91,8 @@ class Source:
         Whether one request may have ids of several kinds.
     page, batch : int
         Papers in one answer of a search; ids in one request.
+    batches : mapping of str to int
+        Ids of a kind in one request, where these are fewer: long ids make long addresses.
     requests : callable, optional
         Returns how many requests a search takes at most; by default its pages.
     key_variables : tuple of str
@@ -123,6 +125,7 @@ class Source:
     together: bool = False
     page: int = 100
     batch: int = 100
+    batches: Mapping[str, int] = field(default_factory=dict)
     requests: Callable[[Asked], int] | None = None
     pause_with_key: float | None = None
     key_variables: tuple[str, ...] = ()
