@@ -417,9 +417,10 @@ def test_the_columns_sent_are_the_papers(explorer):
     facets = {facet["name"]: facet["names"] for facet in data["facets"]}
     assert data["codes:code"] == [0, 4, 2, 4, 1]
     assert facets["kinds"] == ["code", "data", "other"]
-    assert (data["starts:kinds"], data["codes:kinds"]) == ([0, 2, 2, 2, 3, 3], [0, 1, 2])
+    assert (data["counts:kinds"], data["codes:kinds"]) == ([2, 0, 0, 1, 0], [0, 1, 2])
+    assert "counts:code" not in data
     assert facets["hosts"] == ["github.com", "x.org"]
-    assert (data["starts:hosts"], data["codes:hosts"]) == ([0, 2, 2, 2, 2, 2], [0, 1])
+    assert (data["counts:hosts"], data["codes:hosts"]) == ([2, 0, 0, 0, 0], [0, 1])
     # Each was listed within months: the day of the list counts, which is known to the day.
     assert data["date"][0] == pd.Timestamp("2024-01-15").toordinal() - 719163
     assert data["last"] == data["date"] and data["precision"] == [0] * 5
@@ -548,6 +549,9 @@ def test_the_basket_lasts_and_keeps_notes(explorer, papers, topics, evidence):
     assert again.basket["title"].tolist() == ["Tables for stars", "Maps of stars"]
     assert again.basket["note"].tolist() == ["<script>alert(1)</script> =1+1", ""]
     again.drop("arxiv:2401.00001")
+    # Explorers of one basket show the same.
+    assert explorer.basket["paper_id"].tolist() == ["arxiv:2401.00003"]
+    assert [entry["id"] for entry in explorer._basket] == ["arxiv:2401.00003"]
     explorer.keep("arxiv:2401.00000")
     assert explorer.basket["paper_id"].tolist() == ["arxiv:2401.00003", "arxiv:2401.00000"]
 

@@ -112,3 +112,18 @@ def test_the_page_is_searched_in_all_its_texts(tmp_path):
     assert data["columnTexts"]["doi"][3] == "10.1/3"
     assert "the" in data["stopWords"]
     assert "cave" not in data["stopWords"]
+
+
+def test_own_columns_stay_at_home_unless_named(tmp_path):
+    papers, topics, more = plant(20, topics=4)
+    papers = papers.assign(secret=["only mine"] * 19 + [None], place=["north", "south"] * 10)
+    explorer = Explorer(papers, topics, **more, basket=tmp_path / "b.json")
+    data = payload(explorer.to_html(tmp_path / "page.html").read_text())
+    assert "only mine" not in json.dumps(data)
+    assert "north" not in json.dumps(data)
+    data = payload(explorer.to_html(tmp_path / "page.html", columns=["place"]).read_text())
+    assert "only mine" not in json.dumps(data)
+    assert data["columnTexts"]["place"][:2] == ["north", "south"]
+    assert "column place" in [column["name"] for column in data["columns"]]
+    with pytest.raises(DataError, match=r"not columns of the papers.*found \['plaice'\]"):
+        explorer.to_html(tmp_path / "page.html", columns=["plaice"])

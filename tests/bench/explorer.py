@@ -63,12 +63,12 @@ MEASURE = """async () => {
     Object.assign(pen.canvas, { width: map.points.width, height: map.points.height });
     for (let i = 0; i < 5; i++) {
         const started = performance.now();
-        const { kx, ky, ox, oy } = map.project();
+        const { k, ox, oy } = map.project();
         const size = map.radius();
         for (let row = 0; row < store.n; row++) {
             pen.fillStyle = map.theme.palette[row % 7];
             pen.beginPath();
-            pen.arc(store.x[row] * kx + ox, oy - store.y[row] * ky, size, 0, 7);
+            pen.arc(store.x[row] * k + ox, oy - store.y[row] * k, size, 0, 7);
             pen.fill();
         }
         pen.getImageData(0, 0, 1, 1);

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import random
 import re
 import time
+from pathlib import Path
 
 import pytest
 from planted import HOSTILE, plant
@@ -147,12 +149,87 @@ def test_a_damaged_page_says_so(fresh, explorer, tmp_path):
     page.get_by_text("This page is damaged").wait_for()
 
 
+def test_the_map_has_one_scale_and_labels_apart(fresh, explorer, tmp_path):
+    explorer.view = ""
+    page = open_page(fresh, explorer.to_html(tmp_path / "page.html"))
+    x, y, labels, dots = page.evaluate(
+        """() => {
+            const { map, store } = document.querySelector('.tk-explorer').explorer;
+            const far = (values) => values.indexOf(Math.max(...values));
+            const [a, b] = [far(store.x), far(store.y)];
+            const of = (axis) => (axis ? store.y : store.x);
+            const scale = (axis, row, from) =>
+                Math.abs((map.place(row)[axis] - map.place(from)[axis])
+                    / (of(axis)[row] - of(axis)[from]));
+            return [scale(0, a, b), scale(1, b, a), map.labels,
+                map.layer.canvas.getContext('2d') !== null];
+        }"""
+    )
+    assert x == pytest.approx(y, rel=1e-6)
+    assert dots
+    assert len(labels) > 5
+    for i, a in enumerate(labels):
+        for b in labels[:i]:
+            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+def test_back_undo_and_the_basket_of_the_page(fresh, explorer, tmp_path):
+    explorer.view = ""
+    path = explorer.to_html(tmp_path / "page.html")
+    page = open_page(fresh, path)
+    root = page.locator(ROOT)
+    options = page.get_by_role("listbox", name="Code status").get_by_role("option")
+    options.nth(0).click()
+    page.wait_for_url(re.compile("code=linked$"))
+    one = root.get_attribute("data-shown")
+    options.nth(1).click()
+    page.wait_for_url(re.compile("code=linked.claimed$"))
+    page.go_back()
+    expect(root).to_have_attribute("data-shown", one)
+    page.go_back()
+    expect(root).to_have_attribute("data-shown", "1200")
+    # Ctrl+Z takes back what the hand did, one filter at a time.
+    options.nth(0).click()
+    expect(root).to_have_attribute("data-shown", one)
+    page.wait_for_timeout(1300)
+    options.nth(1).click()
+    expect(root).not_to_have_attribute("data-shown", one)
+    page.keyboard.press("Control+z")
+    expect(root).to_have_attribute("data-shown", one)
+    page.keyboard.press("Control+z")
+    expect(root).to_have_attribute("data-shown", "1200")
+    open_row(page, 3)
+    title = page.locator(f"{ROOT} .tk-reader h2").text_content()
+    page.get_by_role("button", name="Add to basket").click()
+    page.get_by_role("tab", name="Basket (1)").click()
+    page.get_by_role("textbox", name="Note").fill('=cmd "read" <b>')
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Export").click()
+    assert saved.value.suggested_filename == "basket.md"
+    text = Path(saved.value.path()).read_text(encoding="utf-8")
+    assert title in text and "<b>" not in text.replace("\\<b\\>", "")
+    page.get_by_role("combobox", name="Format").select_option("csv")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Export").click()
+    lines = Path(saved.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    cells = next(csv.reader(lines[1:]))
+    assert cells[1:] == [title, cells[2], '\'=cmd "read" <b>']
+    page.reload()
+    page.get_by_role("tab", name="Basket (1)").wait_for()
+
+
+@pytest.mark.parametrize("width", [700, 1600])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(fresh, axe, explorer, tmp_path, scheme):
+def test_axe_finds_nothing(fresh, axe, explorer, tmp_path, scheme, width):
     explorer.view = "code=linked&colour=date"
     path = explorer.to_html(tmp_path / "page.html")
     # Without motion no colour fades: axe sees them as they stay.
-    page = open_page(fresh, path, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
+    page = open_page(
+        fresh, path, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce",
+        width=width,
+    )  # fmt: skip
+    for fold in page.locator(f"{ROOT} details summary").all():
+        fold.click()
     open_row(page, 1)
     expect(page.locator(ROOT)).to_have_attribute("data-theme", scheme)
     page.evaluate(axe)

@@ -48,6 +48,10 @@ class Basket:
         self.path = path
         self.entries = self._read()
 
+    def reload(self) -> None:
+        """Read the file again."""
+        self.entries = self._read()
+
     def keep(self, paper_id: str, title: str) -> None:
         """Add a paper to the basket."""
         with self._changing():

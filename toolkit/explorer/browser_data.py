@@ -5,14 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from toolkit.explorer.paper_data import PaperData, column_title
+from toolkit.explorer.paper_columns import column_title
+from toolkit.explorer.paper_data import PaperData
 from toolkit.explorer.state import FACETS, MISSING, NUMBERS
 from toolkit.explorer.themes import find_themes
 from toolkit.explorer.view_text import fingerprint
@@ -50,10 +51,15 @@ def pack(meta: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]], *, lev
     return gzip.compress(struct.pack("<I", len(raw)) + raw + body, compresslevel=level, mtime=0)
 
 
-def columns_for_browser(data: PaperData) -> tuple[PaperMeta, dict[str, npt.NDArray[Any]]]:
-    """Return what map, timeline, table and filters need of the papers, without their texts."""
+def columns_for_browser(
+    data: PaperData, *, without: Collection[str] = ()
+) -> tuple[PaperMeta, dict[str, npt.NDArray[Any]]]:
+    """Return what map, timeline, table and filters need of the papers, without their texts.
+
+    Columns named in `without` stay out.
+    """
     facets = data.facets
-    columns, colours = _colour_columns(data.papers)
+    columns, colours = _colour_columns(data.papers.drop(columns=list(without)))
     meta: PaperMeta = {
         "n": data.n,
         "ids": data.ids,
@@ -64,7 +70,11 @@ def columns_for_browser(data: PaperData) -> tuple[PaperMeta, dict[str, npt.NDArr
             for name, facet in facets.lists.items()
         ],
         "numbers": [{"name": name, "title": NUMBERS[name]} for name in facets.numbers],
-        "texts": [{"name": name, "title": column_title(name)} for name in data.searched],
+        "texts": [
+            {"name": name, "title": column_title(name)}
+            for name in data.searched
+            if name not in without
+        ],
         "columns": columns,
     }
     x, y = data.places
@@ -77,8 +87,12 @@ def columns_for_browser(data: PaperData) -> tuple[PaperMeta, dict[str, npt.NDArr
         "linkCount": np.array([len(some) for some in data.links], dtype=np.uint32),
     }
     for name, facet in facets.lists.items():
-        arrays[f"starts:{name}"] = facet.starts
-        arrays[f"codes:{name}"] = facet.codes.astype(np.uint16)
+        counts = np.diff(facet.starts.astype(np.int64))
+        # Small numbers, since they pack well; one value a paper needs no counts.
+        if not (counts == 1).all():
+            arrays[f"counts:{name}"] = counts.astype(np.uint16 if counts.max() > 255 else np.uint8)
+        kind = np.uint16 if len(facet.names) > 256 else np.uint8
+        arrays[f"codes:{name}"] = facet.codes.astype(kind)
     for name, numbers in facets.numbers.items():
         arrays[f"number:{name}"] = numbers.astype(np.int32)
     return meta, arrays | colours

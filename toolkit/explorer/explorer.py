@@ -13,22 +13,21 @@ import numpy.typing as npt
 import pandas as pd
 import traitlets
 
-from toolkit.errors import DataError
-from toolkit.explorer.basket import Basket, basket_path
+from toolkit.explorer.basket import basket_path
+from toolkit.explorer.basket_widget import BasketWidget
 from toolkit.explorer.browser_data import FAST, pack, topics_for_browser
 from toolkit.explorer.browser_requests import answer_request
 from toolkit.explorer.map_file import MapFile
 from toolkit.explorer.page import write_page
 from toolkit.explorer.paper_data import PaperData
-from toolkit.explorer.selection_widget import DISCONNECTED, Derived, SelectionWidget
+from toolkit.explorer.selection_widget import DISCONNECTED, Derived
 from toolkit.explorer.view_text import view_text
-from toolkit.exports.exporting import export
 
 if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
 
 
-class Explorer(MapFile, SelectionWidget):
+class Explorer(MapFile, BasketWidget):
     """A widget to filter, search and read a collection: linked map, timeline, table and filters.
 
     The papers that pass the filters, lasso and ticks are always the papers table `selection`.
@@ -95,8 +94,6 @@ class Explorer(MapFile, SelectionWidget):
     """
 
     _topic_data = traitlets.Bytes().tag(sync=True)
-    _basket: Any = traitlets.List().tag(sync=True)
-    _basket_place = traitlets.Unicode().tag(sync=True)
     _edits = traitlets.Int(0).tag(sync=True)
     topics = Derived("_current_topics", "_set_topics")
 
@@ -113,11 +110,11 @@ class Explorer(MapFile, SelectionWidget):
         basket: str | os.PathLike[str] | None = None,
     ) -> None:
         data = PaperData(papers, topics, links=links, claims=claims, checks=checks, vectors=vectors)
-        self._basket_file = Basket(basket_path(papers, basket))
         self._history = [topics]
         packed = _packed_topics(topics, data)
-        super().__init__(data, view=view, more={"_topic_data": packed})
-        self._show_basket()
+        super().__init__(
+            data, basket=basket_path(papers, basket), view=view, more={"_topic_data": packed}
+        )
         self.on_msg(self._on_message)
 
     # Topics --------------------------------------------------------------------------------------
@@ -177,79 +174,6 @@ class Explorer(MapFile, SelectionWidget):
             self._change(replace(self._view, topics=chosen))
         self._notify("topics", None, self.topics)
 
-    # Basket --------------------------------------------------------------------------------------
-
-    @property
-    def basket(self) -> pd.DataFrame:
-        """The papers in the basket: their rows of the papers table and a column `note`."""
-        known = [e for e in self._basket_file.entries if e["paper_id"] in self.data.row_of]
-        rows = [self.data.row_of[entry["paper_id"]] for entry in known]
-        table = self.data.papers.iloc[rows].reset_index(drop=True)
-        return table.assign(note=pd.array([e["note"] for e in known], dtype="string"))
-
-    @property
-    def basket_path(self) -> Path:
-        """The file of the basket."""
-        return self._basket_file.path
-
-    def keep(self, paper_id: str) -> None:
-        """Add a paper to the reading basket.
-
-        Raises
-        ------
-        DataError
-            There is no such paper.
-        """
-        row = self.data.row_of.get(paper_id)
-        if row is None:
-            raise DataError("there is no such paper", argument="paper_id", found=paper_id)
-        title = str(self.data.papers["title"].iloc[row])
-        self._write_basket(lambda kept: kept.keep(paper_id, title))
-
-    def note(self, paper_id: str, text: str) -> None:
-        """Set the note of a paper in the reading basket.
-
-        Raises
-        ------
-        DataError
-            The paper is not in the basket.
-        """
-        self._write_basket(lambda kept: kept.note(paper_id, text))
-
-    def drop(self, paper_id: str) -> None:
-        """Remove a paper from the reading basket."""
-        self._write_basket(lambda kept: kept.drop(paper_id))
-
-    def export_basket(self, path: str | os.PathLike[str]) -> Path:
-        """Write the basket as a reading list; return the path.
-
-        Parameters
-        ----------
-        path : path
-            Ends in .bib, .ris, .csv, .md or .html.
-
-        Returns
-        -------
-        Path
-            The file.
-        """
-        export(self.basket, Path(path))
-        return Path(path)
-
-    def _write_basket(self, change: Callable[[Basket], None]) -> None:
-        with self._lock:
-            change(self._basket_file)
-            self._show_basket()
-
-    def _show_basket(self) -> None:
-        row_of = self.data.row_of
-        self._basket_place = str(self._basket_file.path)
-        self._basket = [
-            {"id": e["paper_id"], "row": row_of.get(e["paper_id"]), "title": e["title"],
-             "note": e["note"]}
-            for e in self._basket_file.entries
-        ]  # fmt: skip
-
     # Page ----------------------------------------------------------------------------------------
 
     def to_html(
@@ -258,6 +182,7 @@ class Explorer(MapFile, SelectionWidget):
         *,
         title: str = "Paper explorer",
         prose: bool = True,
+        columns: Sequence[str] = (),
     ) -> Path:
         """Write the explorer as an HTML page that needs no Python and no network; return its path.
 
@@ -270,6 +195,8 @@ class Explorer(MapFile, SelectionWidget):
         prose : bool
             Include the abstracts. Without them (the source may not allow their publication) the
             page shows each paper's terms instead.
+        columns : sequence of str
+            Columns of your own that go along; none does by itself.
 
         Returns
         -------
@@ -279,7 +206,7 @@ class Explorer(MapFile, SelectionWidget):
         Raises
         ------
         DataError
-            The file cannot be written.
+            The file cannot be written, or there is no such column.
         """
         view = self._view
         if view.mode == "meaning" and view.words.strip():
@@ -292,6 +219,7 @@ class Explorer(MapFile, SelectionWidget):
             view=view_text(view, self.data.ids, self.data.facets.topic),
             title=title,
             prose=prose,
+            columns=columns,
         )
 
     def _on_message(self, _: Any, content: Any, buffers: Any) -> None:

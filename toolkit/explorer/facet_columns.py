@@ -16,7 +16,6 @@ MOST_HOSTS = 40
 OTHER_HOSTS = "other-hosts"
 #: Options of a filter; rarer values are found by searching words.
 MOST_VALUES = 300
-_LISTS = ("authors", "countries", "keywords")
 _SINGLE = ("venue", "kind")
 
 
@@ -39,16 +38,38 @@ def facet_lists(
     date : ndarray of int
         Each paper's first day, since 1970.
     """
-    values: dict[str, list[list[str]]] = {
-        "code": [[status] for status in code],
-        "kinds": [sorted({link["kind"] for link in some}) for some in links],
-        "hosts": _hosts(links),
-        **{name: [_split(text) for text in texts(papers, name)] for name in _LISTS},
-        **{name: [[text] if text else [] for text in texts(papers, name)] for name in _SINGLE},
-        "year": [[] if day == MISSING else [_year(day)] for day in date.tolist()],
-    }
-    found = {name: Facet.of(values[name], _names(name, values[name])) for name in FACETS}
-    return {name: facet for name, facet in found.items() if _tells(name, facet)}
+    found: dict[str, Facet] = {}
+    for name in FACETS:
+        values = _values(name, papers, code, links, date)
+        facet = Facet.of(values, _names(name, values))
+        if _tells(name, facet):
+            found[name] = facet
+    return found
+
+
+def _values(
+    name: str,
+    papers: pd.DataFrame,
+    code: Sequence[str],
+    links: Sequence[Sequence[dict[str, str]]],
+    date: npt.NDArray[np.int64],
+) -> list[list[str]]:
+    if name == "code":
+        return [[status] for status in code]
+    if name == "kinds":
+        return [sorted({link["kind"] for link in some}) if some else [] for some in links]
+    if name == "hosts":
+        return _hosts(links)
+    if name == "year":
+        years = date.astype("datetime64[D]").astype("datetime64[Y]").astype(str)
+        return [
+            [] if day == MISSING else [year] for day, year in zip(date.tolist(), years.tolist())
+        ]
+    if name not in papers or papers[name].isna().all():
+        return []
+    if name in _SINGLE:
+        return [[text] if text else [] for text in texts(papers, name)]
+    return [_split(text) if text else [] for text in texts(papers, name)]
 
 
 def number_columns(papers: pd.DataFrame) -> dict[str, npt.NDArray[np.int64]]:
@@ -61,6 +82,8 @@ def _tells(name: str, facet: Facet) -> bool:
     """Return whether a filter by this column could leave papers out."""
     if name in ("code", "kinds", "hosts"):
         return name == "code" or len(facet.names) > 0
+    if not len(facet.names):
+        return False
     return len(facet.names) > 1 or 0 < len(facet.codes) < len(facet.starts) - 1
 
 
@@ -88,7 +111,3 @@ def _hosts(links: Sequence[Sequence[dict[str, str]]]) -> list[list[str]]:
 
 def _split(text: str) -> list[str]:
     return list(dict.fromkeys(part for part in map(str.strip, text.split(";")) if part))
-
-
-def _year(day: int) -> str:
-    return str(np.datetime64(day, "D"))[:4]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,25 @@ from toolkit.explorer.web_assets import script, style
 from toolkit.explorer.wire import PageMeta
 from toolkit.exports.escaping import render
 from toolkit.files import write_atomically
+from toolkit.papers.columns import without_own_columns
 
 #: Number of similar papers that the page lists for each paper.
 NEIGHBOURS = 5
 
 
 def write_page(
-    path: Path, data: PaperData, topics: Any, *, view: str, title: str, prose: bool
+    path: Path,
+    data: PaperData,
+    topics: Any,
+    *,
+    view: str,
+    title: str,
+    prose: bool,
+    columns: Sequence[str],
 ) -> Path:
     """Write the page; return its path."""
+    shown = without_own_columns(data.papers, columns)
+    without = set(data.papers.columns) - set(shown.columns)
     code, look = f"\n{script()}\n", f"\n{style()}\n"
     page = render(
         "explorer.html",
@@ -33,7 +44,9 @@ def write_page(
         script_hash=_hash(code),
         style=look,
         style_hash=_hash(look),
-        data=base64.b64encode(_data(data, topics, view=view, prose=prose)).decode(),
+        data=base64.b64encode(
+            _data(data, topics, view=view, prose=prose, without=without)
+        ).decode(),
     )
     return write_atomically(path, page)
 
@@ -42,8 +55,10 @@ def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _data(data: PaperData, topics: Any, *, view: str, prose: bool) -> bytes:
-    meta, arrays = columns_for_browser(data)
+def _data(
+    data: PaperData, topics: Any, *, view: str, prose: bool, without: Collection[str]
+) -> bytes:
+    meta, arrays = columns_for_browser(data, without=without)
     more_meta, more_arrays = topics_for_browser(topics.topics, data)
     details = [data.detail(row) for row in range(data.n)]
     abstracts = [detail["abstract"] if prose else "" for detail in details]
@@ -53,7 +68,7 @@ def _data(data: PaperData, topics: Any, *, view: str, prose: bool) -> bytes:
             abstract or " ".join(terms)
             for abstract, terms in zip(abstracts, data.distinct_terms, strict=True)
         ],
-        "columnTexts": {name: data.texts(name) for name in data.searched},
+        "columnTexts": {name: data.texts(name) for name in data.searched if name not in without},
         "stopWords": sorted(data.stop_words),
         "places": [detail["places"] for detail in details],
         "links": [link for detail in details for link in detail["links"]],

@@ -11,7 +11,7 @@ import pandas as pd
 
 from toolkit.claims.claims import find_links, read_claims_of
 from toolkit.errors import DataError
-from toolkit.explorer.state import CODES, MISSING
+from toolkit.explorer.state import CODES, FACETS, MISSING
 from toolkit.papers.coercion import PRECISIONS
 from toolkit.papers.lookup import find_rows
 from toolkit.trends.calendars import date_papers
@@ -142,6 +142,20 @@ def texts(papers: pd.DataFrame, name: str) -> list[str]:
     if name not in papers:
         return [""] * len(papers)
     return [str(text) for text in papers[name].astype("string").fillna("")]
+
+
+def is_text(values: pd.Series[Any]) -> bool:
+    """Return whether a column holds text alone."""
+    if isinstance(values.dtype, pd.StringDtype):
+        return True
+    known = values.dropna().tolist() if values.dtype == object else []
+    return bool(known) and all(isinstance(value, str) for value in known)
+
+
+def column_title(name: str) -> str:
+    """Return what a column of text is called on the screen."""
+    titles = {**FACETS, "authors": "Authors", "doi": "DOI", "url": "Address"}
+    return titles.get(name, name.replace("_", " ").capitalize())
 
 
 def _text(value: Any) -> str:

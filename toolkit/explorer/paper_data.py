@@ -17,13 +17,16 @@ from toolkit.explorer import word_search
 from toolkit.explorer.facet_columns import facet_lists, number_columns
 from toolkit.explorer.paper_columns import (
     code_and_links,
+    column_title,
     dates,
+    is_text,
     map_positions,
     rows_in_model,
     texts,
 )
-from toolkit.explorer.state import FACETS, Facets
+from toolkit.explorer.state import Facets
 from toolkit.explorer.wire import Detail, Place
+from toolkit.papers.columns import own_columns
 from toolkit.papers.schema import check_papers
 from toolkit.papers.terms import find_terms
 from toolkit.text.stopwords import FUNCTION_WORDS, STOP_WORDS
@@ -150,7 +153,9 @@ class PaperData:
     def searched(self) -> list[str]:
         """The columns of text, beside title and body, in which words are searched."""
         given = [name for name in SEARCHED if name in self.papers]
-        return [name for name in given if self.papers[name].notna().any()]
+        own = [name for name in own_columns(self.papers) if is_text(self.papers[name])]
+        named = [name for name in (*given, *own) if isinstance(name, str)]
+        return [name for name in named if self.papers[name].notna().any()]
 
     @cached_property
     def _folded(self) -> list[str]:
@@ -301,12 +306,6 @@ class PaperData:
         if url and not any(entry["url"] == url for entry in found):
             found.append({"text": url, "url": url})
         return found
-
-
-def column_title(name: str) -> str:
-    """Return what a column of text is called on the screen."""
-    titles = {**FACETS, "authors": "Authors", "doi": "DOI", "url": "Address"}
-    return titles.get(name, name.replace("_", " ").capitalize())
 
 
 def _model_of(topics: Any) -> str:

@@ -64,7 +64,7 @@ class Named(TypedDict):
 
 
 class FacetMeta(TypedDict):
-    """A filter of listed values; arrays ``starts:name`` and ``codes:name`` go with it."""
+    """A filter of listed values; arrays ``codes:name``, and ``counts:name`` if not one a paper."""
 
     name: str
     title: str

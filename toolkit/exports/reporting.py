@@ -13,12 +13,12 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from toolkit.claims.claims import code_claims, find_links
-from toolkit.errors import DataError, hint_nearest
+from toolkit.errors import DataError
 from toolkit.exports.escaping import render
 from toolkit.exports.report_pieces import Piece, figure_piece, table_piece, term_words
 from toolkit.files import write_atomically
 from toolkit.linkcheck.reuse import reuse_levels
-from toolkit.papers.columns import own_columns
+from toolkit.papers.columns import without_own_columns
 from toolkit.papers.features import has_abstract, has_value
 from toolkit.papers.health import describe_papers
 from toolkit.papers.lookup import find_rows
@@ -117,7 +117,9 @@ def report(
     if topics is None:
         topics = fit_topics(papers, seed=seed)
     find_rows(papers["paper_id"], topics.papers, what="the topic model")
-    facts = _Facts(_shown(papers, columns), topics, checks, refits, date, seed, progress)
+    facts = _Facts(
+        without_own_columns(papers, columns), topics, checks, refits, date, seed, progress
+    )
     chapters: list[tuple[str, Callable[[_Facts], list[Piece]]]] = [
         ("The collection", _collection),
         ("Topics", _topics),
@@ -132,20 +134,6 @@ def report(
     ]
     write_atomically(place, render("report.html", title=title, chapters=written))
     return place
-
-
-def _shown(papers: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Return papers without columns of the reader's own, but for those that may be shown."""
-    own = own_columns(papers)
-    if isinstance(columns, str) or not set(columns) <= set(papers.columns):
-        raise DataError(
-            "not columns of the papers",
-            argument="columns",
-            found=columns,
-            expected="a list of names",
-            hint=hint_nearest(columns, own) if own else "These papers have no columns of your own",
-        )
-    return papers.drop(columns=[name for name in own if name not in columns])
 
 
 @dataclass

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pandas as pd
 
+from toolkit.errors import DataError, hint_nearest
 from toolkit.papers.coercion import PRECISIONS, STATUSES
 
 #: Columns that every papers table from a loader has, with their pandas types, in their order.
@@ -93,6 +94,26 @@ def in_order(papers: pd.DataFrame) -> pd.DataFrame:
 def own_columns(papers: pd.DataFrame) -> list[str]:
     """Return the names of the columns that are none of the papers table."""
     return [name for name in papers.columns if name not in COLUMNS and name not in OPTIONAL]
+
+
+def without_own_columns(papers: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Return papers without columns of the reader's own, but for those that may be shown.
+
+    Raises
+    ------
+    DataError
+        One of them is no column of the papers.
+    """
+    own = own_columns(papers)
+    if isinstance(columns, str) or not set(columns) <= set(papers.columns):
+        raise DataError(
+            "not columns of the papers",
+            argument="columns",
+            found=columns,
+            expected="a list of names",
+            hint=hint_nearest(columns, own) if own else "These papers have no columns of your own",
+        )
+    return papers.drop(columns=[name for name in own if name not in columns])
 
 
 def has_features(names: Collection[str]) -> bool:

@@ -6,11 +6,24 @@ import { freshId, h, messageOf, plural } from "./dom";
 export class BasketPane {
   readonly node = h("div", { class: "tk-basket", role: "tabpanel", hidden: true, tabindex: "0" });
 
+  private drawn = "";
+  private boxes: HTMLTextAreaElement[] = [];
+
   constructor(private readonly app: App) {}
 
   update(): void {
     const { app } = this;
     if (this.typing()) return;
+    const drawn = JSON.stringify([app.basketPlace, app.basket.map(({ id, title }) => [id, title])]);
+    if (drawn === this.drawn) {
+      // Notes alone have changed: a button on which the pointer is down stays where it is.
+      app.basket.forEach(({ note }, i) => {
+        this.boxes[i]!.value = note;
+      });
+      return;
+    }
+    this.drawn = drawn;
+    this.boxes = [];
     const entries = app.basket.map(({ id, row, title, note }) => {
       const noteId = freshId("note");
       const name = row === null
@@ -20,6 +33,7 @@ export class BasketPane {
       const box: HTMLTextAreaElement = h("textarea", { id: noteId, rows: "2", dir: "auto", "data-paper": id,
         onchange: () => app.note(id, box.value) });
       box.value = note;
+      this.boxes.push(box);
       return h("li", {}, name, h("label", { for: noteId, text: "Note" }), box,
         h("button", { text: "Remove", "aria-label": `Remove: ${title}`, onclick: () => app.drop(id) }));
     });

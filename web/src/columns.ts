@@ -48,7 +48,7 @@ export function columnsOf(app: App): Column[] {
         const dull = code === "none" || code === "unknown";
         return h("span", { class: dull ? "tk-number" : null, text: code });
       } });
-    columns.push({ name: "links", title: "Links", down: true, usual: true, shown: always,
+    columns.push({ name: "links", title: "Links", down: true, shown: always, usual: !store.facets.has("venue"),
       key: () => store.linkCount,
       cell: (row) => (store.linkCount[row] ? String(store.linkCount[row]) : "") });
   }

@@ -79,12 +79,19 @@ export function makeStore(papers: Packed<PaperMeta>, topics: Packed<TopicMeta>):
     meta, arrays, n: meta.n, titles: meta.titles, x, y, extent: [reach(x), reach(y)],
     date: get("date"), last: get("last"), precision: get("precision"), linkCount: get("linkCount"),
     facets: new Map(meta.facets.map(({ name, names }) =>
-      [name, { names, starts: get(`starts:${name}`), codes: get(`codes:${name}`) }])),
+      [name, { names, starts: startsOf(meta.n, arrays.get(`counts:${name}`)), codes: get(`codes:${name}`) }])),
     numbers: new Map(meta.numbers.map(({ name }) => [name, get(`number:${name}`)])),
     topic: new Int32Array(0), topics: [], topicOf: new Map(), themes: [],
   };
   setTopics(store, topics);
   return store;
+}
+
+/** Where each paper's values start, from how many there are: one a paper if nothing is said. */
+function startsOf(n: number, counts?: Numbers): Uint32Array {
+  const starts = new Uint32Array(n + 1);
+  for (let row = 0; row < n; row++) starts[row + 1] = starts[row]! + (counts ? counts[row]! : 1);
+  return starts;
 }
 
 function reach(values: Numbers): number {

@@ -2,9 +2,10 @@
 
 import type { Store } from "./data";
 
-const SIDE = 220;
+const SIDE = 180;
 const LEVELS = [0.06, 0.16, 0.32, 0.55];
-const STEP_ALPHA = 16;
+const STEP_ALPHA = 12;
+const FINER = 4;
 
 /** An image of the density of some papers, and where on the map it lies. */
 export interface Shading {
@@ -24,22 +25,46 @@ export function shade(store: Store, rows: Uint32Array, ink: string): Shading {
     const line = Math.floor((reach - store.y[row]!) * scale);
     grid[line * SIDE + column]! += 1;
   }
-  for (let pass = 0; pass < 3; pass++) grid = blurred(blurred(grid));
-  const known = grid.filter((value) => value > 1e-4).sort();
+  for (let pass = 0; pass < 2; pass++) grid = blurred(blurred(grid));
   // Not the peak itself: one dense spot would leave the rest without shading.
-  const top = known[Math.floor(known.length * 0.97)] ?? 1;
-  const value = parseInt(ink.slice(1), 16);
-  const image = new ImageData(SIDE, SIDE);
-  const pixels = new Uint32Array(image.data.buffer);
-  const colour = ((value & 255) << 16) | (value & 0xff00) | (value >> 16);
-  for (let i = 0; i < grid.length; i++) {
-    const steps = LEVELS.filter((level) => grid[i]! > level * top).length;
-    if (steps) pixels[i] = ((steps * STEP_ALPHA) << 24) | colour;
-  }
+  const some: number[] = [];
+  for (let i = 0; i < grid.length; i += 7) if (grid[i]! > 1e-4) some.push(grid[i]!);
+  const top = some.sort((p, q) => p - q)[Math.floor(some.length * 0.97)] ?? 1;
+  const levels = LEVELS.map((level) => level * top);
+  const image = stepped(grid, levels, ink);
   const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = SIDE;
+  canvas.width = canvas.height = image.width;
   canvas.getContext("2d")?.putImageData(image, 0, 0);
-  return { image: canvas, left: -reach, top: reach, size: 2 * reach };
+  const half = reach / SIDE;
+  return { image: canvas, left: half - reach, top: reach - half, size: 2 * (reach - half) };
+}
+
+/** An image in which each level is one step denser; finer than the grid, for smooth edges. */
+function stepped(grid: Float32Array, levels: number[], ink: string): ImageData {
+  const rgb = parseInt(ink.slice(1), 16);
+  const colour = ((rgb & 255) << 16) | (rgb & 0xff00) | (rgb >> 16);
+  const side = (SIDE - 1) * FINER;
+  const image = new ImageData(side, side);
+  const pixels = new Uint32Array(image.data.buffer);
+  const least = levels[0]!;
+  for (let line = 0; line < SIDE - 1; line++) {
+    for (let column = 0; column < SIDE - 1; column++) {
+      const at = line * SIDE + column;
+      const [a, b, c, d] = [grid[at]!, grid[at + 1]!, grid[at + SIDE]!, grid[at + SIDE + 1]!];
+      if (a <= least && b <= least && c <= least && d <= least) continue;
+      for (let i = 0; i < FINER; i++) {
+        const down = (i + 0.5) / FINER;
+        const [left, right] = [a + (c - a) * down, b + (d - b) * down];
+        for (let j = 0; j < FINER; j++) {
+          const value = left + ((right - left) * (j + 0.5)) / FINER;
+          let steps = 0;
+          for (const level of levels) if (value > level) steps += 1;
+          if (steps) pixels[(line * FINER + i) * side + column * FINER + j] = ((steps * STEP_ALPHA) << 24) | colour;
+        }
+      }
+    }
+  }
+  return image;
 }
 
 /** A box blur along the lines; the result is turned, so that twice blurs both ways. */

@@ -20,6 +20,7 @@ interface FacetFilter {
   meta: FacetMeta;
   list: OptionList<string>;
   find: HTMLInputElement | null;
+  fold: HTMLDetailsElement | null;
 }
 
 export class Filters {
@@ -89,12 +90,16 @@ export class Filters {
     const name = meta.name as FacetName;
     const list = new OptionList(LABELS[name] ?? meta.title, () => this.app.state[name],
       (values) => this.app.change({ [name]: values }));
-    const filter: FacetFilter = { meta, list, find: null };
+    const filter: FacetFilter = { meta, list, find: null, fold: null };
     if (meta.names.length > LONG) {
       filter.find = findBox(`Find: ${meta.title.toLowerCase()}`, () => this.updateFacet(filter));
     }
     this.facets.push(filter);
-    return group(meta.title, filter.find, list.list);
+    if (name === "code") return group(meta.title, list.list);
+    // Closed, so that all filters of a collection can be seen at once.
+    filter.fold = h("details", { class: "tk-fold" },
+      h("summary", { class: "tk-name", text: meta.title }), filter.find, list.list);
+    return h("div", { role: "group", "aria-label": meta.title }, filter.fold);
   }
 
   private number({ name, title }: Named): HTMLElement {
@@ -119,9 +124,10 @@ export class Filters {
     this.editor?.update();
   }
 
-  private updateFacet({ meta, list, find }: FacetFilter): void {
+  private updateFacet({ meta, list, find, fold }: FacetFilter): void {
     const counts = this.app.linked.counts(meta.name);
     const chosen = this.app.state[meta.name as FacetName];
+    if (fold && chosen.length) fold.open = true;
     const wanted = find?.value.trim().toLowerCase() ?? "";
     let options = meta.names.map((text, i): Option<string> => ({ value: text, text, number: counts[i]! }));
     for (const value of chosen) {

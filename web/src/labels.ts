@@ -27,9 +27,12 @@ export type Box = [left: number, top: number, right: number, bottom: number];
 
 const FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 const CELL = 5;
-const RINGS = [0, 18, 32, 48, 66, 86, 110];
-/** Cost of a covered dot, in pixels of distance. */
+const RINGS = [0, 18, 32, 48, 66, 86, 110, 140, 175];
+/** Cost of a covered dot and of a pixel of distance; where a topic's would be more, its label waits
+ *  for more zoom. */
 const DOT = 5;
+const FAR = 0.6;
+const MOST_COST = 85;
 
 /** How many dots lie in any box of the frame, by sums over a grid. */
 export class Occupancy {
@@ -71,10 +74,10 @@ export type Measure = (font: string, text: string) => number;
 
 /** Give labels places, heaviest first; one for which there is none is left out. */
 export function placeLabels(
-  labels: Label[], p: Projection, dots: Occupancy, measure: Measure, most: number,
+  labels: Label[], p: Projection, dots: Occupancy, measure: Measure, most: number, legend: Box | null,
 ): Placed[] {
   const placed: Placed[] = [];
-  const taken: Box[] = [];
+  const taken: Box[] = legend ? [legend] : [];
   const said = new Set<string>();
   const order = [...labels].sort((a, b) => rankOf(a) - rankOf(b) || b.weight - a.weight);
   for (const label of order) {
@@ -99,7 +102,7 @@ function rankOf({ level }: Label): number {
 
 function styled(label: Label, measure: Measure): Omit<Placed, "dx" | "dy"> {
   const [font, line, wide] = label.level === "theme" ? [`700 15px ${FAMILY}`, 18, 170]
-    : label.level === "topic" ? [`600 12px ${FAMILY}`, 15, 150] : [`400 11px ${FAMILY}`, 14, 170];
+    : label.level === "topic" ? [`500 12px ${FAMILY}`, 15, 150] : [`400 11px ${FAMILY}`, 14, 170];
   const lines = broken(label.text, wide, (text) => measure(font, text));
   const width = Math.max(...lines.map((text) => measure(font, text)));
   return { ...label, font, lines, width, height: line * lines.length };
@@ -138,10 +141,10 @@ function bestSpot(
 ): { dx: number; dy: number } | null {
   const [halfWide, halfHigh] = [label.width / 2 + 4, label.height / 2 + 2];
   let best: { dx: number; dy: number } | null = null;
-  let least = Infinity;
+  let least = label.level === "theme" || label.weight > 1e5 ? Infinity : MOST_COST;
   for (const ring of RINGS) {
     // Cost grows with the distance alone from here on.
-    if (ring * 0.9 >= least) break;
+    if (ring * FAR >= least) break;
     const turns = ring ? 12 : 1;
     for (let turn = 0; turn < turns; turn++) {
       const angle = (turn / turns) * 2 * Math.PI - Math.PI / 2;
@@ -150,7 +153,7 @@ function bestSpot(
       const cy = clamp(y + Math.sin(angle) * (ring ? ring * 0.8 + halfHigh * 0.5 : 0), halfHigh, p.height - halfHigh);
       const box: Box = [cx - halfWide, cy - halfHigh, cx + halfWide, cy + halfHigh];
       if (taken.some((other) => overlap(box, other))) continue;
-      const cost = Math.hypot(cx - x, (cy - y) * 1.3) * 0.9 + DOT * dots.inside(box);
+      const cost = Math.hypot(cx - x, (cy - y) * 1.3) * FAR + DOT * dots.inside(box);
       if (cost < least) {
         least = cost;
         best = { dx: cx - x, dy: cy - y };
@@ -179,7 +182,7 @@ export function drawLabels(
     const [ax, ay] = [label.x * p.k + p.ox, p.oy - label.y * p.k];
     const [left, top, right, bottom] = boxOf(label, p);
     const [ex, ey] = [clamp(ax, left, right), clamp(ay, top, bottom)];
-    if (label.level !== "title" && Math.hypot(ex - ax, ey - ay) > 10) {
+    if (label.level === "topic" && Math.hypot(ex - ax, ey - ay) > 10) {
       pen.beginPath();
       pen.moveTo(ex, ey);
       pen.lineTo(ax, ay);

@@ -53,7 +53,7 @@ export class PaperMap {
 
   constructor(private readonly app: App) {
     const helpId = freshId("help");
-    this.layer = makeLayer();
+    this.layer = this.makeLayer();
     this.ink = h("canvas", {
       class: "tk-ink", tabindex: "0", role: "application", "aria-label": "Map of the papers",
       "aria-describedby": helpId,
@@ -101,6 +101,11 @@ export class PaperMap {
       button.setAttribute("aria-pressed", String(button.dataset["mode"] === mode));
     }
     this.ink.dataset["mode"] = mode;
+  }
+
+  /** WebGL where a graphics card draws it; a canvas is faster than WebGL in software. */
+  makeLayer(software = false): PointLayer {
+    return makeLayer(software);
   }
 
   /** Draw the points with another layer. */
@@ -157,6 +162,13 @@ export class PaperMap {
     this.layer.change();
     this.shading = shade(this.app.store, this.app.linked.shown, this.theme.ink);
     this.labelling.change();
+  }
+
+  /** Where the legend lies on the frame, if there is one. */
+  legendBox(): Box | null {
+    if (this.legend.hidden) return null;
+    const { offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height } = this.legend;
+    return [left - 4, top - 4, left + width, top + height];
   }
 
   swatch(topic: number): string {
@@ -287,8 +299,7 @@ function canvasLayer(): PointLayer {
   return new CanvasPoints(h("canvas", { class: "tk-points", "aria-hidden": "true" }));
 }
 
-/** WebGL where a graphics card draws it; a canvas is faster than WebGL in software. */
-export function makeLayer(software = false): PointLayer {
+function makeLayer(software: boolean): PointLayer {
   const canvas = h("canvas", { class: "tk-points", "aria-hidden": "true" });
   return WebGLPoints.on(canvas, software) ?? canvasLayer();
 }

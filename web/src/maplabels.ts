@@ -61,7 +61,7 @@ export class MapLabels {
       const { width } = pen.measureText(text);
       this.widths.set(name, width);
       return width;
-    }, most);
+    }, most, this.map.legendBox());
   }
 
   private wanted(p: Projection, dots: Occupancy): Label[] {

@@ -109,7 +109,7 @@ export interface Named {
   title: string;
 }
 
-/** A filter of listed values; arrays ``starts:name`` and ``codes:name`` go with it. */
+/** A filter of listed values; arrays ``codes:name``, and ``counts:name`` if not one a paper. */
 export interface FacetMeta {
   name: string;
   title: string;
