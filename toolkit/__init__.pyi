@@ -33,6 +33,7 @@ from .errors import DataError as DataError
 from .errors import MissingExtraError as MissingExtraError
 from .errors import SourceError as SourceError
 from .explorer import Explorer as Explorer
+from .exports import cite as cite
 from .exports import export as export
 from .exports.reporting import report as report
 from .formats import load as load

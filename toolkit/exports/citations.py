@@ -112,7 +112,12 @@ def _made_key(paper: dict[str, Any], taken: set[str]) -> str:
 
 def to_bibtex(papers: pd.DataFrame) -> str:
     """Return papers as BibTeX entries; the comment above lets `toolkit.load` read them exactly."""
-    entries = [f"{OWN_MARK}\n"] if len(papers) else []
+    return "\n".join([*([f"{OWN_MARK}\n"] if len(papers) else []), *bibtex_entries(papers)])
+
+
+def bibtex_entries(papers: pd.DataFrame) -> list[str]:
+    """Return the BibTeX entry of each paper."""
+    entries = []
     cited_as = _cited_as(papers)
     for key, paper in zip(citation_keys(papers), paper_rows(papers)):
         kind = cited_as.get(paper["paper_id"], ("",))[0]
@@ -121,7 +126,13 @@ def to_bibtex(papers: pd.DataFrame) -> str:
             f"  {name} = {{{value}}}" for name, value in _bib_fields(paper, kind).items()
         )
         entries.append(f"@{kind}{{{key},\n{lines}\n}}\n")
-    return "\n".join(entries)
+    return entries
+
+
+def entry_type(paper: dict[str, Any]) -> str:
+    """Return the BibTeX type of a paper: its own if it came with one, else what it seems to be."""
+    own = str(paper.get("bibtex_type") or "")
+    return own if own in _VENUE_FIELD else _kind(paper)
 
 
 def _bib_fields(paper: dict[str, Any], kind: str) -> dict[str, str]:
