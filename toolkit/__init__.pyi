@@ -55,6 +55,8 @@ from .plots import plot_topic_map as plot_topic_map
 from .plots import plot_trends as plot_trends
 from .rates import availability as availability
 from .rates import corrected_availability as corrected_availability
+from .reading import find_gaps as find_gaps
+from .reading import find_missing as find_missing
 from .reading import pick_reading as pick_reading
 from .reading import rank_new as rank_new
 from .reliability import JudgedTrends as JudgedTrends

@@ -40,7 +40,7 @@ def split_values(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
         spellings become the form that `toolkit.papers.venue_names` gives, with a warning; of
         `keywords`, those that differ in capitals alone become the most frequent form, likewise.
         ``"institutions"`` are those that the addresses in `affiliations` name
-        (`toolkit.papers.institutions`), unless there is a column of that name.
+        (`toolkit.papers.institutions`), unless there is a column of that name; capitals likewise.
 
     Returns
     -------
@@ -66,7 +66,8 @@ def split_values(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
     if column in DERIVED and column not in papers:
         cells = split_values(papers, DERIVED[column])
         institutions = {one: institution_of(one) for one in cells.unique()}
-        return _once_a_paper(cells.map(institutions).astype("string").dropna())
+        cells = cells.map(institutions).astype("string").dropna()
+        return _once_a_paper(_join_cases(cells, column))
     if column not in papers:
         raise DataError(
             "the papers table lacks a column",
@@ -84,7 +85,7 @@ def split_values(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
         cells = cells.str.split(";").explode().astype("string").str.strip()
     cells = cells[cells.notna() & (cells != "")]
     if column == "keywords":
-        cells = _join_cases(cells)
+        cells = _join_cases(cells, column)
     return _once_a_paper(cells)
 
 
@@ -97,7 +98,7 @@ def _are_codes(cell: str) -> bool:
     return _CODES.sub("", cell.strip()) == ""
 
 
-def _join_cases(cells: pd.Series[Any]) -> pd.Series[Any]:
+def _join_cases(cells: pd.Series[Any], column: str) -> pd.Series[Any]:
     """Return values with those that differ in capitals alone in their most frequent form; warn."""
     pairs = pd.DataFrame({"row": cells.index, "value": cells.to_numpy()}).drop_duplicates()
     sizes = pairs["value"].value_counts()
@@ -111,7 +112,7 @@ def _join_cases(cells: pd.Series[Any]) -> pd.Series[Any]:
         return cells
     one = len(joined) == 1
     warn_user(
-        f"keywords: {len(joined):,} of {len(order):,} {'differs' if one else 'differ'} from "
+        f"{column}: {len(joined):,} of {len(order):,} {'differs' if one else 'differ'} from "
         f"another in capitals alone and {'counts' if one else 'count'} under it, such as "
         f"{joined[0]!r} under {names[joined[0]]!r}"
     )

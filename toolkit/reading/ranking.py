@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError, check_whole, warn_user
+from toolkit.reading.cited import citations
 from toolkit.reading.gathering import Gathered, gather
 from toolkit.reading.nearness import LIBRARY, Nearness, choose, fit_nearness, nearest_rows
 from toolkit.reading.paper_dates import recency_of, written_dates
@@ -72,7 +73,8 @@ def rank_new(
         - score: share of the library's own papers that are less near to the rest of it than this
           paper, 0 to 1. Papers that belong there have 0.5 on average; 0 is none of yours. NA where
           the library holds one paper. Diversity and recency change the order, not the score
-        - why: the nearest papers of the library, shared terms, names of authors in common
+        - why: the nearest papers of the library, shared terms, names of authors in common, and
+          citations either way where there are references
         - nearest_ids: ids of the three papers of the library nearest to it, ``"; "`` between them
 
         Papers with neither text nor vector come last, with NA.
@@ -176,13 +178,19 @@ def _reasons(
     authors = LibraryAuthors(library)
     titles = library["title"].tolist()
     chosen = field.table.iloc[picked]
+    cites, cited_by = citations(chosen, library)
     dates = written_dates(chosen).tolist() if dated else [None] * len(chosen)
     said = []
-    for row, near, names, date in zip(picked, nearest, chosen["authors"].tolist(), dates):
-        shared = shared_terms(index, field.terms[row], [field.terms[at] for at in near])
-        parts = [f"near {quoted(titles[at] for at in near[:_TITLED])}"]
+    people = chosen["authors"].tolist()
+    for at, (row, near, names, date) in enumerate(zip(picked, nearest, people, dates)):
+        shared = shared_terms(index, field.terms[row], [field.terms[one] for one in near])
+        parts = [f"near {quoted(titles[one] for one in near[:_TITLED])}"]
         parts += [f"shares {', '.join(shared)}"] if shared else []
         parts += [by] if (by := authors.shared(names)) else []
+        for says, found in (("cites", cites), ("cited by", cited_by)):
+            if at in found:
+                more = f" and {len(found[at]) - _TITLED} more" if len(found[at]) > _TITLED else ""
+                parts.append(f"{says} {quoted(titles[one] for one in found[at][:_TITLED])}{more}")
         parts += [f"dated {date}"] if isinstance(date, str) else []
         said.append("; ".join(parts))
     return pd.array(said, dtype="string")

@@ -89,14 +89,14 @@ class LibraryAuthors:
 
 
 def quoted(titles: Iterable[Any]) -> str:
-    r"""Return titles in quotation marks, long ones cut.
+    r"""Return titles in quotation marks, each once, long ones cut.
 
     Examples
     --------
     >>> quoted(["Bees", "Oaks\nand elms"])
     '“Bees” and “Oaks and elms”'
     """
-    lines = (" ".join(str(title).split()) for title in titles)
+    lines = dict.fromkeys(" ".join(str(title).split()) for title in titles)
     short = (line if len(line) <= _TITLE else line[: _TITLE - 1].rstrip() + "…" for line in lines)
     return " and ".join(f"“{line}”" for line in short)
 

@@ -40,7 +40,9 @@ def count_by(
         - value
         - papers: how many have it (a fraction with ``"fractional"``)
         - share: of the papers that have any value in this column, 0 to 1
-        - low, high: Wilson's interval of the share; with fractions it is wider than need be
+        - low, high: Wilson's interval of the share among papers like these (of a whole population,
+          counted in full, there is nothing uncertain). Fractions vary less than whole papers: with
+          them the interval is wider than need be
         - first, last: dates of its first and its last paper (the date that `choose_calendar`
           takes; of a year its first day); NaT without any
         - variants: other values that may be the same one, ``"; "`` between them; NA without any
