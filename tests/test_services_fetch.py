@@ -159,6 +159,10 @@ def test_faults_that_pass(api, fault) -> None:
     ("fault", "words"),
     [
         ("500", "did not answer after 6 tries .HTTP status 500: fault 500"),
+        (
+            "429",
+            r"did not answer after 6 tries .*cached\. A key may help: key=… or OPENALEX_API_KEY",
+        ),
         ("half", "cut off, or not JSON"),
         ("html", "a web page in place of an answer: maintenance, or a sign-in page"),
         ("empty", "an empty answer"),

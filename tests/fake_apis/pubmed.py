@@ -49,8 +49,8 @@ class PubMed(Api):
         if term.count("(") != term.count(")"):
             return {"esearchresult": {"ERROR": "Search Backend failed: unbalanced parentheses"}}
         numbers = [one - 700 for one in self.articles]
-        if "[aid]" in term:
-            dois = re.findall(r'"([^"]+)"\[aid\]', term)
+        if "[doi]" in term:
+            dois = re.findall(r'"([^"]+)"\[doi\]', term)
             numbers = [n for n in numbers if doi_of(n) in dois]
         elif term != "all[sb]":
             words = term.lower().split()

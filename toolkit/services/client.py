@@ -217,7 +217,7 @@ class Service:
             )
         raise SourceError(
             f"{self.name} did not answer after {tries} tries ({again.why}). Repeat the call "
-            f"later: {self.kept}"
+            f"later: {self.kept}{again.hint}"
         )
 
     def _once(self, request: Request) -> Answer:

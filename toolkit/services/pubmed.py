@@ -49,7 +49,7 @@ def _search(service: Service, asked: Asked) -> Iterator[Page]:
 def _lookup(service: Service, refs: Sequence[Ref]) -> Page:
     """Return the records of PubMed ids, or of DOIs, which are searched for first."""
     ids = [ref.value for ref in refs if ref.kind == "pmid"]
-    dois = [f'"{ref.value}"[aid]' for ref in refs if ref.kind == "doi" and '"' not in ref.value]
+    dois = [f'"{ref.value}"[doi]' for ref in refs if ref.kind == "doi" and '"' not in ref.value]
     if dois:
         ids += _ids(service, {"term": " OR ".join(dois), "retmax": str(2 * len(dois))})["idlist"]
     return Page(_records(service, ids) if ids else Records("pubmed", unit="record"))

@@ -30,9 +30,11 @@ _BOT_CHECK = re.compile(
 class Again(Exception):
     """The request should be repeated, after `wait` seconds where the service named them."""
 
-    def __init__(self, why: str, *, wait: float | None = None, offline: bool = False) -> None:
+    def __init__(
+        self, why: str, *, wait: float | None = None, offline: bool = False, hint: str = ""
+    ) -> None:
         super().__init__(why)
-        self.why, self.wait, self.offline = why, wait, offline
+        self.why, self.wait, self.offline, self.hint = why, wait, offline, hint
 
 
 class NotThere(Exception):
@@ -89,9 +91,10 @@ def check_status(
                 f"far are cached{_with(key_hint)}"
             )
         if wait is not None:
-            raise Again(f"it asked to wait {wait:.0f} s", wait=wait)
+            why, hint = f"it asked to wait {wait:.0f} s", _with(key_hint) if code == 429 else ""
+            raise Again(why, wait=wait, hint=hint)
     if code == 429 or code >= 500:
-        raise Again(f"HTTP status {code}{told}")
+        raise Again(f"HTTP status {code}{told}", hint=_with(key_hint) if code == 429 else "")
     if code == 400 and key_hint and _ABOUT_KEYS.search(said):
         raise SourceError(f"{name} refused the key{told}{_with(key_hint)}")
     if code in (400, 414, 422):
