@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import os
 import socket
 
 import pandas as pd
@@ -13,7 +14,7 @@ from fake_zotero import USER, FakeZotero, item, write_database
 import toolkit
 from toolkit import DataError, fetch, load, write_zotero
 from toolkit.errors import SourceError
-from toolkit.services import client
+from toolkit.services import client, zotero_run
 
 KEY = "SECRETKEY1"
 MINE = f"users/{USER}"
@@ -460,3 +461,46 @@ def test_papers_of_the_database_are_written_by_the_api(zotero, tmp_path):
     papers = load(tmp_path / "zotero.sqlite", on_bad=lambda bad: None)
     assert set(write(papers.assign(topic="Moss"), tags="topic")["state"]) == {"written"}
     assert (tmp_path / "zotero.sqlite").read_bytes() == before
+
+
+def test_ctrl_c_keeps_the_table(zotero, papers, monkeypatch):
+    for at in range(60):
+        zotero.add(f"MANY{at:04}", itemType="book", title=f"Book {at}")
+    many = fetch("zotero", MINE, key=KEY).assign(topic="Moss")
+    send, sent = zotero_run.Run._send, []
+
+    def send_once(run, steps):
+        if sent:
+            raise KeyboardInterrupt
+        sent.append(len(steps))
+        return send(run, steps)
+
+    monkeypatch.setattr(zotero_run.Run, "_send", send_once)
+    with pytest.warns(UserWarning, match="interrupted; what was written stays"):
+        changes = write(many, tags="topic")
+    assert changes["state"].tolist() == ["written"] * 50
+    monkeypatch.undo()
+    monkeypatch.setenv("PAPERSCOPE_ZOTERO_URL", zotero.url)
+    assert len(write(many, tags="topic")) == 13
+
+
+def test_two_calls_at_once_lose_nothing(zotero, papers):
+    def other_call():
+        changes = write(
+            papers.assign(code="linked", summary="Theirs"), tags="code", notes="summary"
+        )
+        assert set(changes["state"]) == {"written"}
+
+    zotero.before_write = other_call
+    changes = write(papers.assign(topic="Moss"), tags="topic", collection="To read")
+    assert set(changes["state"]) == {"written"}
+    ours = [tag["tag"] for tag in zotero.items["BOGS0003"]["tags"]]
+    assert sorted(ours) == ["paperscope/code: linked", "paperscope/topic: Moss"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
+def test_cached_notes_are_for_their_owner_alone(zotero, tmp_path):
+    fetch("zotero", MINE, key=KEY)
+    (folder,) = (path for path in (tmp_path / "cache").iterdir() if list(path.glob("*.json")))
+    assert "Good &amp; short" in "".join(path.read_text() for path in folder.glob("*.json"))
+    assert folder.stat().st_mode & 0o077 == 0

@@ -33,7 +33,8 @@ def write_cached(path: Path, url: str, text: str) -> None:
     """
     fetched = dt.datetime.now(dt.UTC).isoformat()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        # For its owner alone: a library has private notes, and questions are private too.
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_atomically(path, json.dumps({"url": url, "fetched": fetched, "text": text}))
     except (OSError, DataError) as error:
         raise SourceError(
