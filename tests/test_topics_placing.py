@@ -65,7 +65,15 @@ def test_papers_of_another_field_are_strangers(planted, topics) -> None:
 @pytest.mark.parametrize(
     ("n", "strange", "verdict"),
     # Wilson's intervals: 0/80 ends at 4.6 %, 0/60 at 6.0 %; 10/100 begins at 5.5 %, 9/100 at 4.8 %.
-    [(80, 0, "fits"), (60, 0, "can't tell"), (100, 10, "refit"), (100, 9, "can't tell")],
+    # Fewer than five strangers prove nothing.
+    [
+        (80, 0, "fits"),
+        (60, 0, "can't tell"),
+        (100, 10, "refit"),
+        (100, 9, "can't tell"),
+        (4, 4, "can't tell"),
+        (5, 5, "refit"),
+    ],
 )
 def test_verdicts_by_hand(n, strange, verdict) -> None:
     placed = pd.DataFrame({"placed": [True] * n + [False] * 9, "stranger": True})

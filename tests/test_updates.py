@@ -124,6 +124,19 @@ def test_other_wrong_arguments(mine, tmp_path, service) -> None:
         toolkit.update(mine, today="Monday")
     with pytest.raises(DataError, match="argument 'basket': there is no such basket"):
         toolkit.update(mine, basket=tmp_path / "none.json")
+    for more, message in (
+        ({"keys": "sk-1"}, "argument 'keys': not keys of services"),
+        ({"keys": {"arxiv": 3}}, "argument 'keys': the key of arxiv is no text"),
+        ({"keys": {"arxive": "sk-1"}}, "argument 'service': not a service"),
+        ({"basket": 5}, "argument 'basket': not a basket: found 5"),
+        ({"today": "2999-01-01"}, "argument 'today': a day in the future"),
+    ):
+        with pytest.raises(DataError, match=message) as told:
+            toolkit.update(mine, **more)
+        assert "sk-1" not in str(told.value)
+    with pytest.raises(DataError, match="argument 'since': a day in the future"):
+        toolkit.follow(mine, "arxiv", "x", since="2999-01-01")
+    assert toolkit.update(mine, today=MONDAYS[0], overlap=10**12, basket=mine).shape[0] == 30
     toolkit.unfollow(mine, "arxiv", QUERY)
     with pytest.raises(DataError, match="the folder follows no query"):
         toolkit.update(mine)
@@ -263,6 +276,19 @@ def test_keys_stay_out_of_the_folder(mine, service, monkeypatch) -> None:
         toolkit.update(mine, today=MONDAYS[0], keys={"arxiv": secret})
     assert secret not in str([one.message for one in told])
     assert not any(secret.encode().hex() in text for text in content(mine).values())
+
+
+def test_a_library_is_asked_for_all_it_has(tmp_path, monkeypatch) -> None:
+    asked = []
+
+    def fetch(service, query, **more) -> pd.DataFrame:
+        asked.append((service, query, more["since"], more["until"]))
+        return make_papers([{"title": "An old paper put into Zotero today", "published": "1999"}])
+
+    monkeypatch.setattr("toolkit.updates.asking.fetch", fetch)
+    toolkit.follow(tmp_path / "mine", "zotero", "users/1")
+    assert len(toolkit.update(tmp_path / "mine", today=MONDAYS[0])) == 1
+    assert asked == [("zotero", "users/1", None, None)]
 
 
 def test_a_day_before_the_last_update_is_refused(mine, service) -> None:

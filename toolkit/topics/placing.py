@@ -26,6 +26,8 @@ _NEAREST = 5
 STRANGE = 0.02
 #: Share of strangers that topics can have and still fit.
 TOLERATED = 0.05
+#: Topics are fitted again for no fewer strangers.
+_FEWEST = 5
 #: As many of the collection's papers are asked how near they are to the others.
 _ASKED = 2000
 
@@ -133,8 +135,8 @@ def judge_fit(placed: pd.DataFrame) -> Fit:
     Returns
     -------
     Fit
-        "refit" where the whole interval of the share of strangers is above 0.05, "fits" where all
-        of it is at or below, else "can't tell".
+        "refit" where the whole interval of the share of strangers is above 0.05, and they are five
+        or more, "fits" where all of it is at or below, else "can't tell".
 
     Examples
     --------
@@ -147,7 +149,8 @@ def judge_fit(placed: pd.DataFrame) -> Fit:
     if not n:
         return Fit(0, 0, float("nan"), 0.0, 1.0, "can't tell")
     low, high = (float(np.asarray(end)) for end in wilson(strange, n))
-    verdict = "refit" if low > TOLERATED else "fits" if high <= TOLERATED else "can't tell"
+    many = low > TOLERATED and strange >= _FEWEST
+    verdict = "refit" if many else "fits" if high <= TOLERATED else "can't tell"
     return Fit(n, strange, strange / n, low, high, verdict)
 
 

@@ -16,6 +16,12 @@ from toolkit.errors import DataError, SourceError
 from toolkit.services.fetching import fetch
 from toolkit.updates.following import Query, day_of
 
+#: Services that are asked for all they have.
+_LIBRARIES = ("zotero", "zotero-local")
+_SHORTEST_KEY = 6
+#: An overlap of more days than this is the whole past.
+_MOST_DAYS = 100_000
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -61,11 +67,16 @@ def first_day(query: Query, *, overlap: int) -> dt.date:
     since = day_of(query.since)
     if query.until is None:
         return since
-    return max(since, day_of(query.until) - dt.timedelta(days=overlap))
+    return max(since, day_of(query.until) - dt.timedelta(days=min(overlap, _MOST_DAYS)))
 
 
 def _fetch(query: Query, since: dt.date, until: dt.date, key: str | None) -> pd.DataFrame:
-    return fetch(query.service, query.query, since=since, until=until, limit=query.limit, key=key)
+    first: dt.date | None = since
+    last: dt.date | None = until
+    if query.service in _LIBRARIES:
+        # New in a library is what was put into it, of whatever date.
+        first = last = None
+    return fetch(query.service, query.query, since=first, until=last, limit=query.limit, key=key)
 
 
 @contextmanager
@@ -90,6 +101,7 @@ def _interrupts() -> Iterator[list[int]]:
 
 
 def _without(text: str, keys: Mapping[str, str]) -> str:
-    for key in filter(None, keys.values()):
-        text = text.replace(key, "[key]")
+    for key in keys.values():
+        # A shorter word is no key, and may be a part of any text.
+        text = text.replace(key, "[key]") if len(key) >= _SHORTEST_KEY else text
     return text

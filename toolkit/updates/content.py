@@ -162,13 +162,14 @@ def _papers(new: pd.DataFrame) -> dict[str, Paper]:
     own = links[links["own"].astype(bool) & links["kind"].isin(["code", "project"])]
     url_of = own.drop_duplicates("paper_id").set_index("paper_id")["url"]
     shown = {}
-    for (_, paper), status in zip(new.iterrows(), claims["code"].tolist()):
+    # Where there is no text, the status is NA.
+    for (_, paper), status in zip(new.iterrows(), claims["code"].astype(str).tolist()):
         name, url = str(paper["paper_id"]), paper.get("url")
         shown[name] = Paper(
             title=str(paper["title"]),
             url=url if isinstance(url, str) else None,
             by=by_line(paper),
-            code=_CODE.get(str(status), ""),
+            code=_CODE.get(status, ""),
             code_url=url_of.get(name) if status == "linked" else None,
         )
     return shown

@@ -86,7 +86,7 @@ def follow(
         the new `since` and `limit`. Keys have no place in it: services take them from the
         environment.
     since : date or str, optional
-        First day of publication; by default 30 days ago.
+        First day of publication; by default 30 days ago. Of a Zotero library, every paper counts.
     limit : int
         Most papers of one update. One that reaches it says so.
 
@@ -274,8 +274,12 @@ def _checked(service: Any, query: Any, since: Any, limit: Any) -> Query:
             f"{source.name} needs a query", argument="query", found=None, expected=source.language
         )
     check_whole(limit, "limit", least=1)
-    first = dt.date.today() - dt.timedelta(days=_FIRST_DAYS)
-    day = day_of(first if since is None else since, "since")
+    today = dt.date.today()
+    day = day_of(today - dt.timedelta(days=_FIRST_DAYS) if since is None else since, "since")
+    if day > today:
+        raise DataError(
+            "a day in the future", argument="since", found=day.isoformat(), expected="a past day"
+        )
     return Query(source.name, query.strip() if query else None, day.isoformat(), int(limit))
 
 

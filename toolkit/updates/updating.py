@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +19,6 @@ import pandas as pd
 
 from toolkit.claims.claims import find_links
 from toolkit.errors import DataError, MissingExtraError, check_whole, warn_user
-from toolkit.explorer.basket import FILE as BASKET
-from toolkit.explorer.basket import Basket
 from toolkit.linkcheck import check_links as check_all_links
 from toolkit.linkcheck.log import read_log
 from toolkit.reading.news import ARRIVED
@@ -27,6 +27,7 @@ from toolkit.storage.manifest import read_manifest
 from toolkit.topics.model import load_topics
 from toolkit.topics.placing import Fit, judge_fit, place_papers
 from toolkit.trends.figures import count_papers
+from toolkit.updates.arguments import check_day, check_keys, read_basket
 from toolkit.updates.asking import Answer, ask
 from toolkit.updates.content import find_content, fit_in_words
 from toolkit.updates.following import Following, day_of, read_following, write_following
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from toolkit.topics.model import TopicModel
 
+_DAY = dt.timedelta(days=1)
 #: Where things are in a collection folder, beside its papers.
 TOPICS, LOG, PAGES = "topics", "links.sqlite", "pages"
 #: Columns that an update adds to the papers it returns, and their types.
@@ -154,18 +156,19 @@ def run_update(
     place, day = Path(folder), day_of(today or dt.date.today(), "today")
     check_whole(overlap, "overlap")
     read_manifest(place, "collection")
-    wanted, following = _basket(place, basket), read_following(place)
-    _check(following, place, day)
+    keys = check_keys(keys)
+    wanted, following = read_basket(place, basket), read_following(place)
+    check_day(following, place, day)
     answers = []
     for query in following.queries:
-        answers.append(ask(query, today=day, overlap=overlap, keys=keys or {}))
+        answers.append(ask(query, today=day, overlap=overlap, keys=keys))
         tell(_in_words(answers[-1]))
     # Others may save while services and links are asked, but not in between here.
     with locked(place):
         papers = merge(place, answers, day, tell)
     if check_links:
         _check_links(place, papers[_came_since(papers, following, day)], papers, tell)
-    with locked(place):
+    with locked(place), _without_remarks():
         papers, following = load(place), _after(read_following(place), answers, day)
         new = _came_since(papers, following, day)
         topics, placed, fit, trouble = _place(place, papers, tell)
@@ -186,20 +189,12 @@ def run_update(
     return Outcome(_with_topics(papers[new], topics, placed), tuple(answers), page, fit)
 
 
-def _check(following: Following, place: Path, day: dt.date) -> None:
-    if not following.queries:
-        raise DataError(
-            "the folder follows no query",
-            source=place,
-            hint=f'Add one: toolkit.follow("{place}", "arxiv", "cat:cs.DL")',
-        )
-    if following.ran is not None and day < day_of(following.ran):
-        raise DataError(
-            "a day before the last update",
-            argument="today",
-            found=day.isoformat(),
-            expected=f"{following.ran} or later",
-        )
+@contextmanager
+def _without_remarks() -> Iterator[None]:
+    """Leave out warnings about papers without a text or a date: they would come every week."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
 
 
 def _after(old: Following, answers: Sequence[Answer], day: dt.date) -> Following:
@@ -228,7 +223,8 @@ def _check_links(
     place: Path, new: pd.DataFrame, papers: pd.DataFrame, tell: Callable[[str], None]
 ) -> None:
     """Check the own links of new papers, and those in the log that are due."""
-    links = find_links(papers)
+    with _without_remarks():
+        links = find_links(papers)
     links = links[links["own"].astype(bool)]
     log = place / LOG
     known = set(read_log(log)["url"]) if log.is_file() else set()
@@ -255,20 +251,6 @@ def _place(
     fit = judge_fit(placed)
     tell(f"topics: {fit_in_words(fit)}")
     return topics, placed, fit, ""
-
-
-def _basket(
-    place: Path, given: str | os.PathLike[str] | pd.DataFrame | Iterable[str] | None
-) -> list[str]:
-    """Return the ids of a basket: of a file, a table, or as they are given."""
-    if isinstance(given, pd.DataFrame):
-        return given["paper_id"].astype(str).tolist()
-    if given is None or isinstance(given, str | os.PathLike):
-        path = place / BASKET if given is None else Path(given)
-        if given is not None and not path.is_file():
-            raise DataError("there is no such basket", argument="basket", found=str(given))
-        return [entry["paper_id"] for entry in Basket(path).entries]
-    return [str(one) for one in given]
 
 
 def _with_topics(
