@@ -214,7 +214,7 @@ def test_always(topic, n, read) -> None:
 @pytest.mark.parametrize(
     ("wish", "message"),
     [
-        ({"n": 0}, "argument 'n': no paper to pick: found 0, expected 1 or more"),
+        ({"n": 0}, "argument 'n': not a count: found 0, expected 1 or more"),
         ({"code": -1}, "argument 'code': not a weight: found -1, expected 0 or more"),
         ({"half_life": "soon"}, "argument 'half_life': not a duration: found 'soon'"),
         ({"half_life": "0D"}, "argument 'half_life': not a duration: found '0D'"),

@@ -175,13 +175,13 @@ def check_whole(value: Any, argument: str, *, least: int = 0) -> None:
     Traceback (most recent call last):
     toolkit.errors.DataError: argument 'n_topics': not a count: found 2.5, expected 1 or more
     """
-    if not (_is_number(value) and least <= value < float("inf") and value == int(value)):
+    if not (is_number(value) and least <= value < float("inf") and value == int(value)):
         raise DataError("not a count", argument=argument, found=value, expected=f"{least} or more")
 
 
 def check_positive(value: Any, argument: str) -> None:
     """Raise a DataError if an argument is not a finite number above 0."""
-    if not (_is_number(value) and 0 < value < float("inf")):
+    if not (is_number(value) and 0 < value < float("inf")):
         raise DataError("not a number above 0", argument=argument, found=value)
 
 
@@ -199,5 +199,6 @@ def check_model(value: Any, argument: str) -> None:
         )
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Return whether a value is a number, and no yes or no."""
     return isinstance(value, Real) and not isinstance(value, bool)

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from toolkit.papers.dates import dates_of
 from toolkit.papers.identifiers import comparable_doi, fold_title, parse_arxiv_id, parse_doi
 from toolkit.papers.names import parse_names
 from toolkit.papers.places import first_pages
@@ -97,12 +98,8 @@ class Records:
         self.compact = [title.replace(" ", "") for title in self.titles]
         self.arxiv = _arxiv_ids(papers)
         self.dois = _dois(papers)
-        published = papers.get("published")
-        self.years = (
-            published.dt.year.to_numpy(dtype=float, na_value=np.nan)
-            if published is not None
-            else np.full(len(papers), np.nan)
-        )
+        years = dates_of(papers, "published").dt.year
+        self.years = years.to_numpy(dtype=float, na_value=np.nan)
         self._abstracts = _texts(papers, "abstract")
         self._terms = _texts(papers, "terms")
         self._authors = _texts(papers, "authors")

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from toolkit.papers.dates import dates_of
+
 #: What ends an address between < and >.
 _NOT_IN_LINKS = {ord(character): f"%{ord(character):02X}" for character in "<>\\"}
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#+!|~$])")
@@ -77,6 +79,8 @@ def one_line(text: Any) -> str:
 
 def paper_rows(papers: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the papers as dictionaries, NA as None."""
+    known = {name: dates_of(papers, name) for name in ("published", "listed") if name in papers}
+    papers = papers.assign(**known)
     plain = papers.astype(object).where(papers.notna(), None)
     return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from toolkit.networks.reference_text import Reference, ids_in, name_key, words_of, work_keys
+from toolkit.papers.dates import dates_of
 from toolkit.papers.identifiers import fold_title
 from toolkit.papers.places import places_of
 
@@ -64,9 +65,7 @@ def _paper_names(
 
 def years_of(papers: pd.DataFrame) -> NDArray[np.float64]:
     """Return the year of publication of each paper, NaN where it is not known."""
-    if "published" not in papers:
-        return np.full(len(papers), np.nan)
-    return np.asarray(papers["published"].dt.year.to_numpy(), dtype=np.float64)
+    return np.asarray(dates_of(papers, "published").dt.year.to_numpy(), dtype=np.float64)
 
 
 def texts_of(papers: pd.DataFrame, column: str) -> list[str]:

@@ -85,6 +85,32 @@ def text_of(papers: pd.DataFrame, name: str) -> pd.Series[str]:
     return papers.get(name, pd.Series(pd.NA, index=papers.index)).astype("string")
 
 
+def counts_of(papers: pd.DataFrame, name: str) -> pd.Series[Any]:
+    """Return a column of counts as Int64; all NA where it is missing or was emptied.
+
+    Raises
+    ------
+    DataError
+        The column holds something else than whole numbers.
+    """
+    values = papers.get(name, pd.Series(pd.NA, index=papers.index))
+    if values.isna().all():
+        return pd.Series(pd.NA, index=papers.index, dtype="Int64")
+    try:
+        if pd.api.types.is_bool_dtype(values):
+            raise TypeError
+        return pd.to_numeric(values).astype("Int64")
+    except (TypeError, ValueError, OverflowError):
+        raise DataError(
+            "the column holds no whole numbers",
+            column=name,
+            found=next(value for value, gap in zip(values.tolist(), values.isna()) if not gap),
+            expected="Int64",
+            hint=f"Convert it: papers.assign({name}=pd.to_numeric(papers[{name!r}], "
+            "errors='coerce').round().astype('Int64'))",
+        ) from None
+
+
 def in_order(papers: pd.DataFrame) -> pd.DataFrame:
     """Return a table with the columns of the papers table in their order, others last."""
     known = [name for name in _ORDER if name in papers]

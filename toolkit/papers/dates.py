@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import warn_user
+from toolkit.errors import DataError, warn_user
 from toolkit.papers.coercion import PRECISIONS, Place, date_precision, year_column
 from toolkit.papers.identifiers import arxiv_month
 
@@ -171,3 +171,46 @@ def _refine_years(
             table.loc[table.index[at], "published"] = month
             refined.iloc[at] = "month"
     return refined
+
+
+def dates_of(papers: pd.DataFrame, name: str) -> pd.Series[Any]:
+    """Return a column of dates; all NaT where it is missing, or was emptied and lost its type.
+
+    Raises
+    ------
+    DataError
+        The column holds something else.
+    """
+    values = papers.get(name)
+    if values is None or (values.isna().all() and not is_dates(values)):
+        return pd.Series(pd.NaT, index=papers.index, dtype="datetime64[us]")
+    if not is_dates(values):
+        raise DataError(
+            "the column holds no dates",
+            column=name,
+            found=str(values.dtype),
+            expected="datetime64",
+            hint=_way_to_dates(values, name),
+        )
+    naive: pd.Series[Any] = values.dt.tz_localize(None)
+    return naive
+
+
+def is_dates(values: pd.Series[Any]) -> bool:
+    """Return whether a column is of the type of dates."""
+    return bool(pd.api.types.is_datetime64_any_dtype(values))
+
+
+def _way_to_dates(values: pd.Series[Any], date: str) -> str:
+    """Return how to make dates of a column of years or of text."""
+    if pd.api.types.is_numeric_dtype(values):
+        made = f"pd.to_datetime(papers[{date!r}].astype('Int64').astype('string'), format='%Y')"
+        more = ", published_precision='year'" if date == "published" else ""
+        return f"Make dates of years: papers.assign({date}={made}{more})"
+    period = isinstance(values.dtype, pd.PeriodDtype)
+    text = ".astype(str)" if period else ""
+    if not period and values.astype("string").str.fullmatch(r"\d{4}").all():
+        more = ", published_precision='year'" if date == "published" else ""
+        made = f"pd.to_datetime(papers[{date!r}], format='%Y'){more}"
+        return f"Make dates of years: papers.assign({date}={made})"
+    return f"Convert it: papers.assign({date}=pd.to_datetime(papers[{date!r}]{text}))"

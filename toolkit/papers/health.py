@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from ftfy.badness import is_bad
 
-from toolkit.papers.columns import in_order, text_of
-from toolkit.papers.dates import emptied_dates
+from toolkit.papers.columns import counts_of, in_order, text_of
+from toolkit.papers.dates import dates_of, emptied_dates
 from toolkit.papers.features import feature_errors
 from toolkit.papers.identifiers import fold_title
 from toolkit.papers.languages import find_languages
@@ -129,7 +129,7 @@ def _problems(papers: pd.DataFrame) -> dict[str, list[tuple[str, Flags]]]:
             found[name] = [("no web address", ~good)]
     for name in ("upvotes", "stars", "cited_by"):
         if name in papers:
-            negative = papers[name].lt(0).fillna(False).to_numpy(dtype=bool)
+            negative = counts_of(papers, name).lt(0).fillna(False).to_numpy(dtype=bool)
             none = _noted(papers, rf"{name}: .* is not a whole number")
             found[name] = [("negative", negative), ("no whole number and left empty", none)]
     for name, errors in feature_errors(papers).items():
@@ -170,7 +170,7 @@ def _noted(papers: pd.DataFrame, words: str) -> Flags:
 
 
 def _date_problems(papers: pd.DataFrame, name: str) -> list[tuple[str, Flags]]:
-    dates = papers[name]
+    dates = dates_of(papers, name)
     emptied = emptied_dates(papers, name).notna().to_numpy(dtype=bool)
     tomorrow = pd.Timestamp.now().normalize() + pd.Timedelta(days=1)
     found = [
@@ -179,7 +179,7 @@ def _date_problems(papers: pd.DataFrame, name: str) -> list[tuple[str, Flags]]:
         (f"before {FIRST_YEAR}", (dates < pd.Timestamp(FIRST_YEAR, 1, 1)).to_numpy(dtype=bool)),
     ]
     if name == "listed" and "published" in papers:
-        early = (dates < papers["published"]).to_numpy(dtype=bool)
+        early = (dates < dates_of(papers, "published")).to_numpy(dtype=bool)
         found.append(("listed before the paper was published", early))
     return found
 

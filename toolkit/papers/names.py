@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 _NOBODY = frozenset(
     {"et al", "al", "others", "anonymous", "null", "nan", "none", "unknown", "anon"}
 )
-_SPLIT = re.compile(r"\s*;\s*")
 #: Names beyond these are not compared one by one when the last names leave them open.
 _SLOW = 12
 
@@ -39,7 +37,7 @@ def parse_names(authors: str | None) -> tuple[Name, ...]:
     """
     if not authors:
         return ()
-    found = (_parse(name) for name in _SPLIT.split(authors))
+    found = (_parse(name.strip()) for name in authors.split(";"))
     return tuple(name for name in found if name is not None)
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from toolkit.claims.claims import code_claims, find_links
-from toolkit.errors import DataError, warn_user
+from toolkit.errors import DataError, check_whole, is_number, warn_user
+from toolkit.papers.columns import counts_of
 from toolkit.papers.schema import check_papers
 from toolkit.reading.paper_dates import ages, countable, recency_of, written_dates
 
@@ -89,14 +90,13 @@ def pick_reading(
     """
     check_papers(papers)
     for name, value in (("code", code), ("recency", recency), ("upvotes", upvotes)):
-        if not 0 <= value < np.inf:
+        if not is_number(value) or not 0 <= value < np.inf:
             raise DataError("not a weight", argument=name, found=value, expected="0 or more")
-    if n < 1:
-        raise DataError("no paper to pick", argument="n", found=n, expected="1 or more")
+    check_whole(n, "n", least=1)
     table = _candidates(papers, topics, checks)
     age = ages(papers)
     table["recent"] = recency_of(papers, half_life)
-    votes = papers["upvotes"].astype("Float64") if "upvotes" in papers else age * np.nan
+    votes = counts_of(papers, "upvotes").astype("Float64")
     table["liked"] = votes.rank(pct=True).fillna(0).to_numpy(dtype=float)
     fewer = (votes.rank(method="min") - 1) / max(int(votes.notna().sum()), 1)
     table["fewer"] = fewer.to_numpy(dtype=float, na_value=np.nan)

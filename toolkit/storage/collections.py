@@ -77,10 +77,25 @@ def save_collection(
         "prose": bool(prose),
         "abstracts": int(table["abstract"].notna().sum()),
         "methods": {} if prose else METHODS,
-        "about": dict(about or {}),
+        "about": _notes(about),
     }
     write_folder(place, "collection", {"papers": table}, facts)
     return place
+
+
+def _notes(about: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the notes on a folder; a DataError where they are no texts under names."""
+    notes = {} if about is None else about
+    if not isinstance(notes, Mapping) or not all(
+        isinstance(one, str) for pair in notes.items() for one in pair
+    ):
+        raise DataError(
+            "not notes",
+            argument="about",
+            found=about,
+            expected='texts under names, such as {"licence": "CC0"}',
+        )
+    return dict(notes)
 
 
 def load_collection(folder: str | os.PathLike[str]) -> pd.DataFrame:

@@ -83,7 +83,7 @@ _GOES_ON = re.compile(
 #: `© Peter Lang AG, Bern.`: the sign alone, after a sentence, up to the end.
 _SIGN_AT_END = re.compile(r"(?<=[.!?])\s*©[^.©]{2,60}(?:\.[^.©]{0,40}){0,3}$")
 _INSIDE = re.compile(
-    r"\s*(?:[(\[]\s*(?:APA\s+)?Psyc\w+\s+Database\s+Record[^()\[\]]{0,40}(?:\(c\)|©)?[^()\[\]]{0,80}[)\]]"
+    r"(?<!\s)\s*(?:[(\[]\s*(?:APA\s+)?Psyc\w+\s+Database\s+Record[^()\[\]]{0,40}(?:\(c\)|©)?[^()\[\]]{0,80}[)\]]"
     r"|[(\[]\s*ABSTRACT FROM (?:AUTHOR|PUBLISHER)S?\s*[)\]])",
     re.IGNORECASE,
 )

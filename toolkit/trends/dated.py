@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.errors import DataError, warn_user
+from toolkit.papers.dates import dates_of
 from toolkit.trends.frequencies import FREQS, NAMES, label_periods, start_of
 
 DATES = ("published", "listed")
@@ -123,32 +124,9 @@ def check_bounds(given: dict[str, pd.Timestamp | None], days: pd.Series[Any]) ->
 
 def days_of(papers: pd.DataFrame, date: str) -> pd.Series[Any]:
     """Return the days of a column, without time of day or zone."""
-    days = papers[date]
-    if not pd.api.types.is_datetime64_any_dtype(days):
-        raise DataError(
-            "the column holds no dates",
-            column=date,
-            found=str(days.dtype),
-            expected="datetime64",
-            hint=_way_to_dates(days, date),
-        )
-    whole: pd.Series[Any] = days.dt.tz_localize(None).dt.normalize()
+    days = dates_of(papers, date)
+    whole: pd.Series[Any] = days.dt.normalize()
     return whole
-
-
-def _way_to_dates(values: pd.Series[Any], date: str) -> str:
-    """Return how to make dates of a column of years or of text."""
-    if pd.api.types.is_numeric_dtype(values):
-        made = f"pd.to_datetime(papers[{date!r}].astype('Int64').astype('string'), format='%Y')"
-        more = ", published_precision='year'" if date == "published" else ""
-        return f"Make dates of years: papers.assign({date}={made}{more})"
-    period = isinstance(values.dtype, pd.PeriodDtype)
-    text = ".astype(str)" if period else ""
-    if not period and values.astype("string").str.fullmatch(r"\d{4}").all():
-        more = ", published_precision='year'" if date == "published" else ""
-        made = f"pd.to_datetime(papers[{date!r}], format='%Y'){more}"
-        return f"Make dates of years: papers.assign({date}={made})"
-    return f"Convert it: papers.assign({date}=pd.to_datetime(papers[{date!r}]{text}))"
 
 
 def too_coarse(papers: pd.DataFrame, freq: str, date: str) -> pd.Series[bool]:
