@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import warnings
+
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import toolkit
 from toolkit.errors import DataError
 from toolkit.networks import find_network, match_references
 from toolkit.networks.reference_text import author_key, read_reference, split_references
@@ -44,6 +48,8 @@ def cited(*cells: str | None, **columns) -> pd.DataFrame:
                                                         "W2"]),
         ("Oak, A., Elm, B., On bees (2001) J Bees; Fir, C., Wax (2002) W",
          ["Oak, A., Elm, B., On bees (2001) J Bees", "Fir, C., Wax (2002) W"]),
+        ("Oak GA; Elm B; Fir C, On bees, J Bees, 3, (2001); OAK A; ELM B, 2002, Y",
+         ["Oak GA; Elm B; Fir C, On bees, J Bees, 3, (2001)", "OAK A", "ELM B, 2002, Y"]),
         ("On bees, (2001); Oak A.", ["On bees, (2001)", "Oak A."]),
         ("https://openalex.org/W12; https://openalex.org/W34",
          ["https://openalex.org/W12", "https://openalex.org/W34"]),
@@ -201,3 +207,58 @@ def test_other_papers_are_not_taken_for_cited_ones():
 def test_no_references_says_how_to_get_them(papers):
     with pytest.raises(DataError, match=r"the papers have no references.*Cited References"):
         match_references(papers)
+
+
+def test_works_of_openalex_cite_each_other(tmp_path):
+    works = [
+        {"id": f"https://openalex.org/W{n}", "title": f"A work called {n}", "type": "article",
+         "display_name": f"A work called {n}", "publication_date": "2020-01-01",
+         "publication_year": 2020, "authorships": [], "cited_by_count": n,
+         "referenced_works": [f"https://openalex.org/W{one}" for one in cited]}
+        for n, cited in ((1001, [1002, 9000]), (1002, [9000, 9001]), (1003, [1001, 1002]))
+    ]  # fmt: skip
+    path = tmp_path / "works.json"
+    path.write_text(json.dumps({"meta": {"count": 3}, "results": works}))
+    papers = toolkit.load(path)
+    names = dict(zip(papers["paper_id"], papers["title"].str[-4:], strict=True))
+    edges = find_network(papers, how="citation").edges
+    assert sorted(zip(edges["source"].map(names), edges["target"].map(names), strict=True)) == [
+        ("1001", "1002"), ("1003", "1001"), ("1003", "1002"),
+    ]  # fmt: skip
+    coupled = find_network(papers, of="papers").edges
+    assert {frozenset(one) for one in zip(coupled["source"].map(names),
+            coupled["target"].map(names), strict=True)} == {
+        frozenset(("1001", "1002")), frozenset(("1001", "1003")),
+    }  # fmt: skip
+
+
+def test_an_export_of_web_of_science_gives_all_five_networks(tmp_path):
+    record = (
+        "PT J\nAU Oak, A\n   Elm, B\nAF Oak, Ann\n   Elm, Bo\nTI {title}\nSO J BEES\nDE {words}\n"
+        "C1 [Oak, Ann] Univ Wax, Dept Bees, Comb, Chile.\n   [Elm, Bo] Univ Honey, Hive, Peru.\n"
+        "CR {cited}\nPY {year}\nVL {volume}\nBP 5\nEP 9\nUT WOS:{number}\nER\n\n"
+    )
+    text = "FN Clarivate Analytics Web of Science\nVR 1.0\n" + "".join([
+        record.format(title="On dances", words="bees; dance", year=2001, volume=1, number=1,
+                      cited="FIR C, 1990, WAX, V1, P1\n   YEW D, 1991, WAX, V2, P2"),
+        record.format(title="On wax", words="bees; wax", year=2005, volume=5, number=2,
+                      cited="OAK A, 2001, J BEES, V1, P5\n   Fir C., 1990, Wax, V1, P1"),
+    ]) + "EF\n"  # fmt: skip
+    path = tmp_path / "savedrecs.txt"
+    path.write_text(text)
+    papers = toolkit.load(path)
+
+    def links(**asked) -> list[list[object]]:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "references: 1 of 4 forms")
+            edges = find_network(papers, **asked).edges
+        return edges[["source", "target", "weight"]].to_numpy().tolist()
+
+    first, second = papers["paper_id"]
+    assert links() == [["bees", "dance", 1], ["bees", "wax", 1]]
+    assert links(of="authors") == [["Ann Oak", "Bo Elm", 2]]
+    assert links(of="institutions") == [["Univ Honey", "Univ Wax", 2]]
+    assert links(of="countries") == [["Chile", "Peru", 2]]
+    assert links(of="papers") in ([[first, second, 1]], [[second, first, 1]])
+    assert links(how="citation") == [[second, first, 1]]
+    assert [weight for *_, weight in links(of="references")] == [1, 1]

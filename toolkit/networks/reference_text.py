@@ -14,7 +14,7 @@ _LONE_NAME = re.compile(
     r"(?:[^\W\d_][\w'’‐-]*,?\s){1,4}(?:[^\W\d_]\.[-‐\s]?){1,5}(?:,?\s?(?:Jr|Sr|II|III)\.?)?"
 )
 #: The same where initials have no points, or stand behind a comma of their own.
-_PLAIN_NAME = re.compile(r"(?:[^\W\d_][\w'’‐-]*\s){1,3}[A-Z]{1,3}(?:\s[A-Z]){0,3}")
+_PLAIN_NAME = re.compile(r"(?:[^\W\d_][\w'’‐-]*\s){1,3}[A-Z](?:-?[A-Z]){0,2}(?:\s[A-Z]){0,3}")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[-‐\s]?){1,5}")
 _YEAR = r"(?:1[5-9]|20)\d\d"
 #: AUTHOR I, 2001, SOURCE, V12, P345, DOI 10.…
@@ -75,9 +75,14 @@ def split_references(cell: str) -> list[str]:
             found[-1] = f"{found[-1]};{text}"
         elif not text:
             continue
-        elif _LONE_NAME.fullmatch(text):
+        elif _LONE_NAME.fullmatch(text) or _PLAIN_NAME.fullmatch(text):
             authors.append(text)
         else:
+            # Names without points may be references of their own, but before a year in brackets.
+            plain = not all(map(_LONE_NAME.fullmatch, authors))
+            if plain and not _BRACKETED.search(text):
+                found += authors
+                authors = []
             found.append("; ".join([*authors, text]))
             authors = []
         inside = bool(not authors and _BEFORE_INNER.search(text))
