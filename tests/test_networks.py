@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -342,3 +343,27 @@ def test_nothing_is_changed_and_the_result_is_frozen():
     nodes, edges = found
     assert nodes is found.nodes and edges is found.edges
     assert isinstance(found, toolkit.Network)
+
+
+def test_themes_by_hand():
+    papers = make(keywords=["x; y", "x; y", "z; w", "y; z"])
+    found = find_network(papers, of="keywords")
+    groups = {"x": 0, "y": 0, "z": 1, "w": 1}
+    nodes = found.nodes.assign(community=found.nodes["id"].map(groups))
+    given = dataclasses.replace(found, nodes=nodes)
+    themes = toolkit.networks.find_themes(given)
+    assert themes["label"].tolist() == ["y, x", "z, w"] and themes["nodes"].tolist() == [2, 2]
+    assert themes["papers"].tolist() == [5, 3]
+    # x is in two papers, y in three, z in two, w in one.
+    assert themes["density"].tolist() == pytest.approx([100 * (4 / 6) / 2, 100 * (1 / 2) / 2])
+    assert themes["centrality"].tolist() == pytest.approx([10 / 6, 10 / 6])
+    assert themes["quadrant"].tolist() == ["niche", "emerging or declining"]
+
+
+def test_themes_of_other_networks_are_refused():
+    for other in (find_network(SMALL, of="authors"), SMALL):
+        with pytest.raises(DataError, match="themes are communities of words"):
+            toolkit.networks.find_themes(other)
+    parts = find_network(SMALL, of="keywords", counting="fractional")
+    with pytest.raises(DataError, match="numbers of papers that words share"):
+        toolkit.networks.find_themes(parts)

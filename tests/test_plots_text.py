@@ -63,6 +63,19 @@ def network(labels) -> Network:
     return find_network(pd.DataFrame({"paper_id": names, "title": names, "keywords": lists}))
 
 
+def themes(labels) -> pd.DataFrame:
+    n = len(labels)
+    return pd.DataFrame(
+        {
+            "label": labels,
+            "nodes": 3,
+            "centrality": np.arange(n),
+            "density": np.arange(n)[::-1],
+            "quadrant": "motor",
+        }
+    )
+
+
 def rates(labels) -> pd.DataFrame:
     n = len(labels)
     low, high = wilson(np.arange(1, n + 1), [40] * n)
@@ -115,6 +128,7 @@ MAKE = {
     "plot_share_area": trends,
     "plot_slopes": lambda labels: trend_verdicts(trends(labels)),
     "plot_survival": survival,
+    "plot_themes": themes,
     "plot_topic_flow": changes,
     "plot_topic_map": model,
     "plot_trends": trends,

@@ -2,5 +2,6 @@
 
 from toolkit.networks.networks import Network, find_network
 from toolkit.networks.references import match_references
+from toolkit.networks.themes import find_themes
 
-__all__ = ["Network", "find_network", "match_references"]
+__all__ = ["Network", "find_network", "find_themes", "match_references"]

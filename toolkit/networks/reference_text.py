@@ -70,7 +70,7 @@ def split_references(cell: str) -> list[str]:
     authors: list[str] = []
     inside = False
     for piece in cell.split(";"):
-        text = piece.strip()
+        text = " ".join(piece.split())
         if inside and found:
             found[-1] = f"{found[-1]};{text}"
         elif not text:

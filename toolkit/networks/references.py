@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 #: So many letters of a source tell whether it is the same where volume and page are.
 _SOURCE = 4
+_MOST_BOOKS = 1000
 
 
 class CitedWorks(NamedTuple):
@@ -206,7 +207,7 @@ def _join(read: list[Reference], order: list[int]) -> list[int]:
             by_key[key].append(at)
         by_text[words_of(one)].append(at)
         if one.author and one.year and one.source and not one.volume:
-            books[one.author, one.year].append(at)
+            books[one.author, one.year, one.source[:1]].append(at)
         if one.author and one.year and one.source and one.volume and one.page:
             last = one.author.split(" ")[0]
             places[last, one.volume, one.page, one.source[:_SOURCE]].append(at)
@@ -221,6 +222,9 @@ def _join(read: list[Reference], order: list[int]) -> list[int]:
     for ats in by_text.values():
         groups.join_unless_two(ats)
     for ats in books.values():
+        # An office that publishes thousands a year is no author whose books have several forms.
+        if len(ats) > _MOST_BOOKS:
+            continue
         for same in _same_books([read[at] for at in ats]):
             groups.join_unless_two([ats[place] for place in same])
     return [groups.of(at) for at in range(len(read))]

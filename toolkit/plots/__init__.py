@@ -10,6 +10,7 @@ from toolkit.plots.reliability import plot_reliability, plot_topic_flow
 from toolkit.plots.slopes import plot_slopes
 from toolkit.plots.style import COLOURS, new_axes, text_summary, tidy
 from toolkit.plots.survival import plot_survival
+from toolkit.plots.themes import plot_themes
 from toolkit.plots.topic_map import plot_topic_map
 from toolkit.plots.topics import plot_dendrogram
 from toolkit.plots.trends import plot_trends
@@ -28,6 +29,7 @@ __all__ = [
     "plot_share_area",
     "plot_slopes",
     "plot_survival",
+    "plot_themes",
     "plot_topic_flow",
     "plot_topic_map",
     "plot_trends",
