@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import signal
@@ -18,8 +19,8 @@ from fake_apis.openalex import OpenAlex, work
 import toolkit
 from toolkit.papers.schema import check_papers
 from toolkit.services import client
-from toolkit.services.fetching import day_of
-from toolkit.services.refs import Ref, parse_ref
+from toolkit.services.fetching import SOURCES, day_of
+from toolkit.services.refs import KINDS, Ref, parse_ref
 
 KEY = "planted-key-93"
 
@@ -302,7 +303,7 @@ def test_a_real_ctrl_c_returns_the_papers_so_far_and_the_next_call_goes_on(api) 
         (("openalex", None, {"ids": ["10.1/x"], "since": 2024}), "ids and a search together"),
         (("openalex", None, {"ids": []}), "no ids"),
         (("openalex", None, {"ids": ["10.5555/a", "kites"]}), "row 2, .*not an id of a paper"),
-        (("openalex", None, {"ids": ["title:0123456789abcdef"]}), "ids made from titles|Ids made"),
+        (("openalex", None, {"ids": ["title:0123456789abcdef"]}), "made from titles are known to"),
         (("openalex", "kites", {"key": " "}), "not a key"),
         (("openalex", "kites", {"key": "schlüssel"}), "a key that cannot be sent"),
     ],
@@ -335,6 +336,29 @@ def test_bad_calls_are_told_before_anything_is_asked(api, call, words) -> None:
 )  # fmt: skip
 def test_ids_are_known_by_their_form(text, ref) -> None:
     assert parse_ref(text) == ref
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_id_as_messages_show_it_is_understood_again(kind) -> None:
+    known = {"doi": "10.1000/a(b)1", "arxiv": "hep-th/9901001", "openalex": "W12345"}
+    known |= {"s2": "a" * 40, "dblp": "conf/kites/Oak23", "pmcid": "PMC7"}
+    value = known.get(kind, "123")
+    assert parse_ref(str(Ref(kind, value))) == Ref(kind, value)
+
+
+def test_ids_of_a_table_may_be_made_from_titles(api) -> None:
+    ids = [f"doi:{doi_of(2)}", "title:0123456789abcdef"]
+    with pytest.warns(UserWarning, match="1 of 2 ids made from titles are known to no service"):
+        assert numbers(toolkit.fetch("openalex", ids=ids)) == [2]
+
+
+def test_a_service_that_gives_no_more_of_a_search_is_told_of(api, monkeypatch) -> None:
+    source = dataclasses.replace(SOURCES["openalex"], most=200)
+    monkeypatch.setitem(SOURCES, "openalex", source)
+    monkeypatch.setattr("toolkit.services.openalex._MOST_WITHOUT_CURSOR", 200)
+    with pytest.warns(UserWarning, match="at most 200 papers of one search without a key: fetch"):
+        assert len(toolkit.fetch("openalex", "learning", limit=900)) == 200
+    assert len(toolkit.fetch("openalex", "learning", limit=900, key=KEY)) == 250
 
 
 def test_days_of_years_and_months() -> None:

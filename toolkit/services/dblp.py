@@ -106,6 +106,7 @@ SOURCE: Source = Source(
     fills=("doi", "venue"),
     kinds=("dblp",),
     page=_PAGE,
+    most=_MOST,
     batch=1,
     language="words (beginnings of words, all of which must fit), | (or), author:… and venue:…",
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit.errors import DataError, SourceError
+from toolkit.errors import DataError, SourceError, warn_user
 from toolkit.formats.records import Records
 from toolkit.services.client import Service
 from toolkit.services.plans import open_source
@@ -100,6 +100,10 @@ def _search(service: Service, asked: Asked) -> Iterator[Page]:
         return
     params = {"q": asked.query, "limit": str(min(asked.limit, _MOST))}
     records: Records = service.get("/api/papers/search", params, check=_check, max_age=SEARCH_AGE)
+    if asked.limit > _MOST <= len(records.found):
+        warn_user(
+            f"Hugging Face gives at most {_MOST} papers of one search: fetch with narrower queries"
+        )
     # The service has no dates in its search.
     first, last = str(asked.since or "0"), str(asked.until or "9") + "~"
     keep = [first <= str(one.get("published", ""))[:10] <= last for one in records.found]

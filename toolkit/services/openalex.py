@@ -156,6 +156,8 @@ SOURCE: Source = Source(
     ),
     kinds=("doi", "arxiv", "pmid", "openalex"),
     page=_PAGE,
+    most=_MOST_WITHOUT_CURSOR,
+    key_lifts=True,
     batch=_PAGE,
     batches={"doi": 50, "arxiv": 50},  # an address may have 4 kB
     key_variables=("OPENALEX_API_KEY",),

@@ -35,11 +35,6 @@ def _search(service: Service, asked: Asked) -> Iterator[Page]:
     found = _ids(service, params)
     ids, total = found["idlist"], _whole(found.get("count"))
     _tell_ignored(found)
-    if total is not None and asked.limit > _MOST < total:
-        warn_user(
-            f"PubMed has {total:,} papers for this query and gives the first {_MOST:,}: fetch it "
-            "in parts with since and until"
-        )
     if not ids:
         yield Page(Records("pubmed", unit="record"), total)
     for start in range(0, len(ids), _BATCH):
@@ -148,6 +143,7 @@ SOURCE: Source = Source(
     fills=("abstract", "doi", "venue", "keywords", "affiliations", "countries", "references"),
     kinds=("pmid", "doi"),
     page=_BATCH,
+    most=_MOST,
     batch=_BATCH,
     batches={"doi": 40},
     requests=lambda asked: 1 + math.ceil(min(asked.limit, _MOST) / _BATCH),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, warn_user
 from toolkit.papers.identifiers import parse_arxiv_id, parse_doi
 
 _OPENALEX = re.compile(
@@ -20,7 +20,7 @@ _PMCID = re.compile(
     r"(?:pmcid:?\s*|https?://\S*/pmc/articles/|https?://pmc\.ncbi\.nlm\.nih\.gov/articles/)?"
     r"(pmc\d+)/?", re.I,
 )  # fmt: skip
-_CORPUS = re.compile(r"corpus_?id:\s*(\d+)", re.I)
+_CORPUS = re.compile(r"corpus(?:_?id)?:\s*(\d+)", re.I)
 _S2 = re.compile(
     r"(?:s2:|https?://(?:www\.)?semanticscholar\.org/paper/(?:\S*/)?)?([0-9a-f]{40})", re.I
 )
@@ -97,13 +97,22 @@ def parse_refs(ids: Iterable[str]) -> list[Ref]:
     ------
     DataError
         There are none, or a text is no id; it names the first.
+
+    Warns
+    -----
+    UserWarning
+        Counts the ids made from titles, which no service knows.
     """
     given = [ids] if isinstance(ids, str) else list(ids)
     found: dict[Ref, None] = {}
+    of_titles = 0
     for number, one in enumerate(given, start=1):
         ref = parse_ref(str(one))
-        if ref is None:
-            is_title = str(one).startswith("title:")
+        if ref is not None:
+            found[ref] = None
+        elif str(one).startswith("title:"):
+            of_titles += 1
+        else:
             raise DataError(
                 "not an id of a paper",
                 row=number,
@@ -111,12 +120,14 @@ def parse_refs(ids: Iterable[str]) -> list[Ref]:
                 found=one,
                 expected="a DOI, an arXiv id, a PubMed id, or an id of OpenAlex, Semantic Scholar "
                 "or DBLP",
-                hint="Ids made from titles are known to no service; toolkit.resolve_ids finds "
-                "arXiv ids by title" if is_title else "Use query=… to search for words",
-            )  # fmt: skip
-        found[ref] = None
+                hint="Use query=… to search for words",
+            )
+    said = "ids made from titles are known to no service (toolkit.resolve_ids finds arXiv ids)"
     if not found:
-        raise DataError("no ids", argument="ids", found=given, expected="at least one id")
+        what = said if of_titles else "no ids"
+        raise DataError(what, argument="ids", found=given, expected="at least one id")
+    if of_titles:
+        warn_user(f"{of_titles} of {len(given)} {said}")
     return list(found)
 
 

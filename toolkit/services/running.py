@@ -105,6 +105,13 @@ def search(source: Source, service: Service, asked: Asked) -> pd.DataFrame:
             bar.update(run.add(page.records, asked.limit - len(run.found)))
             if len(run.found) >= asked.limit:
                 break
+    ends = source.most if source.most and not (source.key_lifts and service.has_key) else None
+    if ends and len(run.found) >= ends and asked.limit > ends:
+        more = " without a key" if source.key_lifts else ""
+        warn_user(
+            f"{source.title} gives at most {ends:,} papers of one search{more}: fetch the rest in "
+            "parts, with since and until or narrower queries"
+        )
     if total is not None and total > len(run.found) >= asked.limit:
         tqdm.write(
             f"{source.title}: the first {len(run.found):,} of {total:,} papers "

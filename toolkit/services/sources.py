@@ -93,6 +93,10 @@ class Source:
         Papers in one answer of a search; ids in one request.
     batches : mapping of str to int
         Ids of a kind in one request, where these are fewer: long ids make long addresses.
+    most : int, optional
+        Most papers that it gives of one search.
+    key_lifts : bool
+        Whether it gives more with a key.
     requests : callable, optional
         Returns how many requests a search takes at most; by default its pages.
     key_variables : tuple of str
@@ -126,6 +130,8 @@ class Source:
     page: int = 100
     batch: int = 100
     batches: Mapping[str, int] = field(default_factory=dict)
+    most: int | None = None
+    key_lifts: bool = False
     requests: Callable[[Asked], int] | None = None
     pause_with_key: float | None = None
     key_variables: tuple[str, ...] = ()
