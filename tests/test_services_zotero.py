@@ -14,7 +14,7 @@ from fake_zotero import USER, FakeZotero, item, write_database
 import toolkit
 from toolkit import DataError, fetch, load, write_zotero
 from toolkit.errors import SourceError
-from toolkit.services import client, zotero_run
+from toolkit.services import client, pacing, zotero_run
 
 KEY = "SECRETKEY1"
 MINE = f"users/{USER}"
@@ -158,8 +158,6 @@ def test_redirects_to_private_addresses_are_refused(zotero):
 
 
 def test_a_wish_for_a_pause_is_heeded(zotero, capfd, monkeypatch):
-    from toolkit.services import pacing
-
     slept = []
     monkeypatch.setattr(pacing.time, "sleep", slept.append)
     zotero.faults = ["backoff"]
