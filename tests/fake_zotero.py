@@ -333,8 +333,10 @@ class FakeZotero:
             chosen = self._chosen(path, asked)
             if chosen is None:
                 return 404, "Collection not found", {}
+            parents = [one.get("parentItem") for one in self.items.values()]
             found = [{"key": one["key"], "version": one["version"], "library": LIBRARY,
-                      "meta": {}, "data": one} for one in chosen]  # fmt: skip
+                      "meta": {"numChildren": parents.count(one["key"])}, "data": one}
+                     for one in chosen]  # fmt: skip
         start, limit = int(asked.get("start", 0)), min(int(asked.get("limit", 25)), 100)
         headers["Total-Results"] = str(len(found))
         if start + limit < len(found):
@@ -355,6 +357,8 @@ class FakeZotero:
             found = [
                 one for one in found if one["key"] in inside or one.get("parentItem") in inside
             ]
+        if path.endswith("/children"):
+            found = [one for one in found if one.get("parentItem") == path.split("/")[2]]
         if path.endswith("/top"):
             found = [one for one in found if not one.get("parentItem")]
         if "itemKey" in asked:

@@ -84,6 +84,17 @@ def test_a_page_that_lacks_an_item_is_not_the_last(zotero):
     assert len(fetch("zotero", MINE, key=KEY, limit=1000)) == 231
 
 
+def test_for_few_papers_not_all_notes_are_asked_for(zotero):
+    for at in range(450):
+        zotero.add(f"MORE{at:04}", itemType="note", parentItem="LICH0002", note=f"<p>{at}</p>")
+    papers = fetch("zotero", MINE, key=KEY, limit=2)
+    assert papers["zotero_key"].tolist() == ["MOSS0001", "LICH0002"]
+    assert papers["zotero_notes"][0] == "Good & short\nsee p. 3"
+    assert papers["zotero_files"][0] == "storage/FILE0005/Fern; 2018.pdf"
+    assert papers["zotero_notes"][1].count("\n\n") == 449
+    assert not any("itemType=note" in one and "versions" not in one for one in zotero.requests)
+
+
 def test_an_unchanged_library_is_not_read_twice_and_a_changed_one_is(zotero):
     fetch("zotero", MINE, key=KEY)
     before = len(zotero.requests)

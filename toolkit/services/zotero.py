@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -28,6 +28,7 @@ PAGE, BATCH = 100, 50
 #: The version of the API.
 VERSION = {"v": "3"}
 _LIBRARY = re.compile(r"\s*/?(users|groups)/(\d+|me)(?:/(?:collections/)?(.*))?", re.DOTALL)
+_NEWEST = {"sort": "dateAdded", "direction": "desc"}
 _FOREVER = dt.timedelta(days=365)
 
 
@@ -98,12 +99,17 @@ def last_version(answer: Answer) -> int:
 
 
 def all_pages(
-    service: Service, path: str, params: Mapping[str, str], *, edition: str = ""
+    service: Service,
+    path: str,
+    params: Mapping[str, str],
+    *,
+    edition: str = "",
+    size: int = PAGE,
 ) -> Iterator[Items]:
     """Yield the objects of a list page by page, of an edition from the cache too."""
     start = 0
     while True:
-        asked = {**VERSION, **params, "limit": str(PAGE), "start": str(start)}
+        asked = {**VERSION, **params, "limit": str(size), "start": str(start)}
         try:
             if edition:
                 found = service.get(path, asked, check=_objects, max_age=_FOREVER, edition=edition)
@@ -114,7 +120,7 @@ def all_pages(
         if not found:  # a page in between may lack items that were deleted just now
             return
         yield found
-        start += PAGE
+        start += size
 
 
 def items_of(service: Service, library: Library, keys: Sequence[str]) -> dict[str, Any]:
@@ -171,19 +177,13 @@ def _search(service: Service, asked: Asked) -> Iterator[Page]:
         if key is None:
             raise no_collection(collections, library.collection, "query")
         where += f"/collections/{key}"
-    newest = {"sort": "dateAdded", "direction": "desc"}
-    kinds = {"itemType": "note || attachment", **newest}
-    children = [
-        child
-        for page in all_pages(service, f"{where}/items", kinds, edition=edition)
-        for child in page
-        if child["data"].get("parentItem")
-    ]
-    papers = {"itemType": "-attachment || note", **newest}
-    counted = {**VERSION, **papers, "limit": "1", "format": "versions"}
-    total = service.ask(f"{where}/items/top", counted, check=_total)
-    for page in all_pages(service, f"{where}/items/top", papers, edition=edition):
-        records = library_records([*page, *children], collections, unit="record")
+    papers = {"itemType": "-attachment || note", **_NEWEST}
+    total = _count(service, f"{where}/items/top", papers)
+    children = _children(service, where, min(total, asked.limit), edition)
+    size = min(PAGE, asked.limit)
+    pages = all_pages(service, f"{where}/items/top", papers, edition=edition, size=size)
+    for page in pages:
+        records = library_records([*page, *children(page)], collections, unit="record")
         if asked.since or asked.until:
             keep = [at for at, one in enumerate(records.found) if _in_span(one, asked)]
             records.found = [records.found[at] for at in keep]
@@ -228,9 +228,46 @@ def _in_span(record: Mapping[str, Any], asked: Asked) -> bool:
     return bool(said) and first <= said <= last
 
 
-def _total(answer: Answer) -> int | None:
-    told = answer.headers.get("Total-Results", "")
-    return int(told) if told.isdigit() else None
+def _count(service: Service, path: str, params: Mapping[str, str]) -> int:
+    """Return how many objects a list has."""
+
+    def total(answer: Answer) -> int:
+        told = answer.headers.get("Total-Results", "")
+        if not told.isdigit():
+            raise Again("the answer does not tell how many there are")
+        return int(told)
+
+    params = {**VERSION, **params, "limit": "1", "format": "versions"}
+    return int(service.ask(path, params, check=total))
+
+
+def _children(
+    service: Service, where: str, papers: int, edition: str
+) -> Callable[[Items], Iterator[dict[str, Any]]]:
+    """Return what gives the notes and files of a page of papers.
+
+    All of the library are asked for at once, but where those of each paper need fewer requests.
+    """
+    kinds = {"itemType": "note || attachment", **_NEWEST}
+    path = f"{where}/items"
+    if _count(service, path, kinds) <= PAGE * papers:
+        pages = all_pages(service, path, kinds, edition=edition)
+        # What has no parent comes with the papers, if it is wanted at all.
+        found = [one for page in pages for one in page if one["data"].get("parentItem")]
+        return lambda page: iter(found)
+    home = "/".join(where.split("/")[:3])
+
+    def of_page(page: Items) -> Iterator[dict[str, Any]]:
+        for paper in page:
+            told = (paper.get("meta") or {}).get("numChildren")
+            left = told if isinstance(told, int) else 0
+            path = f"{home}/items/{paper['data']['key']}/children"
+            pages = all_pages(service, path, {}, edition=edition)
+            while left > 0 and (some := next(pages, None)):
+                yield from some
+                left -= len(some)
+
+    return of_page
 
 
 def _objects(text: str) -> Items:
@@ -269,6 +306,7 @@ SOURCE = Source(
     key_variables=("ZOTERO_API_KEY",),
     send_key=lambda key: ({"Zotero-API-Key": key}, {}),
     get_key="made at https://www.zotero.org/settings/keys",
+    cost=lambda *_: "those for collections, notes and files come on top",
     language="'users/123', 'groups/456' or, with a key, 'users/me'; a collection of it as "
     "'users/123/Reading'",
 )
