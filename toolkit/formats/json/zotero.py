@@ -113,7 +113,7 @@ def in_extra(extra: str) -> dict[str, str]:
 
     Examples
     --------
-    >>> in_extra("PMID: 31452104\\nread twice\\nCitation Key: oak2018")
+    >>> in_extra("PMID: 31452104\nread twice\nCitation Key: oak2018")
     {'pmid': '31452104', 'bibtex_key': 'oak2018'}
     """
     found = {name: line.search(extra) for name, line in _IN_EXTRA.items()}
@@ -239,7 +239,7 @@ def plain_text(note: str) -> str:
     Examples
     --------
     >>> plain_text("<p>Good &amp; <b>short</b></p><p>x &lt; 3</p>")
-    'Good & short\\nx < 3'
+    'Good & short\nx < 3'
     """
     lines = _BREAKS.sub("\n", note).split("\n")
     return "\n".join(filter(None, map(clean_text, lines)))
