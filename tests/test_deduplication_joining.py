@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.deduplication import add_papers
@@ -130,6 +130,7 @@ def test_empty_tables() -> None:
         add_papers(None, some)
 
 
+@settings(max_examples=15)
 @given(st.lists(st.integers(0, 8), max_size=6, unique=True), st.lists(st.integers(0, 8)))
 def test_always(mine, new) -> None:
     def made(numbers: list[int], **more: str) -> pd.DataFrame:
