@@ -20,6 +20,7 @@ from toolkit.services.sources import (
     Source,
     parse_answer,
     read_records,
+    within,
 )
 from toolkit.services.statuses import Again, NotThere
 
@@ -38,19 +39,11 @@ def _search(service: Service, asked: Asked) -> Iterator[Page]:
         params = {"q": words, "format": "json", "h": str(size), "f": str(start), "c": "0"}
         hits = service.get("/search/publ/api", params, check=_check, max_age=SEARCH_AGE)
         found, total = hits.get("hit", []), int(hits["@total"])
-        yield Page(_within(read_records(found, origin=_TITLE), asked), total)
+        # Should DBLP not take the years for what they are, others are left out here.
+        first, last = (str(day.year) if day else "" for day in (asked.since, asked.until))
+        yield Page(within(read_records(found, origin=_TITLE), first, last), total)
         if not found or start + len(found) >= total:
             return
-
-
-def _within(records: Records, asked: Asked) -> Records:
-    """Leave out records of other years, should DBLP not take the years for what they are."""
-    first = str(asked.since.year if asked.since else "")
-    last = str(asked.until.year if asked.until else "9999")
-    keep = [first <= str(record.get("published", last))[:4] <= last for record in records.found]
-    records.found = [one for one, kept in zip(records.found, keep) if kept]
-    records.places = [place for place, kept in zip(records.places, keep) if kept]
-    return records
 
 
 def _years(asked: Asked) -> str:

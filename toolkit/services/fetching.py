@@ -112,8 +112,8 @@ def fetch(
     - ``dblp``: words, ``|``, ``author:…``, ``venue:…``; it knows years alone, of at most 10,000
       papers. Ids are DBLP's keys.
     - ``arxiv``: words, all of which must be there, or arXiv's own language. Ids are arXiv's.
-    - ``hf-papers``: words (at most 120 papers), or since and until for the papers listed on each
-      day. Ids are arXiv's.
+    - ``hf-papers`` (``HF_TOKEN``): words (at most 120 papers), or since and until for the papers
+      listed on each day. Ids are arXiv's.
     - ``zotero`` (``ZOTERO_API_KEY``): a library, ``"users/123"``, ``"groups/456"`` or, with a key,
       ``"users/me"``, or a collection of it, ``"users/123/Reading"``; the newest in it first.
       ``zotero-local`` asks the Zotero that runs on this machine (``"users/0"``), whose settings

@@ -23,6 +23,7 @@ from toolkit.services.sources import (
     Source,
     parse_answer,
     read_records,
+    within,
 )
 from toolkit.services.statuses import Again, NotThere
 
@@ -105,11 +106,7 @@ def _search(service: Service, asked: Asked) -> Iterator[Page]:
             f"Hugging Face gives at most {_MOST} papers of one search: fetch with narrower queries"
         )
     # The service has no dates in its search.
-    first, last = str(asked.since or "0"), str(asked.until or "9") + "~"
-    keep = [first <= str(one.get("published", ""))[:10] <= last for one in records.found]
-    records.found = [one for one, kept in zip(records.found, keep) if kept]
-    records.places = [place for place, kept in zip(records.places, keep) if kept]
-    yield Page(records)
+    yield Page(within(records, str(asked.since or ""), str(asked.until or "")))
 
 
 def _lookup(service: Service, refs: Sequence[Ref]) -> Page:

@@ -92,7 +92,8 @@ def search(source: Source, service: Service, asked: Asked) -> pd.DataFrame:
     """Return the papers of a search, at most as many as asked for."""
     assert source.search is not None
     run = Run(source, _origin(source, asked))
-    pages = math.ceil(asked.limit / source.page)
+    ends = source.most if source.most and not (source.key_lifts and service.has_key) else None
+    pages = math.ceil(min(asked.limit, ends or asked.limit) / source.page)
     requests = source.requests(asked) if source.requests else pages
     tell(source, service, asked, requests)
     total: int | None = None
@@ -105,7 +106,6 @@ def search(source: Source, service: Service, asked: Asked) -> pd.DataFrame:
             bar.update(run.add(page.records, asked.limit - len(run.found)))
             if len(run.found) >= asked.limit:
                 break
-    ends = source.most if source.most and not (source.key_lifts and service.has_key) else None
     if ends and len(run.found) >= ends and asked.limit > ends:
         more = " without a key" if source.key_lifts else ""
         warn_user(

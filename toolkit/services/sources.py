@@ -175,3 +175,16 @@ def read_records(values: Sequence[Any], *, origin: str) -> Records:
         for number, value in enumerate(values, start=1):
             records.set_aside(number, error.message, json.dumps(value)[:2000])
         return records
+
+
+def within(records: Records, first: str, last: str) -> Records:
+    """Return the records published from one day or year to another, those without a date too."""
+    length = len(first or last)
+    keep = [
+        not (day := str(record.get("published") or "")[:length])
+        or (first <= day and (not last or day <= last))
+        for record in records.found
+    ]
+    found = [one for one, kept in zip(records.found, keep) if kept]
+    places = [place for place, kept in zip(records.places, keep) if kept]
+    return Records(records.source, records.unit, found, places, records.bad, records.clean)
