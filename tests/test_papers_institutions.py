@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 import toolkit
+from toolkit.errors import DataError
+from toolkit.papers import papers_with
 from toolkit.papers.institutions import institution_key, institution_of, same_institutions
 from toolkit.papers.values import split_values
 
@@ -124,3 +126,26 @@ def test_institutions_are_counted_everywhere_and_never_joined_in_silence() -> No
 def test_an_own_column_of_that_name_is_taken_as_it_is() -> None:
     own = papers().assign(institutions=["Wax", "Wax", pd.NA, "Hive"])
     assert split_values(own, "institutions").tolist() == ["Wax", "Wax", "Hive"]
+
+
+def test_papers_with_a_value_are_found_in_lists_and_addresses() -> None:
+    table = papers().set_index(pd.Index([7, 3, 9, 1]))
+    assert papers_with(table, "institutions", "HIVE INSTITUTE").index.tolist() == [3, 9]
+    both = papers_with(table, "institutions", ["Hive Institute", "Univ Wax"])
+    pd.testing.assert_frame_equal(both, table.iloc[:3])
+    assert papers_with(table, "title", []).empty
+    with pytest.raises(DataError, match=r"no paper has this value.*Did you mean 'Univ Wax' or"):
+        papers_with(table, "institutions", "Univ of Wax")
+    with pytest.raises(DataError, match=r"found 3.*count_by lists the values"):
+        papers_with(table, "institutions", [3])
+    with pytest.raises(DataError, match="lacks a column"):
+        papers_with(table, "country", "Chile")
+
+
+def test_capitals_alone_are_joined_and_told() -> None:
+    table = papers().assign(
+        affiliations=["Univ Wax, Comb", "UNIV WAX, COMB", "Univ Wax", "Univ Wax"]
+    )
+    with pytest.warns(UserWarning, match="institutions: 1 of 2 differs from another in capitals"):
+        counted = toolkit.count_by(table, "institutions")
+    assert counted[["value", "papers"]].values.tolist() == [["Univ Wax", 4]]

@@ -1,7 +1,7 @@
 """`rank_new` beside plain TF-IDF and a transformer: who finds what was hidden of a library.
 
     .venv/bin/python tests/bench/ranking.py [--only WORD …] [--transformer FOLDER --cache FOLDER]
-                                            [--reviews FOLDER] [--seeds 6] [--papers 900]
+                                            [--reviews FOLDER] [--seeds 6] [--papers 900] [--gaps]
 
 A fifth of a library is hidden among ten times as many others of its field; each contender ranks
 them by the other four fifths. A library is the papers of one label, or of three, by turns; of a
@@ -10,7 +10,11 @@ the papers that it included, among those it turned down. Printed: the hidden pap
 first k, over those that can be (the smaller of k and their number), with k the number hidden, 20
 and 50; the ratio of each contender to rank_new with an interval over libraries (bootstrap); the
 mean score of hidden papers, which is 0.5 where scores are right, and the part below 0.1; what
-`diversity` costs and gives; what `not_like` does; processor time. Nothing is asserted.
+`diversity` costs; what `not_like` does; processor time. Nothing is asserted.
+
+--gaps tries `find_gaps` in place of this: of three labels a library holds half, of one of them then
+5 %; printed is how often the first topic is mostly of that label, by the share of the library's
+own papers beyond which a paper is near, and by the least coverage alone.
 
 Contenders: TF-IDF of scikit-learn as it comes (English stop words), by cosine with the library's
 mean, with its nearest paper, and with its five nearest; the same with a transformer's vectors
@@ -25,6 +29,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -32,7 +37,9 @@ from fields import SHARED, collection
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 import toolkit
+from toolkit.intervals import wilson
 from toolkit.papers.schema import make_papers
+from toolkit.reading import gaps
 
 FIELDS = (
     "medicine (drug)", "economics, titles (programme)", "awards (directorate)",
@@ -150,6 +157,27 @@ def compare(papers: pd.DataFrame, labels: Any, options: argparse.Namespace) -> I
             yield line
 
 
+def gap_trials(papers: pd.DataFrame, labels: Any, seeds: int) -> Iterator[dict[str, Any]]:
+    topics = toolkit.fit_topics(papers)
+    number = topics.papers.set_index("paper_id")["topic"].reindex(papers["paper_id"]).to_numpy()
+    mostly = pd.crosstab(number, labels).idxmax(axis=1)
+    names, sizes = np.unique(labels, return_counts=True)
+    for seed in range(seeds):
+        rng = np.random.default_rng(seed)
+        picked = rng.choice(names[sizes >= 50], 3, replace=False)
+        held = np.zeros(len(papers), dtype=bool)
+        for name, part in zip(picked, (0.05, 0.5, 0.5)):
+            rows = rng.permutation(np.flatnonzero(labels == name))
+            held[rows[: max(2, int(part * len(rows)))]] = True
+        covered = pd.Series(held)[number >= 0].groupby(number[number >= 0]).agg(["sum", "count"])
+        least = wilson(covered["sum"], covered["count"])[1].argmin()
+        yield {"near": "least coverage", "found": mostly[covered.index[least]] == picked[0]}
+        for near in (0.05, 0.1, 0.25, 0.5):
+            with patch.object(gaps, "NEAR", near):
+                table = toolkit.find_gaps(papers, papers[held], topics=topics, n=1)
+            yield {"near": near, "found": [mostly[one] for one in table["topic"]] == [picked[0]]}
+
+
 def interval(ratios: Any) -> str:
     rng = np.random.default_rng(0)
     ours, theirs = ratios
@@ -168,8 +196,14 @@ def main() -> None:
     ask.add_argument("--cache", type=Path, help="where its vectors are kept")
     ask.add_argument("--seeds", type=int, default=6, help="libraries a field")
     ask.add_argument("--papers", type=int, default=900, help="most papers a field")
+    ask.add_argument("--gaps", action="store_true", help="find_gaps in place of rank_new")
     options = ask.parse_args()
     warnings.simplefilter("ignore", UserWarning)
+    if options.gaps:
+        trials = [line for _, papers, labels in fields(options)
+                  for line in gap_trials(papers, labels, options.seeds)]  # fmt: skip
+        print(pd.DataFrame(trials).groupby("near")["found"].agg(["mean", "count"]).to_string())
+        return
     lines = []
     for name, papers, labels in fields(options):
         start = time.process_time()

@@ -6,6 +6,7 @@ from toolkit.papers.languages import find_languages
 from toolkit.papers.schema import check_papers, make_papers, modelling_text
 from toolkit.papers.set_aside import BadRecord
 from toolkit.papers.terms import find_terms
+from toolkit.papers.values import papers_with
 from toolkit.papers.venues import venue_names
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "find_terms",
     "make_papers",
     "modelling_text",
+    "papers_with",
     "venue_names",
     "with_all_columns",
 ]

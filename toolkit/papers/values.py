@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import warnings
+from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 import pandas as pd
@@ -87,6 +90,65 @@ def split_values(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
     if column == "keywords":
         cells = _join_cases(cells, column)
     return _once_a_paper(cells)
+
+
+def papers_with(papers: pd.DataFrame, column: str, values: str | Sequence[str]) -> pd.DataFrame:
+    """Return the papers that have a value in a column, or one of several.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table.
+    column : str
+        As for `split_values`: a paper has each value of a list.
+    values : str or sequence of str
+        As `toolkit.count_by` gives them; capitals do not matter. Forms of a name are values of
+        their own.
+
+    Returns
+    -------
+    DataFrame
+        In their order, with their index.
+
+    Raises
+    ------
+    DataError
+        No such column, or no paper has one of the values.
+
+    Examples
+    --------
+    >>> papers = pd.DataFrame({"paper_id": list("abc"), "title": list("ABC"),
+    ...                        "countries": ["Chile; Peru", "Cuba", None]})
+    >>> papers_with(papers, "countries", ["Peru", "cuba"])["paper_id"].tolist()
+    ['a', 'b']
+    """
+    asked = [values] if isinstance(values, str) else list(values)
+    with warnings.catch_warnings():
+        # Capitals that are joined: both forms are found here.
+        warnings.simplefilter("ignore", UserWarning)
+        cells = split_values(papers, column)
+    folded = cells.str.casefold()
+    for value in asked:
+        if not isinstance(value, str) or not folded.eq(value.casefold()).any():
+            raise DataError(
+                "no paper has this value",
+                argument="values",
+                column=column,
+                found=value,
+                hint=_hint_value(value, cells),
+            )
+    rows = cells.index[folded.isin([value.casefold() for value in asked])].unique()
+    return papers.iloc[sorted(rows)]
+
+
+def _hint_value(value: object, cells: pd.Series[Any]) -> str:
+    names = [*dict.fromkeys(cells)]
+    near = get_close_matches(str(value), names, n=3, cutoff=0.6)
+    if not near:
+        near = [name for name in names if str(value).casefold() in name.casefold()][:3]
+    if near:
+        return f"Did you mean {' or '.join(map(repr, near))}?"
+    return "toolkit.count_by lists the values of a column"
 
 
 def _once_a_paper(cells: pd.Series[Any]) -> pd.Series[Any]:
