@@ -14,11 +14,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests/ui")]
 
+import numpy as np  # noqa: E402
 from planted import plant  # noqa: E402
 
 from toolkit.explorer import Explorer  # noqa: E402
+from toolkit.explorer import page as page_module  # noqa: E402
 
-BROWSER = ["--no-sandbox", "--disable-background-networking", "--enable-unsafe-swiftshader"]
+BROWSER = ["--no-sandbox", "--disable-background-networking", "--use-angle=swiftshader"]
+BROWSER += ["--use-gl=angle", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 PAN = """async (kind) => {
     const { explorer } = document.querySelector('.tk-explorer');
     const { map, root } = explorer;
@@ -46,6 +49,9 @@ def main() -> None:
     papers, topics, more = plant(n, topics=150)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         explorer = Explorer(papers, topics, **more, basket=Path(folder) / "b.json")
+        # The map needs neither texts nor neighbours, which take minutes for so many.
+        explorer.data.__dict__["distinct_terms"] = [[]] * n
+        page_module._neighbours = lambda _: (np.zeros(0, np.uint32), np.zeros(0, np.float32))
         path = explorer.to_html(Path(folder) / "page.html", prose=False)
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=BROWSER)
         page = browser.new_page(viewport={"width": 1280, "height": 1000})

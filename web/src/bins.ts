@@ -35,7 +35,8 @@ export function makeBins(store: Dates): Bins {
   for (let row = 0; row < store.n; row++) {
     if (store.date[row] !== MISSING) newest = Math.max(newest, store.last[row]!);
   }
-  const cut = known[Math.floor(known.length * FEW)]!;
+  const few = Math.max(Math.floor(known.length * FEW), Math.min(3, Math.floor(known.length / 10)));
+  const cut = known[few]!;
   const [oldest, most] = [monthOf(known[0]!), monthOf(newest)];
   // As `choose_calendar` does: months only where at most one in twenty dates is coarser.
   let coarse = 0;

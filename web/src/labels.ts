@@ -28,9 +28,9 @@ export type Box = [left: number, top: number, right: number, bottom: number];
 const FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 const CELL = 5;
 const RINGS = [0, 18, 32, 48, 66, 86, 110, 140, 175];
-/** Cost of a covered dot and of a pixel of distance; where a topic's would be more, its label waits
- *  for more zoom. */
-const DOT = 5;
+/** Cost of a covered dot (by its size) and of a pixel of distance; where a topic's would be more, its
+ *  label waits for more zoom. */
+const DOT = 0.75;
 const FAR = 0.6;
 const MOST_COST = 85;
 
@@ -74,7 +74,8 @@ export type Measure = (font: string, text: string) => number;
 
 /** Give labels places, heaviest first; one for which there is none is left out. */
 export function placeLabels(
-  labels: Label[], p: Projection, dots: Occupancy, measure: Measure, most: number, legend: Box | null,
+  labels: Label[], p: Projection, dots: Occupancy, measure: Measure,
+  { most, legend, radius }: { most: number; legend: Box | null; radius: number },
 ): Placed[] {
   const placed: Placed[] = [];
   const taken: Box[] = legend ? [legend] : [];
@@ -87,7 +88,7 @@ export function placeLabels(
     const key = label.text.toLowerCase();
     if (said.has(key)) continue;
     const made = styled(label, measure);
-    const spot = bestSpot(made, x, y, p, dots, taken);
+    const spot = bestSpot(made, x, y, p, { dots, radius, taken });
     if (!spot) continue;
     said.add(key);
     taken.push(boxOf({ ...made, ...spot }, p));
@@ -136,10 +137,11 @@ export function boxOf({ x, y, dx, dy, width, height }: Omit<Placed, "lines" | "f
 }
 
 function bestSpot(
-  label: Omit<Placed, "dx" | "dy">, x: number, y: number, p: Projection, dots: Occupancy,
-  taken: Box[],
+  label: Omit<Placed, "dx" | "dy">, x: number, y: number, p: Projection,
+  { dots, radius, taken }: { dots: Occupancy; radius: number; taken: Box[] },
 ): { dx: number; dy: number } | null {
   const [halfWide, halfHigh] = [label.width / 2 + 4, label.height / 2 + 2];
+  const dot = DOT * Math.max(radius, 2.4) ** 2;
   let best: { dx: number; dy: number } | null = null;
   let least = label.level === "theme" || label.weight > 1e5 ? Infinity : MOST_COST;
   for (const ring of RINGS) {
@@ -153,7 +155,8 @@ function bestSpot(
       const cy = clamp(y + Math.sin(angle) * (ring ? ring * 0.8 + halfHigh * 0.5 : 0), halfHigh, p.height - halfHigh);
       const box: Box = [cx - halfWide, cy - halfHigh, cx + halfWide, cy + halfHigh];
       if (taken.some((other) => overlap(box, other))) continue;
-      const cost = Math.hypot(cx - x, (cy - y) * 1.3) * FAR + DOT * dots.inside(box);
+      const cost = Math.hypot(cx - x, (cy - y) * 1.3) * FAR +
+        dot * dots.inside([box[0] - radius, box[1] - radius, box[2] + radius, box[3] + radius]);
       if (cost < least) {
         least = cost;
         best = { dx: cx - x, dy: cy - y };
@@ -182,7 +185,7 @@ export function drawLabels(
     const [ax, ay] = [label.x * p.k + p.ox, p.oy - label.y * p.k];
     const [left, top, right, bottom] = boxOf(label, p);
     const [ex, ey] = [clamp(ax, left, right), clamp(ay, top, bottom)];
-    if (label.level === "topic" && Math.hypot(ex - ax, ey - ay) > 10) {
+    if (Math.hypot(ex - ax, ey - ay) > 10) {
       pen.beginPath();
       pen.moveTo(ex, ey);
       pen.lineTo(ax, ay);

@@ -7,8 +7,9 @@ import {
 } from "./colours";
 import type { Store } from "./data";
 import { shade, type Shading } from "./density";
-import { count, freshId, h, plural, swatch } from "./dom";
+import { count, freshId, h, plural } from "./dom";
 import { shortLabel, type Box } from "./labels";
+import { Legend } from "./legend";
 import { MapLabels } from "./maplabels";
 import { MapPointer } from "./pointer";
 import { CanvasPoints, type PointLayer } from "./points";
@@ -27,6 +28,9 @@ const HELP =
   "T filters by the paper's topic, Escape removes the marks. With the mouse: drag, and Shift " +
   "adds to the marks, Alt removes from them; the wheel zooms once the map has the focus.";
 
+/** Milliseconds after which a map that has moved rests. */
+const REST = 140;
+
 export class PaperMap {
   mode: Mode = "lasso";
   width = 0;
@@ -42,7 +46,7 @@ export class PaperMap {
   layer: PointLayer;
   private readonly shadeCanvas = h("canvas", { class: "tk-shade", "aria-hidden": "true" });
   private readonly none: HTMLElement;
-  private readonly legend: HTMLElement;
+  readonly legend = new Legend();
   private readonly colour: HTMLSelectElement;
   private readonly modes: HTMLElement;
   private colours: Uint32Array = new Uint32Array(0);
@@ -50,6 +54,8 @@ export class PaperMap {
   private shading: Shading | null = null;
   private readonly labelling: MapLabels;
   private gliding = 0;
+  private resting = 0;
+  private painted: Camera | null = null;
 
   constructor(private readonly app: App) {
     const helpId = freshId("help");
@@ -60,7 +66,6 @@ export class PaperMap {
     });
     this.card = h("div", { class: "tk-card", "aria-hidden": "true", hidden: true });
     this.none = h("p", { class: "tk-nothing", "aria-hidden": "true", hidden: true });
-    this.legend = h("ul", { class: "tk-legend", "aria-label": "Colours", hidden: true });
     this.colour = h("select", { onchange: () => app.change({ colour: this.colour.value }) },
       ...colourings(app.store).map(([value, text]) => h("option", { value, text })));
     this.modes = h("div", { class: "tk-group", role: "group", "aria-label": "What dragging does" },
@@ -69,7 +74,7 @@ export class PaperMap {
         onclick: () => this.setMode(mode),
       })));
     this.frame = h("div", { class: "tk-frame" }, this.shadeCanvas, this.layer.canvas, this.ink,
-      this.none, this.card, this.legend);
+      this.none, this.card, this.legend.node);
     this.node = h("section", { class: "tk-map", "aria-label": "Map" }, this.tools(), this.frame,
       h("p", { id: helpId, class: "tk-hidden", text: HELP }));
     this.pointer = new MapPointer(app, this);
@@ -140,15 +145,7 @@ export class PaperMap {
     this.colour.value = known;
     this.layer.change();
     const legend = known === "topic" ? this.themeLegend() : painted.legend;
-    this.legend.hidden = legend.length === 0;
-    this.legend.classList.toggle("tk-ramp", painted.ordered);
-    this.legend.replaceChildren(...legend.map(([colour, text]) =>
-      h("li", {}, swatch(colour), h("span", { text, dir: "auto" }))));
-    if (painted.ordered) {
-      const bar = h("li", { class: "tk-scale", "aria-hidden": "true" });
-      bar.style.background = `linear-gradient(to right, ${this.theme.ramp.join(", ")})`;
-      this.legend.prepend(bar);
-    }
+    this.legend.show(legend, painted.ordered ? this.theme.ramp : null);
     this.refilter();
   }
 
@@ -162,13 +159,6 @@ export class PaperMap {
     this.layer.change();
     this.shading = shade(this.app.store, this.app.linked.shown, this.theme.ink);
     this.labelling.change();
-  }
-
-  /** Where the legend lies on the frame, if there is one. */
-  legendBox(): Box | null {
-    if (this.legend.hidden) return null;
-    const { offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height } = this.legend;
-    return [left - 4, top - 4, left + width, top + height];
   }
 
   swatch(topic: number): string {
@@ -189,7 +179,7 @@ export class PaperMap {
     const { store, state } = this.app;
     const room = Math.sqrt((this.width * this.height) / 400_000);
     const base = Math.min(6, Math.max(1.1, (170 * room) / Math.sqrt(store.n + 300)));
-    return base * Math.min(Math.sqrt(state.camera[2]), 2.5);
+    return Math.min(base * Math.min(Math.sqrt(state.camera[2]), 2.5), 7);
   }
 
   paint(): void {
@@ -201,9 +191,20 @@ export class PaperMap {
     this.layer.draw({
       store, fails: linked.fails, shown: linked.shown, colours: this.colours,
       faint: packed(this.theme.faint), projection: p, ratio: this.ratio, radius: this.radius(),
+      moving: this.moves(),
     });
     this.paintInk(p);
     this.app.root.dataset["paint"] = (performance.now() - started).toFixed(2);
+  }
+
+  /** Whether the camera is another than a moment ago; once it rests, everything is drawn again. */
+  private moves(): boolean {
+    const { camera } = this.app.state;
+    const moves = camera !== this.painted && this.painted !== null;
+    this.painted = camera;
+    clearTimeout(this.resting);
+    if (moves) this.resting = window.setTimeout(() => this.app.draw("hover"), REST);
+    return moves;
   }
 
   private paintShade(p: Projection): void {
@@ -289,6 +290,7 @@ export class PaperMap {
   }
 
   stop(): void {
+    clearTimeout(this.resting);
     this.labelling.stop();
     cancelAnimationFrame(this.gliding);
     this.layer.stop();

@@ -61,7 +61,7 @@ export class MapLabels {
       const { width } = pen.measureText(text);
       this.widths.set(name, width);
       return width;
-    }, most, this.map.legendBox());
+    }, { most, legend: this.map.legend.box, radius: this.map.radius() });
   }
 
   private wanted(p: Projection, dots: Occupancy): Label[] {

@@ -15,6 +15,8 @@ export interface Scene {
   ratio: number;
   /** In pixels of the frame. */
   radius: number;
+  /** Whether the camera moves: of very many papers a canvas then draws a part. */
+  moving: boolean;
 }
 
 export interface PointLayer {
@@ -26,6 +28,9 @@ export interface PointLayer {
   draw(scene: Scene): void;
   stop(): void;
 }
+
+/** Papers that a canvas draws in each frame while the map moves; all of them once it rests. */
+const AT_ONCE = 100_000;
 
 interface Stamp {
   reach: number;
@@ -50,7 +55,7 @@ export class CanvasPoints implements PointLayer {
     // Everything is written anew with each frame.
   }
 
-  draw({ store, fails, shown, colours, faint, projection, ratio, radius }: Scene): void {
+  draw({ store, fails, shown, colours, faint, projection, ratio, radius, moving }: Scene): void {
     const { pixels } = this;
     const { k, ox, oy } = projection;
     const { width, height } = this.canvas;
@@ -65,10 +70,11 @@ export class CanvasPoints implements PointLayer {
       if (px >= width - shape.reach || py >= height - shape.reach) return;
       blend(pixels, py * width + px, shape, colour);
     };
+    const step = moving ? Math.ceil(store.n / AT_ONCE) : 1;
     if (shown.length < store.n) {
-      for (let row = 0; row < store.n; row++) if (fails[row]) put(row, dim, faint);
+      for (let row = 0; row < store.n; row += step) if (fails[row]) put(row, dim, faint);
     }
-    for (const row of shown) put(row, bright, colours[row]!);
+    for (let i = 0; i < shown.length; i += step) put(shown[i]!, bright, colours[shown[i]!]!);
     this.canvas.getContext("2d")?.putImageData(this.image, 0, 0);
   }
 

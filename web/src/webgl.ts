@@ -13,7 +13,7 @@ void main() {
   tint = wanted > 0.0 ? faint : colour;
 }`;
 const FRAGMENT = `#version 300 es
-precision mediump float;
+precision highp float;
 in vec4 tint; uniform float size; out vec4 pixel;
 void main() {
   float away = length(gl_PointCoord - 0.5) * size;
@@ -21,6 +21,14 @@ void main() {
   if (cover <= 0.02) discard;
   pixel = vec4(tint.rgb * cover, cover);
 }`;
+
+/** Renderers that draw on the processor: some twenty times slower than our own canvas. */
+const SLOW = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+function rendererOf(gl: WebGL2RenderingContext): string {
+  const named = gl.getExtension("WEBGL_debug_renderer_info");
+  return String(gl.getParameter(named ? named.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+}
 
 export class WebGLPoints implements PointLayer {
   readonly kind = "webgl";
@@ -35,8 +43,9 @@ export class WebGLPoints implements PointLayer {
       alpha: true, antialias: false, depth: false, premultipliedAlpha: true,
       failIfMajorPerformanceCaveat: !software,
     });
+    if (!gl || (!software && SLOW.test(rendererOf(gl)))) return null;
     try {
-      return gl ? new WebGLPoints(canvas, gl) : null;
+      return new WebGLPoints(canvas, gl);
     } catch {
       return null;
     }

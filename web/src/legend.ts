@@ -1,0 +1,27 @@
+// What the colours of the map mean.
+
+import { h, swatch } from "./dom";
+import type { Box } from "./labels";
+
+export class Legend {
+  readonly node = h("ul", { class: "tk-legend", "aria-label": "Colours", hidden: true });
+
+  /** Show colours with their texts; `ramp`: they run from the first to the last. */
+  show(entries: [colour: string, text: string][], ramp: string[] | null): void {
+    this.node.hidden = entries.length === 0;
+    this.node.classList.toggle("tk-ramp", ramp !== null);
+    this.node.replaceChildren(...entries.map(([colour, text]) =>
+      h("li", {}, swatch(colour), h("span", { text, dir: "auto" }))));
+    if (!ramp) return;
+    const bar = h("li", { class: "tk-scale", "aria-hidden": "true" });
+    bar.style.background = `linear-gradient(to right, ${ramp.join(", ")})`;
+    this.node.prepend(bar);
+  }
+
+  /** Where it lies on the frame. */
+  get box(): Box | null {
+    if (this.node.hidden) return null;
+    const { offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height } = this.node;
+    return [left - 4, top - 4, left + width, top + height];
+  }
+}
