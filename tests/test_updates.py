@@ -666,6 +666,15 @@ def test_the_command(mine, service, capfd, tmp_path) -> None:
     assert "Exit status: 0 all done; 1 a query was not answered" in said and "crontab" in said
 
 
+def test_the_command_interrupted(mine, service, capfd, monkeypatch) -> None:
+    def stop(*arguments: object, **more: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("toolkit.updates.command.run_update", stop)
+    assert main(["update", str(mine)]) == 130
+    assert capfd.readouterr().err == "toolkit: interrupted; the next update goes on\n"
+
+
 def test_the_module_runs() -> None:
     run = subprocess.run(
         [sys.executable, "-m", "toolkit", "--help"],
