@@ -28,17 +28,14 @@ if TYPE_CHECKING:
 
 #: In points: the smallest label, and how much larger that of the largest topic is.
 SMALLEST, _LARGER = 9.0, 4.0
-_ROUNDS = 4
 _LINE = 1.12
 _HALO = 2.4
 _LONGEST, _WORD = 64, 24
 #: Square points of the plot for each label.
 _ROOM = 9_000.0
-#: Margins at the sides for labels, as parts of the width; the first that suffices is taken.
-_SIDES = (0.03, 0.12, 0.19)
-_TOP = 0.01
-#: With margins that cost less a label than this, wider ones are not tried.
-_GOOD = 60.0
+#: Margins at the sides and above, as parts of the width and height. With so many papers, which
+#: leave no gaps for labels, the wide ones come first; the others follow where a label costs more.
+_SIDES, _TOP, _MANY, _GOOD = (0.03, 0.12), 0.01, 20_000, 400.0
 #: The most labels when nothing else is said; axes of nearly the same size keep them where they are.
 _MOST, _TOLERANCE = 120, 0.015
 
@@ -151,25 +148,21 @@ class LabelLayer(Artist):
         crowded = count > 0.6 * room.prod() / _ROOM
         texts, fonts, boxes = self._measure(count, 0.5 * _LARGER if crowded else _LARGER)
         tried = []
-        for side in _SIDES:
+        for side in _SIDES if len(self.place) < _MANY else _SIDES[::-1]:
             low, scale = self._frame(room, side)
-            found = self._placed(room, boxes, low, scale, rounds=1)
-            # A larger map is worth a little.
-            tried.append((found.cost * (1 + 2 * side), low, scale))
+            found = self._placed(room, boxes, low, scale)
+            tried.append((found, texts, fonts, low, scale))
             if found.cost <= _GOOD * count:
                 break
-        _, low, scale = min(tried, key=lambda one: one[0])
-        return self._placed(room, boxes, low, scale, rounds=_ROUNDS), texts, fonts, low, scale
+        return min(tried, key=lambda one: one[0].cost)
 
-    def _placed(
-        self, room: Floats, boxes: Floats, low: Floats, scale: float, *, rounds: int
-    ) -> Placed:
+    def _placed(self, room: Floats, boxes: Floats, low: Floats, scale: float) -> Placed:
         dots = (self.place - low) * scale
         owner = np.full(len(dots), -1)
         for i, number in enumerate(self.numbers[: len(boxes)]):
             owner[self.topic == number] = i
         anchors = (self.anchors[: len(boxes)] - low) * scale
-        return place_labels(anchors, boxes, dots, owner, room, radius=self.radius, rounds=rounds)
+        return place_labels(anchors, boxes, dots, owner, room, radius=self.radius)
 
     def _frame(self, room: Floats, side: float) -> tuple[Floats, float]:
         """Return the data coordinates of the lower left corner, and points per unit of data."""

@@ -29,8 +29,12 @@ _PAST = 7.0
 _DOT, _CROSSING, _THROUGH, _ON_ANCHOR = 5.0, 90.0, 800.0, 60.0
 #: And of each other topic within about that distance, where labels are needed.
 _CROWD, _NEARBY = 12.0, 45.0
+_ROUNDS = 3
 #: Places whose leaders are looked at, of those that are best without.
 _SHORTLIST = 400
+#: A label that costs so much more than its best place would is badly off; how many of its best
+#: places are tried, and how many labels may have to move for it.
+_BADLY, _WISHES, _MOST_PUSHED = 60.0, 5, 2
 #: The first places of each label are not on the grid.
 _BESIDE = 4
 
@@ -52,7 +56,6 @@ def place_labels(
     room: Floats,
     *,
     radius: float = 1.0,
-    rounds: int = 4,
 ) -> Placed:
     """Return places for labels, none of which overlap or leave the plot.
 
@@ -70,8 +73,6 @@ def place_labels(
         Width and height of the plot; its lower left corner is (0, 0).
     radius : float
         Of a dot.
-    rounds : int
-        How often each label is placed.
 
     Returns
     -------
@@ -88,12 +89,12 @@ def place_labels(
     """
     plot = _Plot(anchors, boxes, dots, owner, room, radius)
     n = len(anchors)
-    for _ in range(rounds):
+    for _ in range(_ROUNDS):
         before = plot.centres.copy()
         for i in range(n):
             plot.place(i)
-        if rounds > 1:
-            plot.repair()
+        plot.repair()
+        plot.push()
         if np.array_equal(before, plot.centres, equal_nan=True):
             break
     leaders = np.stack([plot.ends, anchors], axis=1)
@@ -247,6 +248,43 @@ class _Plot:
                 cost, state = min(found, key=lambda one: one[0])
                 if cost < before - 1:
                     self.centres, self.ends, self.led = state
+
+    def push(self) -> None:
+        """Give labels that are badly off a better place, and those that stood there another one."""
+        for i in np.flatnonzero(~np.isnan(self.centres[:, 0])):
+            loss = self._cost(int(i)) - float(self.base[i].min())
+            if loss < _BADLY:
+                continue
+            for place in self._wishes(int(i)):
+                apart = np.abs(self.centres - place) < (self.boxes + self.boxes[i]) / 2 + GAP
+                there = [int(j) for j in np.flatnonzero(both(apart)) if j != i]
+                if len(there) <= _MOST_PUSHED and self._pushed(int(i), place, there):
+                    break
+
+    def _wishes(self, i: int) -> list[Floats]:
+        """Return the places that would be cheapest if no label stood there, well apart."""
+        found: list[Floats] = []
+        for at in np.argsort(self.base[i], kind="stable")[:_SHORTLIST]:
+            place = self.places[i][at]
+            if all((np.abs(place - other) > self.boxes[i] / 2).any() for other in found):
+                found.append(place)
+            if len(found) == _WISHES:
+                break
+        return found
+
+    def _pushed(self, i: int, place: Floats, there: list[int]) -> bool:
+        """Try a place for a label whose present owners then move; return whether all gain."""
+        kept = self.centres.copy(), self.ends.copy(), self.led.copy()
+        before = sum(self._cost(k) for k in (i, *there))
+        self.centres[there] = np.nan
+        self._set(i, place)
+        for j in there:
+            self.place(j)
+        whole = not np.isnan(self.centres[there, 0]).any()
+        if whole and sum(self._cost(k) for k in (i, *there)) < before - 1:
+            return True
+        self.centres, self.ends, self.led = kept
+        return False
 
     def _in_the_way(self, i: int) -> list[int]:
         """Return the labels whose leader or box meets the leader or box of a label."""
