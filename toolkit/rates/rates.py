@@ -48,7 +48,8 @@ def availability(
         for the one of them that `choose_calendar` gives (without any date, all papers are one
         group without a period); ``"host"`` (where it is: of all papers, those that link it there;
         a paper counts at each of its hosts); ``"category"`` (each category of a paper counts);
-        a column of lists, such as ``"keywords"`` or ``"origin"`` (each value counts); ``"venue"``
+        a column of lists, such as ``"keywords"`` or ``"origin"`` (each value counts), or
+        ``"institutions"`` (of the addresses in `affiliations`); ``"venue"``
         (spellings of one venue count as one); or any column. Or a table of
         `paper_id` and one other column, with as many rows a paper as it has values (licences of
         its repositories, say). The whole collection by default.
