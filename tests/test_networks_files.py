@@ -127,5 +127,11 @@ def test_the_picture_draws_what_is_linked(network):
     assert len(places) == len(dots.get_offsets())
     again = toolkit.plot_network(network).collections[place].get_offsets()
     assert (again == dots.get_offsets()).all()
+    names = [f"p{place}" for place in range(600)]
+    many = pd.DataFrame({"paper_id": names, "title": names})
+    many["keywords"] = [f"k{place}; k{place + 1}" for place in range(600)]
+    large = toolkit.plot_network(find_network(many, limit=None))
+    assert "601 keywords, 600 links" in large.get_title("left")
+    assert "first 500 keywords drawn" in large.get_xlabel()
     years = toolkit.plot_network(network, by="mean_year")
     assert years.child_axes[0].get_ylabel() == "mean year of publication"

@@ -46,31 +46,32 @@ def to_graphml(network: Network) -> str:
         lines += [f'      <data key="node_name">{escape(one_line(row["id"]))}</data>']
         lines += _data("node", {name: row[name] for name in row if name != "id"})
         lines.append("    </node>")
-    for row in _rows(edges):
-        ends = f'source="{place[row["source"]]}" target="{place[row["target"]]}"'
-        lines.append(f"    <edge {ends}>")
-        lines += _data("edge", {"weight": row["weight"], "similarity": row["similarity"]})
-        lines.append("    </edge>")
+    columns = [edges[name].tolist() for name in ("source", "target", "weight", "similarity")]
+    lines += [
+        f'    <edge source="{place[one]}" target="{place[other]}">'
+        f'<data key="edge_weight">{weight}</data>'
+        f'<data key="edge_similarity">{alike}</data></edge>'
+        for one, other, weight, alike in zip(*columns, strict=True)
+    ]
     return "\n".join([*lines, "  </graph>", "</graphml>", ""])
 
 
 def to_vosviewer_json(network: Network) -> str:
     """Return a network as the JSON that VOSviewer (1.6.17 and later) and VOSviewer Online read."""
+    scores = _scores(network)
     items = [
         {
-            "id": number, "label": row["label"], "description": _description(row),
-            "cluster": _cluster(row["community"], network),
+            "id": number, "label": row["label"], "description": escape(one_line(row["id"])),
+            "cluster": cluster,
             "weights": {name: row[column] for name, column in _WEIGHTS},
-            "scores": {name: row[column] for name, column in _SCORES if row[column] is not None},
+            "scores": {name: row[column] for name, column in scores},
         }
-        for number, row in enumerate(_vos_rows(network), start=1)
+        for number, (row, cluster) in enumerate(_items(network), start=1)
     ]  # fmt: skip
-    number = {name: at for at, name in enumerate(network.nodes["id"].tolist(), start=1)}
     links = [
-        {"source_id": number[row["source"]], "target_id": number[row["target"]],
-         "strength": row["weight"]}
-        for row in _rows(network.edges)
-    ]  # fmt: skip
+        {"source_id": one, "target_id": other, "strength": weight}
+        for one, other, weight in _links(network)
+    ]
     said = {"network": {"items": items, "links": links}}
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
@@ -78,19 +79,16 @@ def to_vosviewer_json(network: Network) -> str:
 def write_vosviewer_text(network: Network, path: Path) -> dict[Path, str]:
     """Return the contents of VOSviewer's map file and of the network file beside it."""
     map_path, network_path = _beside(path, "map"), _beside(path, "network")
-    scores = [(name, column) for name, column in _SCORES if network.nodes[column].notna().all()]
+    scores = _scores(network)
     head = ["id", "label", "cluster", *(f"weight<{name}>" for name, _ in _WEIGHTS),
             *(f"score<{name}>" for name, _ in scores)]  # fmt: skip
     columns = [column for _, column in (*_WEIGHTS, *scores)]
     rows = [
-        [number, guarded(row["label"].replace('"', "'")), _cluster(row["community"], network),
+        [number, guarded(row["label"].replace('"', "'")), cluster,
          *(row[column] for column in columns)]
-        for number, row in enumerate(_vos_rows(network), start=1)
+        for number, (row, cluster) in enumerate(_items(network), start=1)
     ]  # fmt: skip
-    number = {name: at for at, name in enumerate(network.nodes["id"].tolist(), start=1)}
-    links = [[number[row["source"]], number[row["target"]], row["weight"]]
-             for row in _rows(network.edges)]  # fmt: skip
-    return {map_path: _tabbed([head, *rows]), network_path: _tabbed(links)}
+    return {map_path: _tabbed([head, *rows]), network_path: _tabbed(_links(network))}
 
 
 def write_tables(network: Network, path: Path) -> dict[Path, str]:
@@ -137,23 +135,29 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values())]
 
 
-def _vos_rows(network: Network) -> list[dict[str, Any]]:
-    """Return the nodes with labels of one line, each a label of its own."""
+def _items(network: Network) -> list[tuple[dict[str, Any], int]]:
+    """Return the nodes, labels in one line, each with the number of its cluster.
+
+    Nodes without links share the cluster after the last.
+    """
     rows = _rows(network.nodes)
+    last = int(network.nodes["community"].max()) + 1
     for row in rows:
         row["label"] = one_line(row["label"]) or "?"
-    return rows
+    found = [row["community"] + 1 if row["community"] >= 0 else last + 1 for row in rows]
+    return [(row, min(one, _MOST_CLUSTERS)) for row, one in zip(rows, found, strict=True)]
 
 
-def _description(row: dict[str, Any]) -> str:
-    """Return what VOSviewer shows of a node, where it reads HTML."""
-    return escape(one_line(row["id"]))
+def _scores(network: Network) -> list[tuple[str, str]]:
+    """Return the scores that every node has."""
+    return [(name, column) for name, column in _SCORES if network.nodes[column].notna().all()]
 
 
-def _cluster(community: int, network: Network) -> int:
-    """Return VOSviewer's number; nodes without links share the one after the last."""
-    last = int(network.nodes["community"].max()) + 1
-    return min(community + 1 if community >= 0 else last + 1, _MOST_CLUSTERS)
+def _links(network: Network) -> list[list[Any]]:
+    """Return both ends of each link, as numbers from 1, and its weight."""
+    number = {name: at for at, name in enumerate(network.nodes["id"].tolist(), start=1)}
+    columns = [network.edges[name].tolist() for name in ("source", "target", "weight")]
+    return [[number[one], number[other], weight] for one, other, weight in zip(*columns)]
 
 
 def _tabbed(rows: list[list[Any]]) -> str:

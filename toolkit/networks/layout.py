@@ -35,7 +35,7 @@ def place_nodes(
     start = np.random.default_rng(seed).uniform(-1, 1, size=(n, 2))
     with igraph_seed(seed):
         found = np.array(
-            graph.layout_fruchterman_reingold(niter=_STEPS, seed=start.tolist(), grid="nogrid")
+            graph.layout_fruchterman_reingold(niter=_STEPS, seed=start.tolist(), grid="auto")
         )
     found -= found.mean(axis=0)
     _, axes = np.linalg.eigh(found.T @ found)

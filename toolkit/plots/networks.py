@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-#: So many links are drawn, the strongest.
-_MOST_LINKS = 1000
+#: So many nodes are drawn, the first ones, and so many links, the strongest.
+_MOST_NODES, _MOST_LINKS = 500, 1000
 #: Labels are cut at so many letters.
 _LETTERS = 30
 #: Without yellow, too pale on white, and black, which a dark page hides.
@@ -55,8 +55,8 @@ def plot_network(
     Returns
     -------
     Axes
-        Nodes without links are not drawn; a note counts them. Near means linked; axes have no
-        unit.
+        Nodes without links are not drawn, nor any but the first 500; notes count them. Near means
+        linked; axes have no unit.
 
     Raises
     ------
@@ -85,19 +85,24 @@ def plot_network(
             hint="Lower min_papers, or raise limit, of toolkit.find_network",
         )  # fmt: skip
     own = ax is None
-    nodes, one, other = _linked(network)
+    linked = network.nodes[network.nodes["degree"] > 0]
+    nodes = linked.head(_MOST_NODES).reset_index(drop=True)
     edges = network.edges
+    edges = edges[edges["source"].isin(nodes["id"]) & edges["target"].isin(nodes["id"])]
+    one, other = _ends(nodes, edges)
     place = place_nodes(len(nodes), one, other, edges["similarity"].to_numpy(float), seed=seed)
     ax = new_axes(ax, width=WIDTH, height=7.5)
     strongest = np.argsort(-edges["weight"].to_numpy(float), kind="stable")[:_MOST_LINKS]
-    _draw_links(ax, place, one[strongest], other[strongest], edges["weight"].iloc[strongest])
+    if len(edges):
+        _draw_links(ax, place, one[strongest], other[strongest], edges["weight"].iloc[strongest])
     size = 12 + 240 * (nodes["papers"] / nodes["papers"].max()).to_numpy(float)
     colours = _colours(nodes)
     ax.set_xticks([])
     ax.set_yticks([])
-    alone = len(network.nodes) - len(nodes)
-    title = _title(network, nodes)
+    alone = len(network.nodes) - len(linked)
+    title = _title(network, linked)
     notes = ["near means linked, distances have no unit"]
+    notes += [f"first {len(nodes):,} {network.of} drawn"] if len(nodes) < len(linked) else []
     notes += [f"{_MOST_LINKS:,} strongest links drawn"] if len(edges) > _MOST_LINKS else []
     notes += [f"{alone:,} {network.of} without links not drawn"] if alone else []
     tidy(ax, title=title, xlabel="; ".join(notes))
@@ -114,7 +119,7 @@ def plot_network(
         dots = ax.scatter(place[:, 0], place[:, 1], s=size, c=colours, zorder=2)
     dots.set(edgecolors="white", linewidths=0.6)
     _write_labels(ax, nodes, place, colours, own=own)
-    return add_summary(ax, _in_words(network, nodes, title))
+    return add_summary(ax, _in_words(network, linked, title))
 
 
 def _write_labels(
@@ -139,13 +144,13 @@ def _write_labels(
     ).update()  # fmt: skip
 
 
-def _linked(network: Network) -> tuple[pd.DataFrame, NDArray[np.int64], NDArray[np.int64]]:
-    """Return the nodes with links, and the places in them of both ends of each link."""
-    nodes = network.nodes[network.nodes["degree"] > 0].reset_index(drop=True)
+def _ends(nodes: pd.DataFrame, edges: pd.DataFrame) -> list[NDArray[np.int64]]:
+    """Return the places among the nodes of both ends of each link."""
     at = {name: place for place, name in enumerate(nodes["id"].tolist())}
-    one = np.array([at[name] for name in network.edges["source"].tolist()], dtype=np.int64)
-    other = np.array([at[name] for name in network.edges["target"].tolist()], dtype=np.int64)
-    return nodes, one, other
+    return [
+        np.array([at[name] for name in edges[end].tolist()], dtype=np.int64)
+        for end in ("source", "target")
+    ]
 
 
 def _draw_links(
