@@ -90,7 +90,7 @@ def test_what_cannot_be_written_is_told_and_nothing_is_left(explorer, tmp_path, 
 def test_a_file_that_fails_leaves_the_old_one(explorer, tmp_path, monkeypatch):
     from matplotlib.figure import Figure
 
-    path = explorer.to_png(tmp_path / "map.svg", width=5)
+    path = explorer.to_png(tmp_path / "map.png", width=5)
     before = path.read_bytes()
 
     def fail(self, place, **more):

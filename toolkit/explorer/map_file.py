@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +17,7 @@ from toolkit.explorer.state import FACETS, NUMBERS, View
 from toolkit.files import replacing
 from toolkit.plots import plot_topic_map
 from toolkit.plots.palette import THEMES
+from toolkit.plots.svg import svg_text
 
 if TYPE_CHECKING:
     from toolkit.explorer.paper_data import PaperData
@@ -27,8 +27,6 @@ _FORMATS = (".png", ".svg", ".pdf")
 #: Height by width; the most pixels on the longer side; values of a filter that are named.
 _SHAPE, _MOST_PIXELS, _MOST_VALUES = 8 / 9, 20_000, 3
 _INCHES = (4, 60)
-#: Outlines in an SVG in points; those of letters in their own unit have no fractions.
-_PATH = re.compile(r'<path d="[^"]*"')
 
 
 class MapFile:
@@ -170,7 +168,6 @@ def _write(
     dpi: float,
     dark: bool,
 ) -> None:
-    import matplotlib as mpl
     from matplotlib.figure import Figure
 
     # Not pyplot's: no window opens, and no figure of the notebook is touched.
@@ -181,16 +178,10 @@ def _write(
     lines = textwrap.wrap(words, int(width * 13), max_lines=3, placeholder=" …")
     plot_topic_map(topics, ax=ax, highlight=highlight, subtitle="\n".join(lines), dark=dark)
     kind = place.suffix.lower().removeprefix(".")
-    # No date and fixed names: the same view gives the same file.
-    undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
     with replacing(place) as temporary:
-        with mpl.rc_context({"svg.hashsalt": "toolkit"}):
-            figure.savefig(temporary, format=kind, dpi=dpi, metadata=undated.get(kind))
         if kind == "svg":
-            text = temporary.read_text("utf-8")
-            temporary.write_text(_PATH.sub(_rounded, text), "utf-8")
-
-
-def _rounded(path: re.Match[str]) -> str:
-    """Return an outline with hundredths of a point, which halves the file."""
-    return re.sub(r"(\.\d\d)\d+", r"\1", path[0])
+            temporary.write_text(svg_text(figure, dpi=dpi), "utf-8")
+        else:
+            # No date: the same view gives the same file.
+            undated = {"CreationDate": None} if kind == "pdf" else None
+            figure.savefig(temporary, format=kind, dpi=dpi, metadata=undated)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 import numbers
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.plots import text_summary
+from toolkit.plots.svg import svg_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,19 +22,12 @@ Piece = str | dict[str, Any]
 
 def figure_piece(ax: Axes) -> Piece:
     """Return a plot as an SVG image, with the text that says what it shows; close the plot."""
-    import matplotlib as mpl
     import matplotlib.pyplot as plt
 
     words = text_summary(ax)
-    buffer = io.BytesIO()
-    # Outlines instead of fonts: looks the same everywhere. A fixed salt and no date: the same
-    # collection gives the same file.
-    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "toolkit"}):
-        ax.figure.savefig(  # type: ignore[union-attr]
-            buffer, format="svg", dpi=200, metadata={"Date": None}
-        )
-    plt.close(ax.figure)  # type: ignore[arg-type]
-    svg = base64.b64encode(buffer.getvalue()).decode()
+    figure: Any = ax.figure
+    svg = base64.b64encode(svg_text(figure).encode()).decode()
+    plt.close(figure)
     return {"kind": "figure", "svg": svg, "words": words}
 
 
