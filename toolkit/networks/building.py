@@ -87,7 +87,7 @@ def build_shared(papers: pd.DataFrame, asked: Asked) -> Links:
         shared = (cites @ has).tocsr()
     elif not (np.diff(has.indptr) > 1).any():
         raise DataError(
-            f"no paper has two {asked.of}: nothing to connect",
+            f"no paper has two values of {asked.of!r}: nothing to connect",
             found=f"one each in {int((np.diff(has.indptr) == 1).sum())} papers",
             hint="Papers and venues are linked by how='coupling' or how='citation', where there "
             "are references",

@@ -32,7 +32,7 @@ _ALSO = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Network:
     """A network: its nodes and its edges. ``nodes, edges = network`` gives the two tables.
 
@@ -69,6 +69,13 @@ class Network:
     how: str
     counting: str
     normalize: str | None
+
+    def __repr__(self) -> str:
+        """Return what it is, and how large."""
+        return (
+            f"<Network of {len(self.nodes):,} {self.of} and {len(self.edges):,} links: "
+            f"{self.how}, {self.counting} counts>"
+        )
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
         """Yield nodes and edges."""
@@ -229,7 +236,9 @@ def _check_what(papers: pd.DataFrame, of: str | None, how: str | None) -> tuple[
 
 def _check_choice(value: object, choices: tuple[str, ...], argument: str) -> None:
     if value not in choices:
+        near = hint_nearest(value, choices)
         raise DataError(
             f"unknown value of {argument}", argument=argument, found=value,
-            expected="one of " + ", ".join(map(repr, choices)), hint=hint_nearest(value, choices),
+            expected="one of " + ", ".join(map(repr, choices)),
+            hint=near if near.startswith("Did") else None,
         )  # fmt: skip

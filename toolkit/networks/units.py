@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Units that are not called as their column is.
 _COLUMNS = {"venues": "venue"}
+#: What a hint names where there are values.
+_UNITS = ("keywords", "authors", "affiliations", "countries", "categories", "references")
 #: Terms below this weight are as frequent all over their field (`patients`, `model`).
 _GENERIC = 0.3
 
@@ -82,8 +84,12 @@ def units_of(papers: pd.DataFrame, of: str) -> Members:
         cells = cells[cells.notna() & (cells != "")].astype("string")
         cells = cells[~pd.MultiIndex.from_arrays([cells.index, cells]).duplicated()]
     if cells.empty:
+        others = [name for name in _UNITS if name in papers and papers[name].notna().any()]
         raise DataError(
-            "the column holds nothing to connect", column=_COLUMNS.get(of, of), found="no value"
+            "the column holds nothing to connect",
+            column=_COLUMNS.get(of, DERIVED.get(of, of)),
+            found="no value",
+            hint=f"There are values for of={', of='.join(map(repr, [*others, 'terms']))}",
         )
     rows = cells.index.to_numpy(dtype=np.int64)
     without = len(papers) - len(np.unique(rows))
@@ -184,7 +190,9 @@ def _terms_of(papers: pd.DataFrame) -> Members:
     kept = np.array([bool(two) and weight_as_name(name) >= _GENERIC
                      for name, two in zip(names, shared, strict=True)], dtype=bool)  # fmt: skip
     if not kept.any():
-        raise DataError("no two papers share a term", found=f"{len(papers)} papers")
+        raise DataError(
+            "no term that names a subject is in two papers", found=f"{len(papers)} papers"
+        )
     new = np.cumsum(kept) - 1
     inside = kept[term_of]
     shown: list[Any] = [name for name, keep in zip(names, kept, strict=True) if keep]
