@@ -112,7 +112,7 @@ class LabelLayer(Artist):
     def update(self) -> None:  # type: ignore[override]
         """Place the labels for the present size of the axes."""
         ax: Any = self.axes
-        room = np.array(ax.bbox.size, dtype=float) * 72 / ax.get_figure(root=True).dpi
+        room = np.array(ax.bbox.size, dtype=float) * 72 / ax.figure.figure.dpi
         if (np.abs(room - self.size) > _TOLERANCE * room).any():
             self._place(ax, room)
         elif (room != self.size).any():

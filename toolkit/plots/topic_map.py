@@ -98,7 +98,7 @@ def plot_topic_map(
     shown, named = _highlighted(topics, highlight)
     own = ax is None
     ax = new_axes(ax, width=WIDTH, height=_HEIGHT)
-    figure: Any = ax.get_figure(root=True)
+    figure: Any = ax.figure.figure  # the whole, where `ax` is in a part of one
     dark = is_dark(_seen(ax.get_facecolor())) if dark is None else dark
     theme = THEMES[dark]
     if is_dark(_seen(ax.get_facecolor())) != dark:
