@@ -78,8 +78,10 @@ def match_references(papers: pd.DataFrame) -> pd.DataFrame:
     Scholar), unless author and year both differ; or first author, year, volume and first page (the
     year one off where the source begins alike); or first author, year and title; or, without
     volume and page, first author, year and a source whose words abbreviate the other's; or all
-    their words. On 5,022 papers of Web of Science (134,733 forms), the rules without ids joined 98
-    pairs of forms that have DOIs: 79 have the same, most of the others are one work with two DOIs.
+    their words. On 5,022 papers of Web of Science
+    (134,733 forms), the rules without ids join 98 pairs of forms that have DOIs: 78 have the same,
+    and most of the others are one work with two DOIs. They find 78 of the 339 pairs that share a
+    DOI and differ in words: years, pages or names that somebody mistyped.
 
     Examples
     --------
