@@ -468,6 +468,23 @@ def test_details(explorer):
     }  # fmt: skip
 
 
+def test_a_paper_is_cited_and_opened_in_zotero(papers, topics, evidence):
+    kept = papers.assign(
+        zotero_key=["ABCD2345", "ABCD2346", "<script>", None, None],
+        zotero_library=["users/1", "groups/7", None, None, None],
+    )
+    explorer = Explorer(kept, topics, **evidence)
+    assert ask(explorer, what="cite", row=0, style="bibtex")["text"].startswith("@")
+    assert "Maps of caves" in ask(explorer, what="cite", row=0, style="apa")["text"]
+    assert "unknown style" in ask(explorer, what="cite", row=0, style="mine")["error"]
+    places = [ask(explorer, what="detail", row=row)["places"][-1]["url"] for row in range(3)]
+    assert places == [
+        "zotero://select/library/items/ABCD2345",
+        "zotero://select/groups/7/items/ABCD2346",
+        "https://arxiv.org/abs/2401.00002",
+    ]
+
+
 def test_similar_papers_by_hand(papers, topics, evidence):
     vectors = np.array([[3, 0], [0, 2], [1, 1], [4, 3], [-1, 0]])
     explorer = Explorer(papers, topics, **evidence, vectors=vectors)

@@ -61,6 +61,8 @@ def test_the_policy_names_the_script_that_is_there(explorer, tmp_path):
 def test_without_prose_no_sentence_goes_out(explorer, tmp_path):
     data = payload(explorer.to_html(tmp_path / "page.html", prose=False).read_text())
     assert not any("We study" in body for body in data["bodies"])
+    assert len(data["citations"]["bibtex"]) == len(data["titles"])
+    assert "We study" not in json.dumps(data)
     assert {"cave", "care"} & set(" ".join(data["bodies"][6:]).split())
 
 

@@ -200,6 +200,8 @@ def test_back_undo_and_the_basket_of_the_page(fresh, explorer, tmp_path):
     expect(root).to_have_attribute("data-shown", "1200")
     open_row(page, 3)
     title = page.locator(f"{ROOT} .tk-reader h2").text_content()
+    page.get_by_role("button", name="Copy BibTeX").click()
+    expect(page.get_by_role("textbox", name="Citation")).to_have_value(re.compile("^@"))
     page.get_by_role("button", name="Add to basket").click()
     page.get_by_role("tab", name="Basket (1)").click()
     page.get_by_role("textbox", name="Note").fill('=cmd "read" <b>')

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from toolkit.errors import DataError, MissingExtraError, SourceError
+from toolkit.exports.citing import cite
 from toolkit.services.abstracts import fetch_abstracts
 
 if TYPE_CHECKING:
@@ -77,6 +78,11 @@ def _detail(explorer: Explorer, request: _Request) -> dict[str, Any]:
     return {**explorer.data.detail(_row(explorer, request))}
 
 
+def _cite(explorer: Explorer, request: _Request) -> dict[str, Any]:
+    papers = explorer.data.papers.iloc[[_row(explorer, request)]]
+    return {"text": cite(papers, style=str(request["style"]))[0]}
+
+
 def _similar(explorer: Explorer, request: _Request) -> dict[str, Any]:
     near = explorer.data.similar(_row(explorer, request))
     return {"papers": [{"row": row, "score": score} for row, score in near]}
@@ -138,6 +144,7 @@ _HANDLERS: dict[str, Callable[[Explorer, _Request], dict[str, Any]]] = {
     "search": _search,
     "column": _column,
     "detail": _detail,
+    "cite": _cite,
     "similar": _similar,
     "fetch": _fetch,
     "topics": _topics,

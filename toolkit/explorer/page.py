@@ -15,6 +15,7 @@ from toolkit.explorer.browser_data import columns_for_browser, pack, topics_for_
 from toolkit.explorer.paper_data import PaperData
 from toolkit.explorer.web_assets import script, style
 from toolkit.explorer.wire import PageMeta
+from toolkit.exports.citing import cite
 from toolkit.exports.escaping import render
 from toolkit.files import write_atomically
 from toolkit.papers.columns import without_own_columns
@@ -59,6 +60,7 @@ def _data(
     data: PaperData, topics: Any, *, view: str, prose: bool, without: Collection[str]
 ) -> bytes:
     meta, arrays = columns_for_browser(data, without=without)
+    shown = data.papers.drop(columns=[*without, "abstract"], errors="ignore")
     more_meta, more_arrays = topics_for_browser(topics.topics, data)
     details = [data.detail(row) for row in range(data.n)]
     abstracts = [detail["abstract"] if prose else "" for detail in details]
@@ -69,8 +71,9 @@ def _data(
             for abstract, terms in zip(abstracts, data.distinct_terms, strict=True)
         ],
         "columnTexts": {name: data.texts(name) for name in data.searched if name not in without},
+        "citations": {style: cite(shown, style=style) for style in ("apa", "bibtex")},
         "stopWords": sorted(data.stop_words),
-        "places": [detail["places"] for detail in details],
+        "places": [data.addresses(row) for row in range(data.n)],
         "links": [link for detail in details for link in detail["links"]],
     }
     neighbours, scores = _neighbours(data)

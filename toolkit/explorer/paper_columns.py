@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -12,10 +13,12 @@ import pandas as pd
 from toolkit.claims.claims import find_links, read_claims_of
 from toolkit.errors import DataError
 from toolkit.explorer.state import CODES, FACETS, MISSING
+from toolkit.explorer.wire import Place
 from toolkit.papers.coercion import PRECISIONS
 from toolkit.papers.lookup import find_rows
 from toolkit.trends.calendars import date_papers
 
+_ZOTERO_KEY = re.compile(r"[A-Z0-9]{8}")
 _LINK = ("paper_id", "url", "kind", "host", "tense")
 
 
@@ -150,6 +153,17 @@ def is_text(values: pd.Series[Any]) -> bool:
         return True
     known = values.dropna().tolist() if values.dtype == object else []
     return bool(known) and all(isinstance(value, str) for value in known)
+
+
+def zotero_item(papers: pd.DataFrame, row: int) -> list[Place]:
+    """Return the address that opens a paper in Zotero, if it came from there."""
+    key = texts(papers.iloc[[row]], "zotero_key")[0]
+    library = texts(papers.iloc[[row]], "zotero_library")[0]
+    if not _ZOTERO_KEY.fullmatch(key):
+        return []
+    group = re.fullmatch(r"groups/(\d+)", library)
+    place = f"groups/{group[1]}" if group else "library"
+    return [{"text": "Open in Zotero", "url": f"zotero://select/{place}/items/{key}"}]
 
 
 def column_title(name: str) -> str:

@@ -23,6 +23,7 @@ from toolkit.explorer.paper_columns import (
     map_positions,
     rows_in_model,
     texts,
+    zotero_item,
 )
 from toolkit.explorer.state import Facets
 from toolkit.explorer.wire import Detail, Place
@@ -268,7 +269,7 @@ class PaperData:
             "authors": self.text("authors", row),
             "abstract": abstract,
             "terms": None if abstract or not counted else counted,
-            "places": self.addresses(row),
+            "places": [*self.addresses(row), *zotero_item(self.papers, row)],
             "links": [
                 {
                     "url": link["url"],

@@ -123,6 +123,7 @@ class PageMeta(TypedDict):
     view: str
     bodies: list[str]
     columnTexts: dict[str, list[str]]
+    citations: dict[str, list[str]]
     stopWords: list[str]
     places: list[list[Place]]
     links: list[PaperLink]

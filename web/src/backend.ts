@@ -21,6 +21,8 @@ export interface Backend {
   search(words: string, mode: string, score: number | null): Promise<Found>;
   detail(row: number): Promise<Detail>;
   similar(row: number): Promise<Near[]>;
+  /** The reference to a paper, in APA or as a BibTeX entry. */
+  cite(row: number, style: "apa" | "bibtex"): Promise<string>;
   /** A column of text, "" where a paper has none. */
   column(name: string): Promise<string[]>;
   fetchAbstract(row: number): Promise<void>;

@@ -46,8 +46,9 @@ export function setAttributes(node: Element, attributes: Record<string, unknown>
   }
 }
 
-/** Only web addresses become links: `javascript:` and the like stay text. */
+/** Only web addresses, and items of Zotero, become links: `javascript:` and the like stay text. */
 export function webAddress(text: string): string | null {
+  if (/^zotero:\/\/select\/[\w/]+$/.test(text)) return text;
   try {
     const url = new URL(text);
     return url.protocol === "https:" || url.protocol === "http:" ? url.href : null;

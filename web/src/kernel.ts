@@ -174,6 +174,10 @@ export class Kernel implements Backend {
     return (await this.ask("similar", { row }))["papers"] as Near[];
   }
 
+  async cite(row: number, style: string): Promise<string> {
+    return (await this.ask("cite", { row, style }))["text"] as string;
+  }
+
   async column(name: string): Promise<string[]> {
     return (await this.ask("column", { column: name }))["texts"] as string[];
   }

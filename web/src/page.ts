@@ -13,7 +13,7 @@ class Page implements Backend {
   app: App | null = null;
   readonly meaning = false;
   readonly editsTopics = false;
-  readonly formats = [["md", "Markdown"], ["csv", "CSV"]] as const satisfies [string, string][];
+  readonly formats = [["md", "Markdown"], ["csv", "CSV"], ["bib", "BibTeX"]] as const satisfies [string, string][];
   private readonly stopWords: Set<string>;
   private folded: string[] | null = null;
   private pushing = 0;
@@ -71,6 +71,10 @@ class Page implements Backend {
     const k = this.store.n ? neighbours.length / this.store.n : 0;
     return Promise.resolve(Array.from({ length: k }, (_, i) => ({
       row: neighbours[row * k + i]!, score: scores[row * k + i]! })));
+  }
+
+  cite(row: number, style: string): Promise<string> {
+    return Promise.resolve(this.meta.citations[style]?.[row] ?? "");
   }
 
   column(name: string): Promise<string[]> {
@@ -135,7 +139,8 @@ class Page implements Backend {
       const url = row === null ? "" : (this.meta.places[row]![0]?.url ?? "");
       return { id, title, url, note };
     });
-    const text = format === "csv" ? csv(rows) : markdown(rows);
+    const entries = basket.flatMap(({ row }) => row === null ? [] : this.meta.citations["bibtex"]?.[row] ?? []);
+    const text = format === "csv" ? csv(rows) : format === "bib" ? entries.join("\n") : markdown(rows);
     const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
     const anchor = document.createElement("a");
     Object.assign(anchor, { href: address, download: `basket.${format}` });

@@ -10,6 +10,7 @@ export class Reader {
   readonly node: HTMLElement;
   readonly basket: BasketPane;
   private readonly paper: HTMLElement;
+  private readonly cited = h("div", { class: "tk-cited" });
   private readonly tabs: HTMLButtonElement[];
   private readonly panels: HTMLElement[];
 
@@ -65,7 +66,8 @@ export class Reader {
     const text = h("div", { class: "tk-body", "aria-busy": "true" });
     const similar = h("div", {});
     const heading = h("h2", { dir: "auto", tabindex: "-1", text: store.titles[row]! });
-    this.paper.replaceChildren(heading, this.facts(row), code, this.deeds(row), text, similar);
+    this.paper.replaceChildren(heading, this.facts(row), code, this.deeds(row), this.cited, text, similar);
+    this.cited.replaceChildren();
     this.paper.scrollTop = 0;
     if (focus) heading.focus();
     const fresh = (): boolean => state.open === row && text.isConnected;
@@ -112,7 +114,26 @@ export class Reader {
         button.parentElement?.replaceWith(fresh);
         fresh.querySelector("button")?.focus();
       } });
-    return h("p", { class: "tk-deeds" }, button);
+    return h("p", { class: "tk-deeds" }, button, " ", ...(["apa", "bibtex"] as const).map((style) =>
+      h("button", { text: `Copy ${style === "apa" ? "APA" : "BibTeX"}`, title: "Copy the citation",
+        onclick: () => this.cite(row, style) })));
+  }
+
+  /** Copy a reference, and show it, since some browsers let nothing be copied. */
+  private async cite(row: number, style: "apa" | "bibtex"): Promise<void> {
+    const said = h("p", { class: "tk-note", role: "status" });
+    const box: HTMLTextAreaElement = h("textarea", { readonly: true, rows: style === "apa" ? "3" : "6",
+      "aria-label": "Citation", dir: "auto", onfocus: () => box.select() });
+    try {
+      box.value = await this.app.backend.cite(row, style);
+      this.cited.replaceChildren(box, said);
+      const { clipboard } = navigator as { clipboard?: Clipboard };
+      await clipboard?.writeText(box.value);
+      said.textContent = clipboard ? "Copied." : "Copy it from here.";
+    } catch (error) {
+      if (!box.value) this.cited.replaceChildren(said);
+      said.textContent = box.value ? "Copy it from here." : messageOf(error);
+    }
   }
 
   private body(row: number, detail: Detail): HTMLElement[] {

@@ -162,6 +162,7 @@ export interface PageMeta {
   view: string;
   bodies: string[];
   columnTexts: Record<string, string[]>;
+  citations: Record<string, string[]>;
   stopWords: string[];
   places: Place[][];
   links: PaperLink[];
