@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from functools import wraps
+from inspect import signature
 from numbers import Real
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 _MISSING: Any = object()
 _ROOT = f"{Path(__file__).resolve().parent}{os.sep}"
 #: What to install for each optional group; the toolkit itself is not on a package index.
@@ -202,3 +205,64 @@ def check_model(value: Any, argument: str) -> None:
 def is_number(value: Any) -> bool:
     """Return whether a value is a number, and no yes or no."""
     return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def checked(function: _Function) -> _Function:
+    """Turn an error that an argument of the wrong type brings about into a DataError.
+
+    For all public functions. What a function finds wrong itself, it says in its own words; this is
+    for the rest. Calls that do not fit the signature stay TypeErrors.
+
+    Examples
+    --------
+    >>> @checked
+    ... def shout(word: str) -> str:
+    ...     return word.upper()
+    >>> shout(5)
+    Traceback (most recent call last):
+    toolkit.errors.DataError: argument 'word': of the wrong type: found 5, expected a text
+    """
+    known = signature(function)
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        given = known.bind(*args, **kwargs)
+        try:
+            return function(*args, **kwargs)
+        except (DataError, SourceError, ImportError, Warning):
+            raise
+        except Exception as error:
+            for name, value in given.arguments.items():
+                kinds = _kinds(known.parameters[name].annotation)
+                if kinds and not any(_KINDS[kind](value) for kind in kinds):
+                    words = " or ".join(dict.fromkeys(_WORDS[kind] for kind in kinds))
+                    raise DataError(
+                        "of the wrong type", argument=name, found=value, expected=words
+                    ) from error
+            raise
+
+    return call  # type: ignore[return-value]
+
+
+_WORDS = {
+    "str": "a text", "int": "a whole number (int)", "float": "a number", "bool": "True or False",
+    "None": "None", "Path": "a path", "os.PathLike[str]": "a path", "pd.DataFrame": "a table",
+    "TopicModel": "a TopicModel",
+}  # fmt: skip
+_KINDS: dict[str, Callable[[Any], bool]] = {
+    "str": lambda value: isinstance(value, str),
+    "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "float": lambda value: is_number(value),
+    "bool": lambda value: type(value).__name__ in ("bool", "bool_"),
+    "None": lambda value: value is None,
+    "Path": lambda value: isinstance(value, os.PathLike),
+    "os.PathLike[str]": lambda value: isinstance(value, os.PathLike),
+    "pd.DataFrame": lambda value: hasattr(value, "columns"),
+    "TopicModel": lambda value: hasattr(value, "topics") and hasattr(value, "papers"),
+}
+
+
+def _kinds(annotation: Any) -> list[str]:
+    """Return the types that an annotation names; none where one of them is not known here."""
+    named = [part.strip() for part in str(annotation).split("|")]
+    return named if all(part in _KINDS for part in named) else []

@@ -20,6 +20,7 @@ from toolkit.claims.reading import (
     read_paper,
 )
 from toolkit.claims.url_targets import url_target
+from toolkit.errors import checked
 from toolkit.papers.features import has_abstract, has_value, stored_values, warn_of_unread
 from toolkit.papers.schema import check_papers
 
@@ -38,6 +39,7 @@ LINK_COLUMNS = (
 CLAIM_COLUMNS = ("paper_id", "code", "artifact", "evidence", "basis", *LINK_KINDS)
 
 
+@checked
 def find_links(papers: pd.DataFrame, *, fulltext: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return every link that papers give, and what it holds.
 
@@ -118,6 +120,7 @@ def find_links(papers: pd.DataFrame, *, fulltext: pd.DataFrame | None = None) ->
     return links.astype(dict.fromkeys(LINK_COLUMNS, "string") | {"own": bool})
 
 
+@checked
 def code_claims(papers: pd.DataFrame, *, fulltext: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return for every paper what it claims about its own code, and about anything of its own.
 

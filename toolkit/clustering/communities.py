@@ -90,7 +90,7 @@ def igraph_seed(seed: int) -> Iterator[None]:
     """Let igraph draw its random numbers from `seed`, one thread at a time."""
     core = igraph_core()
     with _IGRAPH_RANDOM:
-        core.set_random_number_generator(random.Random(seed))
+        core.set_random_number_generator(random.Random(int(seed)))
         try:
             yield
         finally:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.papers.columns import text_of
 from toolkit.papers.schema import check_papers
 from toolkit.papers.set_aside import BadRecord
@@ -19,6 +19,7 @@ STEPS = ("identified", "set aside", "duplicates removed", "excluded", "kept")
 UNKNOWN = "unknown"
 
 
+@checked
 def record_flow(
     papers: pd.DataFrame,
     *,

@@ -69,12 +69,15 @@ def cached_vectors(
 
 def _home(folder: Path, model: str) -> Path:
     slug = re.sub(r"[^\w.-]+", "-", model).strip("-.")[-60:]
-    home = folder / f"{slug}-{hashlib.blake2b(model.encode(), digest_size=4).hexdigest()}"
+    home = (
+        folder
+        / f"{slug}-{hashlib.blake2b(model.encode('utf-8', 'replace'), digest_size=4).hexdigest()}"
+    )
     try:
         home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise DataError(
-            f"the folder for kept vectors cannot be made ({error.strerror})",
+            f"the folder for kept vectors cannot be made ({error})",
             source=home,
             hint="Choose a folder that can be written: embed(papers, model=…, cache=folder)",
         ) from error

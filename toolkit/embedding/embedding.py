@@ -17,7 +17,7 @@ import numpy as np
 from toolkit.embedding.cache import cached_vectors
 from toolkit.embedding.static import encode_static
 from toolkit.embedding.vectors import STATIC, from_stored, stored_vectors, to_stored
-from toolkit.errors import DataError, MissingExtraError, SourceError
+from toolkit.errors import DataError, MissingExtraError, SourceError, checked
 from toolkit.files import cache_folder
 from toolkit.papers.features import abstracts_hint
 from toolkit.papers.schema import check_papers, modelling_text
@@ -44,6 +44,7 @@ class UnaskedModel(str):
         return self
 
 
+@checked
 def embed(papers: pd.DataFrame, *, model: str = STATIC, cache: str | Path | None = None) -> Vectors:
     """Return a vector of each paper; papers on one subject lie close together.
 

@@ -122,13 +122,13 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def _initials(given: str, family: str) -> str:
-    found = []
+    found, shouted = [], family.isupper()
     for word in given.replace(".", ". ").split():
         parts = [part for part in re.split(r"[-‐‑]", word) if part.strip(".'’\"()“”")]
         if word[0] in '("“' or not parts:
             continue  # a nickname
         letters = word.strip(".")
-        if letters.isalpha() and letters.isupper() and len(letters) <= 3 and not family.isupper():
+        if letters.isalpha() and letters.isupper() and len(letters) <= 3 and not shouted:
             found += [f"{letter}." for letter in letters]
         elif word.startswith("-") and found:
             found[-1] += "-" + "-".join(f"{part.lstrip('.')[0]}." for part in parts)

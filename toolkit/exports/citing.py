@@ -6,7 +6,7 @@ from html import escape
 
 import pandas as pd
 
-from toolkit.errors import DataError, hint_nearest
+from toolkit.errors import DataError, checked, hint_nearest
 from toolkit.exports.apa import Piece, apa_reference
 from toolkit.exports.citations import bibtex_entries
 from toolkit.exports.escaping import paper_rows
@@ -15,6 +15,7 @@ from toolkit.papers.schema import check_papers
 _STYLES = ("apa", "bibtex")
 
 
+@checked
 def cite(papers: pd.DataFrame, *, style: str = "apa", html: bool = False) -> list[str]:
     """Return the reference of each paper.
 

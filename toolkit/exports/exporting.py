@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.exports.citations import to_bibtex, to_ris
 from toolkit.exports.csl import to_csl
 from toolkit.exports.escaping import (
@@ -33,6 +33,7 @@ from toolkit.papers.schema import check_papers
 _LIKE_A_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 
+@checked
 def export(papers: pd.DataFrame | Network, path: str | Path) -> Path:
     r"""Write papers, or a network, to a file that other tools read.
 

@@ -13,7 +13,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from toolkit.claims.claims import code_claims, find_links
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.exports.escaping import render
 from toolkit.exports.report_pieces import Piece, figure_piece, table_piece, term_words
 from toolkit.files import write_atomically
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 MOST_TOPICS = 60
 
 
+@checked
 def report(
     papers: pd.DataFrame,
     path: str | Path,

@@ -75,7 +75,10 @@ def _without_vectors(papers: pd.DataFrame) -> pd.DataFrame:
 
 
 def _guarded(value: Any) -> Any:
-    return guarded(value.replace("\x00", "")) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    # Half a surrogate pair is no character.
+    return guarded(value.replace("\x00", "").encode("utf-8", "replace").decode())
 
 
 def _plain(value: Any) -> Any:

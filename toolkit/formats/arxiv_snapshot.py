@@ -10,7 +10,7 @@ from typing import IO, Any, overload
 
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.formats.inputs import Input, find_inputs
 from toolkit.formats.json.parsing import parse_object
 from toolkit.formats.records import Records
@@ -62,6 +62,7 @@ def load_arxiv_snapshot(
 ) -> Iterator[pd.DataFrame]: ...
 
 
+@checked
 def load_arxiv_snapshot(
     path: str | Path,
     *,

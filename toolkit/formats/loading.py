@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.formats.arxiv_snapshot import load_arxiv_snapshot
 from toolkit.formats.countries import add_countries
 from toolkit.formats.encodings import WRONG_BYTE
@@ -38,6 +38,7 @@ from toolkit.papers.set_aside import (
 from toolkit.storage.collections import load_collection
 
 
+@checked
 def load(
     source: str | Path | Sequence[str | Path] | Mapping[str, str | Path | Sequence[str | Path]],
     *,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit.errors import DataError, warn_user
+from toolkit.errors import DataError, checked, warn_user
 from toolkit.fulltext.documents import Document
 from toolkit.fulltext.finding import Source, find_sources, kind_of
 from toolkit.fulltext.matching import Matcher, own_id
@@ -24,6 +24,7 @@ _MANY = 50
 _SHOWN = 5
 
 
+@checked
 def read_fulltext(
     paths: str | Path | Sequence[str | Path],
     *,

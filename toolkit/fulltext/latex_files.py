@@ -59,7 +59,7 @@ def whole_text(files: Mapping[str, str], source: str, *, main: str | None = None
         No file is a LaTeX document, files include each other in a circle, or the whole is too
         long.
     """
-    main = main or main_file(files)
+    main = main if main in files else main_file(files)
     if main is None:
         raise DataError(
             "no LaTeX document in this source",

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from toolkit.errors import DataError, warn_user
+from toolkit.errors import DataError, checked, warn_user
 from toolkit.linkcheck.log import LinkLog, typed
 from toolkit.linkcheck.log_schema import CHECK_COLUMNS
 from toolkit.linkcheck.probe import ARCHIVE_PENDING, REFUSED
@@ -21,6 +21,7 @@ from toolkit.linkcheck.safety import without_password
 _CONFIRMED_AFTER = pd.Timedelta("1D")
 
 
+@checked
 def check_links(
     links: pd.DataFrame | pd.Series[Any],
     *,

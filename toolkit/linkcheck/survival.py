@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.intervals import check_confidence, wilson
 from toolkit.linkcheck.durations import (
     find_durations,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _COLUMNS = ("group", "after", "time", "at_risk", "events", "survival", "low", "high")
 
 
+@checked
 def link_survival(
     log: str | Path,
     *,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from toolkit.errors import DataError, check_positive, check_whole, hint_nearest
+from toolkit.errors import DataError, check_positive, check_whole, checked, hint_nearest
 from toolkit.networks.building import Asked, build_citations, build_shared, make_tables
 from toolkit.networks.links import NORMALIZATIONS
 from toolkit.papers.schema import check_papers
@@ -82,6 +82,7 @@ class Network:
         return iter((self.nodes, self.edges))
 
 
+@checked
 def find_network(
     papers: pd.DataFrame,
     *,

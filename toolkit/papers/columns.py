@@ -82,7 +82,11 @@ def with_all_columns(papers: pd.DataFrame) -> pd.DataFrame:
 
 def text_of(papers: pd.DataFrame, name: str) -> pd.Series[str]:
     """Return a column of text; all NA where it is missing, or was emptied and lost its type."""
-    return papers.get(name, pd.Series(pd.NA, index=papers.index)).astype("string")
+    values = papers.get(name, pd.Series(pd.NA, index=papers.index))
+    try:
+        return values.astype("string")
+    except (UnicodeEncodeError, TypeError, ValueError) as error:
+        raise DataError(f"not text ({error})", column=name, expected="text") from None
 
 
 def counts_of(papers: pd.DataFrame, name: str) -> pd.Series[Any]:

@@ -209,7 +209,7 @@ def _way_to_dates(values: pd.Series[Any], date: str) -> str:
         return f"Make dates of years: papers.assign({date}={made}{more})"
     period = isinstance(values.dtype, pd.PeriodDtype)
     text = ".astype(str)" if period else ""
-    if not period and values.astype("string").str.fullmatch(r"\d{4}").all():
+    if not period and all(re.fullmatch(r"\d{4}", str(value)) for value in values):
         more = ", published_precision='year'" if date == "published" else ""
         made = f"pd.to_datetime(papers[{date!r}], format='%Y'){more}"
         return f"Make dates of years: papers.assign({date}={made})"

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from ftfy.badness import is_bad
 
+from toolkit.errors import checked
 from toolkit.papers.columns import counts_of, in_order, text_of
 from toolkit.papers.dates import dates_of, emptied_dates
 from toolkit.papers.features import feature_errors
@@ -44,6 +45,7 @@ _SUSPECT = re.compile(r"[Â-ôŒœŠšŸŽžƒ€][\x80-\xbf€‚„…†‡ˆ
 _WEB = re.compile(r"https?://[^\s/]+\.[^\s/]+|https?://[^\s/]+:\d+", re.IGNORECASE)
 
 
+@checked
 def describe_papers(papers: pd.DataFrame) -> pd.DataFrame:
     """Return what is present, missing and wrong in a collection, column by column.
 

@@ -309,6 +309,11 @@ def _need_text(values: pd.Series[Any], name: str) -> None:
         if there and not isinstance(value, str):
             hint = f"Write the column as text, or {_MAKE}"
             raise DataError("not text", row=row + 1, column=name, found=value, hint=hint)
+        if there and not value.isascii() and value != value.encode("utf-8", "replace").decode():
+            raise DataError(
+                "half a character (a lone surrogate)", row=row + 1, column=name, found=value,
+                hint="Take it out: text.encode('utf-8', 'replace').decode()",
+            )  # fmt: skip
 
 
 def _need_titles(table: pd.DataFrame, place: Place) -> None:

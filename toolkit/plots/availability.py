@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.plots.style import (
     COLOURS,
     GREY,
@@ -53,6 +53,7 @@ _BORROWED = "corrected by labels of other groups"
 _MANY = 30
 
 
+@checked
 @drawn
 def plot_availability(rates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw shares with intervals: over time a line with a band, else one row a group.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from toolkit.errors import checked
 from toolkit.plots.style import (
     COLOURS,
     GREY,
@@ -27,6 +28,7 @@ _STEPS = ["identified", "set aside", "duplicates removed", "excluded", "kept"]
 _MOST_FILES = 3
 
 
+@checked
 @drawn
 def plot_record_flow(flow: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw where records came from, how many were removed and why, and how many were kept.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.networks import Network
 from toolkit.networks.layout import place_nodes
 from toolkit.plots.palette import readable
@@ -35,6 +35,7 @@ _PALETTE = tuple(colour for colour in COLOURS if colour not in ("#F0E442", "#000
 _BY = ("community", "mean_year")
 
 
+@checked
 @drawn
 def plot_network(
     network: Network, *, by: str = "community", seed: int = 42, ax: Axes | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from toolkit.errors import checked
 from toolkit.plots.style import (
     COLOURS,
     GREY,
@@ -35,6 +36,7 @@ _MOST_NUMBERS = 24
 _MOST_TICKS = 9
 
 
+@checked
 @drawn
 def plot_papers(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw how many papers there are in each year or other period.

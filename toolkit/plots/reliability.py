@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from toolkit.errors import checked
 from toolkit.plots.style import (
     COLOURS,
     GREY,
@@ -37,6 +38,7 @@ _CHANGES = {
 }
 
 
+@checked
 @drawn
 def plot_reliability(card: pd.DataFrame, *, ax: Axes | None = None, most: int = 40) -> Axes:
     """Draw the survival of each topic with its interval, the highest on top.

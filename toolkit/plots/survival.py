@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from toolkit.errors import checked
 from toolkit.plots.style import COLOURS, add_summary, check_drawable, drawn, new_axes, tidy
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ _MAX_BANDS = 4
 _STYLES = ("-", "--", "-.", ":")
 
 
+@checked
 @drawn
 def plot_survival(survival: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the curves of `link_survival`: the share of links alive, with its interval.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError, check_model, check_whole, hint_nearest
+from toolkit.errors import DataError, check_model, check_whole, checked, hint_nearest
 from toolkit.plots.palette import THEMES, is_dark, readable, topic_centres, topic_colours
 from toolkit.plots.style import WIDTH, add_summary, drawn, new_axes
 
@@ -32,6 +32,7 @@ _LEAST_NAMED = 0.01
 _NOTE = "near means alike; axes and distances have no unit"
 
 
+@checked
 @drawn
 def plot_topic_map(
     topics: TopicModel,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError, check_whole, hint_nearest
+from toolkit.errors import DataError, check_whole, checked, hint_nearest
 from toolkit.plots.areas import plot_share_area
 from toolkit.plots.slopes import plot_slopes
 from toolkit.plots.style import (
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["plot_share_area", "plot_slopes", "plot_trends"]
 
 
+@checked
 @drawn
 def plot_trends(
     trends: pd.DataFrame,

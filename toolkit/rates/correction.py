@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.intervals import wilson
 from toolkit.papers.coercion import STATUSES
 from toolkit.papers.schema import check_papers
@@ -40,6 +40,7 @@ class _Labelled(NamedTuple):
     true: NDArray[np.int64]
 
 
+@checked
 def corrected_availability(
     papers: pd.DataFrame,
     labels: pd.DataFrame,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from toolkit.claims.claims import find_links, read_claims_of
 from toolkit.claims.reading import LINK_KINDS, REGISTRY
-from toolkit.errors import DataError, warn_user
+from toolkit.errors import DataError, checked, warn_user
 from toolkit.intervals import benjamini_hochberg, wilson
 from toolkit.papers.coercion import STATUSES
 from toolkit.papers.lookup import look_up
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 WHAT = ("code", "artifact")
 
 
+@checked
 def availability(
     papers: pd.DataFrame,
     *,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.deduplication import find_held
-from toolkit.errors import DataError, check_whole, warn_user
+from toolkit.errors import DataError, check_whole, checked, warn_user
 from toolkit.intervals import wilson
 from toolkit.networks import match_references
 from toolkit.papers.columns import text_of, with_all_columns
@@ -44,6 +44,7 @@ def citations(
     return cites, cited_by
 
 
+@checked
 def find_missing(
     library: pd.DataFrame,
     *,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import check_model, check_whole
+from toolkit.errors import check_model, check_whole, checked
 from toolkit.intervals import wilson
 from toolkit.reading.gathering import gather
 from toolkit.reading.nearness import LIBRARY, fit_nearness
@@ -25,6 +25,7 @@ NEAR = 0.1
 _NAMED, _TITLED = 3, 2
 
 
+@checked
 def find_gaps(
     papers: pd.DataFrame,
     library: pd.DataFrame,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError, check_whole, warn_user
+from toolkit.errors import DataError, check_whole, checked, warn_user
 from toolkit.reading.cited import citations
 from toolkit.reading.gathering import Gathered, gather
 from toolkit.reading.nearness import LIBRARY, Nearness, choose, fit_nearness, nearest_rows
@@ -25,6 +25,7 @@ _NAMED, _TITLED = 3, 2
 _FEW = 2
 
 
+@checked
 def rank_new(
     papers: pd.DataFrame,
     library: pd.DataFrame,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.claims.claims import code_claims, find_links
-from toolkit.errors import DataError, check_whole, is_number, warn_user
+from toolkit.errors import DataError, check_whole, checked, is_number, warn_user
 from toolkit.papers.columns import counts_of
 from toolkit.papers.schema import check_papers
 from toolkit.reading.paper_dates import ages, countable, recency_of, written_dates
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _CODE = {"checked": 1.0, "linked": 0.8, "claimed": 0.4, "promised": 0.2, "request": 0.1}
 
 
+@checked
 def pick_reading(
     papers: pd.DataFrame,
     topics: TopicModel,
@@ -102,7 +103,7 @@ def pick_reading(
     table["fewer"] = fewer.to_numpy(dtype=float, na_value=np.nan)
     table["votes"] = votes.to_numpy(dtype=float, na_value=np.nan)
     table["age"] = age.where(countable(papers)).to_numpy()
-    table["dated"] = written_dates(papers)
+    table["dated"] = written_dates(papers).to_numpy()
     table["score"] = (
         code * table["code"].map(_CODE).fillna(0)
         + recency * table["recent"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError, check_model
+from toolkit.errors import DataError, check_model, checked
 
 if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CHANGES = ("kept", "split", "merged", "new", "gone")
 
 
+@checked
 def compare_topics(
     old: TopicModel, new: TopicModel, *, min_overlap: float = 0.5, min_share: float = 0.2
 ) -> pd.DataFrame:

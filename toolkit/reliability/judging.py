@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from toolkit.errors import DataError, check_whole
+from toolkit.errors import DataError, check_whole, checked
 from toolkit.reliability.reliability import check_topics
 from toolkit.trends.trends import topic_trends
 from toolkit.trends.verdicts import CHANGES, trend_verdicts
@@ -41,6 +41,7 @@ class JudgedTrends(NamedTuple):
     note: str
 
 
+@checked
 def judge_trends(
     papers: pd.DataFrame,
     topics: TopicModel,

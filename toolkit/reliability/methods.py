@@ -14,7 +14,7 @@ from toolkit.clustering.neighbours import default_neighbours
 from toolkit.clustering.resolution import smallest_topic
 from toolkit.embedding.static import fingerprint
 from toolkit.embedding.vectors import usable_vectors
-from toolkit.errors import check_model
+from toolkit.errors import check_model, checked
 from toolkit.papers.features import has_abstract
 from toolkit.papers.lookup import find_rows
 from toolkit.reliability.refits import JITTER, KEPT
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _PACKAGES = {"graph": ("bertopic", "igraph"), "hdbscan": ("bertopic", "umap-learn", "hdbscan")}
 
 
+@checked
 def methods_paragraph(
     topics: TopicModel,
     *,

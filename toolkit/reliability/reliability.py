@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
-from toolkit.errors import check_model, check_whole, warn_user
+from toolkit.errors import check_model, check_whole, checked, warn_user
 from toolkit.papers.lookup import find_rows
 from toolkit.papers.schema import check_papers
 from toolkit.reliability.coherence import npmi
@@ -65,6 +65,7 @@ class ReliabilityCard(pd.DataFrame):
         return pd.DataFrame
 
 
+@checked
 def check_topics(
     topics: TopicModel,
     papers: pd.DataFrame,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit.errors import SourceError, warn_user
+from toolkit.errors import SourceError, checked, warn_user
 from toolkit.papers.schema import check_papers
 from toolkit.services.arxiv import SOURCE as ARXIV
 from toolkit.services.enriching import by_ids
@@ -14,6 +14,7 @@ from toolkit.services.gaps import Gaps
 from toolkit.services.plans import open_source
 
 
+@checked
 def fetch_abstracts(
     papers: pd.DataFrame,
     *,

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.errors import DataError, SourceError, check_whole
+from toolkit.errors import DataError, SourceError, check_whole, checked
 from toolkit.formats.atom import parse_feed, read_atom
 from toolkit.formats.records import Records
 from toolkit.papers.identifiers import parse_arxiv_id
@@ -32,6 +32,7 @@ _TOTAL = re.compile(r"<(?:\w+:)?totalResults\b[^>]*>\s*(\d+)\s*<")
 _ENTRY = re.compile(r"<entry\b")
 
 
+@checked
 def fetch_arxiv(
     query: str | None = None,
     *,

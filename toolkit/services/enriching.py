@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from tqdm.auto import tqdm
 
-from toolkit.errors import DataError, SourceError, hint_nearest, warn_user
+from toolkit.errors import DataError, SourceError, checked, hint_nearest, warn_user
 from toolkit.papers.schema import check_papers
 from toolkit.services.client import Service
 from toolkit.services.fetching import source_of
@@ -24,6 +24,7 @@ from toolkit.services.title_matching import best
 SERVICES = ("openalex", "semantic-scholar", "crossref", "pubmed", "arxiv", "hf-papers")
 
 
+@checked
 def enrich(
     papers: pd.DataFrame,
     *,

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from toolkit.errors import DataError, check_whole, hint_nearest
+from toolkit.errors import DataError, check_whole, checked, hint_nearest
 from toolkit.services.arxiv import SOURCE as ARXIV
 from toolkit.services.crossref import SOURCE as CROSSREF
 from toolkit.services.dblp import SOURCE as DBLP
@@ -41,6 +41,7 @@ SOURCES: dict[str, Source] = {
 }  # fmt: skip
 
 
+@checked
 def fetch(
     service: str,
     query: str | None = None,

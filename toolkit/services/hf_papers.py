@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit.errors import DataError, SourceError, warn_user
+from toolkit.errors import DataError, SourceError, checked, warn_user
 from toolkit.formats.records import Records
 from toolkit.services.client import Service
 from toolkit.services.plans import open_source
@@ -35,6 +35,7 @@ _SETTLED = dt.timedelta(days=3)
 _FIRST_DAY = dt.date(2023, 5, 1)
 
 
+@checked
 def fetch_hf_papers(
     *,
     since: str | dt.date,

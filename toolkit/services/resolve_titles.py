@@ -11,7 +11,7 @@ import pandas as pd
 from rapidfuzz.fuzz import ratio
 from tqdm.auto import tqdm
 
-from toolkit.errors import DataError, SourceError
+from toolkit.errors import DataError, SourceError, checked
 from toolkit.papers.identifiers import fold_title
 from toolkit.papers.schema import check_papers, make_papers
 from toolkit.services.arxiv import SOURCE, ask, row_ids
@@ -24,6 +24,7 @@ _NUMBERED = re.compile(r"\b(?:\d+|i{1,3}|iv|v|vi{1,3}|ix|x|one|two|three|first|s
 _MIN_WORDS = 2
 
 
+@checked
 def resolve_ids(
     papers: pd.DataFrame,
     *,

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.errors import DataError, SourceError, hint_nearest, warn_user
+from toolkit.errors import DataError, SourceError, checked, hint_nearest, warn_user
 from toolkit.papers.columns import text_of
 from toolkit.papers.schema import check_papers
 from toolkit.services.plans import open_source
@@ -21,6 +21,7 @@ from toolkit.services.zotero_changes import Wanted
 from toolkit.services.zotero_run import Run
 
 
+@checked
 def write_zotero(
     papers: pd.DataFrame,
     *,

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.papers.coercion import Place, category_column
 from toolkit.papers.columns import CATEGORIES, COLUMNS, OPTIONAL, with_all_columns
 from toolkit.papers.dates import empty_impossible
@@ -22,6 +22,7 @@ from toolkit.storage.folder import check_replaceable, read_folder, read_table, w
 from toolkit.storage.manifest import MANIFEST, save_again
 
 
+@checked
 def save_collection(
     papers: pd.DataFrame,
     folder: str | os.PathLike[str],
@@ -98,6 +99,7 @@ def _notes(about: Mapping[str, str] | None) -> dict[str, str]:
     return dict(notes)
 
 
+@checked
 def load_collection(folder: str | os.PathLike[str]) -> pd.DataFrame:
     """Return the papers of a collection folder.
 
@@ -133,6 +135,7 @@ def load_collection(folder: str | os.PathLike[str]) -> pd.DataFrame:
     return papers
 
 
+@checked
 def load_sample(name: str) -> pd.DataFrame:
     """Return a collection that ships with the toolkit: facts and features, no abstracts.
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.papers.schema import make_papers
 from toolkit.synthetic import vocabulary
 
@@ -42,6 +42,7 @@ class Planted:
     topics: pd.DataFrame
 
 
+@checked
 def plant_collection(
     *,
     n_papers: int = 600,

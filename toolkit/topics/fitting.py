@@ -13,7 +13,7 @@ import pandas as pd
 from toolkit.clustering.communities import confidence
 from toolkit.clustering.graph import check_differ, neighbour_graph
 from toolkit.clustering.resolution import check_partition, choose_partition
-from toolkit.errors import DataError, MissingExtraError, check_whole
+from toolkit.errors import DataError, MissingExtraError, check_whole, checked
 from toolkit.papers.schema import check_papers
 from toolkit.papers.terms import find_terms
 from toolkit.topics.bertopic_fitting import describe, fit_bertopic, set_labels
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+@checked
 def fit_topics(
     papers: pd.DataFrame,
     *,

@@ -15,7 +15,7 @@ import pandas as pd
 
 from toolkit.clustering.graph import neighbour_graph, reorder
 from toolkit.clustering.neighbours import vote
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.papers.schema import check_papers
 from toolkit.papers.terms import find_terms
 from toolkit.topics.bertopic_fitting import refit, rows_in_order, set_labels
@@ -119,6 +119,7 @@ class TopicModel:
         """The neighbour graph of the papers."""
         return neighbour_graph(self.vectors)
 
+    @checked
     def rename(self, labels: Mapping[int, str]) -> TopicModel:
         """Give topics other labels: ``{topic: label}``.
 
@@ -129,6 +130,7 @@ class TopicModel:
         """
         return rename(self, labels)
 
+    @checked
     def merge(self, groups: Sequence[int] | Sequence[Sequence[int]]) -> TopicModel:
         """Merge topics: ``[1, 2]`` into one, or ``[[1, 2], [4, 5]]`` into two.
 
@@ -137,14 +139,17 @@ class TopicModel:
         """
         return merge(self, groups)
 
+    @checked
     def split(self, topic: int, *, n_topics: int | None = None, seed: int = 42) -> TopicModel:
         """Split one topic into `n_topics`, by default into as many as its papers show."""
         return split(self, topic, n_topics=n_topics, seed=seed)
 
+    @checked
     def drop(self, topics: Sequence[int]) -> TopicModel:
         """Drop topics: their papers go to -1."""
         return drop(self, topics)
 
+    @checked
     def place(
         self, papers: pd.DataFrame, *, vectors: NDArray[Any] | None = None
     ) -> NDArray[np.float32]:
@@ -175,6 +180,7 @@ class TopicModel:
             )
         return self.own_words.place(unit, find_terms(papers).tolist())
 
+    @checked
     def predict(self, papers: pd.DataFrame, *, vectors: NDArray[Any] | None = None) -> pd.DataFrame:
         """Place new papers in these topics, by a vote of their nearest neighbours.
 
@@ -244,6 +250,7 @@ class TopicModel:
         """Return the tree over the topics; see `toolkit.topics.tree.topic_tree`."""
         return topic_tree(self)
 
+    @checked
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Write the model into a folder of Parquet files, never a pickle; return the folder."""
         from toolkit.topics.store import save_topics
@@ -267,6 +274,7 @@ def in_order(model: TopicModel, order: NDArray[np.intp]) -> TopicModel:
     return changed
 
 
+@checked
 def load_topics(folder: str | os.PathLike[str], *, model: str | None = None) -> TopicModel:
     """Load topics saved with `TopicModel.save`.
 

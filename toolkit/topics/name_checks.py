@@ -11,7 +11,7 @@ import pandas as pd
 
 from toolkit.embedding.embedding import embed, embed_texts
 from toolkit.embedding.vectors import STATIC
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.papers.lookup import find_rows
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _COLUMNS = (
 )
 
 
+@checked
 def check_names(old: TopicModel, new: TopicModel, papers: pd.DataFrame) -> pd.DataFrame:
     """Return which of two labels fits each topic better, by held-out papers.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from toolkit.errors import DataError, check_model, check_whole, warn_user
+from toolkit.errors import DataError, check_model, check_whole, checked, warn_user
 from toolkit.papers.schema import check_papers
 from toolkit.topics.edits import check_unmodified, take_names
 from toolkit.topics.name_asking import Answer, Asking, ask_all
@@ -27,6 +27,7 @@ _SAME = 3
 _COLUMNS = ("topic", "old_label", "answered", "label", "why_kept")
 
 
+@checked
 def name_topics(
     topics: TopicModel,
     papers: pd.DataFrame,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError, check_whole, warn_user
+from toolkit.errors import DataError, check_whole, checked, warn_user
 from toolkit.intervals import check_confidence
 from toolkit.trends.calendars import choose_calendar
 from toolkit.trends.figures import count_papers, factor
@@ -28,6 +28,7 @@ _LEAST_PERIODS = 5
 _MOST = 5
 
 
+@checked
 def find_bursts(
     papers: pd.DataFrame,
     *,

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
+from toolkit.papers.columns import text_of
 from toolkit.papers.schema import check_papers
 from toolkit.trends.coverage import find_cover, main_stretch
 from toolkit.trends.dated import (
@@ -49,6 +50,7 @@ class Calendar(NamedTuple):
     reason: str
 
 
+@checked
 def choose_calendar(papers: pd.DataFrame, *, freq: str = "auto", date: str = "auto") -> Calendar:
     """Return by which date and in which periods the papers are counted, and why.
 
@@ -145,7 +147,7 @@ def date_papers(papers: pd.DataFrame) -> pd.DataFrame:
     last = day
     if "published_precision" in papers:
         by = there["listed"].isna() if first == "listed" else there["published"].notna()
-        said = papers["published_precision"].astype("string")
+        said = text_of(papers, "published_precision")
         precision = precision.mask(by & said.isin(("month", "year")).fillna(False), said)
         last = day.mask(by, latest_days(papers, day))
     return pd.DataFrame({"day": day, "precision": precision, "last": last})

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.intervals import benjamini_hochberg, check_confidence
 from toolkit.trends.cells import cells_of
 from toolkit.trends.contrasts import (
@@ -34,6 +34,7 @@ _WITHIN = "; compared within each origin of papers, as their mix changes"
 _CHANGES = [f"{what}{end}" for what in ("points", "ratio") for end in ("", "_low", "_high")]
 
 
+@checked
 def compare_periods(
     trends: pd.DataFrame,
     *,

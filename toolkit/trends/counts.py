@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError, warn_user
+from toolkit.errors import DataError, checked, warn_user
 from toolkit.intervals import wilson
 from toolkit.papers.values import split_values, warn_variants
 from toolkit.trends.calendars import date_papers
@@ -13,6 +13,7 @@ from toolkit.trends.calendars import date_papers
 COUNTINGS = ("full", "fractional")
 
 
+@checked
 def count_by(
     papers: pd.DataFrame, column: str, *, counting: str = "full", confidence: float = 0.95
 ) -> pd.DataFrame:

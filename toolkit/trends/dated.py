@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from numbers import Integral
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError, warn_user
@@ -93,9 +95,8 @@ def _bound(value: Any, name: str) -> pd.Timestamp | None:
     number = isinstance(value, Integral)
     text = str(value) if number or isinstance(value, str) else ""
     length = next((name for name, form in _LENGTHS.items() if re.fullmatch(form, text)), None)
-    day: Any = pd.to_datetime(text if length else value, errors="coerce")
-    if number and not length:
-        day = None
+    dated = isinstance(value, str | dt.date | np.datetime64)
+    day: Any = pd.to_datetime(text or value, errors="coerce") if length or dated else None
     if not isinstance(day, pd.Timestamp):
         raise DataError(
             "not a date", argument=name, found=value, expected="a year, YYYY-MM or YYYY-MM-DD"

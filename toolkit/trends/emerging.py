@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import warn_user
+from toolkit.errors import checked, warn_user
 from toolkit.intervals import benjamini_hochberg, check_confidence
 from toolkit.trends.calendars import choose_calendar
 from toolkit.trends.figures import count_papers, factor, small
@@ -35,6 +35,7 @@ _REPLACES = 0.5
 _SAME = 0.6
 
 
+@checked
 def emerging_terms(
     papers: pd.DataFrame,
     *,

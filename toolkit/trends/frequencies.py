@@ -122,7 +122,7 @@ def guess_freq(periods: Iterable[Any]) -> str:
 
 def freq_of(trends: pd.DataFrame) -> str:
     """Return the length of the periods of a table of trends: its column `freq`, or a guess."""
-    given = set(trends["freq"].dropna()) if "freq" in trends else set()
+    given = set(trends["freq"].dropna().astype(str)) if "freq" in trends else set()
     return (
         given.pop()
         if len(given) == 1 and given <= set(FREQS)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import check_whole
+from toolkit.errors import check_whole, checked
 from toolkit.intervals import check_confidence
 from toolkit.trends.figures import count_papers
 from toolkit.trends.frequencies import FREQS, freq_of, label_periods
@@ -37,6 +37,7 @@ _WIDE = 10
 _RELIABLE = 2
 
 
+@checked
 def trend_outlook(
     trends: pd.DataFrame, *, periods: int = 2, confidence: float = 0.95
 ) -> pd.DataFrame:

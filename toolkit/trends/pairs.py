@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.intervals import benjamini_hochberg, check_confidence
 from toolkit.trends.cells import cells_of
 from toolkit.trends.contrasts import (
@@ -29,6 +29,7 @@ from toolkit.trends.wording import name_spans
 _LEAST_PERIODS = 3
 
 
+@checked
 def compare_trends(
     trends: pd.DataFrame,
     *,

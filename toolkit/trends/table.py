@@ -33,6 +33,9 @@ def check_trends(trends: pd.DataFrame, *, needs: tuple[str, ...] = _NEEDS) -> pd
         )
     if trends.empty:
         raise DataError("the table of trends is empty", hint="Keep at least one topic")
+    for name in ("papers", "total"):
+        if not pd.api.types.is_numeric_dtype(trends[name]):
+            raise DataError("not counts", column=name, found=str(trends[name].dtype))
     twice = trends.duplicated(["topic", "period"])
     if twice.any():
         row = trends.loc[twice.to_numpy()].iloc[0]

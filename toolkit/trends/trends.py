@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError, check_model, warn_user
+from toolkit.errors import DataError, check_model, checked, warn_user
 from toolkit.intervals import wilson
 from toolkit.papers.lookup import look_up
 from toolkit.papers.schema import check_papers
@@ -33,6 +33,7 @@ MAX_UNIQUE = 50
 MIN_COVER, COVER_DIFFERS = 10, 0.15
 
 
+@checked
 def topic_trends(
     papers: pd.DataFrame,
     topics: TopicModel | None = None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.intervals import check_confidence
 from toolkit.trends.cells import cells_of, shares_within
 from toolkit.trends.closure import rest_columns, told_of_counts
@@ -33,6 +33,7 @@ VERDICTS = ("rising", "falling", "rose then fell", "fell then rose", "steady", "
 CHANGES = VERDICTS[:4]
 
 
+@checked
 def trend_verdicts(
     trends: pd.DataFrame,
     *,

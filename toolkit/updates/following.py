@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.errors import DataError, check_whole
+from toolkit.errors import DataError, check_whole, checked
 from toolkit.files import write_atomically
 from toolkit.papers.schema import make_papers
 from toolkit.services.fetching import source_of
@@ -63,6 +63,7 @@ class Following:
     changes: tuple[tuple[str, str, str, str], ...] = field(default=())
 
 
+@checked
 def follow(
     folder: str | os.PathLike[str],
     service: str | None = None,
@@ -137,6 +138,7 @@ def follow(
     return as_table(new)
 
 
+@checked
 def unfollow(
     folder: str | os.PathLike[str], service: str, query: str | None = None
 ) -> pd.DataFrame:

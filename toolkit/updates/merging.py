@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from toolkit.deduplication.joining import add_papers
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.reading.news import ARRIVED
 from toolkit.storage.collections import load_collection, save_collection
 from toolkit.storage.manifest import read_manifest
@@ -50,6 +50,7 @@ def merge(
     return papers
 
 
+@checked
 def load(place: Path) -> pd.DataFrame:
     """Return the papers of a folder, with the day that each came."""
     papers = load_collection(place)

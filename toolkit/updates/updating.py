@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from toolkit.claims.claims import find_links
-from toolkit.errors import DataError, MissingExtraError, check_whole, warn_user
+from toolkit.errors import DataError, MissingExtraError, check_whole, checked, warn_user
 from toolkit.linkcheck import check_links as check_all_links
 from toolkit.linkcheck.log import read_log
 from toolkit.reading.news import ARRIVED
@@ -67,6 +67,7 @@ class Outcome:
         return [one for one in self.answers if one.failed]
 
 
+@checked
 def update(
     folder: str | os.PathLike[str],
     *,
