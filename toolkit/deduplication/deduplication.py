@@ -17,7 +17,7 @@ from toolkit.deduplication.evidence import APART, against
 from toolkit.deduplication.pairs import find_matches
 from toolkit.deduplication.records import Records
 from toolkit.deduplication.rules import Match
-from toolkit.errors import DataError, checked
+from toolkit.errors import DataError
 from toolkit.papers.columns import FEATURE_GROUPS, with_all_columns
 from toolkit.papers.features import feature_errors
 from toolkit.papers.repeats import own_id
@@ -38,7 +38,6 @@ RANK = {"arxiv": 0, "doi": 1, "title": 2}
 _FINER = {"day": 0, "month": 1, "year": 2}
 
 
-@checked
 def deduplicate(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return papers with the records of one paper merged, and a log of the merges.
 
