@@ -695,3 +695,21 @@ def test_a_real_topic_model_is_edited(tmp_path):
     assert "Mine" in explorer.topics.topics["label"].tolist()
     reply = ask(explorer, what="topics", action="rename", topic=99, label="x")
     assert "topic" in reply["error"]
+
+
+def test_themes_are_wards_groups_and_no_two_have_one_name():
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    from toolkit.explorer.themes import find_themes
+
+    rng = np.random.default_rng(0)
+    topic = np.repeat(np.arange(60), 5)
+    places = (rng.normal(size=300), rng.normal(size=300))
+    table = pd.DataFrame({"topic": range(60), "size": 5})
+    table["label"] = [f"word{i % 4}, word{i}" for i in range(60)]
+    theme_of, themes = find_themes(table, topic, places)
+    middles = [[np.median(axis[topic == i]) for axis in places] for i in range(60)]
+    theirs = fcluster(linkage(middles, "ward"), 9, "maxclust").tolist()
+    assert len(set(zip(theme_of.values(), theirs, strict=True))) == len(set(theirs)) == 9
+    labels = [theme["label"] for theme in themes]
+    assert len(labels) == len(set(labels)) > 1

@@ -68,11 +68,24 @@ def _groups(
     topic: npt.NDArray[np.int64],
     places: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]],
 ) -> list[int]:
-    from scipy.cluster.hierarchy import fcluster, linkage
-
-    middles = [[float(np.median(axis[topic == number])) for axis in places] for number in real]
+    middles = np.array(
+        [[float(np.median(axis[topic == number])) for axis in places] for number in real]
+    )
     count = int(np.clip(round(1.3 * len(real) ** 0.5), 3, 9))
-    return [int(group) for group in fcluster(linkage(middles, "ward"), count, "maxclust")]
+    group = np.arange(len(real))
+    weight = np.ones(len(real))
+    # By hand: scipy's takes longer to import than all of this.
+    for _ in range(len(real) - count):
+        apart = ((middles[:, None] - middles[None]) ** 2).sum(axis=2)
+        cost = apart * weight[:, None] * weight[None] / (weight[:, None] + weight[None])
+        cost[np.tril_indices(len(cost))] = np.inf
+        a, b = np.unravel_index(int(np.argmin(cost)), cost.shape)
+        middles[a] = (middles[a] * weight[a] + middles[b] * weight[b]) / (weight[a] + weight[b])
+        weight[a] += weight[b]
+        group[group == b] = a
+        group[group > b] -= 1
+        middles, weight = np.delete(middles, b, axis=0), np.delete(weight, b)
+    return [int(number) for number in group]
 
 
 def _name(labels: dict[str, int], said: set[str]) -> str:

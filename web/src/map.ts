@@ -55,6 +55,7 @@ export class PaperMap {
   private readonly labelling: MapLabels;
   private gliding = 0;
   private resting = 0;
+  private shadingLater = 0;
   private painted: Camera | null = null;
 
   constructor(private readonly app: App) {
@@ -157,8 +158,13 @@ export class PaperMap {
   /** The papers shown are others: shading and labels are made anew. */
   refilter(): void {
     this.layer.change();
-    this.shading = shade(this.app.store, this.app.linked.shown, this.theme.ink);
     this.labelling.change();
+    // Later, so that what is counted and listed does not wait for it.
+    clearTimeout(this.shadingLater);
+    this.shadingLater = window.setTimeout(() => {
+      this.shading = shade(this.app.store, this.app.linked.shown, this.theme.ink);
+      this.app.draw("hover");
+    }, 60);
   }
 
   swatch(topic: number): string {
@@ -291,6 +297,7 @@ export class PaperMap {
 
   stop(): void {
     clearTimeout(this.resting);
+    clearTimeout(this.shadingLater);
     this.labelling.stop();
     cancelAnimationFrame(this.gliding);
     this.layer.stop();
