@@ -191,7 +191,7 @@ _SOON_TITLE = re.compile(
 _CRAN_REMOVED = re.compile(
     r"package\s\W?[\w.]+\W?\s(?:was|has been) (?:removed from the CRAN|archived)", _I
 )
-_SEPARATORS = re.compile(r"\s+[|–—·:•»«/-]+\s+|\s*[|–—·•»«]+\s*|:\s+|\s-\s")
+_SEPARATORS = re.compile(r"(?<!\s)\s+[|–—·:•»«/-]+\s+|(?<!\s)\s*[|–—·•»«]+\s*|:\s+|\s-\s")
 
 
 def judge_page(target: str, answer: Answer, page: PageText) -> Verdict:
