@@ -7,17 +7,17 @@ import signal
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from toolkit.errors import DataError, SourceError
 from toolkit.services.fetching import fetch
+from toolkit.updates.files import Seen, read_new
 from toolkit.updates.following import Query, day_of
 
-#: Services that are asked for all they have.
-_LIBRARIES = ("zotero", "zotero-local")
 _SHORTEST_KEY = 6
 #: An overlap of more days than this is the whole past.
 _MOST_DAYS = 100_000
@@ -28,13 +28,28 @@ class Answer:
     """What a service answered to a query.
 
     `papers` is None where nothing came; `failed` says why it is not complete, and is empty where
-    the query need not be asked again for these days.
+    the query need not be asked again for these days. `seen` are the files that need not be read
+    again.
     """
 
     query: Query
     since: dt.date
     papers: pd.DataFrame | None
     failed: str = ""
+    seen: tuple[Seen, ...] = ()
+
+    def answered(self, query: Query, today: str) -> Query:
+        """Return the query as it is remembered."""
+        return replace(query, seen=self.seen, until=query.until if self.failed else today)
+
+
+def read_files(query: Query, place: Path) -> Answer:
+    """Return the papers of followed files that are new or changed."""
+    since = day_of(query.since)
+    try:
+        return Answer(query, since, *read_new(query.query or "", place, query.seen))
+    except DataError as error:
+        return Answer(query, since, None, str(error), query.seen)
 
 
 def ask(query: Query, *, today: dt.date, overlap: int, keys: Mapping[str, str]) -> Answer:
@@ -73,7 +88,7 @@ def first_day(query: Query, *, overlap: int) -> dt.date:
 def _fetch(query: Query, since: dt.date, until: dt.date, key: str | None) -> pd.DataFrame:
     first: dt.date | None = since
     last: dt.date | None = until
-    if query.service in _LIBRARIES:
+    if query.is_whole:
         # New in a library is what was put into it, of whatever date.
         first = last = None
     return fetch(query.service, query.query, since=first, until=last, limit=query.limit, key=key)

@@ -15,6 +15,7 @@ import pandas as pd
 from toolkit.errors import DataError, SourceError
 from toolkit.exports.escaping import one_line
 from toolkit.services.fetching import SOURCES
+from toolkit.updates.files import SERVICE as FILES
 from toolkit.updates.following import follow, unfollow
 from toolkit.updates.updating import run_update
 
@@ -81,8 +82,11 @@ def _parser() -> argparse.ArgumentParser:
     update.set_defaults(run=_update)
     followed = commands.add_parser("follow", help="follow a query, or list those followed")
     followed.add_argument("folder", metavar="FOLDER", help="a collection folder, or a new one")
-    followed.add_argument("service", nargs="?", metavar="SERVICE", help=", ".join(SOURCES))
-    followed.add_argument("query", nargs="?", metavar="QUERY", help="in the service's language")
+    services = ", ".join([*SOURCES, FILES])
+    followed.add_argument("service", nargs="?", metavar="SERVICE", help=services)
+    followed.add_argument(
+        "query", nargs="?", metavar="QUERY", help="in the service's language; the path of files"
+    )
     followed.add_argument("--since", metavar="DAY", help="first day (default: 30 days ago)")
     followed.add_argument(
         "--limit", type=int, default=1000, metavar="N", help="most papers of one update"

@@ -118,7 +118,10 @@ def find_content(
         near=_near(news, shown),
         groups=_groups(papers[new], shown, topics, placed),
         lists=lists,
-        queries=[(one.name, f"published since {one.since}") for one in following.queries],
+        queries=[
+            (one.name, "all that is there" if one.is_whole else f"published since {one.since}")
+            for one in following.queries
+        ],
         is_news=bool(n or any(heading == "Code" for heading, _ in lists)),
     )
 

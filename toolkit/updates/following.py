@@ -19,6 +19,8 @@ from toolkit.services.fetching import source_of
 from toolkit.storage.collections import save_collection
 from toolkit.storage.folder import locked
 from toolkit.storage.manifest import MANIFEST, read_manifest
+from toolkit.updates.files import SERVICE as FILES
+from toolkit.updates.files import Seen, kept_path, read_seen
 
 #: What looks like a key in a query.
 _KEY = re.compile(
@@ -27,26 +29,35 @@ _KEY = re.compile(
 FILE = "following.json"
 _FORMAT = "toolkit following"
 _VERSION = 1
-#: A query that is followed without `since` starts so many days before.
-_FIRST_DAYS = 30
+#: A query that is followed without `since` starts so long before.
+_FIRST = dt.timedelta(days=30)
 _LIMIT = 1000
 _MOST_BYTES = 4_000_000
 
 
 @dataclass(frozen=True)
 class Query:
-    """A query that is followed: what is asked, since which day, and until when it was answered."""
+    """A query that is followed: what is asked, since which day, and until when it was answered.
+
+    Of files, `query` is their path, as `files.kept_path` returns it, and `seen` what was read.
+    """
 
     service: str
     query: str | None
     since: str
     limit: int = _LIMIT
     until: str | None = None
+    seen: tuple[Seen, ...] = ()
 
     @property
     def name(self) -> str:
         """The query as messages and pages call it."""
         return f"{self.service}: {self.query}" if self.query else self.service
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that is there counts, of whatever date: new is what was put into it."""
+        return self.service in (FILES, "zotero", "zotero-local")
 
 
 @dataclass(frozen=True)
@@ -67,12 +78,12 @@ class Following:
 def follow(
     folder: str | os.PathLike[str],
     service: str | None = None,
-    query: str | None = None,
+    query: str | os.PathLike[str] | None = None,
     *,
     since: str | dt.date | None = None,
     limit: int = _LIMIT,
 ) -> pd.DataFrame:
-    """Let a collection folder follow a query; return all that it follows.
+    """Let a collection folder follow a query or files; return all that it follows.
 
     `update` then fetches what is new. Without `service`, the queries are only listed.
 
@@ -81,15 +92,19 @@ def follow(
     folder : path
         A collection folder; a new one is made, without papers, where there is none.
     service : str, optional
-        As for `fetch`: "arxiv", "hf-papers", "openalex", …
-    query : str, optional
+        As for `fetch`: "arxiv", "hf-papers", "openalex", …; or "files", for exports and alerts
+        that you save.
+    query : str or path, optional
         In the language of the service; "hf-papers" needs none. The same query given again takes
         the new `since` and `limit`. Keys have no place in it: services take them from the
-        environment.
+        environment. Of "files": a file, a folder or a glob pattern, as for `load`, remembered
+        relative to the folder where it lies inside or beside it. `update` reads those that are
+        new or changed; a file that is removed removes no paper.
     since : date or str, optional
-        First day of publication; by default 30 days ago. Of a Zotero library, every paper counts.
+        First day of publication; by default 30 days ago. Of a Zotero library or of files, every
+        paper counts.
     limit : int
-        Most papers of one update. One that reaches it says so.
+        Most papers of one update. One that reaches it says so. Files are read whole.
 
     Returns
     -------
@@ -112,6 +127,8 @@ def follow(
     >>> queries = follow(place, "arxiv", 'cat:cs.DL AND abs:"data card"', since="2026-01-01")
     >>> follow(place)[["service", "query", "since"]].values.tolist()
     [['arxiv', 'cat:cs.DL AND abs:"data card"', '2026-01-01']]
+    >>> follow(place, "files", getfixture("tmp_path") / "*.ris")["query"].tolist()
+    ['cat:cs.DL AND abs:"data card"', '../*.ris']
     """
     place = Path(folder)
     if service is None:
@@ -119,7 +136,7 @@ def follow(
             raise DataError("a query without its service", argument="service", found=None)
         read_manifest(place, "collection")
         return as_table(read_following(place))
-    wanted = _checked(service, query, since, limit)
+    wanted = _checked(place, service, query, since, limit)
     if not place.exists():
         save_collection(make_papers([{"title": "-"}]).head(0), place)
     read_manifest(place, "collection")
@@ -130,17 +147,18 @@ def follow(
             wanted = replace(same[0], limit=limit)
         elif same and day_of(wanted.since) >= day_of(same[0].since):
             # What was asked already need not be asked again.
-            wanted = replace(wanted, until=same[0].until)
+            wanted = replace(wanted, until=same[0].until, seen=same[0].seen)
         others = [one for one in old.queries if one not in same]
         new = replace(old, queries=(*others, wanted))
-        if not same or wanted != same[0]:
-            write_following(place, new)
+        write_following(place, new)
     return as_table(new)
 
 
 @checked
 def unfollow(
-    folder: str | os.PathLike[str], service: str, query: str | None = None
+    folder: str | os.PathLike[str],
+    service: str,
+    query: str | os.PathLike[str] | None = None,
 ) -> pd.DataFrame:
     """Let a collection folder follow a query no longer; return what it still follows.
 
@@ -151,7 +169,7 @@ def unfollow(
     folder : path
         A collection folder.
     service, query
-        As they were given to `follow`.
+        As they were given to `follow`, or as it lists them.
 
     Returns
     -------
@@ -174,7 +192,9 @@ def unfollow(
     read_manifest(place, "collection")
     with locked(place):
         old = read_following(place)
-        name = source_of(service).name
+        name = FILES if service == FILES else source_of(service).name
+        if name == FILES and not any(_is(one, name, query) for one in old.queries):
+            query = kept_path(query, place, is_there=False)
         left = tuple(one for one in old.queries if not _is(one, name, query))
         if len(left) == len(old.queries):
             raise DataError(
@@ -260,7 +280,15 @@ def day_of(value: str | dt.date, argument: str | None = None) -> dt.date:
     raise DataError("not a date", argument=argument, found=value, expected="YYYY-MM-DD")
 
 
-def _checked(service: Any, query: Any, since: Any, limit: Any) -> Query:
+def _checked(place: Path, service: Any, query: Any, since: Any, limit: Any) -> Query:
+    check_whole(limit, "limit", least=1)
+    day = day_of(dt.date.today() - _FIRST if since is None else since, "since")
+    if day > dt.date.today():
+        raise DataError(
+            "a day in the future", argument="since", found=day.isoformat(), expected="a past day"
+        )
+    if service == FILES:
+        return Query(FILES, kept_path(query, place), day.isoformat(), int(limit))
     source = source_of(service)
     if query is not None and (not isinstance(query, str) or not query.strip()):
         raise DataError("not a query", argument="query", found=query, expected="some text")
@@ -275,22 +303,17 @@ def _checked(service: Any, query: Any, since: Any, limit: Any) -> Query:
         raise DataError(
             f"{source.name} needs a query", argument="query", found=None, expected=source.language
         )
-    check_whole(limit, "limit", least=1)
-    today = dt.date.today()
-    day = day_of(today - dt.timedelta(days=_FIRST_DAYS) if since is None else since, "since")
-    if day > today:
-        raise DataError(
-            "a day in the future", argument="since", found=day.isoformat(), expected="a past day"
-        )
     return Query(source.name, query.strip() if query else None, day.isoformat(), int(limit))
 
 
-def _is(one: Query, service: str, query: str | None) -> bool:
-    return one.service == service and one.query == (query.strip() if query else None)
+def _is(one: Query, service: str, query: object) -> bool:
+    return one.service == service and one.query == (str(query).strip() if query else None)
 
 
 def _read_query(given: Any) -> Query:
-    one = Query(given["service"], given["query"], given["since"], given["limit"], given["until"])
+    seen = tuple(read_seen(file) for file in given.get("seen", ()))
+    names = ("service", "query", "since", "limit", "until")
+    one = Query(**{name: given[name] for name in names}, seen=seen)
     if not isinstance(one.service, str) or not isinstance(one.query, str | None):
         raise TypeError("a query that is no text")
     if not isinstance(one.limit, int) or one.limit < 1:

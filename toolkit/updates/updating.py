@@ -11,7 +11,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +28,9 @@ from toolkit.topics.model import load_topics
 from toolkit.topics.placing import Fit, judge_fit, place_papers
 from toolkit.trends.figures import count_papers
 from toolkit.updates.arguments import check_day, check_keys, read_basket
-from toolkit.updates.asking import Answer, ask
+from toolkit.updates.asking import Answer, ask, read_files
 from toolkit.updates.content import find_content, fit_in_words
+from toolkit.updates.files import SERVICE as FILES
 from toolkit.updates.following import Following, day_of, read_following, write_following
 from toolkit.updates.merging import load, merge
 from toolkit.updates.page import write_page
@@ -80,10 +81,11 @@ def update(
     """Bring a collection folder up to date and return the papers that are new.
 
     Asks for the papers of every query that the folder follows, published since it was last
-    answered; adds those that are new, and fills gaps of those that are there (`add_papers`). Your
-    own columns and values stay. New papers are placed in the topics in ``FOLDER/topics`` (saved
-    there with ``fit_topics(papers).save(…)``), which stay as they are. Where there is any news, a
-    page is written, as HTML and Markdown: ``FOLDER/pages/DAY.html``.
+    answered, and reads the followed files that are new or changed; adds papers that are new, and
+    fills gaps of those that are there (`add_papers`). Your own columns and values stay. New papers
+    are placed in the topics in ``FOLDER/topics`` (saved there with ``fit_topics(papers).save(…)``),
+    which stay as they are. Where there is any news, a page is written, as HTML and Markdown:
+    ``FOLDER/pages/DAY.html``.
 
     Repeated on the same day, it changes nothing. It may be interrupted or killed at any time: the
     next update goes on. A query that fails does not stop the others, and is asked again next time.
@@ -162,7 +164,10 @@ def run_update(
     check_day(following, place, day)
     answers = []
     for query in following.queries:
-        answers.append(ask(query, today=day, overlap=overlap, keys=keys))
+        if query.service == FILES:
+            answers.append(read_files(query, place))
+        else:
+            answers.append(ask(query, today=day, overlap=overlap, keys=keys))
         tell(_in_words(answers[-1]))
     # Others may save while services and links are asked, but not in between here.
     with locked(place):
@@ -202,8 +207,8 @@ def _after(old: Following, answers: Sequence[Answer], day: dt.date) -> Following
     """Return what the folder remembers once the update is done."""
     today = day.isoformat()
     before = _before(old, day)
-    done = {one.query for one in answers if not one.failed}
-    queries = tuple(replace(one, until=today) if one in done else one for one in old.queries)
+    asked = {one.query: one for one in answers}
+    queries = tuple(asked[one].answered(one, today) if one in asked else one for one in old.queries)
     changes = tuple(one for one in old.changes if before is None or one[0] > before)
     return Following(queries, ran=today, before=before, changes=changes)
 
@@ -271,5 +276,6 @@ def _with_topics(
 
 def _in_words(answer: Answer) -> str:
     n = 0 if answer.papers is None else len(answer.papers)
-    said = f"{answer.query.name}: {count_papers(n)} since {answer.since}"
+    when = "" if answer.query.is_whole else f" since {answer.since}"
+    said = f"{answer.query.name}: {count_papers(n)}{when}"
     return f"{said}; not complete: {answer.failed}" if answer.failed else said
