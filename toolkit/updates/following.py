@@ -85,7 +85,8 @@ def follow(
 ) -> pd.DataFrame:
     """Let a collection folder follow a query or files; return all that it follows.
 
-    `update` then fetches what is new. Without `service`, the queries are only listed.
+    `update` then fetches what is new, until `unfollow`. Without `service`, the queries are only
+    listed.
 
     Parameters
     ----------
@@ -116,10 +117,6 @@ def follow(
     ------
     DataError
         The folder holds something else than a collection, or an argument is wrong.
-
-    See Also
-    --------
-    unfollow, update
 
     Examples
     --------
