@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+import toolkit.text.availability
 from toolkit.papers import find_terms
 from toolkit.papers.schema import make_papers, modelling_text
-from toolkit.text.availability import without_availability
+from toolkit.text.availability import each_without_availability, without_availability
 
 BEES = "Honey bees dance in the dark."
 
@@ -54,6 +57,23 @@ def test_texts_without_any_are_the_same_and_odd_ones_do_no_harm():
     for text in ("", BEES, "。", "x" * 10_000, "http", "Available", "(" * 500 + "http://", "\0"):
         assert isinstance(without_availability(text), str)
     assert without_availability(BEES) is BEES
+
+
+WORDS = """
+bees dance code Code the The available at is HiveBench-2 W1 https://example.org/wax https ://e.org
+seehttps ://e.org http ://e.org doi 10.1234/x adoi 10.1234/x x www.e.org data. released. Data! Wax
+github.com/a/b gîte verfügbar \u017fo httpſ :// ,
+""".split()
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(WORDS), max_size=16).map(" ".join), max_size=4))
+def test_the_quick_looks_change_nothing(texts):
+    quick = each_without_availability(texts)
+    assert quick == [without_availability(text) for text in texts]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(toolkit.text.availability, "_says_more", lambda sentence: False)
+        assert quick == [without_availability(text) for text in texts]
 
 
 def test_no_topic_is_made_of_them():

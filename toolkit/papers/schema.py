@@ -32,7 +32,7 @@ from toolkit.papers.dates import empty_impossible, fill_dates
 from toolkit.papers.record_ids import arxiv_ids_of, doi_column, has_own_ids, paper_ids_of
 from toolkit.papers.repeats import merge_repeats
 from toolkit.papers.set_aside import BadRecord, SetAside, facts_in_words, reason_of
-from toolkit.text.availability import without_availability
+from toolkit.text.availability import each_without_availability
 from toolkit.text.boilerplate import NOT_GIVEN
 from toolkit.text.cleaning import clean_text
 
@@ -242,7 +242,7 @@ def told(papers: pd.DataFrame) -> pd.Series[Any]:
     abstract = text_of(papers, "abstract")
     there = abstract.notna().to_numpy()
     kept = abstract.to_numpy(dtype=object, copy=True)
-    kept[there] = [without_availability(text) for text in kept[there]]
+    kept[there] = each_without_availability(kept[there].tolist())
     return pd.Series(kept, index=abstract.index, dtype="string")
 
 
