@@ -10,13 +10,14 @@ every text again: several times faster.
 from __future__ import annotations
 
 import hashlib
-import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
@@ -29,8 +30,8 @@ ASSETS = Path(__file__).resolve().parents[1] / "assets"
 _CHUNK = 4096
 #: So many words are remembered, some tens of megabytes.
 _MOST_WORDS = 200_000
-#: What the model's own normaliser and pre-tokeniser make of plain ASCII: words, and marks alone.
-_ASCII_TOKEN = re.compile(r"[a-z0-9]+|[^\sa-z0-9]")
+#: Marks of ASCII, which the tokeniser parts from words.
+_MARK = r"([!-/:-@\[-`{-~])"
 
 
 @cache
@@ -123,21 +124,32 @@ class PieceSplitter:
     def __init__(self, tokenizer: Any) -> None:
         self.tokenizer = tokenizer
         self.size: int = tokenizer.get_vocab_size()
+        vocabulary = tokenizer.get_vocab()
+        self._whole = {w: i for w, i in vocabulary.items() if w.isascii() and w.isalnum()}
         self._known: dict[str, list[int]] = {}
 
-    def words(self, text: str) -> list[str]:
-        """Split a text as the tokeniser's normaliser and pre-tokeniser do."""
-        if text.isascii() and text.isprintable():
-            return _ASCII_TOKEN.findall(text.lower())
+    def words(self, texts: Sequence[str]) -> pa.ListArray[Any]:
+        """Split texts into words and marks, of which the tokeniser makes the same pieces."""
+        spaced = pa.array(map(self._spaced, texts), pa.string())
+        parted = pc.replace_substring_regex(pc.ascii_lower(spaced), _MARK, r" \1 ")
+        return pc.split_pattern(parted, " ")
+
+    def _spaced(self, text: str) -> str:
+        if text.isprintable():
+            return text  # no white space but the space
         plain = self.tokenizer.normalizer.normalize_str(text)
-        return [word for word, _ in self.tokenizer.pre_tokenizer.pre_tokenize_str(plain)]
+        return " ".join(word for word, _ in self.tokenizer.pre_tokenizer.pre_tokenize_str(plain))
 
     def pieces(self, words: list[str]) -> list[list[int]]:
         """Return the numbers of the pieces of each word."""
         new = [word for word in words if word not in self._known]
         if len(self._known) + len(new) > _MOST_WORDS:
             self._known, new = {}, words
+        # A word of the vocabulary is a piece; others lose accents first.
+        whole = {word: [self._whole[word]] for word in new if word in self._whole}
+        new = [word for word in new if word not in whole]
         encodings = self.tokenizer.encode_batch_fast(new, add_special_tokens=False)
+        self._known.update(whole)
         self._known.update((word, encoding.ids) for word, encoding in zip(new, encodings))
         return [self._known[word] for word in words]
 
@@ -174,14 +186,13 @@ def count_pieces(texts: list[str], splitter: PieceSplitter) -> Any:
     scipy CSR matrix of int32
         Shape (n, size of the vocabulary), indices sorted.
     """
-    words = [splitter.words(text) for text in texts]
-    lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-    flat = np.array([word for line in words for word in line], dtype=object)
-    codes, different = pd.factorize(flat)
-    pieces = splitter.pieces(list(different))
+    words = splitter.words(texts)
+    lengths = np.diff(words.offsets.to_numpy())
+    numbered = words.flatten().dictionary_encode()
+    pieces = splitter.pieces(numbered.dictionary.to_pylist())
     sizes = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
     ids = np.array([piece for line in pieces for piece in line], dtype=np.int32)
-    said = _ones(codes, lengths, len(different))
+    said = _ones(numbered.indices.to_numpy(), lengths, len(pieces))
     counts = said @ _ones(ids, sizes, splitter.size)
     counts.sort_indices()
     return counts
