@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import re
+import unicodedata
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import toolkit
@@ -27,7 +28,7 @@ from toolkit.papers import describe_papers
 from toolkit.papers.coercion import STATUSES
 from toolkit.papers.features import decode_vectors, encode_vectors
 from toolkit.papers.schema import make_papers
-from toolkit.papers.terms import SHARED_BY, find_terms
+from toolkit.papers.terms import SHARED_BY, _numbers, _plain, _read_chunk, find_terms
 from toolkit.storage import load_collection, save_collection, with_features
 from toolkit.storage.folder import write_folder
 from toolkit.text.stopwords import STOP_WORDS
@@ -808,3 +809,19 @@ def test_deduplicate_takes_features_that_belong_together(full, bare):
     assert {name: str(two[name].dtype) for name in FEATURES} == {
         name: str(pd.concat([lacking, bare])[name].dtype) for name in FEATURES
     }
+
+
+PLAIN = st.text(st.sampled_from("abé中7 .,-'’/_@~‐()!\n\t\u3000\x00\x1c\ud800"), max_size=40)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PLAIN, max_size=4))
+def test_words_are_the_same_when_spaces_and_marks_part_the_text_first(texts):
+    """Against one pass over each whole text with the expression for words."""
+    stop, words = frozenset(["a", "ab"]), {}
+    plain = [_plain(text) for text in texts]
+    sizes, found = _read_chunk(plain, words, stop)
+    same = [unicodedata.normalize("NFKC", text).lower() for text in texts]
+    whole = [_numbers(text, words, stop) for text in same]
+    assert sizes.tolist() == list(map(len, whole))
+    assert found.tolist() == [number for line in whole for number in line]

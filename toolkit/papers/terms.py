@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from toolkit.papers.columns import text_of
 from toolkit.papers.schema import check_papers, told
@@ -28,6 +30,8 @@ SHARED_BY = 5
 # A word with what may join its parts (GPT-4, and/or, x.y, model's), or punctuation, which parts
 # the words of a two-word term.
 _TOKEN = re.compile(r"[^\W_]+(?:[-‐‑.'’/_@~][^\W_]+)*|[^\w\s]")
+#: Marks of ASCII that join no parts of a word.
+_ALONE = r"([!-&(-,:-?\[-^`{-}]|\.(?: |$))"
 _LINK = re.compile(r"(?:https?:|www\.)\S+")
 _BARE_LINK = re.compile(
     r"[^@]+@|(?:[^/.]+\.)+(?:com|org|net|edu|gov|io|ai|co|dev|cn|de|uk|eu|me)(?:/|$)"
@@ -161,8 +165,8 @@ def _stored_pairs(stored: NDArray[Any]) -> dict[str, int]:
 def _read(texts: NDArray[Any], words: Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Turn texts into numbers of words (-1: something that parts words), growing `words`.
 
-    Python looks only at the spellings that differ, numpy does the rest: tens of times faster
-    than a loop over words. Chunks bound the memory.
+    Python looks only at the spellings that differ, Arrow and numpy do the rest: tens of times
+    faster than a loop over words. Chunks bound the memory.
     """
     plain = [_plain(text) for text in texts]
     languages = _languages(texts)
@@ -196,26 +200,30 @@ def _read_chunk(
     texts: list[str], words: Words, stop: frozenset[str]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return how many words each text has, and the numbers of all of them."""
-    tokens = [_TOKEN.findall(text) for text in texts]
-    counts = np.fromiter(map(len, tokens), dtype=np.int64, count=len(tokens))
-    flat = pd.Series([token for line in tokens for token in line], dtype=object)
-    codes, spellings = pd.factorize(flat)
-    numbers = []
-    for spelling in spellings:
-        line = []
-        for word in _split(spelling, stop):
-            # Of a compound, a half without content is a term only with the other half.
-            alone = word not in HALF_WORDS and (word == spelling or _is_content(word, stop))
-            line.append(words.setdefault((word, alone), len(words)) if word else -1)
-        numbers.append(line)
+    parted = pc.replace_substring_regex(pa.array(texts, pa.string()), _ALONE, r" \1 ")
+    tokens = pc.split_pattern(parted, " ")
+    numbered = tokens.flatten().dictionary_encode()
+    codes = numbered.indices.to_numpy()
+    numbers = [_numbers(between, words, stop) for between in numbered.dictionary.to_pylist()]
     sizes = np.fromiter(map(len, numbers), dtype=np.int64, count=len(numbers))
     first = np.concatenate([[0], np.cumsum(sizes)])
     flat_numbers = np.array([n for line in numbers for n in line], dtype=np.int64)
     repeat = sizes[codes]
-    offset = np.arange(repeat.sum()) - np.repeat(np.cumsum(repeat) - repeat, repeat)
+    ends = np.concatenate([[0], np.cumsum(repeat)])
+    offset = np.arange(repeat.sum()) - np.repeat(ends[:-1], repeat)
     found = flat_numbers[np.repeat(first[codes], repeat) + offset]
-    ends = np.concatenate([[0], np.cumsum(repeat)])[np.concatenate([[0], np.cumsum(counts)])]
-    return np.diff(ends), found
+    return np.diff(ends[tokens.offsets.to_numpy()]), found
+
+
+def _numbers(between: str, words: Words, stop: frozenset[str]) -> list[int]:
+    """Return the numbers of the words in what stands between two spaces."""
+    line = []
+    for spelling in _TOKEN.findall(between):
+        for word in _split(spelling, stop):
+            # Of a compound, a half without content is a term only with the other half.
+            alone = word not in HALF_WORDS and (word == spelling or _is_content(word, stop))
+            line.append(words.setdefault((word, alone), len(words)) if word else -1)
+    return line
 
 
 #: A glyph, often a ligature, that a PDF's text lost.
@@ -232,7 +240,10 @@ def _plain(text: str) -> str:
         text = _GLYPH.sub("", text)
     for phrase in _BOILERPLATE:
         text = text.replace(phrase, ".")
-    return text
+    if text.isprintable():
+        return text
+    # No white space but the space, and nothing that Arrow cannot hold.
+    return " ".join(text.split()).encode("utf-8", "replace").decode()
 
 
 def _split(spelling: str, stop: frozenset[str]) -> list[str]:
