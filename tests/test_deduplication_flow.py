@@ -147,6 +147,19 @@ def four_papers():
     )
 
 
+def test_what_was_set_aside_is_not_known_unless_it_is_told():
+    with pytest.warns(UserWarning, match=r"not known here.*set_aside=bad"):
+        flow = record_flow(four_papers())
+    counts = flow.set_index(["step", "origin"])["records"]
+    assert counts["set aside"].isna().all() and counts["identified"].tolist() == [2, 4]
+    ax = plot_record_flow(flow)
+    assert "Set aside, cannot be read (not known)" in [text.get_text() for text in ax.texts]
+    assert "an unknown number of records" in text_summary(ax)
+    assert "Files that" not in text_summary(ax)
+    known = record_flow(four_papers(), set_aside=[]).set_index(["step", "origin"])["records"]
+    assert known["set aside"].tolist() == [0, 0]
+
+
 def test_what_screening_took_out_is_excluded_not_forgotten():
     papers = four_papers()
     left = papers[papers["title"].isin(["Oaks", "Elms"])]
@@ -158,7 +171,9 @@ def test_what_screening_took_out_is_excluded_not_forgotten():
     ]  # fmt: skip
     assert wide.loc["a.bib"].tolist() == [3, 1, 0, 1, 1]
     assert wide.loc["b.ris"].tolist() == [4, 0, 2, 1, 1]
-    nothing = record_flow(papers, screened=papers.iloc[:0]).groupby("step", observed=True)
+    nothing = record_flow(papers, set_aside=(), screened=papers.iloc[:0]).groupby(
+        "step", observed=True
+    )
     assert nothing["records"].sum().to_dict() == {
         "identified": 6, "set aside": 0, "duplicates removed": 2, "excluded": 4, "kept": 0,
     }  # fmt: skip

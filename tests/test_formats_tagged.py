@@ -244,6 +244,11 @@ def test_medline() -> None:
     assert papers["pmid"].tolist() == ["1", "2"]
     online = load("PMID- 3\nTI  - Firs\nDP  - 2021\nDEP - 20210115\n")
     assert f"{online['published'][0]:%Y-%m-%d}" == "2021-01-15"
+    # Of papers in other languages, PubMed may have no English title.
+    french = load("PMID- 4\nTI  - [Not Available].\nTT  - Compter les ch\u00eanes.\nDP  - 2021\n")
+    assert french["title"].tolist() == ["Compter les ch\u00eanes"]
+    with pytest.raises(DataError, match="no title"):
+        load("PMID- 5\nTI  - [Not Available].\nDP  - 2021\n")
     eric = load("OWN - ERIC\nTI  - Oaks\nAU  - Oak, A.\n\nOWN - ERIC\nTI  - Elms\nDP  - 2020\n")
     assert eric["title"].tolist() == ["Oaks", "Elms"]
 

@@ -58,6 +58,16 @@ def test_pubmed():
     assert papers.pmid.tolist() == ["11", "12"]
 
 
+def test_a_title_in_the_papers_own_language_where_there_is_no_english_one():
+    english = "Uptake of CO<sub>2</sub> by <i>Moss</i> 11."
+    text = pubmed(11).replace(
+        f"<ArticleTitle>{english}</ArticleTitle>",
+        "<ArticleTitle>[Not Available].</ArticleTitle>"
+        "<VernacularTitle>Mousse et eau.</VernacularTitle>",
+    )
+    assert "Mousse" in text and load(text)["title"].tolist() == ["Mousse et eau"]
+
+
 def test_a_chapter_of_a_book():
     text = PUBMED.format(
         "<PubmedBookArticle><BookDocument><PMID>5</PMID><Book><Publisher><PublisherName>Bog Press"

@@ -457,13 +457,22 @@ def test_strangers_stand_apart_and_a_refit_is_proposed(mine, service) -> None:
     assert "Fit no topic" in text and "nearest topic: " in text and "so fit topics again" in text
 
 
-def test_topics_that_cannot_be_used_are_told(mine, service) -> None:
+def test_topics_that_cannot_be_used_are_told(mine, service, capfd) -> None:
     toolkit.update(mine, today=MONDAYS[0])
     (mine / "topics").mkdir()
     add(service, 305)
-    new = toolkit.update(mine, today=MONDAYS[1])
+    with pytest.warns(UserWarning, match="^topics: .*not a topic model: it holds no manifest"):
+        new = toolkit.update(mine, today=MONDAYS[1])
     assert len(new) == 1 and new["topic"].isna().all()
     assert "not a topic model: it holds no manifest.json" in page(mine, MONDAYS[1])
+    capfd.readouterr()
+    # Cron mails what the command prints; a status of 0 would say that all went well.
+    assert main(["update", str(mine), "--today", MONDAYS[2], "--quiet"]) == 1
+    out, err = capfd.readouterr()
+    assert out == "" and err.startswith("toolkit: topics: ") and "no manifest.json" in err
+    assert main(["update", str(mine), "--today", MONDAYS[2]]) == 1
+    out, err = capfd.readouterr()
+    assert "topics: not used" in out and f"{out}{err}".count("no manifest.json") == 1
 
 
 def test_the_fit_in_words() -> None:
@@ -644,6 +653,10 @@ def test_the_command(mine, service, capfd, tmp_path) -> None:
     service.faults = ["403"]
     status, out, err = run("update", mine, "--today", MONDAYS[1], "--quiet")
     assert (status, out) == (1, "") and err.startswith("toolkit: arxiv: cat:cs.DL: arXiv refused")
+    service.faults = ["403"]
+    status, out, err = run("update", mine, "--today", MONDAYS[1])
+    assert status == 1 and out.startswith("arxiv: cat:cs.DL: 0 papers since")
+    assert f"{out}{err}".count("arXiv refused") == 1
     status, out, err = run("update", tmp_path / "none")
     assert status == 2 and "there is no such folder" in err and "Traceback" not in err
     assert run("follow", mine, "hf-papers", "--since", "2024-06-01")[0] == 0

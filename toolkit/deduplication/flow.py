@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.errors import DataError, checked
+from toolkit.errors import DataError, checked, warn_user
 from toolkit.papers.columns import text_of
 from toolkit.papers.schema import check_papers
 from toolkit.papers.set_aside import BadRecord
@@ -17,13 +17,18 @@ from toolkit.papers.set_aside import BadRecord
 STEPS = ("identified", "set aside", "duplicates removed", "excluded", "kept")
 #: Stands for the origin of papers that have none.
 UNKNOWN = "unknown"
+_NOT_KNOWN = (
+    "how many records could not be read and were set aside is not known here (NA), and identified "
+    "are those that could be read: bad = []; load(files, on_bad=bad.append), then "
+    "record_flow(papers, set_aside=bad)"
+)
 
 
 @checked
 def record_flow(
     papers: pd.DataFrame,
     *,
-    set_aside: Iterable[BadRecord] = (),
+    set_aside: Iterable[BadRecord] | None = None,
     screened: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return how many records each file or service gave, and what became of them.
@@ -37,7 +42,9 @@ def record_flow(
         A papers table as `toolkit.deduplicate` returns it, with nothing taken out since. Its column
         `origin` has one entry for each record that went into a paper.
     set_aside : iterable of BadRecord
-        What could not be read: ``bad = []; load(files, on_bad=bad.append)``.
+        What could not be read: ``bad = []; load(files, on_bad=bad.append)``, then
+        ``set_aside=bad``; ``[]`` says that all could be read. Without it nobody knows how many
+        these were: they are NA, and identified are the records that could be read.
     screened : DataFrame, optional
         The rows of `papers` that were left after screening, for example
         ``papers[papers["abstract"].notna()]``; the others are excluded.
@@ -56,6 +63,11 @@ def record_flow(
     DataError
         The papers table has no column `origin`, or `screened` has papers that it has not.
 
+    Warns
+    -----
+    UserWarning
+        `set_aside` is not given.
+
     Notes
     -----
     Page et al. 2021, doi:10.1136/bmj.n71, the PRISMA 2020 statement, asks for these numbers.
@@ -66,7 +78,8 @@ def record_flow(
     >>> papers = make_papers(
     ...     [{"title": "Oaks", "origin": "a.bib; b.ris"}, {"title": "Elms", "origin": "b.ris"}],
     ...     source="mine")
-    >>> record_flow(papers).groupby("step", observed=False)["records"].sum().to_dict()
+    >>> flow = record_flow(papers, set_aside=[])
+    >>> flow.groupby("step", observed=False)["records"].sum().to_dict()
     {'identified': 3, 'set aside': 0, 'duplicates removed': 1, 'kept': 2}
     """
     if not isinstance(papers, pd.DataFrame) or "origin" not in papers:
@@ -83,7 +96,9 @@ def record_flow(
         first, *others = entries.split("; ")
         papers_of[stays][first] += 1
         removed.update(others)
-    told = list(set_aside)
+    if set_aside is None:
+        warn_user(_NOT_KNOWN)
+    told = list(set_aside or ())
     unread = Counter(record.origin or record.file for record in told if not record.is_file)
     identified = papers_of[True] + papers_of[False] + removed + unread
     counts = dict(
@@ -94,6 +109,8 @@ def record_flow(
     rows: list[tuple[str, str, Any]] = [
         (step, origin, counts[step][origin]) for step in steps for origin in sorted(identified)
     ]
+    if set_aside is None:
+        rows = [(step, origin, pd.NA if step == STEPS[1] else n) for step, origin, n in rows]
     rows[len(identified) : len(identified)] = [(STEPS[0], file, pd.NA) for file in files]
     table = pd.DataFrame(rows, columns=["step", "origin", "records"])
     return table.astype(

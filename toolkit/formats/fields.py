@@ -10,6 +10,8 @@ from toolkit.formats.authors import first_name_first
 from toolkit.formats.dates import iso_date
 from toolkit.papers.identifiers import parse_arxiv_id
 
+#: What PubMed writes where it has no English title; the paper's own is in another field.
+NO_TITLE = "Not Available"
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d|21\d\d)(?!\d)")
 _RANGE = re.compile(r"\s*[-–/]\s*")
 _ZERO_PARTS = re.compile(r"^(\d{4})-00(?:-00)?$|^(\d{4}-\d\d)-00$")

@@ -58,9 +58,10 @@ def plot_record_flow(flow: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.axis("off")
     top, tall = inches / _LINE - 0.5, len(lines) + 2.0
     identified = f"Records identified (n = {total['identified']:,})"
+    aside = f"n = {total['set aside']:,}" if _is_known(flow) else "not known"
     removed = [
         f"Duplicates removed (n = {total['duplicates removed']:,})",
-        f"Set aside, cannot be read (n = {total['set aside']:,})",
+        f"Set aside, cannot be read ({aside})",
     ]
     _box(ax, 0.2, top - tall, 5.2, tall, identified, lines)
     _box(ax, 6.0, top - tall / 2 - 2, 3.9, 4.0, "Removed before screening", removed)
@@ -77,7 +78,13 @@ def plot_record_flow(flow: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.annotate("", tip, start, arrowprops=arrow)
     if not_read:
         ax.text(0.2, 0.5, not_read, va="center", color=GREY, fontsize="small")
-    return add_summary(ax, _in_words(total, lines, not_read, screening=screening))
+    summary = _in_words(total, lines, not_read, screening=screening, known=_is_known(flow))
+    return add_summary(ax, summary)
+
+
+def _is_known(flow: pd.DataFrame) -> bool:
+    """Return whether it is known how many records were set aside."""
+    return not flow.loc[flow["step"] == "set aside", "records"].isna().any()
 
 
 def _by_origin(flow: pd.DataFrame) -> list[str]:
@@ -97,7 +104,8 @@ def _by_origin(flow: pd.DataFrame) -> list[str]:
 
 def _not_read(flow: pd.DataFrame) -> str:
     """Return which files could not be read at all, "" where there are none."""
-    files = sorted(set(flow.loc[flow["records"].isna(), "origin"].astype(str)))
+    unread = flow["records"].isna() & (flow["step"] == "identified")
+    files = sorted(set(flow.loc[unread, "origin"].astype(str)))
     shown = [_shorten(file) for file in files[:_MOST_FILES]]
     shown += [f"and {len(files) - _MOST_FILES} more"] if len(files) > _MOST_FILES else []
     return f"Files that cannot be read, not counted: {', '.join(shown)}" if files else ""
@@ -128,11 +136,14 @@ def _box(
         ax.text(x + 0.25, first - number, line, va="center", color="black", fontsize="small")
 
 
-def _in_words(total: pd.Series[int], lines: list[str], not_read: str, *, screening: bool) -> str:
+def _in_words(
+    total: pd.Series[int], lines: list[str], not_read: str, *, screening: bool, known: bool
+) -> str:
     excluded = f"{total['excluded']} papers were excluded, " if screening else ""
+    aside = total["set aside"] if known else "an unknown number of"
     return (
         f"{total['identified']} records were identified: {'; '.join(lines)}. "
-        f"{total['duplicates removed']} duplicates were removed, {total['set aside']} records that "
+        f"{total['duplicates removed']} duplicates were removed, {aside} records that "
         f"cannot be read were set aside, {excluded}{total['kept']} papers were kept."
         f"{f' {not_read}.' if not_read else ''}"
     )

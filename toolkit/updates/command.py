@@ -24,7 +24,8 @@ FOLDER/topics, and write FOLDER/pages/DAY.html and DAY.md where there is any new
 same day it changes nothing; killed at any time, the next run goes on."""
 _AFTER = """Keys of services come from the environment, never from the command line.
 Exit status: 0 all done; 1 a query was not answered in full (the others are done, and it is asked
-again next time); 2 wrong arguments, or a folder that cannot be used; 130 interrupted.
+again next time), or the topics cannot be read; 2 wrong arguments, or a folder that cannot be
+used; 130 interrupted.
 
 crontab, every Monday at six:
   0 6 * * 1  cd ~/papers && .venv/bin/python -m toolkit update --quiet reading"""
@@ -112,7 +113,7 @@ def _update(asked: argparse.Namespace) -> int:
             tell=(lambda line: None) if asked.quiet else _print,
         )
     for one in outcome.failed:
-        _complain(f"{one.query.name}: {one.failed}")
+        _complain(one)
     return 1 if outcome.failed else 0
 
 

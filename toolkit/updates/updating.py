@@ -55,17 +55,22 @@ _PLACED: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an update did: the new papers, what each service answered, and the page it wrote."""
+    """What an update did: the new papers, what each service answered, and the page it wrote.
+
+    `trouble` says why the topics that are there cannot be used.
+    """
 
     papers: pd.DataFrame
     answers: tuple[Answer, ...]
     page: Path | None
     fit: Fit | None
+    trouble: str = ""
 
     @property
-    def failed(self) -> list[Answer]:
-        """The queries that were not answered in full."""
-        return [one for one in self.answers if one.failed]
+    def failed(self) -> list[str]:
+        """What failed: queries that were not answered in full, and topics that cannot be used."""
+        queries = [f"{one.query.name}: {one.failed}" for one in self.answers if one.failed]
+        return [*queries, *([f"topics: {self.trouble}"] if self.trouble else [])]
 
 
 @checked
@@ -123,7 +128,8 @@ def update(
     Warns
     -----
     UserWarning
-        A query that failed, or has more papers than its limit; topics that no longer fit.
+        A query that failed, or has more papers than its limit; topics that cannot be read, or no
+        longer fit.
 
     Examples
     --------
@@ -139,7 +145,7 @@ def update(
         keys=keys,
     )
     for one in outcome.failed:
-        warn_user(f"{one.query.name}: {one.failed}")
+        warn_user(one)
     if outcome.fit is not None and outcome.fit.verdict == "refit":
         warn_user(fit_in_words(outcome.fit))
     return outcome.papers
@@ -192,7 +198,8 @@ def run_update(
         page = write_page(content, place / PAGES, day) if content.is_news else None
         write_following(place, following)
     tell(f"page: {page}" if page else "page: none, as there is no news")
-    return Outcome(_with_topics(papers[new], topics, placed), tuple(answers), page, fit)
+    trouble = trouble if (place / TOPICS).exists() else ""
+    return Outcome(_with_topics(papers[new], topics, placed), tuple(answers), page, fit, trouble)
 
 
 @contextmanager
@@ -252,7 +259,8 @@ def _place(
         topics = load_topics(place / TOPICS)
         placed = place_papers(papers, topics)
     except (DataError, MissingExtraError) as error:
-        tell(f"topics: {error}")
+        # Why topics that are there cannot be used stands once, beside the queries that failed.
+        tell("topics: not used" if (place / TOPICS).exists() else f"topics: {error}")
         return None, None, None, str(error)
     fit = judge_fit(placed)
     tell(f"topics: {fit_in_words(fit)}")
@@ -278,4 +286,4 @@ def _in_words(answer: Answer) -> str:
     n = 0 if answer.papers is None else len(answer.papers)
     when = "" if answer.query.is_whole else f" since {answer.since}"
     said = f"{answer.query.name}: {count_papers(n)}{when}"
-    return f"{said}; not complete: {answer.failed}" if answer.failed else said
+    return f"{said}; not complete" if answer.failed else said

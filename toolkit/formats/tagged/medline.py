@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from toolkit.formats.fields import NO_TITLE
 from toolkit.formats.kinds import kind_of
 from toolkit.formats.records import Records
 from toolkit.formats.tagged import values
@@ -32,7 +33,7 @@ def _record(fields: Fields) -> dict[str, Any]:
     places = list(dict.fromkeys(_affiliations(fields.get("AD", ()))))
     keywords = values.list_of([*fields.get("OT", ()), *map(_heading, fields.get("MH", ()))])
     record: dict[str, Any] = {
-        "title": values.bare_title(first_of(fields, "TI", "BTI", "TT")),
+        "title": _title(fields),
         "abstract": first_of(fields, "AB", "OAB"),
         "authors": _authors(fields),
         "keywords": keywords,
@@ -49,6 +50,12 @@ def _record(fields: Fields) -> dict[str, Any]:
         "issn": (first_of(fields, "IS") or "").split(" ")[0],
     }  # fmt: skip
     return record | {name: first_of(fields, tag) for name, tag in _OWN}
+
+
+def _title(fields: Fields) -> str | None:
+    """Return the title; that in the paper's own language where PubMed has no English one."""
+    named = [values.bare_title(first_of(fields, tag)) for tag in ("TI", "BTI", "TT")]
+    return next((title for title in named if title and title != NO_TITLE), None)
 
 
 def _published(fields: Fields) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from typing import Any
 
-from toolkit.formats.fields import date_of, full_name, loose_date
+from toolkit.formats.fields import NO_TITLE, date_of, full_name, loose_date
 from toolkit.formats.kinds import kind_of
 from toolkit.formats.xml.pieces import all_texts, first_text, inner_text
 
@@ -22,9 +22,10 @@ def read_article(piece: ET.Element) -> dict[str, Any]:
     article = citation.find("Article")
     article = article if article is not None else citation
     pmid = first_text(citation, "PMID")
-    title = first_text(article, "ArticleTitle", "VernacularTitle")
+    names = ("ArticleTitle", "VernacularTitle")
+    titles = [_unbracketed(first_text(article, name)) for name in names]
     return {
-        "title": _unbracketed(title or first_text(article, "VernacularTitle")),
+        "title": next((title for title in titles if title and title != NO_TITLE), None),
         "abstract": _abstract(article) or _abstract(citation, "OtherAbstract"),
         "authors": _authors(article.findall("AuthorList/Author")),
         "affiliations": all_texts(
