@@ -71,7 +71,7 @@ def _data(
             for abstract, terms in zip(abstracts, data.distinct_terms, strict=True)
         ],
         "columnTexts": {name: data.texts(name) for name in data.searched if name not in without},
-        "citations": {style: cite(shown, style=style) for style in ("apa", "bibtex")},
+        "citations": {style: _short(cite(shown, style=style), data) for style in ("apa", "bibtex")},
         "stopWords": sorted(data.stop_words),
         "places": [data.addresses(row) for row in range(data.n)],
         "links": [link for detail in details for link in detail["links"]],
@@ -85,6 +85,16 @@ def _data(
         "scores": scores,
     }
     return pack({**meta, **more_meta, **texts}, arrays, level=9)
+
+
+def _short(citations: list[str], data: PaperData) -> list[str]:
+    """Return the citations with marks for each paper's title and number, which the page knows."""
+    short = []
+    for citation, paper_id, title in zip(citations, data.ids, data.texts("title"), strict=True):
+        for mark, text in (("\1", title), ("\2", paper_id.partition(":")[2])):
+            citation = citation.replace(text, mark) if text else citation
+        short.append(citation)
+    return short
 
 
 def _neighbours(data: PaperData) -> tuple[Any, Any]:

@@ -97,7 +97,7 @@ export class Filters {
     this.facets.push(filter);
     if (name === "code") return group(meta.title, list.list);
     // Closed, so that all filters of a collection can be seen at once.
-    filter.fold = h("details", { class: "tk-fold" },
+    filter.fold = h("details", { class: "tk-fold", ontoggle: () => this.updateFacet(filter) },
       h("summary", { class: "tk-name", text: meta.title }), filter.find, list.list);
     return h("div", { role: "group", "aria-label": meta.title }, filter.fold);
   }
@@ -125,9 +125,11 @@ export class Filters {
   }
 
   private updateFacet({ meta, list, find, fold }: FacetFilter): void {
-    const counts = this.app.linked.counts(meta.name);
     const chosen = this.app.state[meta.name as FacetName];
     if (fold && chosen.length) fold.open = true;
+    // Closed, nobody reads its counts; they are made when it opens.
+    if (fold && !fold.open) return;
+    const counts = this.app.linked.counts(meta.name);
     const wanted = find?.value.trim().toLowerCase() ?? "";
     let options = meta.names.map((text, i): Option<string> => ({ value: text, text, number: counts[i]! }));
     for (const value of chosen) {

@@ -12,6 +12,7 @@ export interface Option<Value> {
 export class OptionList<Value extends string | number> {
   readonly list: HTMLElement;
   private options: Option<Value>[] = [];
+  private lines: { option: HTMLElement; box: HTMLElement; count: HTMLElement }[] = [];
   private at = 0;
 
   constructor(
@@ -28,19 +29,33 @@ export class OptionList<Value extends string | number> {
   }
 
   update(options: Option<Value>[]): void {
-    this.options = options;
     const chosen = this.chosen();
-    const had = this.list.contains(document.activeElement);
-    this.at = Math.min(this.at, Math.max(options.length - 1, 0));
-    this.list.replaceChildren(...options.map(({ value, text, number, colour }, i) => {
+    const same = options.length === this.options.length && options.every(({ value, text, colour }, i) =>
+      value === this.options[i]!.value && text === this.options[i]!.text && colour === this.options[i]!.colour);
+    this.options = options;
+    if (!same) this.fill();
+    options.forEach(({ value, number }, i) => {
+      const { option, box, count: counted } = this.lines[i]!;
       const on = chosen.includes(value);
-      return h("div", { role: "option", "aria-selected": String(on), class: "tk-option",
-        tabindex: i === this.at ? "0" : "-1", title: text },
-      h("span", { class: "tk-box", "aria-hidden": "true", text: on ? "✓" : "" }),
-      colour ? swatch(colour) : null,
-      h("span", { class: "tk-text", dir: "auto", text }),
-      h("span", { class: number ? "tk-number" : "tk-number tk-zero", text: count(number) }));
-    }));
+      option.setAttribute("aria-selected", String(on));
+      box.textContent = on ? "✓" : "";
+      counted.className = number ? "tk-number" : "tk-number tk-zero";
+      counted.textContent = count(number);
+    });
+  }
+
+  /** The lines anew; where the options are as before, only their counts and ticks change. */
+  private fill(): void {
+    const had = this.list.contains(document.activeElement);
+    this.at = Math.min(this.at, Math.max(this.options.length - 1, 0));
+    this.lines = this.options.map(({ text, colour }, i) => {
+      const box = h("span", { class: "tk-box", "aria-hidden": "true" });
+      const counted = h("span");
+      const option = h("div", { role: "option", class: "tk-option", tabindex: i === this.at ? "0" : "-1", title: text },
+        box, colour ? swatch(colour) : null, h("span", { class: "tk-text", dir: "auto", text }), counted);
+      return { option, box, count: counted };
+    });
+    this.list.replaceChildren(...this.lines.map(({ option }) => option));
     if (had) this.focus(this.at);
   }
 

@@ -74,7 +74,15 @@ class Page implements Backend {
   }
 
   cite(row: number, style: string): Promise<string> {
-    return Promise.resolve(this.meta.citations[style]?.[row] ?? "");
+    return Promise.resolve(this.citation(row, style));
+  }
+
+  /** A citation with the paper's title and number put back in (`page.py` takes them out). */
+  private citation(row: number, style: string): string {
+    const { ids, titles } = this.store.meta;
+    const number = ids[row]!.slice(ids[row]!.indexOf(":") + 1);
+    return (this.meta.citations[style]?.[row] ?? "")
+      .replaceAll("\u0002", () => number).replaceAll("\u0001", () => titles[row]!);
   }
 
   column(name: string): Promise<string[]> {
@@ -139,7 +147,7 @@ class Page implements Backend {
       const url = row === null ? "" : (this.meta.places[row]![0]?.url ?? "");
       return { id, title, url, note };
     });
-    const entries = basket.flatMap(({ row }) => row === null ? [] : this.meta.citations["bibtex"]?.[row] ?? []);
+    const entries = basket.flatMap(({ row }) => row === null ? [] : this.citation(row, "bibtex"));
     const text = format === "csv" ? csv(rows) : format === "bib" ? entries.join("\n") : markdown(rows);
     const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
     const anchor = document.createElement("a");

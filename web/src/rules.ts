@@ -102,15 +102,24 @@ export class Linked {
   }
 
   private collect(): void {
-    const rows = new Uint32Array(this.fails.length);
-    let length = 0;
-    for (let row = 0; row < rows.length; row++) if (!this.fails[row]) rows[length++] = row;
-    this.shown = rows.slice(0, length);
+    this.shown = this.passing(0);
   }
 
   /** Whether a paper passes all filters but that of one rule. */
   passesBut(row: number, name: string): boolean {
     return (this.fails[row]! & ~bitOf(name)) === 0;
+  }
+
+  /** The papers that do. */
+  passingBut(name: string): Uint32Array {
+    return this.passing(bitOf(name));
+  }
+
+  private passing(ignored: number): Uint32Array<ArrayBuffer> {
+    const rows = new Uint32Array(this.fails.length);
+    let length = 0;
+    for (let row = 0; row < rows.length; row++) if (!(this.fails[row]! & ~ignored)) rows[length++] = row;
+    return rows.slice(0, length);
   }
 
   /** How many papers would be shown for each topic, the filter by topic aside. */

@@ -66,11 +66,9 @@ export class Timeline {
 
   update(): void {
     if (!this.size || !this.strip.clientWidth) return;
-    const { store, linked, state } = this.app;
+    const { linked, state } = this.app;
     const { bins, unit } = this.bins;
-    const rows = Array.from({ length: store.n }, (_, row) => row)
-      .filter((row) => linked.passesBut(row, "date"));
-    const others = tally(this.bins, rows);
+    const others = tally(this.bins, linked.passingBut("date"));
     const shown = tally(this.bins, linked.shown);
     const width = this.strip.clientWidth;
     const step = (this.step = width / bins.length);
