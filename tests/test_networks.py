@@ -15,6 +15,7 @@ import toolkit
 from toolkit.errors import DataError
 from toolkit.networks import find_network
 from toolkit.networks.links import action_weights, to_matrix, total_strength
+from toolkit.networks.units import tell_apart
 
 
 def make(**columns) -> pd.DataFrame:
@@ -233,15 +234,62 @@ def test_a_paper_with_ten_thousand_authors():
     crowd = "; ".join(f"Name{i} Family{i}" for i in range(10_000))
     papers = make(authors=[crowd, "Ann Oak; Bo Elm", "Ann Oak; Bo Elm"])
     with pytest.raises(DataError, match=r"too many links: up to 49,995,002.*max_per_paper=100"):
-        find_network(papers, of="authors", limit=None)
-    with pytest.warns(UserWarning, match="1 papers with more than 100 values, up to 10,000"):
-        small = find_network(papers, of="authors", limit=None, max_per_paper=100)
+        find_network(papers, of="authors", limit=None, max_per_paper=None)
+    said = "1 paper with more than 100 authors, up to 10,000; max_per_paper=None keeps them"
+    with pytest.warns(UserWarning, match=said):
+        small = find_network(papers, of="authors", limit=None)
     assert weights(small) == {("Ann Oak", "Bo Elm"): 2}
     with pytest.warns(UserWarning, match="kept 500 of 10,002 authors"):
-        found = find_network(papers, of="authors", counting="fractional")
+        found = find_network(papers, of="authors", counting="fractional", max_per_paper=None)
     # Each of its authors shares one with 9,999 others.
     assert weights(found)["Ann Oak", "Bo Elm"] == 2
     assert min(weights(found).values()) == pytest.approx(1 / 9_999)
+
+
+def test_long_lists_are_left_out_of_co_authorship_alone():
+    crowd = "; ".join(f"Name{i} Family{i}" for i in range(101))
+    papers = make(authors=[crowd, "Ann Oak"], keywords=[crowd, "x"])
+    # Nothing else could be linked, so the long list stays; keywords have no bound.
+    assert len(find_network(papers, of="authors").nodes) == 102
+    assert len(find_network(papers, of="keywords").nodes) == 102
+    papers = make(authors=[crowd, "Ann Oak; Bo Elm"])
+    with pytest.warns(UserWarning, match="1 paper with more than 100 authors"):
+        assert len(find_network(papers, of="authors").nodes) == 2
+    assert len(find_network(papers, of="authors", max_per_paper=101).nodes) == 103
+
+
+def test_works_of_one_author_and_year_have_letters():
+    papers = make(
+        authors=["Ann Oak", "Bo Elm", "Ann Oak"], references=["R1; R2", "R1; R2", "R2"],
+        published=pd.to_datetime(["2020-01-01", "2020-02-01", "2020-03-01"]),
+    )  # fmt: skip
+    labels = find_network(papers, of="papers").nodes.set_index("id")["label"]
+    assert labels.to_dict() == {"a": "Oak (2020a)", "b": "Elm (2020)", "c": "Oak (2020b)"}
+    cited = "OAK A, 2001, J BEES, V1, P5; OAK A, 2001, WAX, V2, P7; ELM B, 1999, WAX, V3, P9"
+    works = find_network(make(references=[cited, cited]), of="references").nodes
+    assert sorted(works["label"]) == ["ELM B (1999)", "OAK A (2001a)", "OAK A (2001b)"]
+
+
+def test_the_28th_work_of_one_year_has_two_letters():
+    labels = tell_apart(["Elm (2018)"] * 28 + ["A title"] * 2)
+    assert labels[25:] == ["Elm (2018z)", "Elm (2018aa)", "Elm (2018ab)", "A title", "A title"]
+
+
+def test_cited_authors_have_the_years_of_their_works():
+    papers = make(
+        references=[
+            "OAK A, 2001, J BEES, V1, P5; OAK A, 2004, WAX, V2, P7; ELM B, 1999, WAX, V3, P9",
+            "OAK A, 2001, J BEES, V1, P5; ELM B, 1999, WAX, V3, P9",
+        ],
+        published=pd.to_datetime(["2020-01-01", "2021-01-01"]),
+        cited_by=["7", "9"],
+    )
+    nodes = find_network(papers, how="co-citation", of="authors").nodes.set_index("id")
+    # Oak's works of 2001 and 2004 count once each; the papers that cite are of 2020 and 2021.
+    assert nodes["mean_year"].to_dict() == {"Elm B": 1999, "Oak A": 2002.5}
+    assert nodes["mean_cited_by"].isna().all()
+    venues = find_network(papers, how="co-citation", of="venues").nodes.set_index("id")
+    assert venues["mean_year"].to_dict() == {"WAX": 2001.5, "J BEES": 2001}
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from toolkit.networks.links import (
     total_strength,
 )
 from toolkit.networks.measures import betweenness, communities, make_graph
-from toolkit.networks.units import Members, cited_units, read_references, units_of
+from toolkit.networks.units import Members, cited_units, read_references, tell_apart, units_of
 from toolkit.papers.values import warn_variants
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: With limit="auto", at most so many nodes.
 AUTO_LIMIT = 500
+#: With max_per_paper="auto", papers with more authors than this are left out of co-authorship.
+AUTO_MOST = 100
 #: If ties would leave fewer nodes than this, the strongest of them are taken.
 _FEW = 50
 #: So many other forms of a node are named.
@@ -41,7 +43,7 @@ class Asked(NamedTuple):
     normalize: str | None
     min_papers: int
     limit: int | str | None
-    max_per_paper: int | None
+    max_per_paper: int | str | None
     resolution: float
     seed: int
 
@@ -78,7 +80,7 @@ def build_shared(papers: pd.DataFrame, asked: Asked) -> Links:
     cited = asked.how == "co-citation"
     members = cited_units(papers, asked.of) if cited else units_of(papers, asked.of)
     if asked.max_per_paper is not None:
-        members = _without_long(members, asked.max_per_paper, len(papers))
+        members = _without_long(members, asked, len(papers))
     has = to_matrix(members.row, members.unit, (len(papers), len(members.names)))
     shared = has
     if asked.how == "coupling":
@@ -153,7 +155,7 @@ def make_tables(
     ids = pd.Series([members.names[unit] for unit in kept], dtype="string")
     nodes = pd.DataFrame({
         "id": ids,
-        "label": pd.array([members.labels[unit] for unit in kept], dtype="string"),
+        "label": pd.array(tell_apart([members.labels[unit] for unit in kept]), dtype="string"),
         "papers": np.asarray(has.sum(axis=0)).ravel().astype(np.int64),
         "degree": np.array(graph.degree(), dtype=np.int64),
         "strength": _weight(strength, asked),
@@ -213,13 +215,22 @@ def _choose(
     return kept
 
 
-def _without_long(members: Members, most: int, n_papers: int) -> Members:
-    """Leave out papers with more units than `most`; a warning counts them."""
+def _without_long(members: Members, asked: Asked, n_papers: int) -> Members:
+    """Leave out papers with more units than `max_per_paper`; a warning counts them."""
+    auto = asked.max_per_paper == "auto"
+    if auto and asked.how != "co-authorship":
+        return members
+    most = AUTO_MOST if auto else int(asked.max_per_paper or 0)
     each = np.bincount(members.row, minlength=n_papers)
     long = int((each > most).sum())
-    if not long:
+    # Where all that could be linked is in long lists, they are what was asked for.
+    if not long or (auto and not ((each > 1) & (each <= most)).any()):
         return members
-    warn_user(f"left out: {long:,} papers with more than {most} values, up to {each.max():,}")
+    warn_user(
+        f"left out: {long:,} paper{'s' if long > 1 else ''} with more than {most:,} {asked.of}, "
+        f"up to {each.max():,}"
+        + ("; max_per_paper=None keeps them, a number sets another bound" if auto else "")
+    )
     inside = each[members.row] <= most
     if not inside.any():
         raise DataError(

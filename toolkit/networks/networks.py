@@ -42,15 +42,17 @@ class Network:
         One row a node, those in most papers first:
 
         - id: what the edges name: the keyword, the author, the paper_id, the reference
-        - label: what is shown
+        - label: what is shown; works of one author and year have a letter: 2018a, 2018b
         - papers: papers with this node; of references, papers that cite it
         - degree: number of nodes it is linked to
         - strength: sum of the weights of its links, VOSviewer's total link strength
         - betweenness: share of the shortest paths between other nodes that pass it, 0 to 1
           (links count one each); NA where nodes times links exceed 500 million
         - community: from 0 by size; -1 for a node without links
-        - mean_year: mean year of publication of its papers; of references, their year
-        - mean_cited_by: mean citations of its papers; NA where no paper has a count
+        - mean_year: mean year of publication of its papers; of references, their year, and of
+          cited authors and venues the mean year of their works that are cited, each once
+        - mean_cited_by: mean citations of its papers; NA where no paper has a count, and with
+          ``how="co-citation"``, where nodes are no papers of the collection
         - variants: other forms, `` | `` between them: counted with it for references, apart for
           authors and other names
         - cited: only with ``how="citation"``: the weight of the links that lead to it
@@ -92,7 +94,7 @@ def find_network(
     normalize: str | None = "association",
     min_papers: int = 1,
     limit: int | str | None = "auto",
-    max_per_paper: int | None = None,
+    max_per_paper: int | str | None = "auto",
     resolution: float = 1.0,
     seed: int = 42,
 ) -> Network:
@@ -132,9 +134,10 @@ def find_network(
         Most nodes: those in most papers, then those with the strongest links. ``"auto"`` keeps all
         up to 500, else those of the highest numbers of papers that are no more than 500, and says
         so. None keeps all.
-    max_per_paper : int, optional
-        Papers with more values than this make no link: the links of a paper grow with the square
-        of its authors.
+    max_per_paper : int, "auto" or None
+        Papers with more values than this are left out, and counted in a warning: the links of a
+        paper grow with the square of its authors. ``"auto"`` is 100 for co-authorship, where a
+        consortium else makes a ball of nodes all linked (VOSviewer: 25), and None for the rest.
     resolution : float
         Above 1 for more, smaller communities.
     seed : int
@@ -185,13 +188,13 @@ def find_network(
     check_whole(min_papers, "min_papers", least=1)
     if limit is not None and limit != "auto":
         check_whole(limit, "limit", least=2)
-    if max_per_paper is not None:
+    if max_per_paper is not None and max_per_paper != "auto":
         check_whole(max_per_paper, "max_per_paper", least=2)
-    if max_per_paper is not None and how in ("coupling", "citation"):
-        raise DataError(
-            "only co-occurrence, co-authorship and co-citation link the values of one paper",
-            argument="max_per_paper", found=max_per_paper, expected=f"None with how={how!r}",
-        )  # fmt: skip
+        if how in ("coupling", "citation"):
+            raise DataError(
+                "only co-occurrence, co-authorship and co-citation link the values of one paper",
+                argument="max_per_paper", found=max_per_paper, expected=f"None with how={how!r}",
+            )  # fmt: skip
     check_positive(resolution, "resolution")
     asked = Asked(of, how, counting, normalize, min_papers, limit, max_per_paper, resolution, seed)
     links = (build_citations if how == "citation" else build_shared)(papers, asked)

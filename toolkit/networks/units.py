@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from array import array
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,8 @@ _COLUMNS = {"venues": "venue"}
 _UNITS = ("keywords", "authors", "affiliations", "countries", "categories", "references")
 #: Terms below this weight are as frequent all over their field (`patients`, `model`).
 _GENERIC = 0.3
+#: A label with its year: Oak (2018).
+_DATED = re.compile(r"(.*\(\d{4})\)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -138,11 +142,14 @@ def cited_units(papers: pd.DataFrame, of: str) -> Members:
     known = np.array([bool(name) for name in said])[cited.work]
     pairs = pd.DataFrame({"row": cited.row[known], "unit": code[cited.work[known]]})
     pairs = pairs.drop_duplicates()
+    # Years of the cited: those of the papers that cite would say when an author is read.
+    when = pd.Series([float(one.year or "nan") for one in works]).groupby(code).mean()
     return Members(
         pairs["row"].to_numpy(dtype=np.int64),
         pairs["unit"].to_numpy(dtype=np.int64),
         list(names),
         list(names),
+        np.asarray(when.reindex(range(len(names))), dtype=np.float64),
     )
 
 
@@ -173,6 +180,28 @@ def paper_labels(papers: pd.DataFrame) -> list[str]:
         when = "" if np.isnan(year) else f" ({int(year)})"
         last = name.split(",")[0] if "," in name else name.rpartition(" ")[2]
         found.append(f"{last}{when}" if last else f"{title}{when}")
+    return found
+
+
+def tell_apart(labels: list[str]) -> list[str]:
+    """Return labels of which those of one author and year have a letter behind the year.
+
+    Examples
+    --------
+    >>> tell_apart(["Elm (2018)", "Oak (2018)", "Elm (2018)"])
+    ['Elm (2018a)', 'Oak (2018)', 'Elm (2018b)']
+    """
+    often, seen = Counter(labels), Counter[str]()
+    found = []
+    for label in labels:
+        dated = _DATED.fullmatch(label)
+        if often[label] > 1 and dated:
+            place = seen[label]
+            seen[label] += 1
+            letter = chr(ord("a") + place % 26)
+            letters = letter if place < 26 else f"{chr(ord('a') + place // 26 - 1)}{letter}"
+            label = f"{dated[1]}{letters})"
+        found.append(label)
     return found
 
 
