@@ -103,6 +103,12 @@ def test_names_turned_round_are_the_same_and_long_titles_are_cut() -> None:
     authors = LibraryAuthors(pd.DataFrame({"authors": ["Oak, Tim; Bo Elm", "Tim Oak", None]}))
     assert authors.shared("Tim Oak; Ada Fir") == "by Tim Oak (2 of the library)"
     assert authors.shared("Tom Oak") is None and authors.shared(pd.NA) is None
+
+
+def test_given_names_that_contradict_are_no_reason() -> None:
+    authors = LibraryAuthors(pd.DataFrame({"authors": ["Len Thomas; Robyn L. Bailey", "J. King"]}))
+    assert authors.shared("Dana L. Thomas; Larissa L. Bailey; Alison J. King") is None
+    assert authors.shared("John A. King") == "by John A. King, perhaps J. King"
     assert quoted(["x" * 200]) == "“" + "x" * 79 + "…”"
 
 

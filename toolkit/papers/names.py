@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,11 @@ _NOBODY = frozenset(
 )
 #: Names beyond these are not compared one by one when the last names leave them open.
 _SLOW = 12
+_PARTICLES = frozenset(
+    "van von der den de del della di da do dos das du la le los las ter ten zu zum zur y e el al "
+    "bin ibn st".split()
+)
+_SUFFIX = re.compile(r"(?:Jr|Sr|jr|sr|JR|SR)\.?|II|III|IV")
 
 
 class Name(NamedTuple):
@@ -122,30 +128,91 @@ def _one_person(one: Name, two: Name) -> bool:
     return False
 
 
+class Person(NamedTuple):
+    """One author: the parts of the family name, and the given names or initials in their order."""
+
+    family: tuple[str, ...]
+    given: tuple[str, ...]
+
+
+@lru_cache(maxsize=100_000)
+def parse_person(name: str) -> Person | None:
+    """Return family and given names of one author; None where nobody is named.
+
+    Names with a hyphen, or in front of a comma or of initials, are compound family names;
+    particles go with what follows them.
+
+    Examples
+    --------
+    >>> parse_person("Carlos Alva-Díaz")
+    Person(family=('alva', 'diaz'), given=('carlos',))
+    >>> parse_person("van der Berg, J.A.") == parse_person("J A van der Berg")
+    True
+    """
+    if not fold_title(name) or fold_title(name) in _NOBODY:
+        return None
+    family, comma, given = name.partition(",")
+    words = [word for word in family.split() if not _SUFFIX.fullmatch(word)]
+    given = " ".join(word for word in re.split(r"[\s,]+", given) if not _SUFFIX.fullmatch(word))
+    if not comma or not given:
+        words, rest = _split_name(words)
+        given = " ".join(rest)
+    parts: list[str] = []
+    particle = ""
+    for word in fold_title(" ".join(words)).split():
+        particle = f"{particle} {word}".strip()
+        if word not in _PARTICLES:
+            parts.append(particle)
+            particle = ""
+    parts += [particle] if particle else []
+    return Person(tuple(parts), tuple(_given_names(given))) if parts else None
+
+
+def _split_name(words: list[str]) -> tuple[list[str], list[str]]:
+    """Return the words of the family name and those of the given names."""
+    at = len(words)
+    while at > 1 and len(words[at - 1].replace(".", "")) <= 3 and words[at - 1].isupper():
+        at -= 1
+    # "Example A. B.": the initials stand last; in "J LI" they do not.
+    if at < len(words) and any(len(fold_title(word)) > 1 for word in words[:at]):
+        return words[:at], words[at:]
+    at = len(words) - 1
+    while at > 1 and fold_title(words[at - 1]) in _PARTICLES:
+        at -= 1
+    return words[at:], words[:at]
+
+
+def _given_names(given: str) -> list[str]:
+    """Return given names and initials, folded: 'AB' and 'A.-B.' are two initials."""
+    found: list[str] = []
+    for word in re.split(r"[\s.\-\u2010-\u2015]+", given):
+        folded = fold_title(word)
+        found += list(folded) if word.isupper() and len(folded) <= 3 else folded.split()
+    return found
+
+
 def find_variants(values: Sequence[str], *, people: bool = False) -> dict[str, list[str]]:
     """Return the values that may be the same as others, with these, in the order given.
 
     Values that differ in case, accents or punctuation alone may be the same. So may names of
-    people with the same last name, if the initials of one are among those of the other, and no
-    given name written out stands against another: 'A. Lee' is 'Ann Lee' or 'Amy Lee', who are two.
+    people that `may_be_one` person has: 'A. Lee' is 'Ann Lee' or 'Amy Lee', who are two.
 
     Examples
     --------
     >>> find_variants(["Ann Lee", "A. Lee", "Bo Lee"], people=True)
     {'Ann Lee': ['A. Lee'], 'A. Lee': ['Ann Lee']}
     """
-    blocks: dict[object, list[tuple[str, Name | None]]] = {}
+    blocks: dict[object, list[tuple[str, Person | None]]] = {}
     for value in dict.fromkeys(values):
-        name = _parse(value) if people else None
-        keys: list[object] = [fold_title(value) or value]
-        if name is not None and name.initials:
-            keys = [(name.last, letter) for letter in sorted(name.initials)]
-        for key in keys:
-            blocks.setdefault(key, []).append((value, name))
+        blocks.setdefault(fold_title(value) or value, []).append((value, None))
+        person = parse_person(value) if people else None
+        if person is not None and person.given:
+            block = person.family[0], person.given[0][0]
+            blocks.setdefault(block, []).append((value, person))
     found: dict[str, dict[str, None]] = {}
-    for block in blocks.values():
-        for place, (one, a) in enumerate(block):
-            for two, b in block[place + 1 :]:
+    for same in blocks.values():
+        for place, (one, a) in enumerate(same):
+            for two, b in same[place + 1 :]:
                 if a is None or b is None or may_be_one(a, b):
                     found.setdefault(one, {})[two] = None
                     found.setdefault(two, {})[one] = None
@@ -157,9 +224,27 @@ def find_variants(values: Sequence[str], *, people: bool = False) -> dict[str, l
     }
 
 
-def may_be_one(one: Name, two: Name) -> bool:
-    """Return whether names with one last name may be one person's; see `find_variants`."""
-    if not (one.initials <= two.initials or two.initials <= one.initials):
+def may_be_one(one: Person, two: Person) -> bool:
+    """Return whether two names may be one person's.
+
+    The family names are the same, or one is the first part of the other's compound name. Given
+    names agree one by one, in their order: they are equal, or one is the initial of the other;
+    the longer list may have more. Names without given names may be anybody's, and are no variants.
+
+    Examples
+    --------
+    >>> thomas = parse_person("Len Thomas"), parse_person("Dana L. Thomas")
+    >>> may_be_one(*thomas)
+    False
+    >>> may_be_one(parse_person("J. King"), parse_person("John A. King"))
+    True
+    """
+    short, long = sorted((one.family, two.family), key=len)
+    if short != long and (len(short) > 1 or short != long[:1]):
         return False
-    mine, theirs = one.words - two.words, two.words - one.words
-    return not any(a[0] == b[0] for a in mine for b in theirs)
+    if not one.given or not two.given:
+        return False
+    return "".join(one.given) == "".join(two.given) or all(
+        a == b or (a[0] == b[0] and 1 in (len(a), len(b)))
+        for a, b in zip(one.given, two.given)  # the longer list may have more
+    )

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from toolkit.papers.columns import text_of
-from toolkit.papers.names import may_be_one, parse_names
+from toolkit.papers.names import may_be_one, parse_person
 from toolkit.text.generic import weight_as_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from toolkit.papers.names import Name
+    from toolkit.papers.names import Person
     from toolkit.topics.term_scores import TermIndex
 
 #: Titles are cut to so many characters; so many of each thing are named.
@@ -53,16 +53,17 @@ class LibraryAuthors:
     """Who wrote the papers of a library: names, and forms of names that may be the same person."""
 
     def __init__(self, library: pd.DataFrame) -> None:
-        self._papers: dict[Name, int] = defaultdict(int)
-        self._written: dict[Name, str] = {}
+        self._papers: dict[Person, int] = defaultdict(int)
+        self._written: dict[Person, str] = {}
         for cell in text_of(library, "authors").dropna():
             for text in cell.split(";"):
-                for name in parse_names(text):
+                name = parse_person(text.strip())
+                if name is not None:
                     self._papers[name] += 1
                     self._written.setdefault(name, text.strip())
-        self._by_last: dict[str, list[Name]] = defaultdict(list)
+        self._by_family: dict[str, list[Person]] = defaultdict(list)
         for name in self._papers:
-            self._by_last[name.last].append(name)
+            self._by_family[name.family[0]].append(name)
 
     def shared(self, authors: Any) -> str | None:
         """Return which authors of a paper have papers in the library, in words; None without any.
@@ -74,14 +75,15 @@ class LibraryAuthors:
         same: list[tuple[int, str]] = []
         perhaps: list[str] = []
         for text in authors.split(";"):
-            for name in parse_names(text):
-                if name in self._papers:
-                    same.append((self._papers[name], text.strip()))
-                    continue
-                like = [one for one in self._by_last.get(name.last, ())
-                        if name.initials and one.initials and may_be_one(name, one)]  # fmt: skip
-                if like:
-                    perhaps.append(f"{text.strip()}, perhaps {self._written[like[0]]}")
+            name = parse_person(text.strip())
+            if name is None:
+                continue
+            if name in self._papers:
+                same.append((self._papers[name], text.strip()))
+                continue
+            like = [one for one in self._by_family.get(name.family[0], ()) if may_be_one(name, one)]
+            if like:
+                perhaps.append(f"{text.strip()}, perhaps {self._written[like[0]]}")
         parts = [f"{name} ({count} of the library)"
                  for count, name in sorted(same, key=lambda one: -one[0])[:_NAMED]]  # fmt: skip
         parts += perhaps[: _NAMED - len(parts)] if len(parts) < _NAMED else []
