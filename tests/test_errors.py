@@ -32,6 +32,21 @@ def test_a_data_error_with_nothing_but_the_message():
     assert str(DataError("no value", found=None)) == "no value: found None"
 
 
+def test_names_are_told_once():
+    names = "The names are 'oak', 'elm'"
+    once = DataError("no tree", found="x", expected="one of oak, elm", hint=names)
+    assert str(once) == "no tree: found 'x', expected one of oak, elm"
+    more = DataError("no tree", found="x", expected="oak or a column", hint=names)
+    assert str(more).endswith(names)
+
+
+@pytest.mark.parametrize("call", [toolkit.update, toolkit.follow, toolkit.load_collection])
+@pytest.mark.parametrize("given", [None, 123])
+def test_folders_of_the_wrong_type(call, given):
+    with pytest.raises(DataError, match=f"'folder': of the wrong type: found {given}, expected"):
+        call(given)
+
+
 def test_an_argument_is_not_called_a_column():
     error = DataError("not a count", argument="n_topics", found=-1, expected="1 or more")
     assert str(error) == "argument 'n_topics': not a count: found -1, expected 1 or more"

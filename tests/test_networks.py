@@ -305,7 +305,14 @@ def test_cited_authors_have_the_years_of_their_works():
         ({"normalize": "salton"}, "'association', 'cosine'"),
         ({"min_papers": 0}, "1 or more"),
         ({"limit": 1}, "2 or more"),
-        ({"limit": "all"}, "not a count"),
+        (
+            {"limit": "all"},
+            'not a limit: found .all., expected a number, 2 or more, "auto", or None',
+        ),
+        (
+            {"of": "wombat"},
+            r"expected one of keywords, .*venues.* Other columns are paper_id, title",
+        ),
         ({"resolution": 0}, "above 0"),
         ({"how": "coupling", "max_per_paper": 5}, "link the values of one paper"),
         ({"of": "keywords", "max_per_paper": 1}, "2 or more"),

@@ -278,6 +278,17 @@ def test_bad_calls(apis, more, words) -> None:
         toolkit.enrich("papers.csv")
 
 
+def test_where_nobody_is_asked_no_id_is_called_unknown(apis, capfd) -> None:
+    with pytest.warns(UserWarning, match="2 of 2 papers were found at no service: 2 were not ask"):
+        toolkit.enrich(by_doi(1, 2), services="hf-papers")
+    assert not any(api.asked for api in apis.values())
+    full = by_doi(1, 2).assign(venue="Kites")
+    capfd.readouterr()
+    toolkit.enrich(full, columns="venue")
+    assert "no service was asked: they have nothing that is missing" in capfd.readouterr().err
+    assert not any(api.asked for api in apis.values())
+
+
 def test_an_empty_table_asks_nobody(apis) -> None:
     filled, changes = toolkit.enrich(by_doi(1).iloc[:0])
     assert len(filled) == len(changes) == 0

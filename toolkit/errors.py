@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _MISSING: Any = object()
+_ALL_NAMES = "The names are "
 _ROOT = f"{Path(__file__).resolve().parent}{os.sep}"
 #: What to install for each optional group; the toolkit itself is not on a package index.
 _PACKAGES = {
@@ -76,7 +77,7 @@ class DataError(ValueError):
         facts = [f"found {shorten(found)}"] if found is not _MISSING else []
         facts += [f"expected {expected}"] if expected else []
         text = ": ".join(filter(None, [", ".join(place), message, ", ".join(facts)]))
-        if hint:
+        if hint and not _repeats(hint, expected):
             text += f". {hint}" if not text.endswith((".", "!", "?")) else f" {hint}"
         super().__init__(text)
 
@@ -118,6 +119,12 @@ class MissingExtraError(ImportError):
         )
 
 
+def _repeats(hint: str, expected: str | None) -> bool:
+    """Return whether a hint lists names that are all in what was expected."""
+    names = hint.partition(_ALL_NAMES)[2].rstrip(".").split(", ")
+    return hint.startswith(_ALL_NAMES) and all(one.strip("'") in (expected or "") for one in names)
+
+
 def shorten(value: Any, length: int = 80) -> str:
     """Return ``repr(value)``, without its middle if it is longer than `length`."""
     text = repr(value)
@@ -143,7 +150,7 @@ def hint_nearest(given: object, names: Iterable[object]) -> str:
     near = get_close_matches(said, list(folded), n=1, cutoff=0.65)
     if near:
         return f"Did you mean {folded[near[0]]!r}?"
-    return f"The names are {', '.join(map(repr, known))}"
+    return f"{_ALL_NAMES}{', '.join(map(repr, known))}"
 
 
 def warn_user(message: str) -> None:
@@ -179,13 +186,41 @@ def check_whole(value: Any, argument: str, *, least: int = 0) -> None:
     toolkit.errors.DataError: argument 'n_topics': not a count: found 2.5, expected 1 or more
     """
     if not (is_number(value) and least <= value < float("inf") and value == int(value)):
-        raise DataError("not a count", argument=argument, found=value, expected=f"{least} or more")
+        raise DataError(
+            "not a count", argument=argument, found=value, expected=f"{least} or more",
+            hint=_text_hint(value),
+        )  # fmt: skip
 
 
 def check_positive(value: Any, argument: str) -> None:
     """Raise a DataError if an argument is not a finite number above 0."""
     if not (is_number(value) and 0 < value < float("inf")):
-        raise DataError("not a number above 0", argument=argument, found=value)
+        raise DataError(
+            "not a number above 0", argument=argument, found=value, hint=_text_hint(value)
+        )
+
+
+def check_weight(value: Any, argument: str) -> None:
+    """Raise a DataError if an argument is not a finite number, 0 or more."""
+    if not (is_number(value) and 0 <= value < float("inf")):
+        raise DataError(
+            "not a weight", argument=argument, found=value, expected="0 or more",
+            hint=_text_hint(value),
+        )  # fmt: skip
+
+
+def _text_hint(value: Any) -> str | None:
+    """Return what to do about a number in quotes.
+
+    Examples
+    --------
+    >>> _text_hint("3"), _text_hint(3), _text_hint("three")
+    ('This is text: leave the quotes out', None, 'This is text, no number')
+    """
+    if not isinstance(value, str):
+        return None
+    is_digits = value.strip().lstrip("-").replace(".", "", 1).isdecimal()
+    return "This is text: leave the quotes out" if is_digits else "This is text, no number"
 
 
 def check_model(value: Any, argument: str) -> None:

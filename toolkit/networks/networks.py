@@ -186,6 +186,11 @@ def find_network(
     if normalize is not None:
         _check_choice(normalize, NORMALIZATIONS, "normalize")
     check_whole(min_papers, "min_papers", least=1)
+    if isinstance(limit, str) and limit != "auto":
+        raise DataError(
+            "not a limit", argument="limit", found=limit,
+            expected='a number, 2 or more, "auto", or None, which keeps all',
+        )  # fmt: skip
     if limit is not None and limit != "auto":
         check_whole(limit, "limit", least=2)
     if max_per_paper is not None and max_per_paper != "auto":
@@ -211,10 +216,12 @@ def _check_what(papers: pd.DataFrame, of: str | None, how: str | None) -> tuple[
     units = list(dict.fromkeys(unit for units in HOW.values() for unit in units))
     known = [*units, *map(str, papers.columns)]
     if of not in known or of == "venue":
-        meant = _ALSO.get(str(of).lower())
+        near = _ALSO.get(str(of).lower())
+        hint = f"Did you mean {near!r}?" if near else hint_nearest(of, known)
+        more = [str(name) for name in papers.columns if name not in units]
         raise DataError(
             "unknown kind of node", argument="of", found=of, expected="one of " + ", ".join(units),
-            hint=f"Did you mean {meant!r}?" if meant else hint_nearest(of, known),
+            hint=hint if hint.startswith("Did") else f"Other columns are {', '.join(more)}",
         )  # fmt: skip
     if how is None:
         first = {"papers": "coupling", "venues": "coupling", "references": "co-citation"}

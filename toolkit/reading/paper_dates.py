@@ -51,8 +51,8 @@ def countable(papers: pd.DataFrame) -> pd.Series[Any]:
     return exact & bool((exact & (when == when.max())).any())
 
 
-def recency_of(papers: pd.DataFrame, half_life: str) -> NDArray[np.float64]:
-    """Return how recent each paper is, 1 for the newest and halved every `half_life`; 0 undated.
+def days_of(half_life: str) -> float:
+    """Return the days of a half-life.
 
     Raises
     ------
@@ -61,11 +61,16 @@ def recency_of(papers: pd.DataFrame, half_life: str) -> NDArray[np.float64]:
     """
     try:
         days = float(pd.Timedelta(half_life) / pd.Timedelta(days=1))
-    except ValueError:
+    except (ValueError, TypeError):
         days = 0.0
     if not days > 0:
         raise DataError(
             "not a duration", argument="half_life", found=half_life, expected="like '180D'"
         )
-    recent: NDArray[np.float64] = (0.5 ** (ages(papers) / days)).fillna(0).to_numpy()
+    return days
+
+
+def recency_of(papers: pd.DataFrame, half_life: float) -> NDArray[np.float64]:
+    """Return how recent each paper is: 1 the newest, halved every so many days; 0 undated."""
+    recent: NDArray[np.float64] = (0.5 ** (ages(papers) / half_life)).fillna(0).to_numpy()
     return recent

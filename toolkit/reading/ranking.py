@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError, check_whole, checked, warn_user
+from toolkit.errors import check_weight, check_whole, checked, warn_user
 from toolkit.reading.cited import citations
 from toolkit.reading.gathering import Gathered, gather
 from toolkit.reading.nearness import LIBRARY, Nearness, choose, fit_nearness, nearest_rows
-from toolkit.reading.paper_dates import recency_of, written_dates
+from toolkit.reading.paper_dates import days_of, recency_of, written_dates
 from toolkit.reading.reasons import LibraryAuthors, quoted, shared_terms
 from toolkit.topics.term_scores import TermIndex
 
@@ -111,8 +111,8 @@ def rank_new(
     """
     check_whole(n, "n", least=1)
     for name, weight in (("diversity", diversity), ("recency", recency)):
-        if not 0 <= weight < np.inf:
-            raise DataError("not a weight", argument=name, found=weight, expected="0 or more")
+        check_weight(weight, name)
+    days = days_of(half_life)
     field = gather(papers, library, not_like, model, vectors)
     if not field.open.any():
         warn_user(_none_left(papers, library))
@@ -121,7 +121,7 @@ def rank_new(
     rows = np.flatnonzero(field.open)
     value = found.value[rows]
     if recency:
-        value = value + recency * recency_of(papers, half_life)[field.row[rows]]
+        value = value + recency * recency_of(papers, days)[field.row[rows]]
     picked = rows[choose(value, found.places[rows], n, diversity)]
     out = papers.iloc[field.row[picked]]
     nearest = _nearest(found, field, picked)

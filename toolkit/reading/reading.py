@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from toolkit.claims.claims import code_claims, find_links
-from toolkit.errors import DataError, check_whole, checked, is_number, warn_user
+from toolkit.errors import DataError, check_weight, check_whole, checked, warn_user
 from toolkit.papers.columns import counts_of
 from toolkit.papers.schema import check_papers
-from toolkit.reading.paper_dates import ages, countable, recency_of, written_dates
+from toolkit.reading.paper_dates import ages, countable, days_of, recency_of, written_dates
 
 if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
@@ -91,12 +91,11 @@ def pick_reading(
     """
     check_papers(papers)
     for name, value in (("code", code), ("recency", recency), ("upvotes", upvotes)):
-        if not is_number(value) or not 0 <= value < np.inf:
-            raise DataError("not a weight", argument=name, found=value, expected="0 or more")
+        check_weight(value, name)
     check_whole(n, "n", least=1)
     table = _candidates(papers, topics, checks)
     age = ages(papers)
-    table["recent"] = recency_of(papers, half_life)
+    table["recent"] = recency_of(papers, days_of(half_life))
     votes = counts_of(papers, "upvotes").astype("Float64")
     table["liked"] = votes.rank(pct=True).fillna(0).to_numpy(dtype=float)
     fewer = (votes.rank(method="min") - 1) / max(int(votes.notna().sum()), 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -114,6 +115,7 @@ def by_ids(gaps: Gaps, source: Source, service: Service) -> None:
             for ref in sorted(gaps.refs[row]) if row not in found else ():
                 if ref.kind == kind:
                     wanted.setdefault(ref, []).append(row)
+        gaps.asked.update(row for rows in wanted.values() for row in rows)
         parts = batches(source, list(wanted))
         tell(source, service, None, len(parts))
         answers: dict[int, Found] = {}
@@ -137,6 +139,7 @@ def by_titles(gaps: Gaps, source: Source, service: Service) -> None:
         for row in gaps.rows(source.fills)
         if not gaps.refs[row] and row not in gaps.met and (paper := gaps.sought(row))
     ]
+    gaps.asked.update(row for row, _ in asked)
     tell(source, service, Asked("title", None, None, 1), len(asked), of="titles")
     answers: dict[int, Found] = {}
     try:
@@ -190,14 +193,24 @@ def _columns(columns: str | Iterable[str] | None) -> list[str]:
 
 def _tell_missing(gaps: Gaps, tried: set[int]) -> None:
     """Warn of rows that no service knows, of those tried, and of records that were refused."""
+    if not tried and len(gaps.papers):
+        tqdm.write("no service was asked: they have nothing that is missing", file=sys.stderr)
     missing = tried - gaps.met
     without = sum(not gaps.refs[row] for row in missing)
+    other = sum(bool(gaps.refs[row]) for row in missing - gaps.asked)
+    unknown = len(missing) - without - other
+    parts = [
+        f"{without:,} have no id (toolkit.resolve_ids may find it)" if without else "",
+        f"the ids of {unknown:,} are unknown there" if unknown else "",
+        f"{other:,} were not asked for, as these services cannot look up ids of their kind"
+        if other
+        else "",
+    ]
     said = []
     if missing:
         said.append(
             f"{len(missing):,} of {len(gaps.papers):,} papers were found at no service: "
-            f"{without:,} have no id (toolkit.resolve_ids may find it), the ids of "
-            f"{len(missing) - without:,} are unknown there"
+            + ", ".join(filter(None, parts))
         )
     if gaps.refused:
         said.append(

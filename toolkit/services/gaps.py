@@ -43,6 +43,8 @@ class Gaps:
         The ids of each row; those of records that are found are added.
     met : set of int
         Rows for which a record was found.
+    asked : set of int
+        Rows that a service was asked for.
     refused : int
         Records under a row's DOI that have another title.
     """
@@ -61,6 +63,7 @@ class Gaps:
         values = [papers[name].astype(object).tolist() for name in names]
         self.refs = [_row_refs(dict(zip(names, row))) for row in zip(*values)]
         self.met: set[int] = set()
+        self.asked: set[int] = set()
         self.refused = 0
         self._filled: dict[tuple[int, str], tuple[Any, str]] = {}
 
