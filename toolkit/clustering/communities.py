@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -62,13 +62,13 @@ def leiden(
     [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]
     """
     return leiden_on(
-        graph.igraph, graph.weights, resolution=resolution, seed=seed, iterations=iterations
+        graph.igraph, graph.weight_list, resolution=resolution, seed=seed, iterations=iterations
     )
 
 
 def leiden_on(
     graph: Any,
-    weights: NDArray[np.float64],
+    weights: Sequence[float],
     *,
     resolution: float,
     seed: int,
@@ -77,7 +77,7 @@ def leiden_on(
     """Communities of any graph of igraph with these weights of its edges; see `leiden`."""
     with igraph_seed(seed):
         membership, _ = graph.community_leiden(
-            edge_weights=weights.tolist(),
+            edge_weights=weights,
             resolution=float(resolution),
             normalize_resolution=True,
             n_iterations=iterations,

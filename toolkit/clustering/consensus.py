@@ -7,7 +7,6 @@ together; on the graph of these weights runs hardly differ.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -87,7 +86,7 @@ def agreed_partition(
         counts.append(_count(labels, min_size))
     if resolution is not None:
         n_topics = max(1, round(float(np.mean(counts))))
-    agreed = replace(graph, weights=graph.weights * np.maximum(together / runs, _LEAST))
+    agreed = graph.weighed(graph.weights * np.maximum(together / runs, _LEAST))
     final = _find_resolution(agreed, n_topics, min_size, seed=seed, start=found, near=_EXACT)
     labels = leiden(agreed, resolution=final, seed=seed, iterations=_FINAL_ITERATIONS)
     return labels, found

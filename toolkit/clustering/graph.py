@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.machinery
 import importlib.util
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +83,18 @@ class NeighbourGraph:
     def igraph(self) -> Any:
         """The graph for igraph, without weights."""
         return igraph_core().GraphBase(n=self.size, edges=self.edges.tolist())
+
+    def weighed(self, weights: NDArray[np.float64]) -> NeighbourGraph:
+        """Return the same graph with other weights."""
+        other = replace(self, weights=weights)
+        other.__dict__["igraph"] = self.igraph  # which knows of no weights
+        return other
+
+    @cached_property
+    def weight_list(self) -> list[float]:
+        """The weights as igraph takes them."""
+        weights: list[float] = self.weights.tolist()
+        return weights
 
     @cached_property
     def matrix(self) -> Any:

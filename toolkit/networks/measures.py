@@ -43,7 +43,8 @@ def communities(
     if not graph.ecount():
         return np.full(len(degree), -1, dtype=np.int64)
     linked = degree > 0
-    labels = leiden_on(graph, weight / weight.max(), resolution=resolution, seed=seed)
+    shares = (weight / weight.max()).tolist()
+    labels = leiden_on(graph, shares, resolution=resolution, seed=seed)
     found = np.full(len(degree), -1, dtype=np.int64)
     found[linked] = by_size(labels[linked])
     return found
