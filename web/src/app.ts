@@ -95,11 +95,13 @@ export class App {
   start(): void {
     this.resizing = new ResizeObserver(() => {
       this.map.resize();
+      this.timeline.resize();
       this.draw("timeline");
     });
     this.resizing.observe(this.map.frame);
     this.resizing.observe(this.timeline.strip);
     this.map.resize();
+    this.timeline.resize();
     this.draw("filter", "open");
     this.flush();
     this.root.dataset["ready"] = "true";

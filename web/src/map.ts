@@ -130,6 +130,7 @@ export class PaperMap {
     const [wide, high] = [Math.round(width * this.ratio), Math.round(height * this.ratio)];
     for (const canvas of [this.ink, this.shadeCanvas]) Object.assign(canvas, { width: wide, height: high });
     this.layer.resize(wide, high);
+    this.legend.moved();
     this.labelling.change();
     this.app.draw("camera");
   }

@@ -28,6 +28,7 @@ export class Timeline {
   private readonly title = h("span", { class: "tk-title" });
   private grabbed: Grabbed | null = null;
   private step = 1;
+  private width = 0;
 
   constructor(private readonly app: App) {
     this.bins = makeBins(app.store);
@@ -64,13 +65,18 @@ export class Timeline {
     return [first < 0 ? bins.length - 1 : first, last];
   }
 
+  /** Called when the strip's size changes: to ask at each update would lay out everything. */
+  resize(): void {
+    this.width = this.strip.clientWidth;
+  }
+
   update(): void {
-    if (!this.size || !this.strip.clientWidth) return;
+    if (!this.size || !this.width) return;
     const { linked, state } = this.app;
     const { bins, unit } = this.bins;
     const others = tally(this.bins, linked.passingBut("date"));
     const shown = tally(this.bins, linked.shown);
-    const width = this.strip.clientWidth;
+    const { width } = this;
     const step = (this.step = width / bins.length);
     const top = Math.max(...others, 1);
     this.svg.setAttribute("width", String(width));
@@ -114,7 +120,7 @@ export class Timeline {
     let free = 0;
     this.bins.bins.forEach((bin, i) => {
       const wide = bin.name.length * 6.4;
-      if (i % every || i * step < free || i * step + wide > this.strip.clientWidth + 6) return;
+      if (i % every || i * step < free || i * step + wide > this.width + 6) return;
       free = i * step + wide + 6;
       texts.push(s("text", { x: i * step + 1, y: HEIGHT + 13, text: bin.name }));
       texts.push(s("line", { x1: i * step, x2: i * step, y1: HEIGHT, y2: HEIGHT + 4 }));
