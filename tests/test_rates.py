@@ -210,6 +210,13 @@ def test_what_cannot_be_counted(papers: pd.DataFrame) -> None:
         availability(papers, what="soul")
 
 
+def test_what_cannot_be_grouped_is_refused_before_papers_are_read(monkeypatch):
+    papers = pd.DataFrame({"paper_id": ["a"], "title": ["A"], "countries": ["Chile"]})
+    monkeypatch.setattr("toolkit.rates.rates.statuses", lambda *_, **__: pytest.fail("was read"))
+    with pytest.raises(DataError, match=r"'by'.*'country'.*Did you mean 'countries'"):
+        availability(papers, by="country")
+
+
 @settings(max_examples=30)
 @given(
     st.lists(st.tuples(st.sampled_from(STATUS), st.sampled_from("XYZ")), min_size=1, max_size=40)

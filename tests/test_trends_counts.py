@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 import toolkit
 from toolkit.errors import DataError
 from toolkit.intervals import wilson
+from toolkit.papers import papers_with
 from toolkit.papers.names import find_variants
+from toolkit.papers.values import spelling_key
 
 
 def make(**columns) -> pd.DataFrame:
@@ -49,12 +51,12 @@ def test_names_of_authors_are_told_and_counted_apart():
         table = toolkit.count_by(papers, "authors").set_index("value")
     assert table["papers"].tolist() == [1] * 7
     assert table["variants"].dropna().to_dict() == {
-        "A. Lee": "Amy Lee; Ann Lee; Lee, Ann",
+        "A. Lee": "Amy Lee | Ann Lee | Lee, Ann",
         "Amy Lee": "A. Lee",
-        "Ann Lee": "A. Lee; Lee, Ann",
+        "Ann Lee": "A. Lee | Lee, Ann",
         "B. X. Oak": "Bo Oak",
         "Bo Oak": "B. X. Oak",
-        "Lee, Ann": "A. Lee; Ann Lee",
+        "Lee, Ann": "A. Lee | Ann Lee",
     }
 
 
@@ -105,6 +107,62 @@ def test_venues_join_and_so_do_keywords_in_capitals():
     with pytest.warns(UserWarning, match="keywords: 1 of 4 differs from another in capitals"):
         words = toolkit.count_by(papers, "keywords")
     assert words["value"].tolist() == ["Oak", "Elm tree", "elm"]
+
+
+def test_spellings_of_authors_and_institutions_join_under_the_most_frequent():
+    papers = make(
+        authors=[
+            "Robert H. Gilman; Carlos Alva-Diaz",
+            "Robert H Gilman; Carlos Alva-Díaz",
+            "Robert H Gilman; Carlos Alva‐Díaz,",
+        ],
+        affiliations=[
+            "1 Universidad Científica del Sur, Lima",
+            "Universidad Cientifica del Sur., Lima",
+            "¹Universidad Científica del Sur, Lima",
+        ],
+    )
+    with pytest.warns(UserWarning, match="authors: 3 of 5 differ from another in cap"):
+        people = toolkit.count_by(papers, "authors")
+    assert people["value"].tolist() == ["Carlos Alva-Díaz", "Robert H Gilman"]
+    assert people["papers"].tolist() == [3, 3] and people["variants"].isna().all()
+    with pytest.warns(UserWarning, match="institutions: 2 of 3 differ from another in capitals"):
+        places = toolkit.count_by(papers, "institutions")
+    # A spelling with a number before it stands for the others only where there is no other.
+    assert places[["value", "papers"]].values.tolist() == [["Universidad Cientifica del Sur.", 3]]
+    found = papers_with(papers, "authors", "robert h. gilman")
+    assert found["paper_id"].tolist() == papers["paper_id"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "column", "same"),
+    [
+        ("3D printing", "D printing", "keywords", False),
+        ("5 fluorouracil", "fluorouracil", "keywords", False),
+        (".NET", "net", "keywords", False),
+        ("web 2.0", "web 20", "keywords", False),
+        ("Beyoğlu", "beyoglu.", "keywords", True),
+        ("が", "か", "keywords", False),
+        ("A. Lee", "A B Lee", "authors", False),
+        ("2Hospital Wax", "Hospital Wax", "institutions", True),
+        ("1st Hospital", "st Hospital", "institutions", False),
+        ("Univ Wax", "University Wax", "institutions", False),
+    ],
+)
+def test_what_is_one_spelling(one, two, column, same):
+    assert (spelling_key(one, column) == spelling_key(two, column)) == same
+
+
+def test_messages_name_the_argument_and_what_was_meant():
+    papers = make(countries=["Chile", "Peru"], affiliations=["Univ Wax", "Univ Oak"])
+    with pytest.raises(DataError, match=r"'column'.*found 'country'.*Did you mean 'countries'"):
+        toolkit.count_by(papers, "country")
+    with pytest.raises(DataError, match="Did you mean 'institutions'"):
+        toolkit.count_by(papers, "institution")
+    with pytest.raises(DataError, match=r"The names are .*'institutions'"):
+        toolkit.count_by(papers, "colour")
+    with pytest.raises(DataError, match=r"'of'.*found 'country'"):
+        toolkit.find_network(papers, of="country", how="co-occurrence")
 
 
 def test_any_column_and_bad_ones():

@@ -108,7 +108,8 @@ def find_network(
         What the nodes are: ``"keywords"``, ``"terms"`` (words of title and abstract, but those as
         frequent in any field), ``"authors"``, ``"institutions"`` (of the affiliations),
         ``"countries"``, ``"venues"``, ``"papers"``, ``"references"``, or any other column of
-        papers.
+        papers. Spellings of authors, institutions and keywords that differ only in capitals,
+        accents or points are one node, with a warning.
     how : str, optional
         What links two nodes; by default what fits `of`, and of keywords co-occurrence:
 

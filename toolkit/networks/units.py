@@ -81,7 +81,7 @@ def units_of(papers: pd.DataFrame, of: str) -> Members:
         return Members(row, row, papers["paper_id"].tolist(), paper_labels(papers))
     if of == "terms":
         return _terms_of(papers)
-    cells = split_values(papers, _COLUMNS.get(of, of))
+    cells = split_values(papers, _COLUMNS.get(of, of), argument="of")
     if of not in {*COLUMNS, *DERIVED, *_COLUMNS}:
         # An own column: lists have semicolons as those of the papers table.
         cells = cells.str.split(";").explode().str.strip()

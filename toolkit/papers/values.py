@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import warnings
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -21,6 +22,13 @@ from toolkit.papers.venues import venue_forms
 _SEVERAL = ("categories", *LISTS, "origin")
 #: What is counted like a column, and the column that it is read from.
 DERIVED = {"institutions": "affiliations"}
+#: Columns whose spellings join, see `spelling_key`; those that may begin with the number of a note.
+_JOINED = ("authors", "affiliations", "keywords")
+_NUMBERED = ("affiliations", "institutions")
+_NUMBER = re.compile(r"[(\[]?\d{1,2}(?:[\s.,)\]]+|(?=[A-Z]))(?=\S)")
+_POINT = re.compile(r"(?<=[^\W\d_])\.")
+_ACCENT = re.compile("[\u0300-\u036f]")
+_SAME_SIGN = str.maketrans("‐‑–’‘`", "---'''")
 #: Categories of arXiv, and the codes of MSC and ACM that authors give beside them.
 _CODES = re.compile(
     r"(?:(?:acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|"
@@ -30,7 +38,7 @@ _CODES = re.compile(
 )
 
 
-def split_values(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
+def split_values(papers: pd.DataFrame, column: str, *, argument: str = "by") -> pd.Series[Any]:
     """Return the values of a column, one row for each paper and value, a value once a paper.
 
     Parameters
@@ -41,9 +49,12 @@ def split_values(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
         Any of its columns. `categories`, `origin` and columns of lists are split at semicolons,
         categories that are codes of arXiv (``"cs.CL cs.LG"``) at blanks; of `venue`,
         spellings become the form that `toolkit.papers.venue_names` gives, with a warning; of
-        `keywords`, those that differ in capitals alone become the most frequent form, likewise.
-        ``"institutions"`` are those that the addresses in `affiliations` name
-        (`toolkit.papers.institutions`), unless there is a column of that name; capitals likewise.
+        `authors`, `affiliations` and `keywords`, those that share a `spelling_key` become the most
+        frequent one, likewise. ``"institutions"`` are those that the addresses in `affiliations`
+        name (`toolkit.papers.institutions`), unless there is a column of that name; spellings
+        likewise.
+    argument : str
+        What the caller calls `column`, for errors.
 
     Returns
     -------
@@ -63,22 +74,54 @@ def split_values(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
     >>> split_values(papers, "keywords").tolist()
     ['oak', 'elm']
     """
-    if not isinstance(column, str):
-        raise DataError("not the name of a column", argument="by", found=column)
     check_papers(papers)
-    if column in DERIVED and column not in papers:
-        cells = split_values(papers, DERIVED[column])
+    if isinstance(column, str) and column in DERIVED and column not in papers:
+        cells = _raw_values(papers, DERIVED[column], argument)
         institutions = {one: institution_of(one) for one in cells.unique()}
         cells = cells.map(institutions).astype("string").dropna()
-        return _once_a_paper(_join_cases(cells, column))
-    if column not in papers:
-        raise DataError(
-            "the papers table lacks a column",
-            argument="by",
-            found=column,
-            expected="a column of papers",
-            hint=hint_nearest(column, papers.columns),
-        )
+        return _once_a_paper(_join_spellings(cells, column))
+    cells = _raw_values(papers, column, argument)
+    if column in _JOINED:
+        cells = _join_spellings(cells, column)
+    return _once_a_paper(cells)
+
+
+def check_column(papers: pd.DataFrame, column: object, argument: str, more: str = "") -> None:
+    """Refuse what is no column of papers and cannot be read from one.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        A papers table.
+    column : object
+        What was given.
+    argument : str
+        For which argument.
+    more : str
+        What is allowed besides, for the error.
+
+    Raises
+    ------
+    DataError
+        With the column that was perhaps meant.
+    """
+    if not isinstance(column, str):
+        raise DataError("not the name of a column", argument=argument, found=column)
+    derived = [name for name, source in DERIVED.items() if source in papers]
+    if column in papers or column in derived:
+        return
+    raise DataError(
+        "the papers table lacks a column" if not more else "unknown kind of group",
+        argument=argument,
+        found=column,
+        expected=f"{more}a column of papers",
+        hint=hint_nearest(DERIVED.get(column, column), [*papers.columns, *derived]),
+    )
+
+
+def _raw_values(papers: pd.DataFrame, column: str, argument: str) -> pd.Series[Any]:
+    """Return the values of a column as they are written, but for venues; see `split_values`."""
+    check_column(papers, column, argument)
     cells = venue_forms(papers) if column == "venue" else papers[column].astype("string")
     cells = cells.reset_index(drop=True).dropna()
     if column == "categories":
@@ -86,10 +129,7 @@ def split_values(papers: pd.DataFrame, column: str) -> pd.Series[Any]:
         cells = cells.replace(codes)
     if column in _SEVERAL:
         cells = cells.str.split(";").explode().astype("string").str.strip()
-    cells = cells[cells.notna() & (cells != "")]
-    if column == "keywords":
-        cells = _join_cases(cells, column)
-    return _once_a_paper(cells)
+    return cells[cells.notna() & (cells != "")]
 
 
 def papers_with(papers: pd.DataFrame, column: str, values: str | Sequence[str]) -> pd.DataFrame:
@@ -102,8 +142,8 @@ def papers_with(papers: pd.DataFrame, column: str, values: str | Sequence[str]) 
     column : str
         As for `split_values`: a paper has each value of a list.
     values : str or sequence of str
-        As `toolkit.count_by` gives them; capitals do not matter. Forms of a name are values of
-        their own.
+        As `toolkit.count_by` gives them; capitals do not matter, nor does anything else that
+        joins spellings there. Forms of a name are values of their own.
 
     Returns
     -------
@@ -124,12 +164,17 @@ def papers_with(papers: pd.DataFrame, column: str, values: str | Sequence[str]) 
     """
     asked = [values] if isinstance(values, str) else list(values)
     with warnings.catch_warnings():
-        # Capitals that are joined: both forms are found here.
+        # Spellings that are joined: all forms are found here.
         warnings.simplefilter("ignore", UserWarning)
-        cells = split_values(papers, column)
-    folded = cells.str.casefold()
+        cells = split_values(papers, column, argument="column")
+    joins = column in (*_JOINED, *DERIVED)
+
+    def fold(value: str) -> str:
+        return spelling_key(value, column) if joins else value.casefold()
+
+    folded = cells.map({one: fold(one) for one in cells.unique()}).astype("string")
     for value in asked:
-        if not isinstance(value, str) or not folded.eq(value.casefold()).any():
+        if not isinstance(value, str) or not folded.eq(fold(value)).any():
             raise DataError(
                 "no paper has this value",
                 argument="values",
@@ -137,7 +182,7 @@ def papers_with(papers: pd.DataFrame, column: str, values: str | Sequence[str]) 
                 found=value,
                 hint=_hint_value(value, cells),
             )
-    rows = cells.index[folded.isin([value.casefold() for value in asked])].unique()
+    rows = cells.index[folded.isin([fold(value) for value in asked])].unique()
     return papers.iloc[sorted(rows)]
 
 
@@ -160,22 +205,50 @@ def _are_codes(cell: str) -> bool:
     return _CODES.sub("", cell.strip()) == ""
 
 
-def _join_cases(cells: pd.Series[Any], column: str) -> pd.Series[Any]:
-    """Return values with those that differ in capitals alone in their most frequent form; warn."""
+def spelling_key(value: str, column: str) -> str:
+    """Return what spellings of a value share that differ in how they are set, not in what they say.
+
+    Capitals, accents, points after letters, points and commas at the end, kinds of hyphens and
+    apostrophes do not count; nor does the number of a note before an address or institution.
+
+    Examples
+    --------
+    >>> spelling_key("1 Universidad Científica del Sur.", "institutions")
+    'universidad cientifica del sur'
+    >>> spelling_key("Robert H. Gilman", "authors") == spelling_key("Robert H Gilman", "authors")
+    True
+    """
+    text = unicodedata.normalize("NFKD", value).translate(_SAME_SIGN).strip()
+    if column in _NUMBERED:
+        text = _NUMBER.sub("", text, count=1) if _NUMBER.match(text) else text
+    text = _POINT.sub("", _ACCENT.sub("", text)).rstrip(" .,:")
+    return " ".join(text.casefold().split()) or value
+
+
+def _join_spellings(cells: pd.Series[Any], column: str) -> pd.Series[Any]:
+    """Return values with those that share a `spelling_key` in their most frequent form; warn."""
     pairs = pd.DataFrame({"row": cells.index, "value": cells.to_numpy()}).drop_duplicates()
     sizes = pairs["value"].value_counts()
-    order = sorted(sizes.index, key=lambda one: (-sizes[one], one.isupper(), one))
+    numbered = column in _NUMBERED
+
+    def rank(one: str) -> tuple[bool, int, bool, bool, str]:
+        before = bool(numbered and _NUMBER.match(unicodedata.normalize("NFKD", one)))
+        return before, -sizes[one], one.isupper(), one.isascii(), one
+
+    order = sorted(sizes.index, key=rank)
+    keys = {value: spelling_key(value, column) for value in order}
     forms: dict[str, str] = {}
     for value in order:
-        forms.setdefault(value.casefold(), value)
-    names = {value: forms[value.casefold()] for value in order}
+        forms.setdefault(keys[value], value)
+    names = {value: forms[keys[value]] for value in order}
     joined = [value for value in order if names[value] != value]
     if not joined:
         return cells
     one = len(joined) == 1
     warn_user(
         f"{column}: {len(joined):,} of {len(order):,} {'differs' if one else 'differ'} from "
-        f"another in capitals alone and {'counts' if one else 'count'} under it, such as "
+        "another in capitals, accents, points or a number before it alone and "
+        f"{'counts' if one else 'count'} under it, such as "
         f"{joined[0]!r} under {names[joined[0]]!r}"
     )
     return cells.map(names).astype("string")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError, check_model, hint_nearest
+from toolkit.errors import DataError, check_model
 from toolkit.papers.lookup import look_up
-from toolkit.papers.values import DERIVED, split_values
+from toolkit.papers.values import check_column, split_values
 from toolkit.trends.calendars import choose_calendar
 from toolkit.trends.dated import DATES, count_placeable
 from toolkit.trends.periods import assign_periods
@@ -89,14 +89,7 @@ def group_papers(
             hint="toolkit.availability(papers, by='host') counts the papers that link each",
         )
     column = "categories" if by == "category" and by not in papers else by
-    if column not in papers and column not in DERIVED:
-        raise DataError(
-            "unknown kind of group",
-            argument="by",
-            found=by,
-            expected="topic, period, month, quarter, year, host, category, or a column of papers",
-            hint=hint_nearest(by, papers.columns),
-        )
+    check_column(papers, column, "by", "topic, period, month, quarter, year, host, category, or ")
     return _by_size(split_values(papers, column), len(papers))
 
 

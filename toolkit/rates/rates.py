@@ -51,7 +51,8 @@ def availability(
         a paper counts at each of its hosts); ``"category"`` (each category of a paper counts);
         a column of lists, such as ``"keywords"`` or ``"origin"`` (each value counts), or
         ``"institutions"`` (of the addresses in `affiliations`); ``"venue"``
-        (spellings of one venue count as one); or any column. Or a table of
+        (spellings of one venue count as one, as do authors, institutions and keywords that differ
+        only in capitals, accents or points); or any column. Or a table of
         `paper_id` and one other column, with as many rows a paper as it has values (licences of
         its repositories, say). The whole collection by default.
     topics : TopicModel, optional
@@ -112,13 +113,15 @@ def availability(
     0     X  2       1         1    0.5
     """
     check_papers(papers)
+    at_hosts = isinstance(by, str) and by == BY_HOST and by not in papers
+    if not at_hosts:  # what cannot be grouped is refused before all papers are read
+        members, groups = group_papers(papers, by=by, topics=topics, date=date)
     status = statuses(papers, what=what, claims=claims)
     basis = basis_of(papers, claims)
-    if isinstance(by, str) and by == BY_HOST and by not in papers:
+    if at_hosts:
         groups, counts = _count_hosts(papers[status.notna().to_numpy()], what, links, basis)
         words = basis_by_group(basis, _all_members(status), 1).repeat(len(groups))
     else:
-        members, groups = group_papers(papers, by=by, topics=topics, date=date)
         members = members[status.notna().to_numpy()[members["row"]]]
         counts = np.zeros((len(groups), len(STATUSES)), dtype=np.int64)
         codes = pd.Categorical(status, categories=STATUSES).codes[members["row"].to_numpy()]

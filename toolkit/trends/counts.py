@@ -46,7 +46,8 @@ def count_by(
           them the interval is wider than need be
         - first, last: dates of its first and its last paper (the date that `choose_calendar`
           takes; of a year its first day); NaT without any
-        - variants: other values that may be the same one, ``"; "`` between them; NA without any
+        - variants: other values that may be the same one, counted apart, ``" | "`` between them;
+          NA without any
 
     Raises
     ------
@@ -57,9 +58,11 @@ def count_by(
     -----
     UserWarning
         Counts the papers left out because they have no value. Counts the names of authors that
-        may be others' ('A. Lee' and 'Ann Lee') and the values that differ from others in case or
-        punctuation alone: they are counted apart. Spellings of one venue, and keywords that
-        differ in capitals alone, are counted together; the warning says how many.
+        may be others' ('A. Lee' and 'Ann Lee') and the values that differ from others in
+        punctuation alone: they are counted apart. Spellings of one venue, and authors,
+        affiliations, institutions and keywords that differ only in capitals, accents, points
+        ('R. Oak', 'R Oak') or a number before an address, are counted together under the most
+        frequent spelling; the warning says how many.
 
     Notes
     -----
@@ -85,7 +88,7 @@ def count_by(
             found=counting,
             expected="'full' or 'fractional'",
         )
-    cells = split_values(papers, column)
+    cells = split_values(papers, column, argument="column")
     if cells.empty:
         raise DataError("the column holds nothing to count", column=column)
     row = cells.index.to_numpy()
@@ -111,5 +114,5 @@ def count_by(
 def _name_variants(values: list[str], column: str) -> pd.Series[str]:
     """Return for each value the others that may be the same; warn of them."""
     found = warn_variants(values, column, "; the column `variants` names them")
-    said = ["; ".join(found[value]) if value in found else None for value in values]
+    said = [" | ".join(found[value]) if value in found else None for value in values]
     return pd.Series(said, dtype="string")

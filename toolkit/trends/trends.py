@@ -58,7 +58,8 @@ def topic_trends(
         A column of `papers` whose values are counted in place of topics (of `categories` and of
         columns of lists, such as `keywords`, `authors`, `countries` or `origin`, each value
         counts, and of ``"institutions"``, read from the addresses in `affiliations`; spellings of
-        one `venue`, and of one keyword in capitals or not, count as one;
+        one `venue`, and authors, institutions and keywords that differ only in capitals, accents or
+        points, count as one, with a warning;
         forms of a name of `authors`, such as 'T. Oak' and 'Tim Oak', do not: one seems to fall
         where the other begins). Shares are of the papers that have a value in the column: where
         none is given, it is not known. Or a table of `paper_id` and one other column, with as many
