@@ -82,10 +82,10 @@ def encode_static(texts: list[str]) -> NDArray[np.float64]:
         Texts of which no word is known; they get the mean of all pieces.
     """
     splitter, table = _parts()
-    out = np.empty((len(texts), table.shape[1]))
+    out = np.empty((len(texts), table.width))
     for start in range(0, len(texts), _CHUNK):
         counts = count_pieces(texts[start : start + _CHUNK], splitter)
-        out[start : start + _CHUNK] = dampen(counts) @ table
+        out[start : start + _CHUNK] = dampen(counts) @ table.rows(np.unique(counts.indices))
     unknown = ~out.any(axis=1)
     if unknown.any():
         first = int(unknown.argmax())
@@ -94,22 +94,38 @@ def encode_static(texts: list[str]) -> NDArray[np.float64]:
             f"{first + 1} is the first: {texts[first][:60]!r}); it reads the Latin script, English "
             "best. They all get the same vector"
         )
-        out[unknown] = table.mean(axis=0)
+        out[unknown] = table.rows(np.arange(splitter.size)).mean(axis=0)
     return out
 
 
 @cache
-def _parts() -> tuple[PieceSplitter, NDArray[np.float64]]:
-    """Return the splitter and the vectors of pieces, shape (n_pieces, d).
+def _parts() -> tuple[PieceSplitter, _Table]:
+    """Return the splitter and the vectors of pieces.
 
     Reading its files directly, without model2vec, saves half a second of imports.
     """
     tokenizer = Tokenizer.from_file(str(ASSETS / "tokenizer.json"))
     arrays = load_file(ASSETS / "model.safetensors")
-    table = arrays["embeddings"].astype(np.float64)
-    table *= arrays["weights"].astype(np.float64)[:, None]
-    table[tokenizer.token_to_id("[UNK]")] = 0
-    return PieceSplitter(tokenizer), table
+    unknown: int = tokenizer.token_to_id("[UNK]") or 0
+    return PieceSplitter(tokenizer), _Table(arrays["embeddings"], arrays["weights"], unknown)
+
+
+class _Table:
+    """The vectors of pieces, shape (n_pieces, d), weighed when they are first used."""
+
+    def __init__(self, stored: NDArray[Any], weights: NDArray[Any], unknown: int) -> None:
+        self.width: int = stored.shape[1]
+        self._stored, self._weights = stored, weights.astype(np.float64)
+        self._weights[unknown] = 0
+        self._vectors = np.zeros(stored.shape)
+        self._ready = np.zeros(len(stored), dtype=bool)
+
+    def rows(self, pieces: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+        """Return the table; the rows of `pieces` are filled in, others may be zero."""
+        new = pieces[~self._ready[pieces]]
+        self._vectors[new] = self._stored[new].astype(np.float64) * self._weights[new, None]
+        self._ready[new] = True
+        return self._vectors
 
 
 class PieceSplitter:
