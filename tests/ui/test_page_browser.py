@@ -198,6 +198,21 @@ def test_back_undo_and_the_basket_of_the_page(fresh, explorer, tmp_path):
     expect(root).to_have_attribute("data-shown", one)
     page.keyboard.press("Control+z")
     expect(root).to_have_attribute("data-shown", "1200")
+    # Once more what was taken back, until something else is done.
+    page.keyboard.press("Control+Shift+z")
+    expect(root).to_have_attribute("data-shown", one)
+    page.keyboard.press("Control+y")
+    expect(root).not_to_have_attribute("data-shown", one)
+    page.keyboard.press("Control+z")
+    options.nth(2).click()
+    expect(root).not_to_have_attribute("data-shown", one)
+    now = root.get_attribute("data-shown")
+    page.keyboard.press("Control+y")
+    expect(root).to_have_attribute("data-shown", now)
+    page.keyboard.press("Control+z")
+    expect(root).to_have_attribute("data-shown", one)
+    page.keyboard.press("Control+z")
+    expect(root).to_have_attribute("data-shown", "1200")
     open_row(page, 3)
     title = page.locator(f"{ROOT} .tk-reader h2").text_content()
     page.get_by_role("button", name="Copy BibTeX").click()
@@ -218,6 +233,29 @@ def test_back_undo_and_the_basket_of_the_page(fresh, explorer, tmp_path):
     assert cells[1:] == [title, cells[2], '\'=cmd "read" <b>']
     page.reload()
     page.get_by_role("tab", name="Basket (1)").wait_for()
+
+
+def test_the_link_that_is_copied_opens_the_view(fresh, explorer, tmp_path):
+    explorer.view = ""
+    path = explorer.to_html(tmp_path / "page.html")
+    page = open_page(fresh, path)
+    page.evaluate(
+        """Object.defineProperty(navigator, 'clipboard',
+            { value: { writeText: async (text) => { window.copied = text; } } })"""
+    )
+    page.get_by_role("listbox", name="Code status").get_by_role("option").first.click()
+    shown = page.locator(ROOT).get_attribute("data-shown")
+    assert shown != "1200"
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Link copied")).to_be_visible()
+    address = page.evaluate("window.copied")
+    assert address.startswith(f"file://{path}#")
+    again = open_page(fresh, path, fragment="#" + address.split("#", 1)[1])
+    assert again.locator(ROOT).get_attribute("data-shown") == shown
+    # Where the browser does not let pages copy, the address is to be read.
+    again.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    again.get_by_role("button", name="Copy link").click()
+    expect(again.locator(f"{ROOT} .tk-notice")).to_contain_text(address)
 
 
 @pytest.mark.parametrize("width", [700, 1600])

@@ -18,6 +18,8 @@ export interface Backend {
   readonly formats: readonly [value: string, text: string][];
   /** The state has changed here. */
   push(state: State, filtering: boolean): void;
+  /** The address that opens this view, where there is one. */
+  address?(state: State): string;
   search(words: string, mode: string, score: number | null): Promise<Found>;
   detail(row: number): Promise<Detail>;
   similar(row: number): Promise<Near[]>;

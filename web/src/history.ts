@@ -1,4 +1,5 @@
-// What Ctrl+Z takes back: filters and topic edits, in the order in which they were made.
+// What Ctrl+Z takes back: filters and topic edits, in the order in which they were made; filters
+// that it took back come again with Ctrl+Shift+Z or Ctrl+Y.
 
 import type { App } from "./app";
 import { FILTERING, type Patch, type State } from "./rules";
@@ -16,6 +17,7 @@ interface Step {
 
 export class History {
   private readonly steps: Step[] = [];
+  private undone: Patch[] = [];
   private undoing = false;
 
   constructor(private readonly app: App) {
@@ -26,6 +28,7 @@ export class History {
   note(fields: (keyof State)[]): void {
     const filters = fields.filter((name) => FILTERING.includes(name));
     if (this.undoing || !filters.length) return;
+    this.undone = [];
     const key = filters.join();
     const last = this.steps.at(-1);
     const now = performance.now();
@@ -33,12 +36,16 @@ export class History {
       last.time = now;
       return;
     }
-    const before = Object.fromEntries(filters.map((name) => [name, this.app.state[name]]));
-    this.push({ before, key, time: now });
+    this.push({ before: this.now(filters), key, time: now });
+  }
+
+  private now(fields: (keyof State)[]): Patch {
+    return Object.fromEntries(fields.map((name) => [name, this.app.state[name]]));
   }
 
   /** The topics were edited. */
   edited(): void {
+    this.undone = [];
     this.push({ before: null, key: "topics edited", time: 0 });
   }
 
@@ -51,20 +58,35 @@ export class History {
     const step = this.steps.pop();
     if (!step) return this.app.say("Nothing to undo.");
     if (!step.before) {
+      this.undone = [];
       void this.app.editTopics({ action: "undo" });
       return;
     }
+    this.undone.push(this.now(Object.keys(step.before) as (keyof State)[]));
+    this.go(step.before);
+  }
+
+  redo(): void {
+    const patch = this.undone.pop();
+    if (!patch) return this.app.say("Nothing to do again.");
+    this.push({ before: this.now(Object.keys(patch) as (keyof State)[]), key: "again", time: 0 });
+    this.go(patch);
+  }
+
+  private go(patch: Patch): void {
     this.undoing = true;
-    this.app.change(step.before);
+    this.app.change(patch);
     this.undoing = false;
   }
 
   key(event: KeyboardEvent): void {
-    if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if (!["z", "y"].includes(key) || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     // Where text is written, Ctrl+Z is for the text.
     const typed = (event.target as Element).closest("textarea, input:not([type=checkbox]):not([type=range])");
     if (typed) return;
-    this.undo();
+    if (key === "y" || event.shiftKey) this.redo();
+    else this.undo();
     event.preventDefault();
     event.stopPropagation();
   }

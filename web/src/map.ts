@@ -13,7 +13,7 @@ import { Legend } from "./legend";
 import { MapLabels } from "./maplabels";
 import { MapPointer } from "./pointer";
 import { CanvasPoints, type PointLayer } from "./points";
-import { screenTools } from "./screen";
+import { screenTools, shareButton } from "./screen";
 import { WebGLPoints } from "./webgl";
 
 const MODES = [
@@ -97,7 +97,7 @@ export class PaperMap {
       h("button", { text: "+", "aria-label": "Zoom in", onclick: () => this.zoom(1.6) }),
       h("button", { text: "−", "aria-label": "Zoom out", onclick: () => this.zoom(1 / 1.6) }),
       h("button", { text: "Fit", title: "Show all papers", onclick: () => this.moveTo([0, 0, 1]) }));
-    return h("div", { class: "tk-tools" }, this.modes, zoom, screenTools(this.app),
+    return h("div", { class: "tk-tools" }, this.modes, zoom, screenTools(this.app), shareButton(this.app),
       h("label", { class: "tk-inline" }, "Colour by ", this.colour));
   }
 

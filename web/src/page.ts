@@ -33,6 +33,10 @@ class Page implements Backend {
     }, 300);
   }
 
+  address(state: State): string {
+    return `${location.href.split("#")[0]!}#${viewText(state, this.store.meta)}`;
+  }
+
   private array(name: string): Numbers {
     return this.store.arrays.get(name) ?? new Uint8Array(0);
   }
