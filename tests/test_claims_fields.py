@@ -338,6 +338,55 @@ KINDS: dict[str, tuple[str, str, Links, list[str]]] = {
         "Availability: Freely available on request.",
         "Beeches grow. Availability: upon request.",
     ]),
+    "a request by another way": ("none", "request", [], [
+        "Requests for data should be addressed to the corresponding author.",
+        "Data requests should be sent to the authors.",
+        "Requests for the data can be made to the foresters.",
+        "Data access requests must be directed to the committee.",
+        "Requests for access to these data may be submitted to the first author.",
+    ]),
+    "what studies give in the end is no artifact": ("none", "none", [], [
+        "Results will be made available to foresters and funders.",
+        "A final report will be made available from the forest's office.",
+        "The findings will be made publicly available.",
+        "More information will be made available online.",
+        "We released two reports on beeches.",
+    ]),
+    "what a policy asks for": ("none", "none", [], [
+        "The policy requires the data and code be made available after publication.",
+        "Code must be released before felling.",
+        "Should all data and code be shared, foresters would rejoice.",
+        "The enzyme must be repeatedly released from the wood.",
+        "Foresters follow codes of practice and codes of conduct, which are openly available.",
+    ]),
+    "a pseudo code or another's software": ("none", "none", [], [
+        "We provide a pseudo code for counting rings.",
+        "We use R, a free and open-source software environment.",
+        "The code was downloaded to a board.",
+        "Rings were counted in Python, an open-source language.",
+        "The plug-in belongs to LEAF, and we add it to BARK, an open-source tool.",
+    ]),
+    "code whose clause follows a comma": ("claimed", "claimed", [], [
+        "One loader regenerates every reported number, and the code is released.",
+        "Source code for the model and several examples is available online.",
+        "Detailed code and additional links are available in a companion package on GitHub.",
+        "Software implementing the test is publicly available.",
+        "The tests have been implemented in a publicly available R package.",
+    ]),
+    "a badge, a form of citation": ("none", "none", [("other", False)], [
+        "This article has earned an open data badge: https://osf.io/ab1cd.",
+        "Beeches are old (see also https://beech.example.org).",
+        "Others count differently (cf. the wood archive: https://beech.example.org).",
+        "We extend the result of our earlier paper on beeches (https://beech.example.org/paper).",
+        "\"It is a fine book.\" -- https://beech.example.org",
+    ]),
+    "a plan that was registered": ("none", "none", [("registry", False)], [
+        "Our pre-registered analysis (https://osf.io/ab1cd) had two waves.",
+        "The registered report (https://osf.io/ab1cd) names all tests.",
+        "Open Science Framework: https://osf.io/ab1cd",
+        "We follow our preregistered protocol (https://osf.io/ab1cd).",
+        "We report a preregistered study (https://osf.io/ab1cd).",
+    ]),
 }  # fmt: skip
 
 
@@ -488,3 +537,28 @@ def test_availability_of_a_database_is_data(text: str, title: str, kind: str) ->
 )
 def test_what_is_downloaded_decides_not_the_page(text: str) -> None:
     assert {kind for kind, _ in read(text, "TWIG and beeches")[2]} == {"code"}
+
+
+def test_a_place_in_the_title_makes_no_link_the_authors_own() -> None:
+    title = "A school of forestry in Beechville"
+    text = "Students learn at the school of Beechville (https://forestry.example.edu/school)."
+    assert not read_paper(title, text).links[0].own
+    assert read_paper("LEAF: a school", "LEAF (https://leaf.example.org) is old.").links[0].own
+
+
+def test_software_that_the_title_presents_is_code_at_its_address() -> None:
+    title = "LeafNet-Web: an online tool for counting leaves"
+    for text in (
+        "Free access: https://leaf.example.org",
+        "It is available at https://leaf.example.org",
+    ):
+        assert read_paper(title, text).links[0].kind == "code"
+    assert (
+        read_paper("On leaves", "It is available at https://leaf.example.org").links[0].kind
+        != "code"
+    )
+
+
+def test_a_registry_that_was_searched_registers_nothing() -> None:
+    text = "We searched PubMed, Cochrane and https://clinicaltrials.gov for trials."
+    assert read_paper(TITLE, text).links[0].kind == "other"

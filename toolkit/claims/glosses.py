@@ -27,12 +27,20 @@ _LANGUAGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             (r"\bsoftware(?:paket)?\b|\bprogramm(?:e|s)?\b|\bwerkzeug(?:e|s)?\b", "software"),
             (r"\b(?:die|alle|unsere)\s(?:roh|forschungs|primär|mess)?daten\b", "the data"),
             (r"\b(?:der|ein|unser)\s(?:datensatz|korpus)\b|\bdas\skorpus\b", "the dataset"),
-            (r"\bdatens[aä]tze?\b|\bdatenbank\b|\b(?:roh|forschungs|mess)?daten\b", "data"),
+            (
+                r"\b(?:excel-)?tabellen\b|\bdatens[aä]tze?\b|\bdatenbank\b|\b(?:roh|forschungs|mess)?daten\b",
+                "data",
+            ),
             (r"\b(?:unser|unsere|unseren|unserer)\b", "our"),
             (r"\b(?:der|die|das|den|dem)\b(?=\s(?:source code|software|data))", "the"),
             (
                 r"\b(?:wird|werden)\b([^.;]{0,60}?\ue000\d+\ue001[^.;]{0,40}?)\b(?:bereitgestellt|"
                 r"zur verfügung gestellt|angeboten)\b(?! werden)",
+                r"is available\1",
+            ),
+            (
+                r"\b(?:ist|sind)\b([^.;]{0,60}?\ue000\d+\ue001[^.;]{0,20}?)\b(?:verfügbar|zugänglich|"
+                r"abrufbar|erhältlich|zu finden)\b",
                 r"is available\1",
             ),
             (r"\b(?:steh(?:t|en))\b([^.;]{0,80}?)\bzur verfügung\b( gestellt)?", r"is available\1"),
@@ -64,12 +72,14 @@ _LANGUAGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
                 "we present an",
             ),
             (
-                r"\b(?:plateforme|outil|bibliothèque|système|application|logiciel)s?\s"
+                r"\b(?:plateforme|outil|bibliothèque|système|application|logiciel|architecture|"
+                r"environnement)s?\s(?:logiciel(?:le)?s?\s|informatiques?\s)?"
                 r"(?:open[- ]source|libres?)\b",
                 "open-source tool",
             ),
             (r"\bapplications? (?:interactives?|web|en ligne)\b", "web application"),
             (r"\bet disponibles?\b", "is available"),
+            (r"\b(?:accessible|disponible)s? (?:sur|à)\b(?=\W*\ue000)", "is available at"),
             (r"\b(?:le |notre )?codes? sources?\b|\b(?:le|notre) code\b", "the source code"),
             (r"\blogiciels?\b|\bprogrammes? informatiques?\b|\bboîte à outils\b", "software"),
             (r"\bles données\b|\bnos données\b|\bl[’']ensemble des données\b", "the data"),

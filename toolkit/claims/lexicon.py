@@ -17,13 +17,17 @@ OTHER_CODE = re.compile(
         patterns?|corpora|corpus|samples?|instruct\w*|reward\w*|competi\w*|benchmarks?|
         data[ ]?sets?|pre-?training|structure|modification\w*|artifacts)\b
     | \b(?:generat(?:ed|ing|es?)|executable|students?'?|python|java|c\+\+|html|svg|machine|
-        error-correcting|qr|latent|binary|hash\w*|sparse|neural|legacy|buggy|vulnerable|quantum|program|assembly|
+        error-correcting|qr|latent|binary|hash\w*|sparse|neural|legacy|buggy|vulnerable|quantum|assembly|
         cad|writ\w+|lines[ ]of|correct\w*|existing|unseen|visual|discrete|math(?:ematics)?,?|
         reasoning(?:,?[ ]and|,)|text[ ]and|language[ ]and|medical|icd|dress|bar|morse|zip|area|
-        cheat|verif\w+|intermediate|low-level|human-written|AI-generated|synthetic|web|front-end|their|
+        civil|penal|
+        criminal|ethic\w+|cheat|verif\w+|intermediate|low-level|human-written|AI-generated|synthetic|web|front-end|their|
         datasets?[ ]of)[ ]+codes?\b
     | \b(?:software|code)[ ](?:engineer\w*|develop\w*|vulnerab\w*|testing|defects?|issues?|
         security|projects?)\b
+    | \bprogram[ ]codes?\b(?![ ](?:is|are|can|for)\b) | \bpseudo[ -]?codes?\b |
+        \bcodes?[ ]of[ ](?:conduct|practice|
+        ethics)\b
     | \b(?:implementation|code)[ ]details\b
     | \bimplementation[ ](?:strateg\w*|science|plans?|process\w*|research|fidelity|outcomes?|
         barriers?|challenges?|phase|evaluation|support|
@@ -37,7 +41,9 @@ _HIDDEN = re.compile(r"codes?|software|implementation", re.IGNORECASE)
 SOFTWARE = (
     r"codes?|codebases?|code[- ]?bases?|(?:re-?)?implementations?|software|tool-?kits?|"
     r"tool-?box(?:es)?|librar(?:y|ies)|packages?|scripts?|plug-?ins?|sdk|notebooks?|"
-    r"programs|(?:computer|software|simulation|analysis|fortran|matlab|python|c|r|java) program"
+    r"programs|(?:r|python|matlab|julia|stata)-packages?|"
+    r"(?:stand-?alone|multi-?platform|open-source|computer|software|simulation|analysis|"
+    r"fortran|matlab|python|c|r|java) program"
 )
 CODE = rf"{SOFTWARE}|repositor(?:y|ies)|repos?|apis?"
 SYSTEM = (
@@ -272,7 +278,7 @@ _TEXT_ITSELF = re.compile(
 _ALSO = re.compile(r"^\W*also available\b", re.IGNORECASE)
 _OF_TEXT = re.compile(
     r"\b(?:codes?|data(?:sets?|bases?)?|software|materials?|scripts?|supplement\w*|files?|models?|"
-    r"program\w*|companion|websites?|packages?|exercises?|examples?|solutions?|resources?|videos?|"
+    r"programs?|companion|websites?|packages?|exercises?|examples?|solutions?|resources?|videos?|"
     r"pages?|projects?|systems?|tools?|demos?|lists?|implementations?|benchmarks?|repositor\w+|"
     r"appendi\w+|methods?)\b",
     re.IGNORECASE,

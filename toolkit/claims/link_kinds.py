@@ -20,7 +20,7 @@ _TRAINED = re.compile(
     r"train|\b(?:weights|checkpoints?|language|neural|networks?|LLMs?|models)\b", re.I
 )
 _CODE = _words(
-    rf"(?!software (?:demo|video|tutorial))(?:{SOFTWARE})|source[ -]codes?|"
+    rf"(?!software (?:demo|video|tutorial))(?:{SOFTWARE})|source[ -]codes?|r-packages?|"
     r"(?<!as open )(?<!as open-)source|(?:development |dev)[ -]?kits?|"
     r"open[- ]source (?:as|under)|binar(?:y|ies)|executables?|"
     r"(?<!about )(?<!of )(?:the|our|this) program(?= (?:is|can|may))|"
@@ -45,7 +45,8 @@ _DATA = _words(
     r"trajectories|recordings|labels|questions|taxonomy|atlas|catalog(?:ue)?|prompts|papers|"
     r"awesome|guidelines|literature|survey|bench|summary statistics|line ?lists?|light ?curves?|"
     r"spectra|measurements|time series|sequences?|genomes?|transcripts?|stimuli|test ?beds?|"
-    r"tables|observations|specimens|questionnaires?|web archives?|alignments?|information systems?|"
+    r"tables|observations|correspondence|letters|specimens|questionnaires?|web archives?|"
+    r"alignments?|information systems?|"
     r"indicators?|items|dictionar(?:y|ies)|thesaur(?:us|i)|encyclopa?edias?|knowledge[- ]?bases?|"
     r"(?:genom\w+|transcriptom\w+|sequence|reference|data|lexical|language|"
     r"linguistic|annotation) resources?"
@@ -60,7 +61,12 @@ _MODEL = _words(
 )
 _DEMO = _words(
     rf"{DEMO}|samples?|live at|(?:web|www)[- ](?:interface|gui|service|servers?|tools?)|"
-    r"webservers?|(?:web )?search engines?|online (?:platform|tool|calculator|viewer|interface)"
+    r"webservers?|web-based (?:system|application|interface|service)s?|"
+    r"(?:web )?search engines?|online (?:platform|tool|calculator|viewer|interface)"
+)
+#: What is on a code host and called otherwise ("working examples") is code.
+_SHOWN = re.compile(
+    r"demo|video|audio|samples|playground|animation|clips?|movie|visuali[sz]|space|web", re.I
 )
 #: "Videos of models" are videos, not models.
 _VIDEO_OF = re.compile(
@@ -80,6 +86,9 @@ _SUPPLEMENT = _words(
 _PROJECT_PAGE = re.compile(r"project\W?s?[ -]?(?:web)?(?:page|site)", re.IGNORECASE)
 _JUST_PROJECT = re.compile(
     r"(?!.*(?:page|site|web))\W*(?:\w+\W+){0,5}projects?\W.*", re.IGNORECASE | re.DOTALL
+)
+_PART_OF_PROJECT = re.compile(
+    r"\b(?:as|is|are) part of the [\w-]+ project\W*(?:\w+\W*){0,2}$", re.I
 )
 _REPOSITORY = _words(r"repo(?:sitor(?:y|ies)|s)?|(?:git|github) (?:repo\w*|page|link|project)")
 
@@ -108,6 +117,8 @@ def kind_of_words(clause: str, *, code_host: bool) -> str | None:
     if _VIDEO_OF.match(clause):
         return "demo"
     page, demo = _PAGE.search(clause), _DEMO.search(clause)
+    if code_host and demo and not _SHOWN.search(clause):
+        demo = None
     data = _DATA.search(clause)
     model = _MODEL.search(clause)
     if model and not data and not _TRAINED.search(clause) and "system" not in head_kinds(clause):
@@ -121,7 +132,8 @@ def kind_of_words(clause: str, *, code_host: bool) -> str | None:
     if code_host and _REPOSITORY.search(clause):
         return "repository"
     if page and (demo is None or _PROJECT_PAGE.search(clause)):
-        return "page" if _JUST_PROJECT.fullmatch(clause) else "project"
+        just = _JUST_PROJECT.fullmatch(clause) or (code_host and _PART_OF_PROJECT.search(clause))
+        return "page" if just else "project"
     if demo:
         return "demo"
     if _SUPPLEMENT.search(clause):

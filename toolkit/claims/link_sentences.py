@@ -207,6 +207,9 @@ def _clause(left: str) -> str:
 
 #: "EcoGene (URL) is a database".
 _IS_A = re.compile(r"\s*\)?,?\s(?:is|are)\s(?:an?|the)\s([^.;,]{3,60})")
+_HOLDS_DATA = re.compile(
+    r"\W*(?:containing|that contains|which contains|with)\s(?:[\w-]+\s){0,3}?data(?:sets?)?\b"
+)
 _BESIDE = re.compile(r"\s*\)?,\s(?:an?|the|our)\s([^.;,]{3,60})")
 _LICENCE = re.compile(
     r"\bunder\s(?:\w+\s){0,4}?(?:L?GPL|AGPL|MIT|BSD|Apache|MPL|GNU|Artistic|open[- ]source)\b"
@@ -214,7 +217,7 @@ _LICENCE = re.compile(
 _POINTS_BACK = re.compile(r"\b(?:them|it|these|here|this|at|available)\b|^\W*$", re.IGNORECASE)
 #: "More details at …" does not refer to the sentence before.
 _DETAILS = re.compile(r"\b(?:details?|information|more|results?)\b", re.IGNORECASE)
-_OPENS = re.compile(r"\b(?:avail\w*|releas\w*|open|public\w*|provid\w*|download\w*)\b")
+_OPENS = re.compile(r"\b(?:avail\w*|accessible|releas\w*|open|public\w*|provid\w*|download\w*)\b")
 _DOWNLOADS = re.compile(r"\b(?:download\w*|open[- ]sourced?|licen[cs]ed?)\b|\(\W*$", re.IGNORECASE)
 
 
@@ -276,22 +279,36 @@ def _kind_said(left: str, right: str, previous: str, url: str, names: Names) -> 
         said = described_as if described_as in ("data", "demo") else said
     if said is None and (headed or (_LICENCE.search(right[:90]) and place == "")):
         said = "data" if _is_of_data(names.title) else "code"
+    if said in ("project", "page") and place == "" and _HOLDS_DATA.match(right):
+        return "data"
     if said is not None:
         return said
     if names.owned_in(clause, most=2):
         own = names.kinds_in(clause, most=2, own=True)
-        if own & {"code", "system"} and _DOWNLOADS.search(clause):
-            return "code"
-        if "code" in own and place == "" and _OPENS.search(clause):
+        if own & {"code", "system"} and (_OPENS.search(clause) or _DOWNLOADS.search(clause)):
             return "code"
         return "data" if "data" in own and _OPENS.search(clause) else None
     if _PRONOUN.match(left) and (said := kind_of_words(previous, code_host=at_code)):
         return said
+    if place == "" and _SHORT.fullmatch(left) and _SOFTWARE_TITLE.search(names.title):
+        return "code"
     if _OPENS.search(previous) and _POINTS_BACK.search(left) and not _DETAILS.search(left):
         return kind_of_words(_clause(previous), code_host=at_code)
     return None
 
 
+#: "Free access:", "It is available at", of a paper that presents software.
+_SHORT = re.compile(
+    r"\W*(?:(?:it|this|the (?:tool|method|program|server))\s)?(?:(?:is|can be|free|freely|"
+    r"publicly|openly|online|access\w*|"
+    r"available|found|used|availability|url|at|from|via|on|as)\W+)+",
+    re.I,
+)
+_SOFTWARE_TITLE = re.compile(
+    r"(?:^[^:]{2,40}[:—–]|\s-\s).*\b(?:software|packages?|toolbox|toolkit|tools?|library|program|pipeline|framework|"
+    r"platform|suite|simulator|module|plug-?in)\b",
+    re.I,
+)
 _DATA_TITLE = re.compile(
     r"\W*(?:the |an? )?(?:[\w-]+\s){0,4}?(?:data-?(?:base|bank|set)s?|data sets?|"
     r"knowledge ?base|archive|repository|corpus|compendium|catalog(?:ue)?|atlas)"

@@ -62,11 +62,13 @@ _SHARES = re.compile(
     r"|\b(?:we|i|authors|team)\s(?:[\w,-]+[\s-]){0,4}?(?:releas|shar|provid|publish|mak|made|deposit|"
     r"host|open-?\s?sourc|offer|develop|buil[dt]|creat|design|maintain|launch|set up|distribut|"
     r"upload|contribut|compil|construct|present|introduc|propos|describ|implement|announc)\w*"
-    r"|\b(?:see|visit|refer to|go to|check out|consult|details|information)\s(?:at\s|on\s|our\s|"
+    r"|(?<!\()\b(?:see|visit|refer to|go to|check out|consult|details|information)\s(?:at\s|"
+    r"on\s|our\s|"
     r"the\s|"
     r"also\s|please\s|is\s|are\s)*(?:(?:project\s|following\s|companion\s|accompanying\s)*"
     r"(?:web-?\s?site|web-?\s?page|site|page|link|url|repository)\s)?\W*$"
-    rf"|\b(?:our|accompanying|companion|supplementary|supporting|associated)\s(?:[\w-]+\s){{0,4}}?"
+    rf"|\b(?:our|accompanying|companion|supplementary|supporting|associated)\s"
+    r"(?:(?!on\b|from\b|with\b|using\b|in\b|to\b|against\b)[\w-]+\s){0,4}?"
     rf"{_NOUN}\b"
 )
 #: The authors use, cite or mention what the link leads to.
@@ -117,10 +119,17 @@ _LABELS = re.compile(
     rf"|\b{_STATE}\s(?:(?!by\b)[\w-]+\s){{0,5}}?(?:at|via|in|on|from|through|here)\s*:?\s*$"
     r"|(?<!source)(?<!quelle)(?<!contact)(?<!reference)(?<!correspondence)(?<!by):\s*$"
 )
+#: "We wrote software for the fitting of … (".
+_WROTE = re.compile(
+    r"\bwe\s(?:\w+\s)?(?:wrote|developed|implemented|built|created)\s(?:\w+\s){0,3}?"
+    r"(?:software|package|tool|library|codes?|programs?|scripts?)\b[^(]*\(\s*$"
+)
 #: "Designed using the design website (".
 _USING = re.compile(r"\busing\s(?!our\b)[^,;]{0,80}\(\s*$")
 _AT = re.compile(r"\b(?:at|here|via|:)\W*$")
-_BRACKET = re.compile(r"\(\s*(?:(?:see|cf\.?|e\.g\.,?|at|url|available at|doi)\W*)?$")
+_BRACKET = re.compile(
+    r"\(\s*(?:(?:see|cf\.?|e\.g\.,?|at|url|available at|doi|v(?:ersion|\.)?\s?[\d.]+)\W*)?$"
+)
 _DEPOSITS = re.compile(
     r"\b(?:deposit(?:ed|ion)|submitted|uploaded|archived|released|(?:is|are|been made|"
     r"made)\s(?:\w+\s)?"
@@ -138,25 +147,34 @@ _SEQUENCED = re.compile(
 #: What authors of books put on their publisher's pages, and where articles are.
 _BESIDE_BOOK = re.compile(
     r"\b(?:companion|accompanying|website|codes?|programs|software|exercises|solutions|"
-    r"data ?sets|data ?bases?|package)\b",
+    r"data ?sets|data ?bases?|package|(?:begleit|zusatz|lehr|lern|online-?)material\w*|lösungen)\b",
     re.IGNORECASE,
+)
+#: "Data, as supplemental material, are available at" the article's own address.
+_SUPPLEMENT_AT = re.compile(
+    r"\b(?:data|codes?|software|scripts)\b[^.;]{0,60}\bsupplement\w*[^.;]{0,40}\bavailable\sat\W*$",
+    re.I,
 )
 _ARTICLE = re.compile(
     r"\.pdf$|/10\.\d{4}|doi|arxiv|ncbi|jstor|/article|/abs|/full|pubmed", re.IGNORECASE
 )
 _OURS = re.compile(
-    rf"\b(?:our|accompanying|companion)\b|\bthe(?:se|) {_NOUN}\b|\bthis {_NOUN}\b", re.I
+    rf"\bour\s(?!case\b|approach|analys|stud(?:y|ies)\b|method|knowledge|results?\b|work\b|"
+    rf"experiments?\b)|\b(?:accompanying|companion)\b|\bthe(?:se|) {_NOUN}\b|\bthis {_NOUN}\b",
+    re.I,
 )
 #: After the link: it was made, or it was used.
 _MADE_AFTER = re.compile(
     r"\W*(?:(?:was|were|has been|have been)\s(?:\w+\s){0,2}?(?:developed|created|built|designed|"
     r"established|constructed|launched|made|set up|released|introduced|deposited)\b(?! by (?!us))|"
     r"(?P<state>(?:is|are)\s(?:\w+\s){0,3}?(?:available|accessible|public|free|open)\b|"
-    r"contains?\b|(?:provides?|hosts?|includes?|lists?|gives?)\b))"
+    r"contains?\b|,?\s?makes available\b|(?:provides?|hosts?|includes?|lists?|gives?)\b))"
 )
 _USED_AFTER = re.compile(
     r"\W*(?:(?:was|were|has been|is|are)\s(?:\w+\s){0,2}?(?:used|employed|searched|applied|"
     r"queried|consulted|screened|chosen|selected|adopted|utili[sz]ed|read|analy[sz]ed)\b)"
+    r"|\W*(?:is|are)\s(?:(?:an?|the|one of the|among the)\s)?(?:[\w-]+\s)?(?:widely|commonly|"
+    r"frequently|well)[- ](?:used|known|established)\b"
     r"|\W*(?:herangezogen|eingesetzt|verwendet|genutzt|benutzt)\b"
 )
 #: Between two links that share their words: ") and BARK 2.1 (", ", mirrored at".
@@ -216,6 +234,8 @@ def is_own(
     >>> is_own("aligned with LEAF (", ")", "https://github.com/a/b", place, names, before=None)
     False
     """
+    if _SUPPLEMENT_AT.search(left):
+        return True
     named = place.name == "platform" and has_own_name(url, names)
     beside = place.name == "publisher" and _BESIDE_BOOK.search(left) and not _ARTICLE.search(url)
     if place.name in NEVER_OWN and not (named or beside):
@@ -263,14 +283,16 @@ def _said(left: str, right: str, url: str, names: Names) -> bool | None:
     bracket = _BRACKET.search(lower)
     head = left[: bracket.start()].rstrip() if bracket else ""
     named = head and NAME.search(head.rsplit(maxsplit=2)[-1] if " " in head else head)
-    if named and names.made_in(" ".join(head.split()[-3:])):
+    made_by_us = named and names.made_in(" ".join(head.split()[-3:]))
+    if made_by_us:
         return True
     if uses >= 0:
-        return False
+        return bool(_WROTE.search(lower)) and find_place(url).name in ("code", "package")
     if _LABELS.search(lower) or introduces(left) or _OURS.search(left):
         return True
     made = _MADE_AFTER.match(right.lstrip(" )"))
-    if made and not (named and made["state"]):
+    theirs = named and (made_by_us or names.owned_in(" ".join(head.split()[-4:]), most=4))
+    if made and (theirs if named and not made["state"] else not named):
         return True
     return has_own_name(url, names) if named or (bracket and _WITH.search(lower)) else None
 
@@ -288,18 +310,21 @@ def has_own_name(url: str, names: Names) -> bool:
     tokens |= {word.replace("-", "").replace("_", "") for word in _SLUG.findall(target.canonical)}
     title = names.title
     first = title.partition(":")[0] if ":" in title else ""
-    named = {*NAME.findall(title), *(first.split() if len(first.split()) <= 3 else ())}
+    on_code = find_place(url).name == "code"
+    in_title = [word for word in NAME.findall(title) if on_code or names.titles(word)]
+    named = {*in_title, *(first.split() if len(first.split()) <= 3 else ())}
     named = {"".join(_WORDS.findall(word.lower())) for word in named}
     named |= {"".join(_WORDS.findall(first.lower()))}
     known = {word for word in named if len(word) > 3}
+    words = [word for word in _SLUG.findall(target.canonical) if word.lower() not in _COMMON]
     return not known.isdisjoint(word.lower() for word in tokens) or any(
-        names.makes(word) for word in _SLUG.findall(target.canonical) if word.lower() not in _COMMON
+        names.makes(word) for word in words if not (word.isalpha() and word.islower())
     )
 
 
 _WORDS = re.compile(r"[a-z0-9]+")
 _SLUG = re.compile(r"[A-Za-z0-9_-]{3,}")
-#: Parts of addresses that are nobody's names.
+#: Parts of addresses that are nobody's names, as plain words in lower case are.
 _COMMON = frozenset(
     "com org net edu github gitlab www html index main tree data code project page home".split()
 )

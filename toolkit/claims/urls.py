@@ -69,6 +69,8 @@ _NEXT_SENTENCE = re.compile(
     r"[.,;/](?:The|Our|Code|We|In|This|Keywords?|Project|It|For|All|Data|To|These|and)$"
     r"|[.,;/]?(?:Contacts?|Supplementary|Availability|Correspondence|Keywords):?$"
 )
+#: "http://a.org.There was": the next sentence without a space before it.
+_GLUED = re.compile(r"^(https?://[\w.-]+\.(?:com|org|net|edu|gov|de|uk|fr))\.[A-Z][a-z]+$")
 #: "https://a.b/)aims", "https://a.b/(4": a bracket that the sentence opens or closes.
 _BRACKET_INSIDE = re.compile(r"([^()]*?/?)(?:\)[A-Za-z][^()]*|\([^()/]{0,40})$")
 _COMMAND = re.compile(
@@ -169,6 +171,7 @@ def _trim(url: str) -> str:
             url = url[:-1]
         url = _NEXT_SENTENCE.sub("", url)
         url = re.sub(r"'s$", "", url)
+        url = _GLUED.sub(r"\1", url)
         if url == before:
             return url
 

@@ -68,7 +68,9 @@ _OPEN_WORD = re.compile(r"[Oo]pen|[Pp]ublic|[Ff]ree")
 
 
 #: The paper or book itself is open, which says nothing of code and data.
-_OPEN_TEXT = re.compile(rf"\bopen[- ]access\s(?:[\w-]+\s){{0,2}}?{TEXT}\b", re.IGNORECASE)
+_OPEN_TEXT = re.compile(
+    rf"\bon an open[- ]access basis\b|\bopen[- ]access\s(?:[\w-]+\s){{0,2}}?{TEXT}\b", re.IGNORECASE
+)
 
 
 def may_state(text: str) -> bool:

@@ -31,7 +31,7 @@ _VERB = re.compile(
     r"opensourc(?:e[sd]?|ing)|publish(?:es|ed|ing)?|publici[sz](?:e[sd]?|ing)|"
     r"shar(?:e[sd]?|ing)|distribut(?:e[sd]?|ing)|disclos(?:e[sd]?|ing)|"
     r"provid(?:e[sd]?|ing)|offer(?:s|ed|ing)?|contribut(?:e[sd]?|ing)|upload(?:ed)?|"
-    r"mak(?:e[s]?|ing)|made|deliver(?:s|ed)?|give)\b"
+    r"mak(?:e[s]?|ing)|made|deliver(?:s|ed)?|give|present)\b"
 )
 #: Verbs whose object is open, whatever it is.
 _RELEASES = re.compile(r"releas|open|publici|disclos")
@@ -47,9 +47,10 @@ _CLAUSE_END = re.compile(
 )
 #: Objects of "release" and "share" that are no artifacts.
 _NO_ARTIFACT = re.compile(
-    r"^\W*(?:the |a |an |our |its |some |this |that |more |new |useful |valuable |key |several |"
-    r"further |practical |detailed |important |their |any |excess |stored |human |deep )*"
-    r"(?:insights?|finding|lessons?|details|analys[ie]s|evidence|burden|constraints?|"
+    r"^\W*(?:the |a |an |our |its |two |three |some |this |that |more |new |useful |valuable |"
+    r"key |several |further |practical |detailed |important |their |any |"
+    r"excess |stored |human |deep )*(?:insights?|finding|lessons?|details|reports?|papers?|"
+    r"articles?|analys[ie]s|evidence|burden|constraints?|"
     r"assumptions?|gripp?er|grasp|objects?|potential|pressure|energy|tension|brakes?|"
     r"requirements?|restrictions?|memory|latch|load|stress|resources are|information|knowledge|"
     r"power|results on|guidance|responsib\w+|parameters across|same|similar|common|creativ\w+|"
@@ -106,8 +107,7 @@ def read_acts(text: str, names: Names) -> list[Statement]:
         if future is None:
             continue
         thing = _object_of(text, hit.end(), verb, before)
-        if thing is not None and _NO_ARTIFACT.match(thing):
-            # "detailed analysis and code": the code is one.
+        if thing is not None and _NO_ARTIFACT.match(thing):  # "detailed analysis and code" has code
             rest = [part for part in list_elements(thing)[1:] if head_kinds(part) == {"code"}]
             thing = ", ".join(rest) or None
         if thing is None or _NO_OBJECT.match(thing):
@@ -160,7 +160,7 @@ _IN_PRINT = re.compile(
     r"\b(?:journals?|proceedings|gazette|volumes?|magazines?|press)\b", re.IGNORECASE
 )
 _STRONG_CODE = re.compile(
-    r"\b(?:source|codes?|codebase|scripts?|open-source|implementations in|"
+    r"\b(?:source|codes?|codebase|scripts?|open-source|implementations (?:in|as|for)|"
     r"(?:r|python|matlab|julia|stata) (?:package|toolbox|library)|github repository)\b",
     re.IGNORECASE,
 )
@@ -171,16 +171,16 @@ _OPEN_FIRST = re.compile(rf"(?:{OPEN_ADJECTIVE})\b", re.IGNORECASE)
 def _opens(verb: str, thing: str, before: str) -> bool:
     """Return whether sharing, publishing or providing this object makes it open."""
     kinds = head_kinds(_ACCESS.sub("", thing))
+    if verb in ("give", "present"):
+        return "source code" in thing.lower() and "open" not in thing.lower()
     if "code" in kinds and _STRONG_CODE.search(thing):
         return True
     openly = _OPENLY.search(thing) or re.search(r"(?:public|open|free)ly", before[-40:])
     if verb.startswith(("publish", "upload")):
         return bool(kinds & {"data", "model", "code", "demo"}) and not _IN_PRINT.search(thing)
     if verb.startswith(("shar", "distrib")):
-        ours = re.match(r"\s*(?:our|all)\b.*\b(?:data|code)", thing)
+        ours = re.match(r"\s*(?:our|all)\b.*\b(?:data|code|models?\b|corpus)", thing)
         return bool(kinds & {"data", "model", "code", "system", "demo"} and (openly or ours))
-    if verb == "give":
-        return "source code" in thing.lower()
     if verb.startswith(("provid", "offer", "contrib")):
         openly = re.search(r"publicly|freely|openly", before[-30:]) or _OPEN_FIRST.match(thing)
         return bool(kinds and openly)

@@ -64,7 +64,7 @@ _COMPOUND = re.compile(
 _APPOSED = re.compile(r",\s*(?:which is\s*)?$")
 #: "drawn from NAME, the largest public corpus": an apposition to other people's work.
 _TO_OTHERS = re.compile(
-    r"\b(?:from|on|over|using|by|with|against|like|than|via|upon)\s+(?:the\s+)?"
+    r"\b(?:from|on|over|using|by|with|against|like|than|via|upon|to|in|into|within)\s+(?:the\s+)?"
     r"[\w+./^-]*[A-Z][\w+./^-]*(?:\s*\([^)]*\))?\s*,\s*$"
 )
 #: A repository that tracks a field is a list of papers.

@@ -48,16 +48,20 @@ _INDEXED = re.compile(
 )
 #: "The methods are implemented in open-source packages".
 _IMPLEMENTED = re.compile(
-    r"\b(?:is|are)\s(?:all\s|also\s|fully\s)?implemented\s(?:in|as)\s(?:an?\s|the\s|our\s)?"
+    r"\b(?:been|was|were|is|are)\s(?:all\s|also\s|fully\s)?implemented\s(?:in|as)\s(?:an?|our)\s"
+    r"(?:new\s)?(?:publicly|freely|openly)[ -](?:available|accessible)\s(?:[\w+-]+\s){0,2}?"
+    r"(?:packages?|librar(?:y|ies)|toolbox|code|program|web ?server)\b"
+    r"|\b(?:is|are)\s(?:all\s|also\s|fully\s)?implemented\s(?:in|as)\s(?:an?\s|the\s|our\s)?"
     r"(?:(?:freely available|free|new|easy-to-use)\s(?:and\s)?)?open[- ]?source[d]?\s"
     r"(?:[\w+-]+\s){0,3}?"
     r"(?:software|packages?|librar(?:y|ies)|tools?|toolbox|code|framework|programs?)"
 )
 #: "in the package NAME, available on CRAN", but not "using the package NAME".
 _LISTED = re.compile(
-    r"\b(?:packages?|library|software|toolbox)\b[^.;]{0,40}?(?:,\s)?(?:which is\s|"
-    r"that is\s)?(?:\w+ly\s)?"
-    rf"available\s(?:on|from|at|via|through)\s(?:the\s)?{_CODE_PLACE}"
+    r"\b(?:packages?|library|software|toolbox|[Pp]ython c~?ode|R code|"
+    r"MATLAB code)\b[^.;]{0,40}?(?:,\s)?"
+    r"(?:which is\s|that is\s)?(?:\w+ly\s)?"
+    rf"available\s(?:for download\s)?(?:on|from|at|via|through)\s(?:the\s)?{_CODE_PLACE}"
 )
 _USED = re.compile(r"\b(?:using|used|with|use)\b(?! our)")
 #: "The programs are on the DVD that comes with the book".
@@ -87,7 +91,9 @@ _FREE = re.compile(
     r"(?:is|are)\s(?:free of charge|free and open[- ]source|free to (?:use|download)))\b"
 )
 _ACCOMPANIES = re.compile(
-    r"\b(?:[Tt]his|[Tt]he|[Oo]ur) (?:paper|article|work|report|book|manuscript) is accompanied by\s"
+    r"(?:\b(?:[Tt]his|[Tt]he|[Oo]ur) (?:paper|article|work|report|book|"
+    r"manuscript) is accompanied by|"
+    r"\bAccompanying (?:this|the|our) (?:paper|article|work|report|manuscript) (?:is|are))\s"
     r"(?P<thing>[^.;]{3,120})"
     r"|(?:^|[.;]\s)(?P<subject>(?:An?|The|Our)\s[^.;]{3,80}?)\saccompan(?:ies|y)\s(?:this|the|our) "
     r"(?:paper|article|work|report|book|manuscript)"
@@ -101,6 +107,7 @@ _NOT_OWN = re.compile(
     re.IGNORECASE,
 )
 _BARE_NAME = re.compile(r"[A-Za-z][\w-]*[A-Z\d][\w-]*(?:\s\d[\d.]*)?")
+_RELATIVE = re.compile(r"\s(?:that|which)\s(?:was|were|is|are|implements?|we)\b")
 #: In a sentence that has one of these, such a statement may be; a fast test.
 _SIGNS = (
     *(
@@ -171,9 +178,13 @@ def read_deposits(text: str, names: Names) -> list[Statement]:
     if indexed and not re.search(r"\b(?:us(?:ed|ing)|with|by)\b", text[: indexed.start()]):
         found.append(make_statement({"code"}, future=False))
     listed = _LISTED.search(text)
-    if (listed and not _USED.search(text[: listed.start()])) or _IMPLEMENTED.search(text):
+    if (listed and not _USED.search(text[: listed.start()])) or (
+        "implemented" in text and _IMPLEMENTED.search(text)
+    ):
         found.append(make_statement({"code"}, future=False))
     for pattern in (_LICENSED, _FREE, _ACCOMPANIES, _ON_DISK):
+        if pattern is _ACCOMPANIES and "ccompan" not in text:
+            continue
         if free := pattern.search(text):
             kinds = _kinds_of(free.groupdict(), names)
             found += [make_statement(kinds, future=False)] if kinds else []
@@ -184,7 +195,7 @@ def _kinds_of(parts: dict[str, str | None], names: Names) -> set[str]:
     """Return the kinds of a thing that is under a licence, free, or beside the paper."""
     thing = parts.get("thing") or parts.get("subject") or ""
     subject = thing if parts.get("thing") else find_subject(thing)
-    if not subject or _NOT_OWN.search(subject):
+    if not subject or _NOT_OWN.search(_RELATIVE.split(subject, maxsplit=1)[0]):
         return set()
     kinds = head_kinds(subject) - {"project"}
     named = names.owned_in(subject, most=3) or _BARE_NAME.fullmatch(subject)

@@ -64,7 +64,12 @@ _DEFINED = re.compile(
 )
 #: "This paper introduces a library for wood, NAME."
 _APPOSED = re.compile(r"\ban?\s([^.,;:]{3,100}),\s$")
-_CALLED = re.compile(r"([^.,;:]{3,80}?),?\s+(?:called|named|dubbed|termed)\s+$")
+#: "The NAME open software platform".
+_NOUN_AFTER = re.compile(
+    r"\s((?:[a-z][\w-]*\s){0,2}?(?:software|platform|package|library|toolkit|toolbox|framework|"
+    r"web ?server|database|corpus|dataset|data ?set))\b"
+)
+_CALLED = re.compile(r"([^.,;:]{3,80}?),?\s+(?:called|named|dubbed|termed)\s+[\"“‘'`]*$")
 
 
 def _places(text: str, name: str) -> Iterator[tuple[int, int]]:
@@ -97,23 +102,36 @@ class Names:
     """
 
     def __init__(self, title: str, text: str) -> None:
-        self.title, self.text = title, text
+        self.title, self.text = re.sub(r"[{}]", "", title), text
         self._lower = ""
         self._own: dict[str, bool] = {}
         self._kinds: dict[str, set[str]] = {}
 
     def owns(self, name: str) -> bool:
         """Return whether `name` is the paper's own: in its title, or introduced by the authors."""
+        if name in _LANGUAGES:
+            return False
         if name not in self._own:
             self._lower = self._lower or self.text.lower()
-            self._own[name] = any(
-                self.title[place - 1 : place] != "-" and not self.title.startswith("-", end)
-                for place, end in _places(self.title, name)
-            ) or any(
+            self._own[name] = self.titles(name) or any(
                 _INTRODUCED.search(self._lower, max(0, place - 95), place)
                 for place, _ in _places(self._lower, name.lower())
             )
         return self._own[name]
+
+    def titles(self, name: str) -> bool:
+        """Return whether the title names it, not as what was used: "analysis of NAME data"."""
+        for place, end in _places(self.title, name):
+            before, after = self.title[:place], self.title[end:]
+            if before.endswith("-") or after.startswith("-"):
+                continue
+            named = _FIRST.search(before) or (len(before.split()) < 3 and _NAMES_END.match(after))
+            if _PLAIN.fullmatch(name) and not named:
+                # A word of a title with capitals, such as a town.
+                continue
+            if not (_BY_MEANS_OF.search(before) or (_WITHIN.search(before) and _DATA.match(after))):
+                return True
+        return False
 
     def kinds(self, name: str) -> set[str]:
         """Return the kinds that the paper gives for `name`."""
@@ -133,6 +151,9 @@ class Names:
                 return head_kinds(hide_other_code(apposed.group(1)))
             if called := _CALLED.search(self.text, max(0, place - 110), place):
                 return head_kinds(hide_other_code(called.group(1)))
+        for _, end in _places(self.text, name):
+            if noun := _NOUN_AFTER.match(self.text, end):
+                return head_kinds(noun.group(1))
         return set()
 
     def kinds_listed(self, phrase: str) -> set[str]:
@@ -151,8 +172,10 @@ class Names:
 
     def makes(self, name: str) -> bool:
         """Return whether the authors made what bears a name: it is in the title, or introduced."""
+        if name in _LANGUAGES:
+            return False
         places = [start for start, _ in _places(self.text, name)]
-        return any(True for _ in _places(self.title, name)) or any(
+        return self.titles(name) or any(
             introduces(self.text[max(0, place - 120) : place]) for place in places[:MOST]
         )
 
@@ -173,6 +196,22 @@ class Names:
         return kinds
 
 
+_PLAIN = re.compile(r"[A-Z][a-z]+")
+_NAMES_END = re.compile(r"\s?[:–—(]|\s-\s")
+_FIRST = re.compile(r"(?:^|[:–—?!.]\s*|\s-\s|\()(?:[Tt]he\s|[Aa]n?\s)?$")
+_BY_MEANS_OF = re.compile(
+    r"\b(?:using|with|via|by means of|against|based on|applied to)\s(?:the\s|an?\s)?(?:[\w-]+\s)?$",
+    re.I,
+)
+_WITHIN = re.compile(r"\b(?:of|in|on|from)\s(?:[\w-]+\s){0,3}$", re.I)
+_DATA = re.compile(r"\s(?:data|observations|simulations?)\b", re.I)
+#: Languages, systems and programs that papers are written in and with.
+_LANGUAGES = frozenset(
+    "R Python MATLAB Matlab Stata STATA SAS SPSS Julia Java JavaScript Fortran FORTRAN C++ "
+    "Excel LaTeX "
+    "Linux UNIX Windows GitHub Github TensorFlow PyTorch Keras CUDA GPU Arduino Android Wikipedia "
+    "Twitter Facebook Internet Web".split()
+)
 #: Words with a capital that are no names.
 _NO_NAMES = frozenset(
     "The This These Our All An In It For We Both Data Code I A B C Project Database Dataset Survey "

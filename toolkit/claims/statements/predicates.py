@@ -58,6 +58,13 @@ _INCLUDING = re.compile(
 )
 
 
+#: What a policy asks for, and what can happen to a molecule: "must be released".
+_POLICY = re.compile(
+    r"\b(?:must|should|ought to|may|might|could|would)\s(?:not\s|also\s)?$"
+    r"|\b(?:should|requir\w+|policy|policies|mandat\w+|demand\w*)\b[^.;]*$",
+    re.IGNORECASE,
+)
+_SUBJUNCTIVE = re.compile(r"be\s|is\s|are\s")
 #: "As data become available" says nothing; "our code will become available" does.
 _BECOMES = re.compile(r"\b(?:code|software)\b")
 #: Where the words about a state end.
@@ -75,6 +82,8 @@ def read_predicates(text: str, names: Names) -> list[Statement]:
         past = verb.startswith(("was ", "were ")) and state in ("available", "accessible")
         if past and not _BECOMES.search(before):
             # What was available is no offer, unless it is code.
+            continue
+        if _SUBJUNCTIVE.match(verb) and _POLICY.search(before, max(0, len(before) - 120)):
             continue
         if _NOT.search(verb) or _other_sense(state, after) or _vague(verb, state, before):
             continue
@@ -115,6 +124,10 @@ def _vague(verb: str, state: str, before: str) -> bool:
 
 def _other_sense(state: str, after: str) -> bool:
     """Return whether the state has another sense: open-ended, released by a spring."""
+    if state == "downloaded" and re.match(
+        r"\s(?:to|into|onto|from (?!the|our|http|\ue000))", after
+    ):
+        return True
     if state in ("public", "open", "available") and _OPEN_ENDED.match(after):
         return True
     if state.startswith("open") and _OF_TEXT.match(after):
@@ -164,6 +177,13 @@ _DATA_ASKED = re.compile(
     r"\W*(?:(?:the|all|our|data availability\W)\s?)?(?:[\w-]+ )?data(?:sets?)? available (?:only )?"
     rf"{_FROM_AUTHORS}(?:up)?on (?:\w+ )?request"
 )
+#: "Requests for data should be addressed to the authors."
+_REQUESTS = re.compile(
+    r"(?:\brequests? for (?:access to )?(?P<for>[^.;]{3,80}?)|"
+    r"(?P<of>(?:[\w-]+ ){1,4})(?:access )?requests?)\s"
+    r"(?:should|can|may|must|are to|will|shall)\s(?:\w+ )?be\s(?:addressed|sent|directed|made|"
+    r"submitted|forwarded|e-?mailed)\b"
+)
 _COMING = re.compile(r"(?P<thing>[^.;:()]{3,80}?):?\s(?:(?:is|are|be)\s)?coming soon\b")
 _INSTALLED = re.compile(
     r"\bpip3? install\b|\binstall(?:ed|able) (?:via|with|from|using) (?:pip|pypi|cran|conda)\b"
@@ -184,6 +204,9 @@ def _without_subject(text: str, lower: str, names: Names) -> list[Statement]:
         found.append(make_statement(kinds, future=False, request=True))
     elif "request" in lower and _DATA_ASKED.match(lower):
         found.append(make_statement({"data"}, future=False, request=True))
+    if "request" in lower and (asked := _REQUESTS.search(lower)):
+        kinds = head_kinds(asked["for"] or asked["of"]) & {"code", "system", "data", "model"}
+        found.append(make_statement(kinds, future=False, request=True))
     if "coming soon" in lower and (coming := _COMING.search(lower)):
         found.append(make_statement(head_kinds(coming["thing"]), future=True))
     if ("install" in lower and _INSTALLED.search(lower)) or _BARE.match(lower):

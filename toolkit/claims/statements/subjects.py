@@ -54,7 +54,7 @@ def find_subject(before: str) -> str:
     for boundary in _START.finditer(before):
         left = before[start : boundary.start()]
         comma = boundary.group().startswith(",")
-        if comma and not _FINITE.search(left):
+        if comma and not _FINITE.search(left) and (head_kinds(left) or len(left.split()) < 4):
             continue
         word = boundary.group().strip(" ,")
         relative = word.lower() in ("that", "which", "who")
@@ -87,6 +87,13 @@ _NOT_OWN = re.compile(
     r"modern|common|standard|large amounts?|large-scale)(?![-\w])",
     re.IGNORECASE,
 )
+_OF_WHAT = re.compile(r"\s(?:for|to|and|with|implementing|reproducing|of)\s")
+_OF_OTHERS = re.compile(
+    r"\b(?:existing|previous|prior|other(?! (?:\w+ )?(?:resources|materials?|files))|"
+    r"commercial|their|most|many|popular|"
+    r"state-of-the-art|third-party|proprietary|such|any|if|when|where|not|without)\b",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(
     r"\b(?:here|online|supplement\w*|github|gitlab|hugging ?face|web-?site|page|repositor\w+|"
     r"link|appendix|publicly|freely|openly|as open|licen[sc]e|download|pypi|zenodo)\b",
@@ -98,7 +105,7 @@ _CODE = re.compile(
     r"c) program\b"
     r"|\W*(?:the|this|an? (?:\w+ )?(?:open-source )?)\s*(?:[\w+#/-]+\s+){0,4}?"
     r"(?:implementations?|software|library|package|toolkit|toolbox|repository|repo|scripts)\b"
-    r"|\W*(?:implementations?|software)\b(?!\s+\w+ing)",
+    r"|\W*(?:implementations?|software)\b(?!\s+(?!implementing)\w+ing)",
     re.IGNORECASE,
 )
 _OUR_PLACE = re.compile(
@@ -107,7 +114,7 @@ _OUR_PLACE = re.compile(
 _CLEAR = re.compile(
     r"\bpublic|freely|open|releas|online|published|on (?:github|hugging)|download|"
     r"available\s+(?:at |on )?here\b|\bas an? [\w -]{0,30}(?:package|library)|"
-    r"in (?:the|our|this) (?:[\w-]+ )?repositor|on the (?:internet|web)\b"
+    r"in (?:the|our|this) (?:[\w-]+ )?repositor|(?:on|through|via|over) the (?:internet|web)\b"
 )
 #: What makes it sure that something unknown is open to all.
 _EXPLICIT = re.compile(r"\bpublic|freely|\bopen|online|github|download|licen[cs]e")
@@ -121,7 +128,8 @@ _CONDITIONAL = re.compile(
 _COMMUNITY = re.compile(r"\b(?:with|to|for) (?:the )?(?:\w+ )?(?:community|public|researchers)\b")
 #: "distributed as a Python package": the subject is software.
 _AS_PACKAGE = re.compile(
-    r"[\w ]{0,40}\bas (?:an? )?(?:[\w-]+ ){0,3}(?:package|library|toolkit|toolbox|plug-?in)\b"
+    r"[\w ]{0,40}\b(?:as|(?:provided|available|released|distributed) (?:in|through|via)) "
+    r"(?:an? |the |our )?(?:[\w-]+,? ){0,3}(?:package|library|toolkit|toolbox|plug-?in)\b"
 )
 _PRONOUN = re.compile(
     r"(?!it (?:took|takes|was|had|has) )(?:it|they|this|these|everything|all)\b[\w ]{0,25}$"
@@ -139,6 +147,12 @@ _FINDINGS = re.compile(
     r"parameters|templates|coefficients|maps|sequences|measurements|predictions|items|stimuli|"
     r"questionnaires?|transcripts|cross[- ]sections|information|catalogu?es?|files|materials)\b"
 )
+#: What any study gives in the end: no artifact.
+_REPORT = re.compile(
+    r"(?:(?:the|all|these|our|an?|any|more|further|additional|final|main|trial|study|[\w-]+)\s){0,4}?(?:results|findings|reports?|"
+    r"(?:more|further|additional) (?:information|details)|reviews?|outcomes)\b(?! data| and )"
+)
+_JOINED = re.compile(r"\band (?=an?\b|the\b)")
 _DEFINITE = re.compile(
     r"(?:the|all|both|this|these|trained|pre-?trained|full|complete)\b"
     r"|(?:(?:model|network)\s)?(?:data|datasets?|benchmarks?|models?|weights|checkpoints?)\b"
@@ -202,6 +216,8 @@ def own_kinds(
     if not (ours or strong or at_ours or (future and kinds)):
         words = len(subject.split())
         made = bool(_MADE_PUBLIC.match(predicate))
+        if future and any(map(_REPORT.match, _JOINED.split(lower))):
+            return set()
         if made and not kinds and _FINDINGS.search(lower):
             kinds = {"data"}
         if made and future and not kinds and SOON.search(predicate):
@@ -220,7 +236,9 @@ def own_kinds(
             return set()
     if not kinds:
         kinds = names.kinds_in(subject, most=4, own=True)
-        method = pronoun or re.search(r"\b(?:method|approach|work|project)\b", lower)
+        method = pronoun or re.search(
+            r"\b(?:method|approach|work|project|solution|prototype|program)\b", lower
+        )
         if re.search(r"open[- ]?source", predicate) and method:
             kinds.add("code")
         if not (
@@ -240,6 +258,10 @@ def _can_be_own(subject: str, lower: str) -> bool:
         return False
     if _CONDITIONAL.search(subject):
         return False
+    if _CODE.match(subject):
+        # "source code for the model and several examples": whose it is stands before "for".
+        head = _OF_WHAT.split(subject, maxsplit=1)[0]
+        return not (_NOT_OWN.search(head) or _OF_OTHERS.search(subject)) or " our " in f" {lower} "
     return not _NOT_OWN.search(subject) or bool(re.search(r"\bour\b", lower))
 
 
