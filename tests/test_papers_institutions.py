@@ -54,7 +54,35 @@ ADDRESSES = {
     "Academy of Scientific and Innovative Research (AcSIR, CSIR), Ghaziabad, India":
         "Academy of Scientific and Innovative Research (AcSIR, CSIR)",
     "Bee Instruments Co., Ltd., Fuzhou, China": "Bee Instruments Co., Ltd.",
+    # Units in other languages.
+    "Servicio de Neurología, Hospital Dos de Mayo, Lima, Peru": "Hospital Dos de Mayo",
+    "Servicio de Neurología del Hospital Dos de Mayo, Lima, Peru": "Hospital Dos de Mayo",
+    "Servicio de Neurología, Sanatorio Wax, Lima": "Sanatorio Wax",
+    "Unidad de Cuidados Intensivos, Clínica Wax, Lima, Peru": "Clínica Wax",
+    "Unidad de Investigación, Instituto Nacional de Salud, Lima, Peru":
+        "Instituto Nacional de Salud",
+    "Cátedra de Medicina, Facultad de Medicina, Universidad Wax, Lima, Peru": "Universidad Wax",
+    "Sección de Epilepsia, Servicio de Neurología, Hospital Wax, Madrid, Spain": "Hospital Wax",
+    "Serviço de Cardiologia, Hospital de Santa Maria, Lisboa, Portugal":
+        "Hospital de Santa Maria",
+    "Service de Neurologie, CHU de Wax, Lille, France": "CHU de Wax",
+    "Service de Neurologie, Hôpital Wax, AP-HP, Paris, France": "Hôpital Wax",
+    "Service d'Hématologie, Clinique du Wax, France": "Clinique du Wax",
+    "Département de Biologie, Hôpital Wax, Paris, France": "Hôpital Wax",
+    "Klinik für Neurologie, Universitätsklinikum Wax, Wax, Germany": "Universitätsklinikum Wax",
+    "Universitätsklinik für Neurologie, Inselspital, Bern, Switzerland": "Inselspital",
+    "Klinik und Poliklinik für Neurologie, Klinikum Wax, Germany": "Klinikum Wax",
+    "Abteilung für Innere Medizin, Krankenhaus Wax, Wien, Austria": "Krankenhaus Wax",
+    "Reparto di Cardiologia, Ospedale San Wax, Milano, Italy": "Ospedale San Wax",
+    "Dipartimento di Scienze, Policlinico Wax, Roma, Italy": "Policlinico Wax",
+    "Dipartimento di Scienze, Università di Wax, Roma, Italy": "Università di Wax",
+    # These are whole.
+    "Servicio Nacional de Bees, Lima, Peru": "Servicio Nacional de Bees",
+    "Universitätsklinik Wax, Wax, Germany": "Universitätsklinik Wax",
+    "Unity Coll, Sch Bees, Unity, ME USA": "Unity Coll",
+    "United Nations Univ, Tokyo, Japan": "United Nations Univ",
     # Nothing more is there.
+    "Servicio de Neurología": "Servicio de Neurología",
     "School of Management": "School of Management",
     "Google": "Google",
 }  # fmt: skip

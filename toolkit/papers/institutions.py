@@ -17,24 +17,33 @@ _UNIVERSITY = re.compile(
 #: What is whole in itself where no university is named …
 _ORGANISATION = re.compile(
     r"\b(?:inst|institut\w*|ist|istituto|acad\w*|academ\w+|akad\w*|hosp\w*|hopita\w+|hôpita\w+|"
-    r"clinic\w*|klinik\w*|college|coll|centre\w*|center\w*|centro|zentrum|ctr|laborator\w+|labs?|"
+    r"chu|chru|ap-?hp|ospedal\w*|policlinic\w+|irccs|azienda|krankenhaus|\w*spital|charité|"
+    r"sanatorio|maternidad\w*|fundaci[oó]n|funda[cç][aã]o|fondazione|fondation|minist[eè]r\w+|"
+    r"cl[ií]nic\w*|clinique|\w*klinik\w*|college|coll|centre\w*|center\w*|centro|zentrum|ctr|laborator\w+|labs?|"
     r"observator\w+|museum\w*|library|school|ecole|école|escola|escuela|society|foundation|trust|"
     r"council|agency|ministry|bank|corp\w*|compan\w+|co|inc|ltd|llc|gmbh|ag|bv|plc|cnrs|inserm|"
     r"inra\w*|csic|cnr|nasa|csiro|who|nih)\b",
     re.IGNORECASE,
 )
+#: Units of hospitals and universities in Spanish, Portuguese, French, Italian and German.
+_UNIT = (
+    r"servi[czç][ií]?[oe]s?\s+(?:de|del|di|d['’])|(?:unidade?s?|unit[éeàa])\s+(?:de|di|d['’]|op)|"
+    r"u\.?o\.?c?\.?\s|(?:se[cç]ci[oó]n|se[cç][aã]o|sezione)\b|c[aáà]t{1,2}edra\b|reparto\b|"
+    r"d[ée]part\w+|dipart\w+|divis[aãiì]\w+|facolt\w+|abteilung\w*|sektion\b|"
+    r"\w*klinik\s+(?:und\s+poliklinik\s+)?(?:f(?:ü|ue|u)r)\b"
+)
 #: … and what is a part of something that is.
 _PART = re.compile(
-    r"^(?:the\s+)?(?:(?:grad|graduate|joint|\d+(?:st|nd|rd|th))\s+)?(?:dep\w*\b\.?|div\w*\b\.?|"
+    rf"^(?:(?:{_UNIT})|(?:the\s+)?(?:(?:grad|graduate|joint|\d+(?:st|nd|rd|th))\s+)?(?:dep\w*\b\.?|div\w*\b\.?|"
     r"section|unit|unidad|group|"
     r"fac\b|facult\w+|facultad|fak\w*|sch|school|coll|college|lehrstuhl|chair|bereich\w*|programme?|"
     r"lab|laborator\w+|key\s+lab\w*|state\s+key|ctr|center|centre|inst|institut\w*|serviço|service)"
-    r"(?:\s|$)",
+    r"(?:\s|$))",
     re.IGNORECASE,
 )
 #: A department is never the institution where the address names anything else.
 _DEPARTMENT = re.compile(
-    r"^(?:the\s+)?(?:dep\w*\b|div\w*\b|section|unit|fac\b|facult\w+|faculdade|fak\w*|lehrstuhl|"
+    rf"^(?:{_UNIT})|^(?:the\s+)?(?:dep\w*\b|div\w*\b|section|unit|fac\b|facult\w+|faculdade|fak\w*|lehrstuhl|"
     r"chair|bereich\w*|(?:sch|school|college|coll)\s+of\b|serviço|student|professor|"
     r"\S+\s+department of\b)|\b(?:department|division|program|unit)$",
     re.IGNORECASE,
@@ -43,6 +52,7 @@ _DEPARTMENT = re.compile(
 _SHORT = re.compile(
     r"\b(?:univ|dept|inst|ctr|sch|coll|fac|hosp|acad|technol|natl|minist|res)\b", re.I
 )
+_CLINIC_FOR = re.compile(r"\w*klinik\s.{0,40}?\bf(?:ü|ue|u)r\s", re.IGNORECASE)
 _STREET = re.compile(
     r"^\d|\b(?:ave|avenue|road|rd|street|str|embankment|bldg|drive)\b", re.IGNORECASE
 )
@@ -51,6 +61,13 @@ _BELONGS = re.compile(
     r"bereich\w*|klinik)\b.*?\b(?:at the|at|"
     r"(?:of the|der|da|do|de la|della|dell['’]|de l['’]|d['’])(?=\s*\S*universi)|"
     r"(?=university of\b))\s*(?P<whole>\S.*)$",
+    re.IGNORECASE,
+)
+#: 'Servicio de Neurología del Hospital Wax': the hospital behind a unit, without a comma.
+_UNIT_OF = re.compile(
+    rf"^(?:{_UNIT}).{{0,120}}?[\s'’]"
+    r"(?P<whole>(?:h[oô]pital|hospital|ospedale|policlinic[oa]|cl[ií]nica|clinique|chr?u|\w*klinikum|"
+    r"universi\w+|centro|centre|instituto)\s+\S.*)$",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
@@ -119,7 +136,8 @@ def institution_of(address: str) -> str | None:
         found = pattern.match(name)
         if found and _UNIVERSITY.search(name):
             name = found["whole"]
-    name = _ARTICLE.sub("", name)
+    within = _UNIT_OF.match(name)
+    name = _ARTICLE.sub("", within["whole"] if within else name)
     if _SEVERAL.fullmatch(name):
         for part in parts[at + 1 :]:
             place = _POSTCODE.sub("", part).strip()
@@ -143,7 +161,9 @@ def institution_key(name: str) -> str:
 def _place_of(parts: list[str]) -> int:
     """Return which part of an address names the institution."""
     able = [at for at, part in enumerate(parts) if at == 0 or not _STREET.search(part)]
-    universities = [at for at in able if _UNIVERSITY.search(parts[at])]
+    # A 'Universitätsklinik für …' is a department, as a 'Klinik für …' is.
+    universities = [at for at in able if _UNIVERSITY.search(parts[at])
+                    and not _CLINIC_FOR.match(parts[at])]  # fmt: skip
     if universities:
         whole = [at for at in universities if not _DEPARTMENT.search(parts[at])]
         return (whole or universities)[0]
