@@ -33,8 +33,8 @@ _VALUE_ENDS = re.compile(
 _BARE = re.compile(r"[^,{}\"#\n]*")
 _BARE_IN_PARENTHESES = re.compile(r"[^,{}\"#\n)]*")
 _JUNK = re.compile(r"[^,{}\"\n]*[,\n]")
-#: A brace too many closed the entry, and its fields go on.
-_GOES_ON = re.compile(r"[\s}]*,\s*[A-Za-z][\w-]*\s*=\s*[{\"\d]")
+#: A brace too many, or several, closed the entry, and its fields go on.
+_GOES_ON = re.compile(r"[\s}]*(,)\s*[A-Za-z][\w-]*\s*=\s*[{\"\d]")
 _BLANKS = re.compile(r"\s*")
 #: Tries to end an entry at later marks, which may stand in its values.
 _TRIES = 3
@@ -148,7 +148,7 @@ def _fill(entry: Entry, text: str, at: int, limit: int, closing: str, *, escapes
             more = _GOES_ON.match(text, at + 1, limit)
             if more is None:
                 return at + 1
-            at += 1
+            at = more.start(1)
             continue
         name = _NAME.match(text, at, limit)
         if name is None:
