@@ -237,6 +237,47 @@ def test_topics_fitted_anew_are_assigned_anew(folder, topics, tmp_path):
 # ---- bad input
 
 
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"categories": "csx.CL"}, r"not a category of arXiv: found 'csx.CL'.* Did you mean 'cs'"),
+        ({"categories": ["cs", 5]}, r"argument 'categories': not a category of arXiv: found 5"),
+        ({"categories": 5}, r"argument 'categories': of the wrong type: found 5"),
+        ({"since": "2024-13-01"}, r"argument 'since': not a date: found '2024-13-01', exp"),
+        ({"since": "-1"}, r"argument 'since': not a date: found '-1'"),
+        ({"since": float("nan")}, r"argument 'since': not a date: found nan"),
+        ({"since": []}, r"argument 'since': not a date: found \[\]"),
+        ({"part_size": float("nan")}, r"argument 'part_size': not a count: found nan"),
+        ({"part_size": "3"}, r"argument 'part_size': not a count: found '3'"),
+    ],
+)  # fmt: skip
+def test_filters_that_cannot_be(snapshot, tmp_path, wrong, message):
+    with pytest.raises(DataError, match=message):
+        scale.import_snapshot(snapshot, tmp_path, **wrong)
+    assert not list(tmp_path.iterdir()), "nothing is written"
+
+
+def test_an_import_of_nothing_is_said(snapshot, tmp_path):
+    assert scale.import_snapshot(snapshot, tmp_path, since="2199-01-01")["papers"].sum() == 0
+    scale.add_features(tmp_path)
+    with pytest.raises(DataError, match="no part has a paper"):
+        scale.fit_sample(tmp_path)
+
+
+@pytest.mark.parametrize("day", ["NaT", "0001-01-01"])
+def test_a_snapshot_with_days_that_are_none(snapshot, topics, tmp_path, day):
+    lines = [json.loads(line) for line in snapshot.read_text().splitlines()[:20]]
+    for line in lines[:10]:
+        line["versions"] = [{"version": "v1", "created": day}]
+    path = tmp_path / "snapshot.json"
+    path.write_text("\n".join(map(json.dumps, lines)))
+    scale.import_snapshot(path, tmp_path / "parts", since="2000-01-01")
+    scale.add_features(tmp_path / "parts")
+    scale.assign_topics(tmp_path / "parts", topics)
+    drift = scale.find_drift(tmp_path / "parts", topics)
+    assert 0 < drift["papers"].sum() <= 20
+
+
 def test_bad_lines_are_put_aside(snapshot, tmp_path):
     lines = snapshot.read_bytes().splitlines(keepends=True)[:300]
     lines[4] = b'{"id": "2001.00005", "title": "torn off\n'

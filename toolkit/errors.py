@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterable
@@ -281,8 +282,11 @@ def checked(function: _Function) -> _Function:
 
 _WORDS = {
     "str": "a text", "int": "a whole number (int)", "float": "a number", "bool": "True or False",
-    "None": "None", "Path": "a path", "os.PathLike[str]": "a path", "pd.DataFrame": "a table",
-    "TopicModel": "a TopicModel",
+    "None": "None", "Path": "a path", "os.PathLike": "a path", "pd.DataFrame": "a table",
+    "pd.Series": "a column", "TopicModel": "a TopicModel", "Network": "a Network",
+    "Sequence": "a list", "list": "a list", "Iterable": "a list", "Mapping": "a dict",
+    "tuple": "a tuple", "NDArray": "an array", "Callable": "a function", "dt.date": "a date",
+    "pd.Timestamp": "a date", "Axes": "Axes of matplotlib",
 }  # fmt: skip
 _KINDS: dict[str, Callable[[Any], bool]] = {
     "str": lambda value: isinstance(value, str),
@@ -291,13 +295,40 @@ _KINDS: dict[str, Callable[[Any], bool]] = {
     "bool": lambda value: type(value).__name__ in ("bool", "bool_"),
     "None": lambda value: value is None,
     "Path": lambda value: isinstance(value, os.PathLike),
-    "os.PathLike[str]": lambda value: isinstance(value, os.PathLike),
+    "os.PathLike": lambda value: isinstance(value, os.PathLike),
     "pd.DataFrame": lambda value: hasattr(value, "columns"),
+    "pd.Series": lambda value: hasattr(value, "index") and hasattr(value, "dtype"),
     "TopicModel": lambda value: hasattr(value, "topics") and hasattr(value, "papers"),
+    "Network": lambda value: hasattr(value, "nodes") and hasattr(value, "edges"),
+    "Sequence": lambda value: _is_list(value) and hasattr(value, "__len__"),
+    "list": lambda value: _is_list(value) and hasattr(value, "__len__"),
+    "Iterable": lambda value: _is_list(value),
+    "Mapping": lambda value: hasattr(value, "keys") and not hasattr(value, "columns"),
+    "tuple": lambda value: isinstance(value, tuple),
+    "NDArray": lambda value: hasattr(value, "shape") and not hasattr(value, "columns"),
+    "Callable": callable,
+    "dt.date": lambda value: hasattr(value, "isoformat"),
+    "pd.Timestamp": lambda value: hasattr(value, "isoformat"),
+    "Axes": lambda value: hasattr(value, "plot") and hasattr(value, "transData"),
 }
 
 
+def _is_list(value: Any) -> bool:
+    return hasattr(value, "__iter__") and not isinstance(value, str) and not hasattr(value, "keys")
+
+
 def _kinds(annotation: Any) -> list[str]:
-    """Return the types that an annotation names; none where one of them is not known here."""
-    named = [part.strip() for part in str(annotation).split("|")]
+    """Return the types that an annotation names, without what they hold; none where one is unknown.
+
+    Examples
+    --------
+    >>> _kinds("Mapping[str, Sequence[int]] | npt.NDArray[Any] | None")
+    ['Mapping', 'NDArray', 'None']
+    >>> _kinds("str | Span")
+    []
+    """
+    text, before = str(annotation), ""
+    while text != before:
+        text, before = re.sub(r"\[[^\[\]]*\]", "", text), text
+    named = [part.strip().removeprefix("npt.") for part in text.split("|")]
     return named if all(part in _KINDS for part in named) else []

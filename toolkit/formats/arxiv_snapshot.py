@@ -10,7 +10,7 @@ from typing import IO, Any, overload
 
 import pandas as pd
 
-from toolkit.errors import DataError, checked
+from toolkit.errors import DataError, checked, hint_nearest
 from toolkit.formats.inputs import Input, find_inputs
 from toolkit.formats.json.parsing import parse_object
 from toolkit.formats.records import Records
@@ -28,6 +28,14 @@ _ID = re.compile(rb'"id"\s*:\s*"(?:[a-z.-]+/)?(\d\d)(\d\d)')
 _CREATED = re.compile(r"(?:\w{3}, )?(\d{1,2}) (\w{3}) (\d{4})")
 _MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _MONTHS = {name: f"{at:02}" for at, name in enumerate(re.findall(r"\w+", _MONTH_NAMES), start=1)}
+
+#: The archives that arXiv has or had: what a category begins with.
+_ARCHIVES = (
+    "acc-phys adap-org alg-geom ao-sci astro-ph atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas "
+    "cond-mat cs dg-ga econ eess funct-an gr-qc hep-ex hep-lat hep-ph hep-th math math-ph mtrl-th "
+    "nlin nucl-ex nucl-th patt-sol physics plasm-ph q-alg q-bio q-fin quant-ph solv-int stat "
+    "supr-con"
+).split()
 
 #: The columns that records have, and the position of the date.
 _FIELDS = (
@@ -106,7 +114,7 @@ def load_arxiv_snapshot(
     ...     print(len(piece))
     """
     (one,) = _one_input(path)
-    wanted = _Wanted(categories, since)
+    wanted = Wanted(categories, since)
     if chunksize is not None:
         if chunksize < 1:
             raise DataError("no size of a piece", argument="chunksize", found=chunksize)
@@ -137,24 +145,21 @@ def read_snapshot_text(text: str, *, origin: str) -> Records:
     return records
 
 
-class _Wanted:
-    """The filters, applied to the bytes of a line before it is parsed."""
+class Wanted:
+    """The filters; checked here, and applied to the bytes of a line before it is parsed."""
 
     def __init__(self, categories: str | Sequence[str] | None, since: str | dt.date | None) -> None:
         self.pattern: re.Pattern[bytes] | None = None
         if categories is not None:
             names = [categories] if isinstance(categories, str) else list(categories)
+            for name in names:
+                _check_category(name)
             parts = [re.escape(name.removesuffix(".*")).encode() for name in names]
             whole = rb"(?:^|\s)(?:" + b"|".join(parts) + rb")(?=\s|$|\.)"
             self.pattern = re.compile(whole)
         self.since: pd.Timestamp | None = None
         if since is not None:
-            try:
-                self.since = pd.Timestamp(since).tz_localize(None).normalize()
-            except (ValueError, TypeError) as error:
-                raise DataError(
-                    "not a date", argument="since", found=since, expected="YYYY-MM-DD"
-                ) from error
+            self.since = _day(since)
             self._since_day = f"{self.since:%Y-%m-%d}"
             # The id tells the month of the announcement, up to one month after the submission.
             self._since_month = (self.since.year, self.since.month)
@@ -177,6 +182,30 @@ class _Wanted:
         return self.since is None or row[_PUBLISHED] >= self._since_day
 
 
+def _check_category(name: str) -> None:
+    archive = name.partition(".")[0] if isinstance(name, str) else ""
+    if archive not in _ARCHIVES:
+        raise DataError(
+            "not a category of arXiv",
+            argument="categories",
+            found=name,
+            expected="a name such as 'cs.CL', or 'cs' for all of an archive",
+            hint=hint_nearest(archive, _ARCHIVES) if archive else None,
+        )
+
+
+def _day(since: object) -> pd.Timestamp:
+    try:
+        day: pd.Timestamp = pd.Timestamp(since).tz_localize(None).normalize()  # type: ignore[arg-type]
+        if not 1900 <= day.year <= 2200:  # not NaT either
+            raise ValueError
+    except (ValueError, TypeError, AttributeError, NotImplementedError) as error:
+        raise DataError(
+            "not a date", argument="since", found=since, expected="YYYY-MM-DD"
+        ) from error
+    return day
+
+
 def _one_input(path: str | Path) -> list[Input]:
     place = Path(path) if isinstance(path, str) else path
     if isinstance(place, Path) and place.is_dir():
@@ -185,7 +214,7 @@ def _one_input(path: str | Path) -> list[Input]:
 
 
 def _pieces(
-    one: Input, wanted: _Wanted, chunksize: int, on_bad: OnBad | None
+    one: Input, wanted: Wanted, chunksize: int, on_bad: OnBad | None
 ) -> Iterator[pd.DataFrame]:
     records: list[Row] = []
     numbers: list[int] = []

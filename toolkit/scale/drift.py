@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.intervals import wilson
 from toolkit.scale.parts import part_path, read_part, require_parts
 from toolkit.topics.centroids import fit_to_topics
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 BASE = 0.01
 
 
+@checked
 def find_drift(
     folder: str | os.PathLike[str],
     topics: TopicModel,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from toolkit.errors import DataError, warn_user
+from toolkit.errors import DataError, checked, warn_user
 from toolkit.scale.parts import list_parts, part_path, read_part, require_parts
 from toolkit.topics.model import load_topics
 
@@ -43,6 +43,7 @@ class Gathered(NamedTuple):
     claims: pd.DataFrame
 
 
+@checked
 def gather(folder: str | os.PathLike[str], *, topics: Any = None) -> Gathered:
     """Return the few columns of all parts that trends and availability need.
 

@@ -12,6 +12,7 @@ import pandas as pd
 from toolkit.claims.claims import read_claims_of
 from toolkit.embedding.embedding import embed_texts
 from toolkit.embedding.vectors import to_stored, versioned_name
+from toolkit.errors import checked
 from toolkit.papers.features import encode_vectors
 from toolkit.papers.schema import modelling_text
 from toolkit.scale.execution import part_number, part_summary, run_parts
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _HAS_LETTERS = r"[^\W_]"
 
 
+@checked
 def features_of(papers: pd.DataFrame, *, model: str = "static") -> pd.DataFrame:
     """Return claims and vectors of papers: all that later steps need of the text.
 
@@ -49,6 +51,7 @@ def features_of(papers: pd.DataFrame, *, model: str = "static") -> pd.DataFrame:
     return claims.assign(vector=encode_vectors(to_stored(vectors)))
 
 
+@checked
 def add_features(
     folder: str | os.PathLike[str], *, model: str = "static", client: Any = None
 ) -> None:

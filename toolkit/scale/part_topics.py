@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from toolkit.embedding.vectors import versioned_name
-from toolkit.errors import DataError
+from toolkit.errors import DataError, check_whole, checked
 from toolkit.papers.features import decode_vectors
 from toolkit.scale.execution import part_number, part_summary, run_parts
 from toolkit.scale.parts import (
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
 
 
+@checked
 def topics_of(features: pd.DataFrame, topics: TopicModel) -> pd.DataFrame:
     """Return the topic of each paper by its vector.
 
@@ -56,6 +57,7 @@ def topics_of(features: pd.DataFrame, topics: TopicModel) -> pd.DataFrame:
     return topics.predict(bare, vectors=vectors).drop(columns="fit_rank")
 
 
+@checked
 def fit_sample(
     folder: str | os.PathLike[str],
     *,
@@ -95,11 +97,16 @@ def fit_sample(
 
 def _sample(place: Path, n: int, seed: int) -> pd.DataFrame:
     """Return a uniform sample of the papers of all parts, in their order."""
-    if n < 1:
-        raise DataError("the sample is empty", argument="n", found=n, expected="1 or more")
+    check_whole(n, "n", least=1)
     numbers = require_parts(place, "papers")
     sizes = [pq.read_metadata(part_path(place, "papers", k)).num_rows for k in numbers]
     ends = np.cumsum(sizes)
+    if not ends[-1]:
+        raise DataError(
+            "no part has a paper",
+            source=place,
+            hint="Import again into a new folder, with other categories or an earlier date",
+        )
     chosen = np.random.default_rng(seed).choice(ends[-1], min(n, int(ends[-1])), replace=False)
     chosen.sort()
     tables = []
@@ -111,6 +118,7 @@ def _sample(place: Path, n: int, seed: int) -> pd.DataFrame:
     return papers.drop_duplicates("paper_id", ignore_index=True)
 
 
+@checked
 def assign_topics(
     folder: str | os.PathLike[str], topics: TopicModel, *, client: Any = None
 ) -> None:

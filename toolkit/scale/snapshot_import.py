@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,9 +11,9 @@ from typing import IO, Any, NamedTuple
 import pandas as pd
 from tqdm.auto import tqdm
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, check_whole, checked
 from toolkit.files import temporary_path, write_atomically
-from toolkit.formats.arxiv_snapshot import load_arxiv_snapshot
+from toolkit.formats.arxiv_snapshot import Wanted, load_arxiv_snapshot
 from toolkit.formats.inputs import find_inputs
 from toolkit.scale.parts import CONTINUE, how_made, list_parts, part_path, write_part
 
@@ -29,13 +30,14 @@ class _Slice(NamedTuple):
     lines: list[bytes]
 
 
+@checked
 def import_snapshot(
     path: str | os.PathLike[str],
     folder: str | os.PathLike[str],
     *,
     part_size: int = 25_000,
     categories: str | Sequence[str] | None = None,
-    since: Any = None,
+    since: str | dt.date | None = None,
 ) -> pd.DataFrame:
     """Import arXiv's metadata snapshot into a folder of parts; return how many papers each has.
 
@@ -60,8 +62,8 @@ def import_snapshot(
     Raises
     ------
     DataError
-        The folder holds parts of another snapshot, most lines of a part are bad, or the disk is
-        full (finished parts stay usable).
+        A category that arXiv has not, a date that is none, parts of another snapshot in the
+        folder, most lines of a part are bad, or the disk is full (finished parts stay usable).
 
     Examples
     --------
@@ -74,10 +76,8 @@ def import_snapshot(
     ...     import_snapshot(snapshot, place / "parts", part_size=50)["papers"].tolist()
     [50, 50, 20]
     """
-    if part_size < 1:
-        raise DataError(
-            "not a part size", argument="part_size", found=part_size, expected="1 or more"
-        )
+    check_whole(part_size, "part_size", least=1)
+    day = Wanted(categories, since).since
     source, place = Path(path), Path(folder)
     (one,) = find_inputs(source)
     if one.path is None or not one.path.is_file():
@@ -89,7 +89,7 @@ def import_snapshot(
         "part_size": part_size,
         "categories": categories if categories is None or isinstance(categories, str)
         else sorted(categories),
-        "since": None if since is None else str(pd.Timestamp(since).date()),
+        "since": None if day is None else str(day.date()),
     }  # fmt: skip
     done = _finished(place, wanted)
     first_line = 1 + sum(row["lines"] for row in done)

@@ -211,7 +211,7 @@ def day_of(value: Day, argument: str, *, last: bool = False) -> dt.date | None:
         else:
             stamp = pd.Timestamp(text)
         day: dt.date = stamp.date()
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, NotImplementedError) as error:
         raise _no_date(value, argument) from error
     if pd.isna(stamp) or not 1500 <= day.year <= 2200:
         raise _no_date(value, argument)

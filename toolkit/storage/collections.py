@@ -182,7 +182,12 @@ def _data_folder() -> Path:
 
 def _typed(table: Any, place: Path) -> pd.DataFrame:
     """Return a papers table with every column of its type."""
-    papers: pd.DataFrame = table.to_pandas().reset_index(drop=True)
+    try:
+        papers: pd.DataFrame = table.to_pandas().reset_index(drop=True)
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"a text is not UTF-8 ({error})", source=place, hint=save_again("collection")
+        ) from error
     for name, dtype in {**COLUMNS, **OPTIONAL}.items():
         if name not in papers or str(papers[name].dtype) == dtype != "category":
             continue
