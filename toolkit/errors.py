@@ -1,4 +1,7 @@
-"""Errors, warnings and checks of arguments."""
+"""Errors, warnings and checks of arguments.
+
+Long because all rooms raise these errors, and the checks of arguments stand with them.
+"""
 
 from __future__ import annotations
 
@@ -269,48 +272,53 @@ def checked(function: _Function) -> _Function:
             raise
         except Exception as error:
             for name, value in given.arguments.items():
-                kinds = _kinds(known.parameters[name].annotation)
-                if kinds and not any(_KINDS[kind](value) for kind in kinds):
-                    words = " or ".join(dict.fromkeys(_WORDS[kind] for kind in kinds))
+                if wrong := _wrong(name, value, str(known.parameters[name].annotation)):
+                    message, expected = wrong
                     raise DataError(
-                        "of the wrong type", argument=name, found=value, expected=words
+                        message, argument=name, found=value, expected=expected
                     ) from error
             raise
 
     return call  # type: ignore[return-value]
 
 
-_WORDS = {
-    "str": "a text", "int": "a whole number (int)", "float": "a number", "bool": "True or False",
-    "None": "None", "Path": "a path", "os.PathLike": "a path", "pd.DataFrame": "a table",
-    "pd.Series": "a column", "TopicModel": "a TopicModel", "Network": "a Network",
-    "Sequence": "a list", "list": "a list", "Iterable": "a list", "Mapping": "a dict",
-    "tuple": "a tuple", "NDArray": "an array", "Callable": "a function", "dt.date": "a date",
-    "pd.Timestamp": "a date", "Axes": "Axes of matplotlib",
+def _wrong(name: str, value: Any, annotation: str) -> tuple[str, str] | None:
+    """Return what is wrong with an argument that brought about an error, and what is expected."""
+    kinds = _kinds(annotation)
+    if kinds and not any(_KINDS[kind][1](value) for kind in kinds):
+        return "of the wrong type", " or ".join(dict.fromkeys(_KINDS[kind][0] for kind in kinds))
+    if hasattr(value, "columns") and not len(value.columns):
+        return "a table without columns", "one with the columns that the documentation names"
+    if name == "seed" and not (is_number(value) and value >= 0):
+        return "not a count", "0 or more"
+    return None
+
+
+#: What a type of an annotation is called, and how it is known.
+_KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "str": ("a text", lambda a: isinstance(a, str)),
+    "int": ("a whole number (int)", lambda a: type(a) is not bool and isinstance(a, int)),
+    "float": ("a number", lambda a: is_number(a)),
+    "bool": ("True or False", lambda a: type(a).__name__ in ("bool", "bool_")),
+    "None": ("None", lambda a: a is None),
+    "Path": ("a path", lambda a: isinstance(a, os.PathLike)),
+    "os.PathLike": ("a path", lambda a: isinstance(a, os.PathLike)),
+    "pd.DataFrame": ("a table", lambda a: hasattr(a, "columns")),
+    "pd.Series": ("a column", lambda a: hasattr(a, "index") and hasattr(a, "dtype")),
+    "TopicModel": ("a TopicModel", lambda a: hasattr(a, "topics") and hasattr(a, "papers")),
+    "Network": ("a Network", lambda a: hasattr(a, "nodes") and hasattr(a, "edges")),
+    "Sequence": ("a list", lambda a: _is_list(a) and hasattr(a, "__len__")),
+    "list": ("a list", lambda a: _is_list(a) and hasattr(a, "__len__")),
+    "Iterable": ("a list", lambda a: _is_list(a)),
+    "Mapping": ("a dict", lambda a: hasattr(a, "keys") and not hasattr(a, "columns")),
+    "tuple": ("a tuple", lambda a: isinstance(a, tuple)),
+    "NDArray": ("an array", lambda a: hasattr(a, "shape") and not hasattr(a, "columns")),
+    "Callable": ("a function", callable),
+    "dt.date": ("a date", lambda a: hasattr(a, "isoformat")),
+    "pd.Timestamp": ("a date", lambda a: hasattr(a, "isoformat")),
+    "Axes": ("Axes of matplotlib", lambda a: hasattr(a, "transData")),
+    "OnBad": ("'warn', 'raise', 'skip' or a function", lambda a: isinstance(a, str) or callable(a)),
 }  # fmt: skip
-_KINDS: dict[str, Callable[[Any], bool]] = {
-    "str": lambda value: isinstance(value, str),
-    "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "float": lambda value: is_number(value),
-    "bool": lambda value: type(value).__name__ in ("bool", "bool_"),
-    "None": lambda value: value is None,
-    "Path": lambda value: isinstance(value, os.PathLike),
-    "os.PathLike": lambda value: isinstance(value, os.PathLike),
-    "pd.DataFrame": lambda value: hasattr(value, "columns"),
-    "pd.Series": lambda value: hasattr(value, "index") and hasattr(value, "dtype"),
-    "TopicModel": lambda value: hasattr(value, "topics") and hasattr(value, "papers"),
-    "Network": lambda value: hasattr(value, "nodes") and hasattr(value, "edges"),
-    "Sequence": lambda value: _is_list(value) and hasattr(value, "__len__"),
-    "list": lambda value: _is_list(value) and hasattr(value, "__len__"),
-    "Iterable": lambda value: _is_list(value),
-    "Mapping": lambda value: hasattr(value, "keys") and not hasattr(value, "columns"),
-    "tuple": lambda value: isinstance(value, tuple),
-    "NDArray": lambda value: hasattr(value, "shape") and not hasattr(value, "columns"),
-    "Callable": callable,
-    "dt.date": lambda value: hasattr(value, "isoformat"),
-    "pd.Timestamp": lambda value: hasattr(value, "isoformat"),
-    "Axes": lambda value: hasattr(value, "plot") and hasattr(value, "transData"),
-}
 
 
 def _is_list(value: Any) -> bool:
