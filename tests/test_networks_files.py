@@ -135,3 +135,53 @@ def test_the_picture_draws_what_is_linked(network):
     assert "first 500 keywords drawn" in large.get_xlabel()
     years = toolkit.plot_network(network, by="mean_year")
     assert years.child_axes[0].get_ylabel() == "mean year of publication"
+
+
+def cliques(count: int, *, years=None) -> pd.DataFrame:
+    """Return papers of three authors each, so that each paper is a community."""
+    names = [f"p{at:02}" for at in range(count)]
+    return pd.DataFrame({
+        "paper_id": names, "title": names,
+        "authors": [f"Ann A{at}; Bo B{at}; Cy C{at}" for at in range(count)],
+        "published": pd.to_datetime([f"{year}-06-01" for year in years or [2020] * count]),
+    })  # fmt: skip
+
+
+def test_a_legend_names_twelve_communities_in_colours_of_their_own():
+    papers = cliques(14)
+    # The last community has most papers: it has a colour, although others come before it.
+    more = papers.tail(1).assign(paper_id="q", title="q")
+    ax = toolkit.plot_network(toolkit.find_network(pd.concat([papers, more]), of="authors"))
+    dots = ax.get_legend().legend_handles
+    said = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert len(said) == 13 and said[0] == "Ann A13, Bo B13 (3)"
+    assert said[-1] == "2 other communities (6)"
+    assert len({dot.get_color() for dot in dots}) == 13
+    alone = toolkit.plot_network(toolkit.find_network(cliques(1), of="authors"))
+    assert alone.get_legend() is None
+
+
+@pytest.mark.parametrize(
+    ("years", "ends", "extend"),
+    [
+        # Of 60 nodes, three a paper, the quantiles are at the places 2.95 and 56.05, from 0: 0.95
+        # of the way from the first paper's year to the second's, and the same from the end.
+        ([1950, *range(2001, 2019), 2060], (1950 + 0.95 * 51, 2060 - 0.95 * 42), "both"),
+        ([2001, *[2010] * 18, 2011], (2001 + 0.95 * 9, 2011 - 0.95), "both"),
+        ([2020] * 3, (2019.5, 2020.5), "neither"),
+    ],
+)
+def test_the_scale_of_years_leaves_out_the_ends(years, ends, extend):
+    network = toolkit.find_network(cliques(len(years), years=years), of="authors")
+    ax = toolkit.plot_network(network, by="mean_year")
+    (bar,) = [one.colorbar for one in ax.collections if one.colorbar]
+    assert bar.mappable.get_clim() == pytest.approx(ends)
+    assert bar.extend == extend
+
+
+def test_long_names_are_wrapped_not_cut():
+    long = "Aquatic conservation-marine and freshwater ecosystems"
+    papers = pd.DataFrame({"paper_id": ["a"], "title": ["A"], "keywords": [f"{long}; wax"]})
+    ax = toolkit.plot_network(toolkit.find_network(papers))
+    written = [text.get_text() for text in ax.texts]
+    assert any("\n" in text and text.replace("\n", " ") == long for text in written)

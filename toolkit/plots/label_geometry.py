@@ -1,4 +1,4 @@
-"""Boxes and the lines from them to what they name, many at a time."""
+"""Boxes, the lines from them to what they name, grids of places for them; many at a time."""
 
 from __future__ import annotations
 
@@ -71,3 +71,58 @@ def beside(a: Floats, b: Floats, points: Floats) -> Floats:
     left = away - np.clip(along, 0, 1)[..., None] * step
     distance: Floats = np.hypot(left[..., 0], left[..., 1])
     return distance
+
+
+def grid_places(
+    anchor: Floats, half: Floats, room: Floats, step: float
+) -> tuple[Floats, tuple[int, int]]:
+    """Return places above, below and beside what a label names, then a grid; the grid's shape."""
+    next_to = anchor + (half + 2) * np.array([[0, 1], [0, -1], [1, 0], [-1, 0]])
+    x, y = (np.arange(low, high, step) for low, high in zip(half, room - half + 1e-9))
+    grid = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2)
+    return np.vstack([next_to, grid]), (len(x), len(y))
+
+
+def leader_cost(length: Floats) -> Floats:
+    """Return what a leader costs: long ones more than their length, since eyes lose them."""
+    cost: Floats = length + 0.006 * length**2 + np.where(length > BESIDE, 12.0, 0.0)
+    return cost
+
+
+def covered(weight: Floats, places: Floats, box: Floats, cell: float) -> Floats:
+    """Return the weight under a box at each place, by the sums of all from the corner."""
+    sums = np.pad(weight.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
+    limit = np.array(weight.shape)
+    low = np.clip(((places - box / 2) / cell).astype(int), 0, limit)
+    high = np.clip(((places + box / 2) / cell).astype(int) + 1, 0, limit)
+    under: Floats = (
+        sums[high[:, 0], high[:, 1]]
+        - sums[low[:, 0], high[:, 1]]
+        - sums[high[:, 0], low[:, 1]]
+        + sums[low[:, 0], low[:, 1]]
+    )
+    return under
+
+
+def block(cost: Floats, corner: Floats, centres: Floats, half: Floats, step: float) -> None:
+    """Set the cost of those places on a grid to infinity where a box would meet another."""
+    first = np.floor((centres - half - corner) / step).astype(int) + 1
+    last = np.ceil((centres + half - corner) / step).astype(int)
+    for (x0, y0), (x1, y1) in zip(np.maximum(first, 0), np.maximum(last, 0)):
+        cost[x0:x1, y0:y1] = np.inf
+
+
+def cheapest(cost: Floats, most: int) -> NDArray[np.int64]:
+    """Return the numbers of the cheapest places, in their order."""
+    if len(cost) <= most:
+        return np.arange(len(cost))
+    return np.sort(np.argpartition(cost, most)[:most])
+
+
+def others_met(places: Floats, box: Floats, anchor: Floats, rest: Floats, least: float) -> Floats:
+    """Return how many other points lie under a box at each place, or nearer to its leader."""
+    ends, length = attach(places, box, anchor)
+    under = both(np.abs(places[:, None] - rest) < box / 2 + 2)
+    near = (beside(ends[:, None], anchor, rest) < least).sum(axis=1) * (length > BESIDE)
+    met: Floats = (under.sum(axis=1) + near).astype(np.float64)
+    return met

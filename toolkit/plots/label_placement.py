@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from toolkit.plots import label_geometry as geometry
 from toolkit.plots.label_geometry import BESIDE, attach, beside, both, cross, through
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ _CROWD, _NEARBY = 12.0, 45.0
 _ROUNDS = 3
 #: Places whose leaders are looked at, of those that are best without.
 _SHORTLIST = 400
+#: So many of them first, then as many again and again.
+_FIRST = 64
 #: A label that costs so much more than its best place would is badly off; how many of its best
 #: places are tried, and how many labels may have to move for it.
 _BADLY, _WISHES, _MOST_PUSHED = 60.0, 5, 2
@@ -127,47 +130,26 @@ class _Plot:
             for n, at in zip(shape, anchors.T)
         )
         self.crowd = x @ y.T
-        self.places, self.base, self.shapes, self.coarse = [], [], [], []
+        self.places, self.base, self.own, self.shapes, self.coarse = [], [], [], [], []
         for i in range(len(anchors)):
             weight = filled.copy()
             own = owner == i
             weight[cells[own, 0], cells[own, 1]] = 2
-            places, shape_of_grid = self._grid(i)
-            cost = _DOT * self._covered(weight, places, boxes[i] + 2 * radius) + self._far(
-                i, places
+            places, shape_of_grid = geometry.grid_places(
+                anchors[i], boxes[i] / 2 + GAP, room, _STEP
             )
+            cost = _DOT * geometry.covered(weight, places, boxes[i] + 2 * radius, _CELL)
+            cost += geometry.leader_cost(attach(places, boxes[i], anchors[i])[1])
             cost += self._crowd(i, places)
             half = boxes[i] / 2 + GAP
             outside = (places[:_BESIDE] < half) | (places[:_BESIDE] > room - half)
             cost[:_BESIDE][outside.any(axis=1)] = np.inf
             self.places.append(places)
             self.base.append(cost)
+            self.own.append(np.full(len(places), np.nan))
             self.shapes.append(shape_of_grid)
             grid = np.arange(_BESIDE, len(places)).reshape(shape_of_grid)
             self.coarse.append(grid[::2, ::2].ravel())
-
-    def _grid(self, i: int) -> tuple[Floats, tuple[int, int]]:
-        """Return right above, below and beside what a label names, then the grid; its shape."""
-        half = self.boxes[i] / 2 + GAP
-        next_to = self.anchors[i] + (half + 2) * np.array([[0, 1], [0, -1], [1, 0], [-1, 0]])
-        x, y = (np.arange(low, high, _STEP) for low, high in zip(half, self.room - half + 1e-9))
-        grid = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2)
-        return np.vstack([next_to, grid]), (len(x), len(y))
-
-    @staticmethod
-    def _covered(weight: Floats, places: Floats, box: Floats) -> Floats:
-        """Return the weight under a box at each place, by the sums of all from the corner."""
-        sums = np.pad(weight.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
-        limit = np.array(weight.shape)
-        low = np.clip(((places - box / 2) / _CELL).astype(int), 0, limit)
-        high = np.clip(((places + box / 2) / _CELL).astype(int) + 1, 0, limit)
-        covered: Floats = (
-            sums[high[:, 0], high[:, 1]]
-            - sums[low[:, 0], high[:, 1]]
-            - sums[high[:, 0], low[:, 1]]
-            + sums[low[:, 0], low[:, 1]]
-        )
-        return covered
 
     def _crowd(self, i: int, places: Floats) -> Floats:
         """Return what a place costs others: where much is to be named, room is precious."""
@@ -176,11 +158,6 @@ class _Plot:
         crowd: Floats = _CROWD * (self.crowd[cells[:, 0], cells[:, 1]] - own)
         return crowd
 
-    def _far(self, i: int, places: Floats) -> Floats:
-        _, length = attach(places, self.boxes[i], self.anchors[i])
-        # Long leaders are worse than their length: eyes lose them.
-        return length + 0.006 * length**2 + np.where(length > BESIDE, 12.0, 0.0)
-
     def place(self, i: int) -> None:
         """Put a label where it costs least while all others stay."""
         self.centres[i] = np.nan
@@ -188,45 +165,83 @@ class _Plot:
         others = np.flatnonzero(~np.isnan(self.centres[:, 0]))
         half = (self.boxes[i] + self.boxes[others]) / 2 + GAP
         cost = self.base[i].copy()
-        _block(cost[_BESIDE:].reshape(self.shapes[i]), self.boxes[i], self.centres[others], half)
+        corner = self.boxes[i] / 2 + GAP
+        geometry.block(
+            cost[_BESIDE:].reshape(self.shapes[i]), corner, self.centres[others], half, _STEP
+        )
         off_grid = np.abs(places[:_BESIDE, None] - self.centres[others])
         cost[:_BESIDE][both(off_grid < half).any(axis=1)] = np.inf
         best, least = None, np.inf
-        for free in (_cheapest(cost), self.coarse[i]):
-            free = free[np.isfinite(cost[free])]
-            if not len(free):
-                continue
-            clashes = self._clashes(i, places[free], others)
-            total = cost[free] + clashes
-            at = int(np.argmin(total))
-            if total[at] < least:
-                best, least = free[at], total[at]
-            if clashes[at] < _CROSSING:
+        for free in (geometry.cheapest(cost, _SHORTLIST), self.coarse[i]):
+            at, total, clash = self._least(i, free[cost[free] < least], cost, others)
+            if total < least:
+                best, least = at, total
+            if clash < _CROSSING:
                 break
         if best is not None:
             self._set(i, places[best])
+
+    def _least(
+        self, i: int, free: NDArray[np.int64], cost: Floats, others: NDArray[np.int64]
+    ) -> tuple[int, float, float]:
+        """Return the cheapest of some places, what it costs, and how much of it are clashes.
+
+        Clashes cost nothing or more: those places come first that are cheapest without, and the
+        rest is not looked at once none of them can be cheaper.
+        """
+        found = -1, np.inf, np.inf
+        own = self._own(i, free)
+        ahead = cost[free] + own
+        order = np.argsort(ahead, kind="stable")
+        start = 0
+        while start < len(order) and ahead[order[start]] <= found[1] + 1e-9:
+            some = order[start : start + max(_FIRST, start)]
+            start += len(some)
+            clashes = own[some] + self._clashes(i, self.places[i][free[some]], others)
+            total = cost[free[some]] + clashes
+            at = np.lexsort((some, total))[0]
+            if (total[at], free[some[at]]) < (found[1], found[0]):
+                found = int(free[some[at]]), float(total[at]), float(clashes[at])
+        return found
 
     def _set(self, i: int, centre: Floats) -> None:
         end, length = attach(centre[None], self.boxes[i], self.anchors[i])
         self.centres[i], self.ends[i], self.led[i] = centre, end[0], length[0] > BESIDE
 
+    def _own(self, i: int, at: NDArray[np.int64]) -> Floats:
+        """Return the cost of covering and passing by what others name, whose places are fixed."""
+        new = at[np.isnan(self.own[i][at])]
+        if len(new):
+            self.own[i][new] = self._near(i, self.places[i][new])
+        found: Floats = self.own[i][at]
+        return found
+
+    def _near(self, i: int, places: Floats) -> Floats:
+        rest = np.delete(self.anchors, i, axis=0)
+        met = geometry.others_met(places, self.boxes[i], self.anchors[i], rest, _PAST)
+        return _ON_ANCHOR * met
+
     def _clashes(self, i: int, places: Floats, others: NDArray[np.int64]) -> Floats:
-        """Return the cost of leaders that cross, run through labels, and of anchors covered."""
+        """Return the cost of leaders that cross, or run through labels."""
         anchor, box = self.anchors[i], self.boxes[i]
         ends, length = attach(places, box, anchor)
-        rest = np.delete(self.anchors, i, axis=0)
-        on = both(np.abs(places[:, None] - rest) < box / 2 + 2)
         led = length > BESIDE
-        past = (beside(ends[:, None], anchor, rest) < _PAST).sum(axis=1) * led
-        cost: Floats = _ON_ANCHOR * (on.sum(axis=1) + past)
+        # Only those are looked at whose box and leader are not all to one side.
+        low = np.minimum((places - box / 2).min(axis=0), anchor) - 2
+        high = np.maximum((places + box / 2).max(axis=0), anchor) + 2
+        centre, half = self.centres[others], self.boxes[others] / 2
+        here, there = self.ends[others], self.anchors[others]
+        meet = np.minimum(np.minimum(centre - half, here), there) < high
+        meet &= np.maximum(np.maximum(centre + half, here), there) > low
+        others = others[both(meet)]
         if not len(others):
-            return cost
+            return np.zeros(len(places))
         centres, heres = places[:, None], ends[:, None]
         there, from_there = self.anchors[others], self.ends[others]
         crossing = cross(heres, anchor, from_there, there)
         mine = through(heres, anchor, self.centres[others], self.boxes[others])
         theirs = through(from_there, there, centres, box) & self.led[others]
-        cost += _CROSSING * (crossing & self.led[others]).sum(axis=1) * led
+        cost: Floats = _CROSSING * (crossing & self.led[others]).sum(axis=1) * led
         cost += _THROUGH * (mine.sum(axis=1) * led + theirs.sum(axis=1))
         return cost
 
@@ -305,7 +320,7 @@ class _Plot:
         at = self.centres[i]
         nearest = int(np.argmin(((self.places[i] - at) ** 2).sum(axis=1)))
         others = np.flatnonzero(~np.isnan(self.centres[:, 0]))
-        clashes = self._clashes(i, at[None], others[others != i])
+        clashes = self._near(i, at[None]) + self._clashes(i, at[None], others[others != i])
         return float(self.base[i][nearest] + clashes[0])
 
     def total(self) -> float:
@@ -313,18 +328,3 @@ class _Plot:
         placed = ~np.isnan(self.centres[:, 0])
         found = sum(self._cost(int(i)) for i in np.flatnonzero(placed))
         return found + 3000.0 * float((~placed).sum())
-
-
-def _block(cost: Floats, box: Floats, centres: Floats, half: Floats) -> None:
-    """Set the cost of those places on the grid to infinity where a box would meet another."""
-    corner = box / 2 + GAP
-    first = np.floor((centres - half - corner) / _STEP).astype(int) + 1
-    last = np.ceil((centres + half - corner) / _STEP).astype(int)
-    for (x0, y0), (x1, y1) in zip(np.maximum(first, 0), np.maximum(last, 0)):
-        cost[x0:x1, y0:y1] = np.inf
-
-
-def _cheapest(cost: Floats) -> NDArray[np.int64]:
-    if len(cost) <= _SHORTLIST:
-        return np.arange(len(cost))
-    return np.sort(np.argpartition(cost, _SHORTLIST)[:_SHORTLIST])

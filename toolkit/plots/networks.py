@@ -9,7 +9,7 @@ import numpy as np
 from toolkit.errors import DataError, checked
 from toolkit.networks import Network
 from toolkit.networks.layout import place_nodes
-from toolkit.plots.palette import readable
+from toolkit.plots.palette import is_dark, readable, topic_colours
 from toolkit.plots.style import (
     COLOURS,
     GREY,
@@ -28,8 +28,14 @@ if TYPE_CHECKING:
 
 #: So many nodes are drawn, the first ones, and so many links, the strongest.
 _MOST_NODES, _MOST_LINKS = 500, 1000
-#: Labels are cut at so many letters.
-_LETTERS = 30
+#: Labels are written in lines, and cut at so many letters; those of the legend sooner.
+_LETTERS, _LEGEND_LETTERS = 64, 34
+#: So many communities have a colour: those whose nodes are in most papers.
+_MOST_COLOURS = 12
+#: And so many are named in the summary.
+_MOST_NAMED = 6
+#: The scale of years leaves out so much at either end.
+_OUTSIDE = 0.05
 #: Without yellow, too pale on white, and black, which a dark page hides.
 _PALETTE = tuple(colour for colour in COLOURS if colour not in ("#F0E442", "#000000"))
 _BY = ("community", "mean_year")
@@ -47,7 +53,9 @@ def plot_network(
     network : Network
         From `toolkit.find_network`.
     by : {"community", "mean_year"}
-        What colours tell. Communities beyond the six largest are grey.
+        What colours tell. A legend names communities by their largest nodes: the twelve whose
+        nodes are in most papers; others are grey. The scale of years spans the middle 90 % of
+        the nodes; arrows at its ends stand for years outside.
     seed : int
         Of the layout.
     ax : Axes, optional
@@ -97,7 +105,8 @@ def plot_network(
     if len(edges):
         _draw_links(ax, place, one[strongest], other[strongest], edges["weight"].iloc[strongest])
     size = 12 + 240 * (nodes["papers"] / nodes["papers"].max()).to_numpy(float)
-    colours = _colours(nodes)
+    paper = _background(ax)
+    colours = _colours(nodes, place, dark=is_dark(paper))
     ax.set_xticks([])
     ax.set_yticks([])
     alone = len(network.nodes) - len(linked)
@@ -112,14 +121,14 @@ def plot_network(
     year = nodes["mean_year"].to_numpy(float)
     if by == "mean_year" and np.isfinite(year).any():
         dots = ax.scatter(place[:, 0], place[:, 1], s=size, c=year, cmap="viridis", zorder=2)
-        # Inside these axes: a colour bar of its own would change their size, and move the labels.
-        bar = ax.inset_axes((1.01, 0.2, 0.02, 0.6))
-        ax.figure.colorbar(dots, cax=bar, label="mean year of publication")
-        colours = [GREY] * len(nodes)
+        _add_years(ax, dots, year)
+        colour = [GREY] * len(nodes)
     else:
-        dots = ax.scatter(place[:, 0], place[:, 1], s=size, c=colours, zorder=2)
+        colour = [colours.get(one, GREY) for one in nodes["community"].tolist()]
+        dots = ax.scatter(place[:, 0], place[:, 1], s=size, c=colour, zorder=2)
+        _add_legend(ax, nodes, colours)
     dots.set(edgecolors="white", linewidths=0.6)
-    _write_labels(ax, nodes, place, colours, own=own)
+    _write_labels(ax, nodes, place, [readable(one, paper) for one in colour], own=own)
     return add_summary(ax, _in_words(network, linked, title))
 
 
@@ -127,12 +136,8 @@ def _write_labels(
     ax: Axes, nodes: pd.DataFrame, place: NDArray[np.float64], colours: list[str], *, own: bool
 ) -> None:
     """Name as many nodes as there is room for, those in most papers first."""
-    from matplotlib.colors import to_rgba
-
     from toolkit.plots.label_layer import LabelLayer
 
-    *rgb, alpha = to_rgba(ax.get_facecolor())
-    paper = tuple(alpha * part + 1 - alpha for part in rgb)
     first = np.argsort(-nodes["papers"].to_numpy(), kind="stable")
     if own:
         ax.figure.draw_without_rendering()  # type: ignore[union-attr]
@@ -140,7 +145,7 @@ def _write_labels(
         ax, place, np.arange(len(nodes)), numbers=first.tolist(),
         labels=[_shown(nodes["label"].iloc[at]) for at in first],
         sizes=nodes["papers"].to_numpy()[first], anchors=place[first],
-        colours=[readable(colours[at], paper) for at in first], radius=4.0,
+        colours=[colours[at] for at in first], radius=4.0,
         pad=0.04 * float(np.ptp(place, axis=0).max()), most=None, tell=lambda _: None,
     ).update()  # fmt: skip
 
@@ -170,11 +175,75 @@ def _draw_links(
     )
 
 
-def _colours(nodes: pd.DataFrame) -> list[str]:
-    return [
-        _PALETTE[community] if 0 <= community < len(_PALETTE) else GREY
-        for community in nodes["community"].tolist()
-    ]
+def _background(ax: Axes) -> tuple[float, ...]:
+    from matplotlib.colors import to_rgba
+
+    *rgb, alpha = to_rgba(ax.get_facecolor())
+    return tuple(alpha * part + 1 - alpha for part in rgb)
+
+
+def _colours(nodes: pd.DataFrame, place: NDArray[np.float64], *, dark: bool) -> dict[int, str]:
+    """Return the colours of the communities whose nodes are in most papers, in this order."""
+    papers = nodes.groupby("community")["papers"].sum()
+    order = papers.sort_values(ascending=False, kind="stable").index[:_MOST_COLOURS].tolist()
+    if len(order) <= len(_PALETTE):
+        return dict(zip(order, _PALETTE))
+    community = nodes["community"].to_numpy()
+    centres = np.array([np.median(place[community == one], axis=0) for one in order])
+    found = topic_colours(range(len(order)), centres, dark=dark)
+    return {one: found[at] for at, one in enumerate(order)}
+
+
+def _add_legend(ax: Axes, nodes: pd.DataFrame, colours: dict[int, str]) -> None:
+    """Name the communities by their largest nodes, below the axes."""
+    from matplotlib.lines import Line2D
+
+    groups = nodes.groupby("community")
+    if len(groups) < 2:
+        return
+    said = [(colour, _named(groups.get_group(one))) for one, colour in colours.items()]
+    rest = nodes[~nodes["community"].isin(list(colours))]
+    if len(rest):
+        others = rest["community"].nunique()
+        more = f"{others} other communit{'ies' if others > 1 else 'y'} ({len(rest)})"
+        said.append((GREY, more))
+    dots = [Line2D([], [], marker="o", ls="", color=colour) for colour, _ in said]
+    ax.legend(
+        dots, [text for _, text in said], loc="upper center", bbox_to_anchor=(0.5, -0.05),
+        ncols=2 if len(said) > 2 else 1, frameon=False, fontsize="small", handletextpad=0.2,
+    )  # fmt: skip
+
+
+def _named(group: pd.DataFrame) -> str:
+    """Return the two largest nodes of a community, and how many it has."""
+    largest = group.sort_values("papers", ascending=False, kind="stable")["label"].head(2)
+    names = ", ".join(_shown(label, _LEGEND_LETTERS) for label in largest)
+    return f"{names} ({len(group)})"
+
+
+def _add_years(ax: Axes, dots: Any, year: NDArray[np.float64]) -> None:
+    """Draw the scale of years, without the few that are far from all others."""
+    from matplotlib.ticker import MaxNLocator
+
+    known = year[np.isfinite(year)]
+    low, high = np.quantile(known, [_OUTSIDE, 1 - _OUTSIDE])
+    if low == high:
+        low, high = known.min(), known.max()
+    one = low == high
+    if one:  # matplotlib would draw two centuries before and after
+        low, high = low - 0.5, high + 0.5
+    dots.set_clim(low, high)
+    before, after = known.min() < low, known.max() > high
+    ends = {(True, True): "both", (True, False): "min", (False, True): "max"}
+    # Inside these axes: a colour bar of its own would change their size, and move the labels.
+    bar = ax.inset_axes((1.01, 0.2, 0.02, 0.6))
+    found = ax.figure.colorbar(
+        dots, cax=bar, label="mean year of publication", extendfrac=0.04,
+        extend=ends.get((bool(before), bool(after)), "neither"),
+    )  # fmt: skip
+    if one or high - low >= 2:
+        found.locator = MaxNLocator(integer=True, nbins=6)
+        found.update_ticks()
 
 
 def _title(network: Network, nodes: pd.DataFrame) -> str:
@@ -185,15 +254,15 @@ def _title(network: Network, nodes: pd.DataFrame) -> str:
     )
 
 
-def _shown(label: str) -> str:
+def _shown(label: str, letters: int = _LETTERS) -> str:
     """Return a label without characters that no font has, cut."""
-    return shorten_label("".join(c for c in str(label) if c.isprintable()), _LETTERS)
+    return shorten_label("".join(c for c in str(label) if c.isprintable()), letters)
 
 
 def _in_words(network: Network, nodes: pd.DataFrame, title: str) -> str:
     found: list[str] = []
     for community, group in nodes.groupby("community"):
-        if len(found) < len(_PALETTE):
+        if len(found) < _MOST_NAMED:
             names = ", ".join(_shown(label) for label in group["label"].head(3))
             found.append(f"{int(str(community)) + 1}. {names} ({len(group)})")
     top = network.edges.iloc[0]
