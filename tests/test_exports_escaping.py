@@ -129,3 +129,10 @@ def test_two_hyphens_of_bibtex_stay(tmp_path) -> None:
     back = toolkit.load(toolkit.export(papers, tmp_path / "x.bib"))
     assert back.loc[0, "url"] == "https://a.example/x--y"
     assert back.loc[0, "title"] == "On oaks -- and elms"
+
+
+def test_halves_of_characters_do_not_stop_csl(tmp_path):
+    papers = toolkit.load("@article{a, title = {On bees}, author = {A B}, year = 2024}")
+    own = pd.Series(["x\ud800"], index=papers.index, dtype=object)
+    path = toolkit.export(papers.assign(own=own), tmp_path / "a.json")
+    assert "x?" in path.read_text(encoding="utf-8")

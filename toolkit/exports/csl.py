@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -32,7 +33,11 @@ _TOLD = frozenset(
 def to_csl(papers: pd.DataFrame) -> str:
     """Return papers as CSL-JSON; columns that CSL has no field for stand in `custom`."""
     items = [_item(paper, key) for paper, key in zip(paper_rows(papers), citation_keys(papers))]
-    return orjson.dumps(items, option=orjson.OPT_INDENT_2).decode() + "\n"
+    try:
+        return orjson.dumps(items, option=orjson.OPT_INDENT_2).decode() + "\n"
+    except TypeError:  # halves of characters, which UTF-8 does not have
+        text = json.dumps(items, ensure_ascii=False, indent=2)
+        return text.encode("utf-8", "replace").decode() + "\n"
 
 
 def _item(paper: dict[str, Any], key: str) -> dict[str, Any]:
