@@ -119,7 +119,7 @@ function broken(text: string, wide: number, measure: (text: string) => number): 
     if (measure(more) <= wide || !lines.at(-1)) lines[lines.length - 1] = more;
     else if (lines.length < 2) lines.push(word);
     else {
-      lines[1] = `${lines[1]!}…`;
+      lines[1] = `${lines[1]!.replace(/,$/, "")}…`;
       break;
     }
   }
