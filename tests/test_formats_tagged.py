@@ -9,7 +9,14 @@ import pytest
 
 from toolkit import load
 from toolkit.errors import DataError
-from toolkit.formats.tagged.values import citations_in, date_of, first_public, list_of, people
+from toolkit.formats.tagged.values import (
+    citations_in,
+    date_of,
+    first_public,
+    journal_name,
+    list_of,
+    people,
+)
 
 HEAD = "TY  - JOUR\nTI  - Counting oaks\n"
 
@@ -196,7 +203,7 @@ def test_web_of_science() -> None:
     first = papers.iloc[0]
     assert first["title"] == "Counting oaks: a long story"
     assert first["authors"] == "Anna Oak; Bo Elm"
-    assert first["venue"] == "IEEE transactions on trees"
+    assert first["venue"] == "IEEE Transactions on Trees"
     assert first["keywords"] == "drones; oak counts; FORESTS"
     assert first["affiliations"] == (
         "Univ Lund, Dept Biol, Lund, Sweden; Tsinghua Univ, Beijing, Peoples R China"
@@ -367,3 +374,20 @@ def test_tags_without_any_value_are_no_record(text) -> None:
     papers = load(text, on_bad=bad.append)
     assert papers["title"].tolist() == ["On oaks", "On elms"]
     assert bad == []
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("PEERJ", "PeerJ"),
+        (
+            "NORTH AMERICAN JOURNAL OF FISHERIES MANAGEMENT",
+            "North American Journal of Fisheries Management",
+        ),
+        ("THE IEEE ACCESS", "The IEEE Access"),
+        ("DIE ERDE", "Die Erde"),
+        ("A TREE & A BEE'S LIFE", "A Tree & a Bee's Life"),
+    ],
+)
+def test_journals_in_capitals(written, read):
+    assert journal_name(written) == read

@@ -267,7 +267,7 @@ def test_works_of_one_author_and_year_have_letters():
     assert labels.to_dict() == {"a": "Oak (2020a)", "b": "Elm (2020)", "c": "Oak (2020b)"}
     cited = "OAK A, 2001, J BEES, V1, P5; OAK A, 2001, WAX, V2, P7; ELM B, 1999, WAX, V3, P9"
     works = find_network(make(references=[cited, cited]), of="references").nodes
-    assert sorted(works["label"]) == ["ELM B (1999)", "OAK A (2001a)", "OAK A (2001b)"]
+    assert sorted(works["label"]) == ["Elm B (1999)", "Oak A (2001a)", "Oak A (2001b)"]
 
 
 def test_the_28th_work_of_one_year_has_two_letters():

@@ -164,7 +164,7 @@ def test_the_most_frequent_form_names_the_work_and_the_others_are_variants():
     with pytest.warns(UserWarning, match="1 of 3 forms count as a work that others write"):
         nodes = find_network(papers, of="references").nodes.set_index("id")
     assert nodes.loc[usual, ["papers", "label", "variants", "mean_year"]].tolist() == [
-        3, "OAK AB (2001)", rare, 2001,
+        3, "Oak AB (2001)", rare, 2001,
     ]  # fmt: skip
 
 
@@ -262,3 +262,11 @@ def test_an_export_of_web_of_science_gives_all_five_networks(tmp_path):
     assert links(of="papers") in ([[first, second, 1]], [[second, first, 1]])
     assert links(how="citation") == [[second, first, 1]]
     assert [weight for *_, weight in links(of="references")] == [1, 1]
+
+
+def test_labels_of_co_cited_authors_and_works_are_names() -> None:
+    papers = cited(*["R CORE TEAM, 2020, R LANG; VAN DER BERG JA, 1999, J BEES, V1, P2"] * 2)
+    people = find_network(papers, of="authors", how="co-citation").nodes
+    assert sorted(people["label"]) == ["R Core Team", "Van Der Berg J"]
+    works = find_network(papers, of="references").nodes
+    assert sorted(works["label"]) == ["R Core Team (2020)", "Van Der Berg JA (1999)"]

@@ -154,8 +154,35 @@ def short_label(reference: Reference) -> str:
     """Return author and year as a label, or the reference itself, cut."""
     who = re.split(r"[,;]", reference.form)[0].strip()
     if reference.author and reference.year:
-        return f"{who[:1].upper() + who[1:]} ({reference.year})"
+        words = who.split()
+        # Initials stand last and stay as they are.
+        last = len(words) - 1 if len(words) > 1 and len(words[-1]) <= 3 else len(words)
+        words = [*map(_name_word, words[:last]), *words[last:]]
+        return f"{' '.join(words)} ({reference.year})"
     return reference.form
+
+
+def author_label(reference: Reference) -> str:
+    """Return the first author: family name as it is written and first initial.
+
+    Examples
+    --------
+    >>> author_label(read_reference("R CORE TEAM, 2020, R LANG ENV STAT COMP"))
+    'R Core Team'
+    >>> author_label(read_reference("OAK AB, 2001, J BEES, V12, P345"))
+    'Oak A'
+    """
+    family, _, initial = reference.author.partition(" ")
+    words = re.split(r"[,;]", reference.form)[0].split()
+    for n in range(1, len(words) + 1):
+        if fold_title(" ".join(words[:n])).replace(" ", "") == family:
+            return " ".join([*map(_name_word, words[:n]), initial.upper()]).strip()
+    return reference.author.title()
+
+
+def _name_word(word: str) -> str:
+    """Return a word of a name in capitals with one at its start alone."""
+    return word.title() if word.isupper() else word[:1].upper() + word[1:]
 
 
 def work_keys(one: Reference) -> list[tuple[str, ...]]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from toolkit.errors import DataError, warn_user
 from toolkit.networks.cited_papers import years_of
-from toolkit.networks.reference_text import short_label
+from toolkit.networks.reference_text import author_label, short_label
 from toolkit.networks.references import cited_works, reference_forms
 from toolkit.papers.columns import COLUMNS
 from toolkit.papers.terms import find_terms
@@ -139,6 +139,9 @@ def cited_units(papers: pd.DataFrame, of: str) -> Members:
             hint="Use of='references'",
         )
     code, names = pd.factorize(np.array(said, dtype=object))
+    shown: dict[str, str] = {}
+    for name, one in zip(said, works, strict=True):
+        shown.setdefault(name, author_label(one) if of == "authors" else name)
     known = np.array([bool(name) for name in said])[cited.work]
     pairs = pd.DataFrame({"row": cited.row[known], "unit": code[cited.work[known]]})
     pairs = pairs.drop_duplicates()
@@ -148,7 +151,7 @@ def cited_units(papers: pd.DataFrame, of: str) -> Members:
         pairs["row"].to_numpy(dtype=np.int64),
         pairs["unit"].to_numpy(dtype=np.int64),
         list(names),
-        list(names),
+        [shown[name] for name in names],
         np.asarray(when.reindex(range(len(names))), dtype=np.float64),
     )
 

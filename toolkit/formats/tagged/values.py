@@ -35,6 +35,16 @@ _ACRONYMS = frozenset(
     "IEICE IET IFAC ISA ISPRS IST IUBMB JAMA JMIR JOM MRS NATO NTM OR PLOS PNAS QJM RAIRO RNA RSC "
     "SAE SIAM SPIE USA UK II III IV VLDB".split()
 )
+#: Names that have capitals within.
+_STYLED = {
+    name.upper(): name
+    for name in "PeerJ eLife iScience mBio bioRxiv medRxiv GigaScience SoftwareX ZooKeys PhytoKeys "
+    "MycoKeys EBioMedicine eClinicalMedicine".split()
+}
+_SMALL = frozenset(
+    "A AN AND THE OF IN ON FOR TO AT BY WITH DE LA LE LES ET DES DU DER DIE DAS UND FUR FÜR EL LOS "
+    "DEL DI DA DO EM EN Y E ZUR ZU VAN".split()
+)
 _MONTH_AND_YEAR = re.compile(r"[A-Z]{3}(?:-[A-Z]{3})? (?:\d{1,2} )?(?:19|20)\d\d")
 _DOI_MARK = re.compile(r"10\.\d{4,9}/")
 _DOI_TAIL = re.compile(r"(?:[?#].*|/(?:full|abstract|pdf|epdf|summary|meta)/?)$", re.IGNORECASE)
@@ -285,21 +295,31 @@ def whole_number(text: str | None) -> str | None:
 
 
 def journal_name(name: str | None) -> str | None:
-    """Return a journal's name; one in capitals as a sentence, as library catalogues have it.
+    """Return a journal's name; one in capitals with capitals at the words that names have.
 
     Examples
     --------
     >>> journal_name("JOURNAL OF TREES"), journal_name("IEEE ACCESS"), journal_name("PLoS One")
-    ('Journal of trees', 'IEEE access', 'PLoS One')
-    >>> journal_name("CELL"), journal_name("BMJ OPEN")
-    ('Cell', 'BMJ open')
+    ('Journal of Trees', 'IEEE Access', 'PLoS One')
+    >>> journal_name("PEERJ"), journal_name("BMJ OPEN"), journal_name("THE TREES (NEW-YORK)")
+    ('PeerJ', 'BMJ Open', 'The Trees (New-York)')
     """
     if not name or not name.isupper():
         return name
-    words = [
-        word if re.sub(r"\W", "", word) in _ACRONYMS else word.lower() for word in name.split()
-    ]
-    return words[0][:1].upper() + " ".join(words)[1:]
+    first, *others = name.split()
+    return " ".join([
+        _journal_word(first),
+        *(word.lower() if word in _SMALL else _journal_word(word) for word in others),
+    ])  # fmt: skip
+
+
+def _journal_word(word: str) -> str:
+    bare = re.sub(r"\W", "", word)
+    if bare in _ACRONYMS:
+        return word
+    if bare in _STYLED:
+        return word.replace(bare, _STYLED[bare])
+    return re.sub(r"(?<![\w'’])[^\W\d_]", lambda letter: letter[0].upper(), word.lower())
 
 
 def early_access(text: str | None) -> str | None:
