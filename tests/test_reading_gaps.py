@@ -87,6 +87,29 @@ def field():
     return planted, toolkit.fit_topics(planted.papers, n_topics=4)
 
 
+def test_a_threshold_above_all_counts_says_so(library) -> None:
+    full = library.head(3)
+    with pytest.warns(UserWarning, match=r"cited by 9,999 of its papers: the most cited by 3 \(le"):
+        assert find_missing(full, least=9999).empty
+
+
+def test_gaps_of_a_library_of_one_paper_say_little(field) -> None:
+    planted, topics = field
+    with pytest.warns(UserWarning, match="the library has one paper with text"):
+        find_gaps(planted.papers, planted.papers.head(1), topics=topics)
+
+
+def test_the_reason_says_what_there_is_to_read(field) -> None:
+    planted, topics = field
+    by_topic = [planted.papers[planted.truth["topic"] == topic] for topic in range(2)]
+    gaps = find_gaps(planted.papers, by_topic[0].head(60), topics=topics)
+    title = planted.papers.set_index("paper_id")["title"]
+    for row in gaps.itertuples():
+        held = row.held or "none"
+        assert row.why.startswith(f"{row.near} paper") and f"beside {held} of this" in row.why
+        assert f"; to read: “{title[row.paper_ids.partition('; ')[0]]}" in row.why
+
+
 def test_a_topic_of_which_little_is_held_is_a_gap(field) -> None:
     planted, topics = field
     by_topic = [planted.papers[planted.truth["topic"] == topic] for topic in range(4)]
@@ -98,9 +121,7 @@ def test_a_topic_of_which_little_is_held_is_a_gap(field) -> None:
     assert (gaps["low"] <= gaps["covered"]).all() and (gaps["covered"] <= gaps["high"]).all()
     assert gaps["high"].is_monotonic_increasing
     assert first["covered"] == first["held"] / (first["held"] + first["near"])
-    assert first["why"].startswith(
-        f"{first['near']} near your library, which holds {first['held']}"
-    )
+    assert f"beside {first['held']} of this topic" in first["why"]
     mixed = find_gaps(planted.papers.sample(frac=1, random_state=0), library, topics=topics)
     pd.testing.assert_frame_equal(gaps, mixed)
 

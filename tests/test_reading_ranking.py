@@ -14,6 +14,8 @@ from toolkit.reading.nearness import LIBRARY, RANKED, UNWANTED, _fit_line, choos
 from toolkit.reading.reasons import LibraryAuthors, quoted
 from toolkit.storage import with_features
 
+# Some libraries here are of one or two papers, which is told; a test of its own looks for that.
+pytestmark = pytest.mark.filterwarnings("ignore:the library has .* with text")
 NEW = ["score", "why", "nearest_ids"]
 
 
@@ -196,6 +198,14 @@ def test_small_and_odd_input() -> None:
     assert len(single) == 1 and single["nearest_ids"][0] == papers["paper_id"].iloc[-1]
     titles = rank_new(papers.drop(columns="abstract"), papers[["paper_id", "title"]].head(2), n=9)
     assert len(titles) == 4 and titles["why"].notna().all()
+
+
+@pytest.mark.parametrize("held", [1, 2, 3])
+def test_of_one_or_two_papers_the_scores_say_little(held, recwarn) -> None:
+    papers = beekeeping()
+    ranked = rank_new(papers, papers.head(held), n=3)
+    told = [str(one.message) for one in recwarn if "scores say little" in str(one.message)]
+    assert len(ranked) == 3 and len(told) == (held < 3)
 
 
 def test_hostile_titles_stay_text() -> None:

@@ -91,6 +91,16 @@ def test_what_refits_do_not_show_is_counted_and_told():
     assert "which most refits" not in words[0] + words[2]
 
 
+def test_where_there_is_no_headline_the_note_says_why():
+    papers = toolkit.synthetic.plant_collection(n_papers=150, n_topics=3, seed=4).papers
+    papers = papers.assign(published=[f"{2018 + at % 6}-03-01" for at in range(len(papers))])
+    papers = toolkit.papers.make_papers(papers.to_dict("records"), source="test")
+    topics = toolkit.fit_topics(papers, n_topics=3)
+    judged = judge_trends(papers, topics, refits=2, freq="Y", progress=False)
+    assert judged.headlines.empty
+    assert judged.note.endswith("There is no headline: no topic changed in most refits.")
+
+
 def test_without_refits_the_note_says_so(collection):
     papers, topics = collection
     alone = judge_trends(papers, topics, refits=0, freq="Q")

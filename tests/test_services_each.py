@@ -191,7 +191,7 @@ def test_a_key_is_sent_to_the_service_and_shown_nowhere(case, api, caplog, capfd
     sent = str(api.asked[0]) + str(dict(api.headers[0]))
     assert "planted-93" in sent
     said = capfd.readouterr()
-    assert "with the key of key=" in said.err
+    assert "with the key that was given" in said.err
     assert "planted" not in caplog.text + said.out + said.err + str(caught.value)
     for file in api_cache().rglob("*.json"):
         assert "planted" not in file.read_text()

@@ -274,6 +274,36 @@ def test_a_second_run_replaces_its_own_tags_alone(zotero, papers):
     assert zotero.items["MOSS0001"]["tags"][1] == {"tag": "to read", "type": 1}
 
 
+def test_each_value_of_a_list_is_a_tag(zotero, papers):
+    one = papers[papers["zotero_key"] == "LICH0002"]
+    changes = write(one.assign(keywords="moss; bog; moss"), tags="keywords")
+    assert changes["value"].tolist() == ["paperscope/keywords: moss", "paperscope/keywords: bog"]
+    assert write(one.assign(keywords="moss; bog"), tags="keywords").empty
+    changes = write(one.assign(keywords="bog; fen; wet"), tags="keywords")
+    assert changes[["value", "before"]].fillna("").values.tolist() == [
+        ["paperscope/keywords: fen", "paperscope/keywords: moss"], ["paperscope/keywords: wet", ""],
+    ]  # fmt: skip
+    changes = write(one.assign(keywords=pd.NA), tags="keywords")
+    assert changes["action"].tolist() == ["remove tag"] * 3
+    assert zotero.items["LICH0002"]["tags"] == [{"tag": "moss"}]
+    cells = one.assign(own=[["a; b", "c"]])
+    assert write_zotero(cells, tags="own", key=KEY)["value"].tolist() == [
+        "paperscope/own: a, b", "paperscope/own: c"]  # fmt: skip
+
+
+def test_a_dry_run_that_fails_does_not_speak_of_what_was_written(zotero, papers, monkeypatch):
+    zotero.faults = ["500"] * 9
+    with pytest.raises(SourceError) as caught:
+        write_zotero(papers.assign(topic="Moss"), tags="topic", key=KEY)
+    assert "written" not in str(caught.value) and "goes on" not in str(caught.value)
+
+
+def test_the_key_that_was_given_is_called_so(zotero, capfd):
+    fetch("zotero", MINE, key=KEY)
+    told = capfd.readouterr().err
+    assert "with the key that was given" in told and "key of key" not in told
+
+
 def test_a_second_run_replaces_its_note_and_an_edited_one_stays(zotero, papers):
     one = papers[papers["zotero_key"] == "BOGS0003"]
     write(one.assign(summary="First"), notes="summary")

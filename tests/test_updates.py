@@ -95,6 +95,9 @@ def test_saving_the_collection_keeps_what_is_followed(mine) -> None:
     [
         (("arxive", "x"), "argument 'service': not a service.*Did you mean 'arxiv'"),
         (("openalex",), "argument 'query': openalex needs a query"),
+        (("arxiv",), "argument 'query': arxiv needs a query: found None, expected words"),
+        (("pubmed",), "argument 'query': pubmed needs a query"),
+        (("arxiv", 'abs:"link rot'), "argument 'query': a quote that is not closed"),
         (("arxiv", "  "), "argument 'query': not a query: found '  '"),
         (("arxiv", 3), "argument 'query': not a query: found 3"),
         ((None, "x"), "argument 'service': a query without its service"),
@@ -659,6 +662,7 @@ def test_the_command(mine, service, capfd, tmp_path) -> None:
     assert f"{out}{err}".count("arXiv refused") == 1
     status, out, err = run("update", tmp_path / "none")
     assert status == 2 and "there is no such folder" in err and "Traceback" not in err
+    assert f"python -m toolkit follow {tmp_path / 'none'} arxiv" in err
     assert run("follow", mine, "hf-papers", "--since", "2024-06-01")[0] == 0
     status, out, _ = run("follow", mine)
     assert out.splitlines() == [
@@ -677,6 +681,26 @@ def test_the_command(mine, service, capfd, tmp_path) -> None:
     assert exit_.value.code == 0
     said = re.sub(r"\s+", " ", capfd.readouterr().out)
     assert "Exit status: 0 all done; 1 a query was not answered" in said and "crontab" in said
+
+
+@pytest.mark.parametrize(("name", "said"), [("follow", "makes the folder"), ("unfollow", "stay")])
+def test_the_help_of_commands_says_what_they_do(name, said, capfd) -> None:
+    with pytest.raises(SystemExit):
+        main([name, "--help"])
+    told = re.sub(r"\s+", " ", capfd.readouterr().out)
+    assert said in told
+    for argument in ("FOLDER ", "SERVICE ", "QUERY "):
+        assert re.search(rf"{argument}\S", told.partition("positional arguments:")[2])
+
+
+def test_a_damaged_collection_is_found_before_services_are_asked(mine, service) -> None:
+    toolkit.update(mine, today=MONDAYS[0])
+    asked = len(service.requests)
+    (papers,) = mine.glob("papers-*.parquet")
+    papers.write_bytes(b"damaged")
+    with pytest.raises(DataError, match="papers-"):
+        toolkit.update(mine, today=MONDAYS[1])
+    assert len(service.requests) == asked
 
 
 def test_the_command_interrupted(mine, service, capfd, monkeypatch) -> None:

@@ -86,7 +86,7 @@ def find_missing(
     Warns
     -----
     UserWarning
-        Counts the papers of the library without references.
+        Counts the papers of the library without references; no work is cited by `least` papers.
 
     Examples
     --------
@@ -121,6 +121,11 @@ def find_missing(
         cited_by=("paper_id", "nunique"),
         citing_ids=("paper_id", lambda ids: "; ".join(ids.unique()[:_NAMED])),
     )
+    if len(works) and works["cited_by"].max() < least:
+        warn_user(
+            f"no work that the library lacks is cited by {least:,} of its papers: the most cited "
+            f"by {works['cited_by'].max():,} (least={least})"
+        )
     works = works[works["cited_by"] >= least].reset_index()
     works = works.sort_values(["cited_by", "work"], ascending=[False, True], ignore_index=True)
     works = works.head(n)

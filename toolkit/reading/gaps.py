@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import check_model, check_whole, checked
+from toolkit.errors import check_model, check_whole, checked, warn_user
 from toolkit.intervals import wilson
 from toolkit.reading.gathering import gather
 from toolkit.reading.nearness import LIBRARY, fit_nearness
 from toolkit.reading.reasons import quoted
 from toolkit.topics.term_scores import TermIndex
+from toolkit.trends.figures import count_papers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,6 +66,11 @@ def find_gaps(
 
         Topics without a near paper are left out.
 
+    Warns
+    -----
+    UserWarning
+        The library holds one paper only.
+
     Raises
     ------
     DataError
@@ -91,6 +97,11 @@ def find_gaps(
     field = gather(papers, library, (), "static", None)
     value = fit_nearness(field.vectors, TermIndex(field.terms), field.role).value
     held = field.role == LIBRARY
+    if held.sum() == 1:
+        warn_user(
+            "the library has one paper with text: what is near it is not known, and the gaps say "
+            "little"
+        )
     near = value >= np.quantile(value[held], NEAR)
     topic = _topics_of(field.table, topics)
     table = pd.DataFrame({"topic": topic, "near": near & field.open, "held": near & held})
@@ -103,12 +114,13 @@ def find_gaps(
     labels = topics.topics.set_index("topic")["label"].astype("string")
     counts.insert(1, "label", counts["topic"].map(labels).astype("string"))
     ids, why = [], []
-    for row in counts.itertuples():
-        rows = np.flatnonzero(near & field.open & (topic == row.topic))
+    for one, missing, there in counts[["topic", "near", "held"]].to_numpy(dtype=int).tolist():
+        rows = np.flatnonzero(near & field.open & (topic == one))
         some = field.table.iloc[rows[np.argsort(-value[rows], kind="stable")]]
         ids.append("; ".join(some["paper_id"].iloc[:_NAMED]))
         why.append(
-            f"{row.near:,} near your library, which holds {row.held:,} such: "
+            f"{count_papers(missing)} near your library {'is' if missing == 1 else 'are'} not in "
+            f"it, beside {f'{there:,}' if there else 'none'} of this topic in it; to read: "
             f"{quoted(some['title'].iloc[:_TITLED])}"
         )
     return counts.assign(paper_ids=pd.array(ids, dtype="string"), why=pd.array(why, dtype="string"))

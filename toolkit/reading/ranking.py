@@ -15,14 +15,15 @@ from toolkit.reading.nearness import LIBRARY, Nearness, choose, fit_nearness, ne
 from toolkit.reading.paper_dates import days_of, recency_of, written_dates
 from toolkit.reading.reasons import LibraryAuthors, quoted, shared_terms
 from toolkit.topics.term_scores import TermIndex
+from toolkit.trends.figures import count_papers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: So many papers of the library are named as the nearest, and two of them with their titles.
 _NAMED, _TITLED = 3, 2
-#: The score of fewer papers of a library would say nothing.
-_FEW = 2
+#: The score of fewer papers of a library would say nothing, and of fewer than the second little.
+_FEW, _LITTLE = 2, 3
 
 
 @checked
@@ -89,7 +90,8 @@ def rank_new(
     Warns
     -----
     UserWarning
-        All papers are in the library, or some rows have neither text nor vector (counts them).
+        All papers are in the library, it holds one or two papers only, or some rows have neither
+        text nor vector (counts them).
 
     Notes
     -----
@@ -116,6 +118,12 @@ def rank_new(
     field = gather(papers, library, not_like, model, vectors)
     if not field.open.any():
         warn_user(_none_left(papers, library))
+    held = int((field.role == LIBRARY).sum())
+    if held < _LITTLE:
+        warn_user(
+            f"the library has {count_papers(held)} with text: the scores say little, as there is "
+            "hardly anything to hold them against; the order goes by nearness"
+        )
     index = TermIndex(field.terms)
     found = fit_nearness(field.vectors, index, field.role)
     rows = np.flatnonzero(field.open)

@@ -131,6 +131,12 @@ def judge_trends(
     headlines = verdicts[changed & ~weak].reset_index(drop=True)
     number = 0 if moved is None else len(moved.columns) - 1
     note = _note(number, verdicts[weak], gone)
+    if headlines.empty and not weak.any():
+        note += (
+            " There is no headline: no topic changed in most refits."
+            if number
+            else " There is no headline: no topic changed."
+        )
     return JudgedTrends(trends, verdicts, headlines, card, note)
 
 

@@ -30,6 +30,7 @@ from toolkit.services.connections import (
     joined,
     origin_of,
     public_url,
+    why_offline,
 )
 from toolkit.services.keys import Keys
 from toolkit.services.pacing import heed_backoff, wait_turn
@@ -240,7 +241,7 @@ class Service:
             if watch.over or isinstance(error, httpx.TimeoutException):
                 raise Again(f"no complete answer within {DEADLINE:g} s") from None
             if isinstance(error, httpx.ConnectError):
-                raise Again(why, offline=True) from None
+                raise Again(why_offline(why), offline=True) from None
             raise Again(f"the connection was lost: {why}") from None
 
     def _follow(self, request: Request) -> Answer:

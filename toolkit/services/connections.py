@@ -8,6 +8,7 @@ extension tells them, and shut down when its time is over.
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import threading
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,20 @@ from urllib.parse import urljoin, urlsplit
 
 from toolkit.linkcheck.addresses import is_public
 from toolkit.linkcheck.safety import RefusedError, checked_url
+
+#: What systems say where no name of a host can be looked up.
+_NO_NAMES = re.compile("name or service not known|name resolution|nodename|getaddrinfo", re.I)
+
+
+def why_offline(said: str) -> str:
+    """Return why a host cannot be reached, in plain words where its name is not found.
+
+    Examples
+    --------
+    >>> why_offline("[Errno -2] Name or service not known"), why_offline("Connection refused")
+    ('no internet connection', 'Connection refused')
+    """
+    return "no internet connection" if _NO_NAMES.search(said) else said
 
 
 @dataclass(frozen=True)

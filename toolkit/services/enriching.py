@@ -15,7 +15,7 @@ from toolkit.papers.schema import check_papers
 from toolkit.services.client import Service
 from toolkit.services.fetching import source_of
 from toolkit.services.gaps import FILLED, Found, Gaps
-from toolkit.services.plans import open_source, tell
+from toolkit.services.plans import is_watched, open_source, tell
 from toolkit.services.refs import Ref
 from toolkit.services.running import batches, matched, pages_of
 from toolkit.services.sources import Asked, Source
@@ -155,7 +155,8 @@ def by_titles(gaps: Gaps, source: Source, service: Service) -> None:
 def _shown(parts: Sequence[Any], source: Source, size: Callable[[Any], int]) -> Iterable[Any]:
     """Yield parts with a bar, where they are more than two."""
     total = sum(map(size, parts))
-    with tqdm(total=total, desc=source.title, unit="paper", disable=len(parts) < 3) as bar:
+    off = len(parts) < 3 or not is_watched()
+    with tqdm(total=total, desc=source.title, unit="paper", disable=off) as bar:
         for part in parts:
             yield part
             bar.update(size(part))

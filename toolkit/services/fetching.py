@@ -179,6 +179,7 @@ def _checked(
     if query is not None and not isinstance(query, str):
         raise DataError("not a query", argument="query", found=query, expected=source.language)
     words = (query or "").strip()
+    check_quotes(source, words)
     if source.search is None:
         raise DataError(f"{source.title} cannot be searched", argument="query", hint="Give ids")
     if not words and (query is not None or source.needs_query or not (first or last)):
@@ -189,6 +190,20 @@ def _checked(
             hint="" if source.needs_query else "since=… alone is enough too",
         )
     return Asked(words or None, first, last, int(limit))
+
+
+def check_quotes(source: Source, query: str) -> None:
+    """Raise a DataError for a query with a quote that is not closed; services guess where it ends.
+
+    Libraries of Zotero are names, and may have such a sign in them.
+    """
+    if query.count('"') % 2 and not source.name.startswith("zotero"):
+        raise DataError(
+            "a quote that is not closed",
+            argument="query",
+            found=query,
+            expected='a phrase between two quotes: "link rot"',
+        )
 
 
 def day_of(value: Day, argument: str, *, last: bool = False) -> dt.date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,7 +40,7 @@ def open_source(
         key_headers=headers,
         key_params=params,
         key_hint=_hint(source, variable, bool(found)),
-        key_from=(variable or "key=…") if found else "",
+        key_from=(f"of {variable}" if variable else "that was given") if found else "",
     )
     with service:
         yield service
@@ -59,10 +60,15 @@ def tell(
     if source.cost:
         said += f"; {source.cost(requests, asked, service.has_key)}"
     if service.has_key:
-        said += f"; with the key of {service.key_from}"
+        said += f"; with the key {service.key_from}"
     elif source.key_variables:
         said += f"; without a key ({source.key_variables[0]}: {source.get_key})"
     service.notice = f"{source.title}: {said}"
+
+
+def is_watched() -> bool:
+    """Return whether somebody sees a bar: in a terminal or a notebook, not in a log or a mail."""
+    return sys.stderr.isatty() or "ipykernel" in sys.modules
 
 
 def _key(source: Source, key: str | None) -> tuple[str | None, str | None]:

@@ -18,7 +18,7 @@ from toolkit.formats.loading import papers_of
 from toolkit.formats.records import Records
 from toolkit.papers.set_aside import BadRecord, SetAside
 from toolkit.services.client import Service
-from toolkit.services.plans import tell
+from toolkit.services.plans import is_watched, tell
 from toolkit.services.refs import KINDS, Ref, refs_of
 from toolkit.services.sources import Asked, Page, Source
 from toolkit.services.statuses import BadQuery
@@ -243,4 +243,5 @@ def _origin(source: Source, asked: Asked) -> str:
 
 
 def _bar(run: Run, total: int | None, shown: bool) -> tqdm[Any]:
-    return tqdm(total=total, desc=run.source.title, unit="paper", disable=not shown, delay=0.2)
+    off = not (shown and is_watched())
+    return tqdm(total=total, desc=run.source.title, unit="paper", disable=off, delay=0.2)

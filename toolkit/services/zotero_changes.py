@@ -37,15 +37,15 @@ class Wanted:
 
     Parameters
     ----------
-    tags : dict of str to str or None
-        The value of each kind of tag; without one, the tag goes.
+    tags : dict of str to tuple of str
+        The values of each kind of tag; without one, the tags of this kind go.
     note : str or None
         The text of the note; without one, it goes.
     writes_notes : bool
         Whether notes are wanted at all.
     """
 
-    tags: Mapping[str, str | None] = field(default_factory=dict)
+    tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     note: str | None = None
     writes_notes: bool = False
 
@@ -122,21 +122,23 @@ def plan_of(
 
 
 def _tags(
-    tags: Sequence[Mapping[str, Any]], wanted: Mapping[str, str | None]
+    tags: Sequence[Mapping[str, Any]], wanted: Mapping[str, tuple[str, ...]]
 ) -> tuple[list[Mapping[str, Any]], list[str], list[Change]]:
     """Return the tags that stay, those to add, and the changes."""
-    left, added, changes = list(tags), [], []
-    for kind, value in wanted.items():
-        tag = None if value is None else tag_of(kind, value)
+    left, added = list(tags), list[str]()
+    changes: list[Change] = []
+    for kind, values in wanted.items():
+        named = list(dict.fromkeys(tag_of(kind, value) for value in values))
         ours = [str(one.get("tag")) for one in tags
                 if str(one.get("tag")).startswith(f"{OWN}{kind}: ")]  # fmt: skip
-        gone = [one for one in ours if one != tag]
+        gone = [one for one in ours if one not in named]
+        new = [one for one in named if one not in ours]
         left = [one for one in left if one.get("tag") not in gone]
-        if tag is not None and tag not in ours:
-            added.append(tag)
-            changes.append(Change("tag", tag, "; ".join(gone) or None))
-        else:
-            changes += [Change("remove tag", "", one) for one in gone]
+        added += new
+        # The first of the new tags stands for all that they replace.
+        before = ["; ".join(gone) or None, *[None] * len(new)]
+        changes += [Change("tag", tag, was) for tag, was in zip(new, before)]
+        changes += [Change("remove tag", "", one) for one in gone if not new]
     return left, added, changes
 
 

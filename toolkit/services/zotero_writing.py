@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.errors import DataError, SourceError, checked, hint_nearest, warn_user
-from toolkit.papers.columns import text_of
+from toolkit.papers.columns import LISTS, text_of
 from toolkit.papers.schema import check_papers
 from toolkit.services.plans import open_source
 from toolkit.services.zotero import SOURCE, Library, parse_library, resolved
@@ -44,8 +44,9 @@ def write_zotero(
     papers : DataFrame
         A papers table from Zotero (`load`, `fetch`): `zotero_key` says which item a paper is.
     tags : str or sequence of str
-        Columns whose values become tags: of the column `topic`, ``paperscope/topic: Sleep``. Where
-        a value is missing, the tag of that column is taken off.
+        Columns whose values become tags: of the column `topic`, ``paperscope/topic: Sleep``; of a
+        column of lists (keywords, countries, …) a tag for each value. Where a value is missing,
+        the tags of that column are taken off.
     notes : str, optional
         A column of plain text: a note below each paper. Without a text, our note goes into
         Zotero's trash. A note that was edited in Zotero is left as it is.
@@ -54,12 +55,13 @@ def write_zotero(
         to; it is made where there is none.
     library : str, optional
         ``"users/123"``, ``"groups/456"`` or, with a key, ``"users/me"``; by default the one that
-        `zotero_library` names.
+        `zotero_library` names. It is needed for papers of a database that was never synchronised.
     key : str, optional
         A key that may write, made at https://www.zotero.org/settings/keys; by default that of the
         environment variable ``ZOTERO_API_KEY``. It stands in no message, log or file.
     dry_run : bool
-        Only tell.
+        Only tell. Zotero is asked for the items as they are now, which needs the network and the
+        key, and nothing is written.
     base_url : str, optional
         Another address than Zotero's; by default that of the environment variable
         ``PAPERSCOPE_ZOTERO_URL``, if it is set.
@@ -96,7 +98,8 @@ def write_zotero(
     wanted = _wanted(papers, tags, notes, collection)
     target = _library(papers, library)
     with open_source(SOURCE, key=key, base_url=base_url) as service:
-        service.kept = "what was written stays, and the same call goes on with the rest"
+        if not dry_run:
+            service.kept = "what was written stays, and the same call goes on with the rest"
         run = Run(service, resolved(service, target), dry_run)
         run.add_papers(papers, wanted)
         try:
@@ -105,7 +108,8 @@ def write_zotero(
             error.partial = run.table()
             raise
         except KeyboardInterrupt:
-            warn_user(f"Zotero: interrupted; {service.kept}")
+            kept = "it was a dry run, and nothing was written" if dry_run else service.kept
+            warn_user(f"Zotero: interrupted; {kept}")
         return run.table()
 
 
@@ -139,12 +143,22 @@ def _wanted(
             )
         if argument == "tags" and ":" in str(name):
             raise DataError("a name of tags with a colon", argument="tags", found=name)
-    columns = {kind: list(map(_words, papers[kind].tolist())) for kind in kinds}
+    columns = {kind: [_parts(value, kind) for value in papers[kind].tolist()] for kind in kinds}
     texts = [None] * len(papers) if notes is None else list(map(_words, papers[notes].tolist()))
     return [
         Wanted({kind: values[at] for kind, values in columns.items()}, text, notes is not None)
         for at, text in enumerate(texts)
     ]
+
+
+def _parts(value: Any, kind: str) -> tuple[str, ...]:
+    """Return the values in a cell, those of a list one by one."""
+    if isinstance(value, list | tuple):
+        parts = [_words(one) for one in value]
+    else:
+        words = _words(value) or ""
+        parts = [*words.split(";")] if kind in LISTS else [words]
+    return tuple(dict.fromkeys(part.strip() for part in parts if part and part.strip()))
 
 
 def _words(value: Any) -> str | None:

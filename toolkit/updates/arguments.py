@@ -25,7 +25,8 @@ def check_day(following: Following, place: Path, day: dt.date) -> None:
         raise DataError(
             "the folder follows no query",
             source=place,
-            hint=f'Add one: toolkit.follow("{place}", "arxiv", "cat:cs.DL")',
+            hint=f'Add one: toolkit.follow("{place}", "arxiv", "cat:cs.DL"), or in a terminal '
+            f"python -m toolkit follow {place} arxiv cat:cs.DL",
         )
     if following.ran is not None and day < day_of(following.ran):
         raise DataError(

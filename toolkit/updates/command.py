@@ -8,6 +8,7 @@ import io
 import sys
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TextIO
 
 import pandas as pd
@@ -22,6 +23,10 @@ from toolkit.updates.updating import run_update
 _UPDATE = """Ask for the papers of every query that FOLDER follows, add the new ones, place them in
 FOLDER/topics, and write FOLDER/pages/DAY.html and DAY.md where there is any news. Repeated on the
 same day it changes nothing; killed at any time, the next run goes on."""
+_FOLLOW = """Let FOLDER follow a query of a service, or files that you save; where there is no such
+folder, this makes the folder. Each update then asks for what is new. Without SERVICE, the queries
+that it follows are listed."""
+_UNFOLLOW = """Let FOLDER follow a query no longer. Papers that came by it stay."""
 _AFTER = """Keys of services come from the environment, never from the command line.
 Exit status: 0 all done; 1 a query was not answered in full (the others are done, and it is asked
 again next time), or the topics cannot be read; 2 wrong arguments, or a folder that cannot be
@@ -81,7 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     update.add_argument("--today", metavar="DAY", help="the day, YYYY-MM-DD (default: today)")
     update.add_argument("-q", "--quiet", action="store_true", help="tell of failures alone")
     update.set_defaults(run=_update)
-    followed = commands.add_parser("follow", help="follow a query, or list those followed")
+    followed = commands.add_parser(
+        "follow", help="follow a query, or list those followed", description=_FOLLOW
+    )
     followed.add_argument("folder", metavar="FOLDER", help="a collection folder, or a new one")
     services = ", ".join([*SOURCES, FILES])
     followed.add_argument("service", nargs="?", metavar="SERVICE", help=services)
@@ -93,15 +100,26 @@ def _parser() -> argparse.ArgumentParser:
         "--limit", type=int, default=1000, metavar="N", help="most papers of one update"
     )
     followed.set_defaults(run=_follow)
-    unfollowed = commands.add_parser("unfollow", help="follow a query no longer")
-    unfollowed.add_argument("folder", metavar="FOLDER")
-    unfollowed.add_argument("service", metavar="SERVICE")
-    unfollowed.add_argument("query", nargs="?", metavar="QUERY")
+    unfollowed = commands.add_parser(
+        "unfollow", help="follow a query no longer", description=_UNFOLLOW
+    )
+    unfollowed.add_argument("folder", metavar="FOLDER", help="a collection folder")
+    unfollowed.add_argument("service", metavar="SERVICE", help="as `follow FOLDER` lists it")
+    unfollowed.add_argument(
+        "query", nargs="?", metavar="QUERY", help="as `follow FOLDER` lists it, in quotes"
+    )
     unfollowed.set_defaults(run=_unfollow)
     return parser
 
 
 def _update(asked: argparse.Namespace) -> int:
+    if not Path(asked.folder).exists():
+        raise DataError(
+            "there is no such folder",
+            source=asked.folder,
+            hint=f"Make one that follows a query: python -m toolkit follow {asked.folder} arxiv "
+            "cat:cs.DL",
+        )
     silent = io.StringIO() if asked.quiet else sys.stderr
     with contextlib.redirect_stderr(silent):  # progress bars, waits, what a call may cost
         outcome = run_update(

@@ -15,7 +15,7 @@ import pandas as pd
 from toolkit.errors import DataError, check_whole, checked
 from toolkit.files import write_atomically
 from toolkit.papers.schema import make_papers
-from toolkit.services.fetching import source_of
+from toolkit.services.fetching import check_quotes, source_of
 from toolkit.storage.collections import save_collection
 from toolkit.storage.folder import locked
 from toolkit.storage.manifest import MANIFEST, read_manifest
@@ -96,7 +96,7 @@ def follow(
         As for `fetch`: "arxiv", "hf-papers", "openalex", …; or "files", for exports and alerts
         that you save.
     query : str or path, optional
-        In the language of the service; "hf-papers" needs none. The same query given again takes
+        In the language of the service; "hf-papers" alone needs none. Given again, it takes
         the new `since` and `limit`. Keys have no place in it: services take them from the
         environment. Of "files": a file, a folder or a glob pattern, as for `load`, remembered
         relative to the folder where it lies inside or beside it. `update` reads those that are
@@ -279,11 +279,10 @@ def day_of(value: str | dt.date, argument: str | None = None) -> dt.date:
 
 def _checked(place: Path, service: Any, query: Any, since: Any, limit: Any) -> Query:
     check_whole(limit, "limit", least=1)
-    day = day_of(dt.date.today() - _FIRST if since is None else since, "since")
-    if day > dt.date.today():
-        raise DataError(
-            "a day in the future", argument="since", found=day.isoformat(), expected="a past day"
-        )
+    today = dt.date.today()
+    day = day_of(today - _FIRST if since is None else since, "since")
+    if day > today:
+        raise DataError("a day in the future", argument="since", found=day.isoformat())
     if service == FILES:
         return Query(FILES, kept_path(query, place), day.isoformat(), int(limit))
     source = source_of(service)
@@ -296,10 +295,11 @@ def _checked(place: Path, service: Any, query: Any, since: Any, limit: Any) -> Q
             hint="Take the key out, and give it as update(folder, keys={service: …}), or in the "
             "environment variable of the service",
         )
-    if query is None and source.needs_query:
+    if query is None and source.name != "hf-papers":
         raise DataError(
             f"{source.name} needs a query", argument="query", found=None, expected=source.language
         )
+    check_quotes(source, query or "")
     return Query(source.name, query.strip() if query else None, day.isoformat(), int(limit))
 
 

@@ -168,6 +168,7 @@ def run_update(
     keys = check_keys(keys)
     wanted, following = read_basket(place, basket), read_following(place)
     check_day(following, place, day)
+    load(place)  # a damaged collection is found before anybody is asked
     answers = []
     for query in following.queries:
         if query.service == FILES:
