@@ -7,7 +7,7 @@ import time
 import pandas as pd
 import pytest
 
-from toolkit import load
+from toolkit import find_network, load
 from toolkit.errors import DataError
 from toolkit.formats.tagged.values import (
     citations_in,
@@ -391,3 +391,19 @@ def test_tags_without_any_value_are_no_record(text) -> None:
 )
 def test_journals_in_capitals(written, read):
     assert journal_name(written) == read
+
+
+def test_web_of_science_keeps_the_keywords_of_authors_apart(tmp_path):
+    path = tmp_path / "savedrecs.txt"
+    path.write_text(
+        "FN Clarivate Analytics Web of Science\nVR 1.0\n"
+        "PT J\nTI On bees\nDE bees; Bee wax\nID HONEY\nPY 2020\nUT WOS:1\nER\n\n"
+        "PT J\nTI On wax\nDE bee wax; bees\nPY 2020\nUT WOS:2\nER\n\n"
+        "PT J\nTI On combs\nID HONEY\nPY 2020\nUT WOS:3\nER\n\nEF\n"
+    )
+    papers = load(path)
+    assert papers["keywords"].tolist() == ["bees; Bee wax; HONEY", "bee wax; bees", "HONEY"]
+    assert papers["author_keywords"].fillna("").tolist() == ["bees; Bee wax", "bee wax; bees", ""]
+    with pytest.warns(UserWarning, match="author_keywords"):
+        nodes, edges = find_network(papers, of="author_keywords")
+    assert len(nodes) == 2 and edges["weight"].tolist() == [2]

@@ -19,11 +19,11 @@ from toolkit.papers.schema import check_papers
 from toolkit.papers.venues import venue_forms
 
 #: Columns that hold several values, between semicolons (codes of arXiv also between blanks).
-_SEVERAL = ("categories", *LISTS, "origin")
+_SEVERAL = ("categories", *LISTS, "author_keywords", "origin")
 #: What is counted like a column, and the column that it is read from.
 DERIVED = {"institutions": "affiliations"}
 #: Columns whose spellings join, see `spelling_key`; those that may begin with the number of a note.
-_JOINED = ("authors", "affiliations", "keywords")
+_JOINED = ("authors", "affiliations", "keywords", "author_keywords")
 _NUMBERED = ("affiliations", "institutions")
 _NUMBER = re.compile(r"[(\[]?\d{1,2}(?:[\s.,)\]]+|(?=[A-Z]))(?=\S)")
 _POINT = re.compile(r"(?<=[^\W\d_])\.")

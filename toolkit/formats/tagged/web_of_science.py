@@ -34,9 +34,9 @@ def _record(fields: Fields) -> dict[str, Any]:
         "title": first_of(fields, "TI", "FT"),
         "abstract": first_of(fields, "AB"),
         "authors": _authors(fields),
-        "keywords": values.list_of(
-            " ".join(value.split()) for tag in ("DE", "ID") for value in fields.get(tag, ())
-        ),
+        "keywords": _keywords(fields, "DE", "ID"),
+        # Without Keywords Plus, which Web of Science makes of the titles of references.
+        "author_keywords": "; ".join(_keywords(fields, "DE")),
         "affiliations": places,
         "references": [
             one_line(line) for value in fields.get("CR", ()) for line in value.split("\n")
@@ -57,6 +57,10 @@ def _record(fields: Fields) -> dict[str, Any]:
 
 
 _TYPES = {"J": "article", "B": "book", "S": "book", "P": "patent", "C": "proceedings"}
+
+
+def _keywords(fields: Fields, *tags: str) -> list[str]:
+    return values.list_of(" ".join(value.split()) for tag in tags for value in fields.get(tag, ()))
 
 
 def _authors(fields: Fields) -> str | None:
