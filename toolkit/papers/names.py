@@ -22,6 +22,7 @@ _PARTICLES = frozenset(
     "van von der den de del della di da do dos das du la le los las ter ten zu zum zur y e el al "
     "bin ibn st".split()
 )
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?-?){1,3}")
 _SUFFIX = re.compile(r"(?:Jr|Sr|jr|sr|JR|SR)\.?|II|III|IV")
 
 
@@ -171,7 +172,7 @@ def parse_person(name: str) -> Person | None:
 def _split_name(words: list[str]) -> tuple[list[str], list[str]]:
     """Return the words of the family name and those of the given names."""
     at = len(words)
-    while at > 1 and len(words[at - 1].replace(".", "")) <= 3 and words[at - 1].isupper():
+    while at > 1 and words[at - 1].isupper() and _INITIALS.fullmatch(words[at - 1]):
         at -= 1
     # "Example A. B.": the initials stand last; in "J LI" they do not.
     if at < len(words) and any(len(fold_title(word)) > 1 for word in words[:at]):
