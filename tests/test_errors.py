@@ -6,10 +6,11 @@ import pickle
 import tomllib
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import toolkit
-from toolkit.errors import DataError, MissingExtraError, SourceError, shorten
+from toolkit.errors import DataError, MissingExtraError, SourceError, checked, shorten
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -100,3 +101,16 @@ def test_a_table_in_the_place_of_a_model_is_named(call):
         DataError, match=r"'topics': not a topic model: found 'DataFrame'.*order of"
     ):
         call(papers)
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [(["a"], "a list in a cell of the column 'topic'"), ("b\ud800", "half of a character")],
+)
+def test_odd_cells_are_told(cell, words):
+    @checked
+    def first(trends: pd.DataFrame) -> object:
+        return {trends["topic"].iloc[0].encode()}
+
+    with pytest.raises(DataError, match=words):
+        first(pd.DataFrame({"topic": pd.Series([cell], dtype=object)}))

@@ -46,7 +46,7 @@ CASES = {
         Case("openalex", OpenAlex, ("10.5555/study.5", "W10003", "10.5555/none"), "filter=x:1",
              "Unknown filter field: x"),
         Case("semantic-scholar", SemanticScholar, ("10.5555/study.5", "corpusid:5003", "PMID: 1"),
-             'kites"', "Unbalanced quote in query"),
+             "kites (", "Unbalanced parenthesis in query"),
         Case("crossref", Crossref, ("10.5555/STUDY.5", "10.5555/study.3", "10.5555/none")),
         Case("pubmed", PubMed, ("705", "10.5555/study.3", "9"), "kites (", "unbalanced parenth"),
         Case("dblp", Dblp, ("journals/small/N5", "DBLP:journals/small/N3", "conf/x/None"),

@@ -289,8 +289,21 @@ def _wrong(name: str, value: Any, annotation: str) -> tuple[str, str] | None:
         return "of the wrong type", " or ".join(dict.fromkeys(_KINDS[kind][0] for kind in kinds))
     if hasattr(value, "columns") and not len(value.columns):
         return "a table without columns", "one with the columns that the documentation names"
+    if hasattr(value, "columns") and (told := _odd_cell(value)):
+        return told
     if name == "seed" and not (is_number(value) and value >= 0):
         return "not a count", "0 or more"
+    return None
+
+
+def _odd_cell(table: Any) -> tuple[str, str] | None:
+    """Return what no column should hold, where a table does: lists, halves of characters."""
+    for number, name in enumerate(table.columns):
+        for cell in table.iloc[:, number].astype(object):
+            if isinstance(cell, (list, dict, set)):
+                return f"a {type(cell).__name__} in a cell of the column {name!r}", "plain values"
+            if isinstance(cell, str) and not cell.isascii() and re.search("[\ud800-\udfff]", cell):
+                return f"half of a character in the column {name!r}", "text that UTF-8 can hold"
     return None
 
 

@@ -96,7 +96,8 @@ def find_terms(papers: pd.DataFrame) -> pd.Series[str]:
         return pd.Series([], index=papers.index, dtype="string")
     kept, abstract = text_of(papers, "terms"), told(papers)
     from_prose = (abstract.notna() | kept.isna()).to_numpy()
-    text = (papers["title"] + " . " + abstract.fillna("")).to_numpy(dtype=object)[from_prose]
+    whole = papers["title"].astype("string") + " . " + abstract.fillna("")
+    text = whole.to_numpy(dtype=object)[from_prose]
     stored = kept.to_numpy(dtype=object)[~from_prose]
     out = np.empty(len(papers), dtype=object)
     out[~from_prose] = stored

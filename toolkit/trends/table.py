@@ -36,6 +36,8 @@ def check_trends(trends: pd.DataFrame, *, needs: tuple[str, ...] = _NEEDS) -> pd
     for name in ("papers", "total"):
         if not pd.api.types.is_numeric_dtype(trends[name]):
             raise DataError("not counts", column=name, found=str(trends[name].dtype))
+    if "partial" in needs and trends["partial"].isna().any():
+        raise DataError("no True or False", column="partial", found="a missing value")
     twice = trends.duplicated(["topic", "period"])
     if twice.any():
         row = trends.loc[twice.to_numpy()].iloc[0]
