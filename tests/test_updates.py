@@ -618,11 +618,11 @@ def test_interrupted_fetches_are_not_taken_for_whole(mine, service, monkeypatch)
         return make_papers([{"title": "A"}])
 
     monkeypatch.setattr("toolkit.updates.asking._fetch", interrupted)
-    before = content(mine)
+    before, handler = content(mine), signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         toolkit.update(mine, today=MONDAYS[0])
     assert content(mine) == before
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is handler
 
 
 def test_two_updates_at_once(mine, service) -> None:
