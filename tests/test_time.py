@@ -116,7 +116,9 @@ def too_slow(call: Callable[[Any], Any], made: Callable[[int], Any]) -> str | No
 
 def _skip_open(name: str) -> None:
     if name in OPEN and PART > 1:
-        pytest.skip(f"open (issue 20): {name} is not linear in all texts; PAPERSCOPE_ALL_TEXTS=1 tries it")
+        pytest.skip(
+            f"open (issue 20): {name} is not linear in all texts; PAPERSCOPE_ALL_TEXTS=1 tries it"
+        )
 
 
 def functions_of(room: str) -> dict[str, Callable[[str], Any]]:
