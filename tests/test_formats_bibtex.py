@@ -169,7 +169,7 @@ def test_scopus_and_web_of_science() -> None:
     assert scopus["references"].count("; ") == wos["references"].count("; ") == 1
     assert (scopus["kind"], wos["kind"]) == ("proceedings", "review")
     assert wos["title"] == "Counting oaks from the air" and said(wos) == "2021-03-15"
-    assert wos["venue"] == "Journal of Trees" and wos["wos_id"] == "WOS:000700000000001"
+    assert wos["venue"] == "Journal of trees" and wos["wos_id"] == "WOS:000700000000001"
     assert scopus["authors"] == "A. Oak; B. Elm" and scopus["pages"] == "1-9"
 
 

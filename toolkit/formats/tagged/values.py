@@ -41,10 +41,6 @@ _STYLED = {
     for name in "PeerJ eLife iScience mBio bioRxiv medRxiv GigaScience SoftwareX ZooKeys PhytoKeys "
     "MycoKeys EBioMedicine eClinicalMedicine".split()
 }
-_SMALL = frozenset(
-    "A AN AND THE OF IN ON FOR TO AT BY WITH DE LA LE LES ET DES DU DER DIE DAS UND FUR FÜR EL LOS "
-    "DEL DI DA DO EM EN Y E ZUR ZU VAN".split()
-)
 _MONTH_AND_YEAR = re.compile(r"[A-Z]{3}(?:-[A-Z]{3})? (?:\d{1,2} )?(?:19|20)\d\d")
 _DOI_MARK = re.compile(r"10\.\d{4,9}/")
 _DOI_TAIL = re.compile(r"(?:[?#].*|/(?:full|abstract|pdf|epdf|summary|meta)/?)$", re.IGNORECASE)
@@ -295,31 +291,27 @@ def whole_number(text: str | None) -> str | None:
 
 
 def journal_name(name: str | None) -> str | None:
-    """Return a journal's name; one in capitals with capitals at the words that names have.
+    """Return a journal's name; one in capitals as a sentence, as library catalogues have it.
 
     Examples
     --------
     >>> journal_name("JOURNAL OF TREES"), journal_name("IEEE ACCESS"), journal_name("PLoS One")
-    ('Journal of Trees', 'IEEE Access', 'PLoS One')
-    >>> journal_name("PEERJ"), journal_name("BMJ OPEN"), journal_name("THE TREES (NEW-YORK)")
-    ('PeerJ', 'BMJ Open', 'The Trees (New-York)')
+    ('Journal of trees', 'IEEE access', 'PLoS One')
+    >>> journal_name("PEERJ"), journal_name("BMJ OPEN"), journal_name("CELL")
+    ('PeerJ', 'BMJ open', 'Cell')
     """
     if not name or not name.isupper():
         return name
-    first, *others = name.split()
-    return " ".join([
-        _journal_word(first),
-        *(word.lower() if word in _SMALL else _journal_word(word) for word in others),
-    ])  # fmt: skip
+    text = " ".join(_journal_word(word) for word in name.split())
+    styled = re.sub(r"\W", "", name.split()[0]) in _STYLED
+    return text if styled else text[:1].upper() + text[1:]
 
 
 def _journal_word(word: str) -> str:
     bare = re.sub(r"\W", "", word)
-    if bare in _ACRONYMS:
-        return word
     if bare in _STYLED:
         return word.replace(bare, _STYLED[bare])
-    return re.sub(r"(?<![\w'’])[^\W\d_]", lambda letter: letter[0].upper(), word.lower())
+    return word if bare in _ACRONYMS else word.lower()
 
 
 def early_access(text: str | None) -> str | None:
