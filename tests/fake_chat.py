@@ -10,10 +10,11 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from local_server import LocalServer
 
 _ERRORS = {
     "400": "Unsupported parameter: 'max_tokens'",
@@ -26,46 +27,16 @@ _ERRORS = {
 }
 
 
-class ChatStandIn:
+class ChatStandIn(LocalServer):
     """The server; use it as a context manager. `requests` has path, headers and body of each."""
 
     def __init__(self, answers: list[Any] | Callable[[str], Any] = ()) -> None:
+        super().__init__()
         self.answers = answers if callable(answers) else list(answers)
         self.faults: list[str] = []
         self.requests: list[dict[str, Any]] = []
         self.retry_after = "0"
-        self.stopping = threading.Event()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                try:
-                    outer.answer(self)
-                except (BrokenPipeError, ConnectionResetError):
-                    self.close_connection = True
-
-            def log_message(self, *args: Any) -> None:
-                pass
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *args: Any) -> None:
-                pass  # clients that gave up
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-
-    def __enter__(self) -> ChatStandIn:
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
+        self.url += "/v1"
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         body = json.loads(request.rfile.read(int(request.headers["Content-Length"])))

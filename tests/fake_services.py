@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
+
+from local_server import LocalServer
 
 from toolkit.papers.identifiers import fold_title
 
@@ -34,10 +35,11 @@ def paper(number: int) -> dict[str, str]:
     }
 
 
-class StandIn:
+class StandIn(LocalServer):
     """The server; use it as a context manager. `requests` lists what was asked."""
 
     def __init__(self, papers: int = 500) -> None:
+        super().__init__()
         self.papers = {one["id"]: one for one in map(paper, range(1, papers + 1))}
         self.faults: list[str] = []
         self.requests: list[str] = []
@@ -45,30 +47,6 @@ class StandIn:
         self.agents: list[str] = []
         self.retry_after = "0"
         self.delay = 0.0
-        self.stopping = threading.Event()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                outer.answer(self)
-
-            def log_message(self, *args: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> StandIn:
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         self.requests.append(request.path)

@@ -10,12 +10,13 @@ import contextlib
 import json
 import socket
 import sqlite3
-import threading
 from collections.abc import Callable, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from local_server import LocalServer
 
 USER = 4217
 GROUP = 99
@@ -187,7 +188,7 @@ def _insert(
         connection.execute("INSERT INTO deletedItems VALUES (?, '2026-01-01')", (at,))
 
 
-class FakeZotero:
+class FakeZotero(LocalServer):
     """The server; use it as a context manager.
 
     `faults` is a list of what to answer before the true answers: ``"429"`` (Retry-After 0),
@@ -201,6 +202,7 @@ class FakeZotero:
     def __init__(
         self, items: list[dict[str, Any]] | None = None, *, key: str = "SECRETKEY1"
     ) -> None:
+        super().__init__()
         self.items = {one["key"]: one["data"] for one in (library() if items is None else items)}
         self.collections = {one["key"]: one["data"] for one in collections()}
         self.version, self.key, self.may_write, self.is_public = 20, key, True, False
@@ -211,32 +213,6 @@ class FakeZotero:
         self.refuses: dict[str, tuple[int, str]] = {}
         self.tokens: set[str] = set()
         self.gone: set[str] = set()
-        self.stopping = threading.Event()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                outer.answer(self)
-
-            do_POST = do_GET
-
-            def log_message(self, *args: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> FakeZotero:
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
 
     def writes(self) -> list[str]:
         """Return the requests that write."""

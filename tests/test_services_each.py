@@ -215,14 +215,14 @@ def test_a_cursor_that_expired_while_the_call_was_dead(name, monkeypatch, tmp_pa
         kept = len(caught.value.partial)
         assert kept in (100, 400)
         api.faults, api.stale = [], {f"C{kept}", f"T{kept}"}
-        real = api.answer
+        real = api.reply
 
         def answer(path, asked, body):
             if asked.get("cursor") == "*" or (name != "crossref" and "token" not in asked):
                 api.stale = set()  # a new search has cursors of its own
             return real(path, asked, body)
 
-        api.answer = answer
+        api.reply = answer
         papers = toolkit.fetch(name, "learning", limit=440)
     assert numbers(papers) == list(range(1, min(440, 450 if name == "crossref" else 250) + 1))
 

@@ -198,7 +198,7 @@ def test_an_allowance_that_is_used_up_is_told_with_its_end(api) -> None:
 def test_a_burst_is_no_end_of_the_allowance(api, monkeypatch) -> None:
     """OpenAlex sends the seconds to the end of the day with every answer."""
     sent = {"X_RateLimit_Reset": "36000", "X_RateLimit_Remaining": "9"}
-    real, refused = api.answer, []
+    real, refused = api.reply, []
 
     def answer(path, asked, body):
         if not refused:
@@ -206,7 +206,7 @@ def test_a_burst_is_no_end_of_the_allowance(api, monkeypatch) -> None:
             raise Refusal(429, {"message": "Too many"}, **sent)
         return real(path, asked, body)
 
-    api.answer = answer
+    api.reply = answer
     assert len(toolkit.fetch("openalex", "learning", limit=3)) == 3
     refused.clear()
     sent["X_RateLimit_Remaining"] = "0"
@@ -221,7 +221,7 @@ def test_a_check_for_browsers_is_told_at_once(api, status) -> None:
     def answer(path, asked, body):
         raise Refusal(status, page)
 
-    api.answer = answer
+    api.reply = answer
     with pytest.raises(toolkit.SourceError, match=r"only browsers pass .*not a bot!.*another serv"):
         toolkit.fetch("openalex", "learning")
     assert len(api.asked) == 1

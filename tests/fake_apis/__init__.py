@@ -10,11 +10,11 @@ private address), ``""`` (none).
 from __future__ import annotations
 
 import json
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from local_server import LocalServer
 
 HTML = b"<!DOCTYPE html><html><head><title>x</title></head><body>Down for maintenance</body></html>"
 
@@ -27,50 +27,25 @@ class Refusal(Exception):
         self.status, self.body, self.headers = status, body, headers
 
 
-class Api:
+class Api(LocalServer):
     """The server; a context manager. `asked` lists path, parameters and body of each request."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.asked: list[tuple[str, dict[str, str], Any]] = []
         self.headers: list[Any] = []
         self.times: list[float] = []
         self.faults: list[str] = []
         self.retry_after: str | None = "0"
         self.delay = 0.0
-        self.stopping = threading.Event()
-        outer = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                outer.serve(self, None)
-
-            def do_POST(self) -> None:
-                length = int(self.headers.get("Content-Length") or 0)
-                outer.serve(self, json.loads(self.rfile.read(length)))
-
-            def log_message(self, *args: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Api:
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-    def answer(self, path: str, asked: dict[str, str], body: Any) -> Any:
+    def reply(self, path: str, asked: dict[str, str], body: Any) -> Any:
         """Return the answer to a request: text, or a value that becomes JSON."""
         raise NotImplementedError
 
-    def serve(self, request: Any, body: Any) -> None:
+    def answer(self, request: Any) -> None:
+        length = int(request.headers.get("Content-Length") or 0)
+        body = json.loads(request.rfile.read(length)) if length else None
         parts = urlsplit(request.path)
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
         self.asked.append((parts.path, asked, body))
@@ -83,7 +58,7 @@ class Api:
             if fault.isdigit():
                 more = {} if self.retry_after is None else {"Retry-After": self.retry_after}
                 raise Refusal(int(fault), {"message": f"fault {fault}"}, **more)
-            answer = self.answer(parts.path, asked, body)
+            answer = self.reply(parts.path, asked, body)
         except Refusal as refusal:
             status, answer = refusal.status, refusal.body
             headers = {name.replace("_", "-"): value for name, value in refusal.headers.items()}

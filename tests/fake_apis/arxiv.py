@@ -27,7 +27,7 @@ class Arxiv(Api):
         super().__init__()
         self.numbers = list(range(1, papers + 1))
 
-    def answer(self, path: str, asked: dict[str, str], body: Any) -> Any:
+    def reply(self, path: str, asked: dict[str, str], body: Any) -> Any:
         assert path == "/api/query"
         start, size = int(asked.get("start", "0")), int(asked["max_results"])
         found = self.numbers

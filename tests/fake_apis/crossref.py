@@ -49,7 +49,7 @@ class Crossref(Api):
         self.works = [work(number) for number in range(1, works + 1)]
         self.stale: set[str] = set()
 
-    def answer(self, path: str, asked: dict[str, str], body: Any) -> Any:
+    def reply(self, path: str, asked: dict[str, str], body: Any) -> Any:
         if path.startswith("/works/"):
             doi = unquote(path.removeprefix("/works/"))
             found = [w for w in self.works if w["DOI"] == doi]

@@ -31,7 +31,7 @@ class Dblp(Api):
         super().__init__()
         self.found = [info(number) for number in range(1, publications + 1)]
 
-    def answer(self, path: str, asked: dict[str, str], body: Any) -> Any:
+    def reply(self, path: str, asked: dict[str, str], body: Any) -> Any:
         if path.startswith("/rec/"):
             key = path.removeprefix("/rec/").removesuffix(".xml")
             for one in self.found:

@@ -28,7 +28,7 @@ class HuggingFace(Api):
         super().__init__()
         self.papers = [paper(number) for number in range(1, papers + 1)]
 
-    def answer(self, path: str, asked: dict[str, str], body: Any) -> Any:
+    def reply(self, path: str, asked: dict[str, str], body: Any) -> Any:
         if path == "/api/papers/search":
             words = asked["q"].lower()
             found = [p for p in self.papers if words in str(p["title"]).lower()]

@@ -56,7 +56,7 @@ class OpenAlex(Api):
         #: DOIs that lead to a work which has another one by now.
         self.merged: dict[str, int] = {}
 
-    def answer(self, path: str, asked: dict[str, str], body: Any) -> Any:
+    def reply(self, path: str, asked: dict[str, str], body: Any) -> Any:
         if self.key and asked.get("api_key") not in (None, self.key):
             raise Refusal(401, {"error": "Unauthorized", "message": "Invalid API key"})
         if one := re.fullmatch(r"/works/(?:doi:)?(.+)", path):

@@ -36,7 +36,7 @@ class PubMed(Api):
         self.articles = {700 + number: article(number) for number in range(1, articles + 1)}
         self.key = key
 
-    def answer(self, path: str, asked: dict[str, str], body: Any) -> Any:
+    def reply(self, path: str, asked: dict[str, str], body: Any) -> Any:
         if self.key and asked.get("api_key") not in (None, self.key):
             raise Refusal(400, {"error": "API key invalid", "api-key": asked["api_key"]})
         assert asked["db"] == "pubmed" and asked["tool"] == "paperscope"

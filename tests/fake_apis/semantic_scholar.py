@@ -51,7 +51,7 @@ class SemanticScholar(Api):
         self.papers = [paper(number) for number in range(1, papers + 1)]
         self.key, self.stale = key, set()
 
-    def answer(self, path: str, asked: dict[str, str], body: Any) -> Any:
+    def reply(self, path: str, asked: dict[str, str], body: Any) -> Any:
         if self.key and self.headers[-1].get("x-api-key") not in (None, self.key):
             raise Refusal(403, {"message": "Forbidden"})
         if path == "/graph/v1/paper/batch":
