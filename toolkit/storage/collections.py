@@ -141,9 +141,11 @@ def load_sample(name: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    name : {"hf-papers", "trending-page"}
+    name : {"hf-papers", "motor-learning-papers", "trending-page"}
         5,680 papers of Hugging Face's daily lists (June 2024 to August 2026, at most 50 a
-        week), or the 31 papers of one page of it.
+        week); 2,826 open-access papers on how people learn movements (2001 to 2026, with
+        authors, journals, keywords of 69 % of them, and which of them cite which); or the 31
+        papers of one page of Hugging Face. `data/README.md` has sources and licences.
 
     Returns
     -------
