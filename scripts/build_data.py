@@ -115,20 +115,22 @@ def motor_learning_papers(shared: Path) -> pd.DataFrame:
             chosen["doi"], chosen["authors"], chosen["year"], venues
         )
     }
-    records = pd.DataFrame({
-        "title": chosen["title"].str.removesuffix("."),
-        "abstract": chosen["abstract"],
-        "authors": chosen["authors"].map(lambda names: "; ".join(map(initials_first, names))),
-        "keywords": chosen["keywords"].map("; ".join),
-        "references": chosen["doi"].map(
-            lambda doi: "; ".join(sorted(works[one] for one in cited.get(doi, [])))
-        ),
-        "year": chosen["year"].astype("string"),
-        "venue": venues,
-        "kind": "article",
-        "doi": chosen["doi"],
-        "url": "https://europepmc.org/article/PMC/" + chosen["pmcid"],
-    })
+    records = pd.DataFrame(
+        {
+            "title": chosen["title"].str.removesuffix("."),
+            "abstract": chosen["abstract"],
+            "authors": chosen["authors"].map(lambda names: "; ".join(map(initials_first, names))),
+            "keywords": chosen["keywords"].map("; ".join),
+            "references": chosen["doi"].map(
+                lambda doi: "; ".join(sorted(works[one] for one in cited.get(doi, [])))
+            ),
+            "year": chosen["year"].astype("string"),
+            "venue": venues,
+            "kind": "article",
+            "doi": chosen["doi"],
+            "url": "https://europepmc.org/article/PMC/" + chosen["pmcid"],
+        }
+    )
     papers = make_papers(records, source="europe-pmc")
     return papers.assign(problems=pd.Series(pd.NA, index=papers.index, dtype="string"))
 
