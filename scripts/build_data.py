@@ -33,7 +33,7 @@ LICENCE = (
     "(https://info.arxiv.org/help/license). Terms, vectors, links and claims were made by "
     "this project (MIT, see LICENSE)."
 )
-#: The package that holds Europe PMC's records and OpenAlex's citations of the motor-learning papers.
+#: The package that holds the records and citations of the motor-learning papers.
 WHEEL = "scientographer-0.1.0-py3-none-any.whl"
 WHEEL_SHA256 = "12776ef7f3efb23852156dccebcc89cbdc9cf8dbab4b82ff61dc19288eac3a66"
 WHEEL_DATA = "scientographer/examples/motor_learning_open_access/data"
