@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 import toolkit
 from toolkit.errors import DataError
 from toolkit.exports.citations import citation_keys
-from toolkit.exports.escaping import markdown_text, safe_link
+from toolkit.exports.escaping import markdown_text
 from toolkit.papers.schema import make_papers
+from toolkit.text.escaping import safe_link
 
 HOSTILE = '<script>alert("1")</script> =HYPERLINK("http://evil") }{ \\write18{rm} 50% & $x_1$ #1 ~^'
 

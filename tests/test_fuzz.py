@@ -430,6 +430,21 @@ def arguments(chance: random.Random) -> None:
     chance.choice(calls)()
 
 
+def findings(chance: random.Random) -> None:
+    papers, topics = base()
+    tables = {
+        "rates": lambda: toolkit.availability(papers, by=chance.choice((None, "source", "year"))),
+        "described": lambda: toolkit.describe_papers(papers),
+        "counts": lambda: toolkit.count_by(papers, "source"),
+        "merges": lambda: toolkit.deduplicate(papers)[1],
+        "flow": lambda: toolkit.record_flow(papers, set_aside=[]),
+        "judged": lambda: toolkit.trend_verdicts(toolkit.topic_trends(papers, topics)),
+    }
+    name = chance.choice(sorted(tables))
+    table = wrong_table(tables[name](), chance) if chance.random() < 0.7 else chance.choice(VALUES)
+    str(toolkit.findings(**{name: table}))
+
+
 @cache
 def _scratch() -> Path:
     return Path(tempfile.mkdtemp()) / "c"
@@ -468,6 +483,7 @@ DOORS: dict[str, tuple[Callable[[random.Random], None], int]] = {
     "tables": (tables, 1200),
     "arguments": (arguments, 1500),
     "fit": (fit, 60),
+    "findings": (findings, 200),
     "explorer": (explorer, 60),
 }
 ALLOWED = (DataError, SourceError, MissingExtraError)

@@ -16,6 +16,7 @@ from . import plots as plots
 from . import rates as rates
 from . import reading as reading
 from . import reliability as reliability
+from . import results as results
 from . import scale as scale
 from . import services as services
 from . import storage as storage
@@ -64,6 +65,8 @@ from .reliability import check_topics as check_topics
 from .reliability import compare_topics as compare_topics
 from .reliability import judge_trends as judge_trends
 from .reliability import methods_paragraph as methods_paragraph
+from .results import Findings as Findings
+from .results import findings as findings
 from .services import ChatEndpoint as ChatEndpoint
 from .services import enrich as enrich
 from .services import fetch as fetch

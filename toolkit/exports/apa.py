@@ -10,8 +10,8 @@ import re
 from typing import Any, NamedTuple
 
 from toolkit.exports.citations import entry_type
-from toolkit.exports.escaping import one_line, safe_link
 from toolkit.text.cleaning import clean_text
+from toolkit.text.escaping import one_line, safe_link
 
 
 class Piece(NamedTuple):

@@ -9,11 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.exports.escaping import one_line, paper_rows
+from toolkit.exports.escaping import paper_rows
 from toolkit.formats.bibtex.own import OWN_MARK
 from toolkit.formats.tagged.own_ris import LIST_TAGS, MARK, TAGS
 from toolkit.formats.tagged.values import person
 from toolkit.papers.identifiers import fold_title, make_paper_id
+from toolkit.text.escaping import one_line
 from toolkit.text.latex_writing import as_latex
 
 #: BibTeX fields of running text; `annote` is the reader's own note (the Explorer's basket).

@@ -10,8 +10,9 @@ import orjson
 import pandas as pd
 
 from toolkit.exports.citations import citation_keys
-from toolkit.exports.escaping import one_line, paper_rows
+from toolkit.exports.escaping import paper_rows
 from toolkit.papers.columns import COLUMNS, OPTIONAL
+from toolkit.text.escaping import one_line
 
 #: The types of CSL for our kinds; other kinds are told in `genre`.
 _TYPES = {

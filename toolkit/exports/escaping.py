@@ -6,25 +6,16 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from toolkit.papers.dates import dates_of
+from toolkit.text.escaping import one_line, safe_link
 
 #: What ends an address between < and >.
 _NOT_IN_LINKS = {ord(character): f"%{ord(character):02X}" for character in "<>\\"}
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#+!|~$])")
-
-
-def safe_link(url: Any) -> str | None:
-    """Return a URL if it is http or https and so can be made a link, else None."""
-    try:
-        parts = urlsplit(str(url or "").strip())
-    except ValueError:
-        return None
-    return parts.geturl() if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def markdown_text(text: Any) -> str:
@@ -66,15 +57,6 @@ def render(template: str, **content: Any) -> str:
         What the template shows; text is escaped there.
     """
     return _templates().get_template(template).render(content)
-
-
-def one_line(text: Any) -> str:
-    """Return a text as one line, without control characters and changes of text direction.
-
-    The two joiners stay: Persian, Indic scripts and emoji need them.
-    """
-    kept = (c if c.isprintable() or c in "\u200c\u200d" else " " for c in str(text))
-    return " ".join("".join(kept).split())
 
 
 def paper_rows(papers: pd.DataFrame) -> list[dict[str, Any]]:

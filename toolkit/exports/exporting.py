@@ -15,20 +15,14 @@ import pandas as pd
 from toolkit.errors import DataError, checked
 from toolkit.exports.citations import to_bibtex, to_ris
 from toolkit.exports.csl import to_csl
-from toolkit.exports.escaping import (
-    markdown_link,
-    markdown_text,
-    one_line,
-    paper_rows,
-    render,
-    safe_link,
-)
+from toolkit.exports.escaping import markdown_link, markdown_text, paper_rows, render
 from toolkit.exports.network_files import ONE_FILE, TWO_FILES
 from toolkit.exports.spreadsheets import to_csv, to_xlsx
 from toolkit.files import write_atomically
 from toolkit.networks import Network
 from toolkit.papers.identifiers import parse_arxiv_id
 from toolkit.papers.schema import check_papers
+from toolkit.text.escaping import one_line, safe_link
 
 _LIKE_A_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 

@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
 
-from toolkit.exports.escaping import one_line
 from toolkit.exports.spreadsheets import to_csv
+from toolkit.text.escaping import one_line
 from toolkit.text.formulas import guarded
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import TextIO
 import pandas as pd
 
 from toolkit.errors import DataError, SourceError
-from toolkit.exports.escaping import one_line
 from toolkit.services.fetching import SOURCES
+from toolkit.text.escaping import one_line
 from toolkit.updates.files import SERVICE as FILES
 from toolkit.updates.following import follow, unfollow
 from toolkit.updates.updating import run_update
