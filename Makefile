@@ -5,6 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 LIGHT := .venv/.light
 DEV := .venv/.dev
+DOCS := .venv/.docs
 # A test that hangs ends the run after five minutes (the slow ones: ten) and shows where it stood.
 TESTS := tests toolkit --doctest-modules --timeout=$(if $(ALL),600,300) --timeout-method=thread
 # ALL=1 adds the slow, browser and notebook tests (as CI does).
@@ -48,14 +49,15 @@ slides: $(LIGHT)  ## the notebooks, executed, as HTML slides, into slides/
 report: $(LIGHT)  ## one self-contained HTML report on a collection: report.html (PAPERS=path for yours)
 	$(BIN)/python scripts/make_report.py $(PAPERS)
 
-docs: $(DEV)  ## API reference from the docstrings, into site/
-	$(BIN)/python scripts/build_docs.py
+docs: $(DOCS)  ## the documentation site, its notebooks and figures executed, into site/
+	$(BIN)/python scripts/build_docs.py $(ARGS)
 
 data: $(DEV)  ## rebuild the shipped collections (docs/rebuild.md)
 	$(BIN)/python scripts/build_data.py
 
 clean:  ## remove the environments and everything made
-	rm -rf .venv .venv-* site student slides report.html .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-* site student slides report.html .pytest_cache .mypy_cache .ruff_cache .cache
+	rm -rf docs/_extra docs/gallery docs/reference/made docs/tutorials/*.ipynb
 
 # Without its Python (a first try, or one that was upgraded away), whatever else is there is useless.
 .venv/bin/python:
@@ -71,3 +73,7 @@ $(LIGHT): requirements.lock pyproject.toml | .venv/bin/python
 $(DEV): requirements-dev.lock pyproject.toml | .venv/bin/python
 	@$(BIN)/python scripts/install.py requirements-dev.lock
 	@touch $@ $(LIGHT)
+
+$(DOCS): requirements-docs.lock | $(DEV)
+	$(BIN)/python -m pip install --no-deps -r requirements-docs.lock
+	@touch $@

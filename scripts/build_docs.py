@@ -1,56 +1,57 @@
-"""Build the API reference from the docstrings with pdoc, into site/."""
+"""Build the documentation site with Sphinx, into site/: `make docs`.
 
-import importlib
-import pkgutil
-import warnings
+    python scripts/build_docs.py [--no-run] [--output FOLDER]
+
+Notebooks, how-to pages and figures are executed; outputs are kept in .cache/ and made again when
+the page or the toolkit changes. `--no-run` builds the pages without outputs, to check the links.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import time
 from pathlib import Path
-from types import GenericAlias, ModuleType
-
-import pandas as pd
-import pdoc
-import pdoc.render
-
-import toolkit
 
 ROOT = Path(__file__).resolve().parents[1]
+DOCS, CACHE = ROOT / "docs", ROOT / ".cache"
+#: Made in the tree by Sphinx's extensions, from other sources.
+MADE = ("gallery", "reference/made")
 
 
-def exports(module: ModuleType) -> list[str]:
-    """Return the public names of a module that lists them."""
-    return list(getattr(module, "__all__", []))
+def forget_outdated(state: str) -> None:
+    """Remove what was made by another state of the toolkit; sphinx-gallery would keep it."""
+    mark = CACHE / "docs_state"
+    if mark.exists() and mark.read_text() == state:
+        return
+    for folder in MADE:
+        shutil.rmtree(DOCS / folder, ignore_errors=True)
+    shutil.rmtree(CACHE / "docs_trees", ignore_errors=True)
+    CACHE.mkdir(exist_ok=True)
+    mark.write_text(state)
 
 
-def start_page(modules: list[str]) -> str:
-    """Return the toolkit's own words, and a list of its packages with the first line of each."""
-    lines = [f"{toolkit.__doc__}", "Beside the names below, each package has more:", ""]
-    for name in modules:
-        module = importlib.import_module(name)
-        if name.count(".") == 1 and hasattr(module, "__path__"):
-            lines.append(f"- `{name}`: {(module.__doc__ or '').splitlines()[0]}")
-    return "\n".join(lines)
+def main(arguments: list[str] | None = None) -> int:
+    """Build; return Sphinx's exit status. Every warning is an error, all of them are shown."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--no-run", action="store_true", help="execute nothing")
+    parser.add_argument("--output", type=Path, default=ROOT / "site", help="folder of the site")
+    asked = parser.parse_args(arguments)
+    os.environ["PAPERSCOPE_DOCS_EXECUTE"] = "off" if asked.no_run else "cache"
+    sys.path.insert(0, str(DOCS / "_ext"))
+    from executed_pages import state_of_toolkit
+    from sphinx.cmd.build import main as sphinx
 
-
-def main() -> None:
-    """Render every module of the toolkit."""
-    modules = ["toolkit"] + [
-        found.name
-        for found in pkgutil.walk_packages(toolkit.__path__, "toolkit.")
-        if "._" not in found.name
-    ]
-    for name in modules:
-        module = importlib.import_module(name)
-        # pdoc looks for public names in the module itself: lazy ones must be there by then.
-        vars(module).update({public: getattr(module, public) for public in exports(module)})
-    toolkit.__doc__ = start_page(modules)
-    # Annotations write pd.Series[Any] and the like, as pandas' stubs have it; pdoc evaluates them.
-    for kind in (pd.Series, pd.Index):
-        kind.__class_getitem__ = classmethod(GenericAlias)
-    # Names imported for type checking alone, and pandas' own inner ones, are not there to be read.
-    warnings.filterwarnings("ignore", "Error parsing type annotation", UserWarning)
-    pdoc.render.configure(docformat="numpy", show_source=False, math=False)
-    pdoc.pdoc(*modules, output_directory=ROOT / "site")
-    print(f"API reference: {ROOT / 'site' / 'index.html'}")
+    forget_outdated(state_of_toolkit() + (" without outputs" if asked.no_run else ""))
+    began = time.monotonic()
+    flags = ["-b", "html", "-n", "-W", "--keep-going", "-q", "-d", str(CACHE / "docs_trees")]
+    status = sphinx([*flags, str(DOCS), str(asked.output)])
+    page = asked.output / "index.html"
+    print(f"{page}: {time.monotonic() - began:.0f} s" if not status else "see the warnings above")
+    return status
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

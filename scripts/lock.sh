@@ -10,8 +10,8 @@ flags=(--quiet --frozen --no-emit-project --no-header --no-annotate --no-emit-in
 uv export "${flags[@]}" > requirements.lock
 uv export "${flags[@]}" --extra dev --extra dask > requirements-dev.lock
 
-# What the optional group `classic` adds to the light lock. It is resolved outside the project, whose
-# settings exclude it.
+# What the optional groups `classic` and `docs` add to the light lock and to the one for development.
+# `classic` is resolved outside the project, whose settings exclude it.
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 - "$folder" <<'PYTHON'
@@ -22,12 +22,16 @@ from pathlib import Path
 
 folder = Path(sys.argv[1])
 extras = tomllib.loads(Path("pyproject.toml").read_text())["project"]["optional-dependencies"]
-(folder / "in").write_text("\n".join(extras["classic"]))
-pins = re.findall(r"^[a-z0-9_.-]+==[^\\\n]+", Path("requirements.lock").read_text(), re.MULTILINE)
-(folder / "pins").write_text("\n".join(pins))
+for group, base in {"classic": "requirements.lock", "docs": "requirements-dev.lock"}.items():
+    (folder / f"{group}.in").write_text("\n".join(extras[group]))
+    pins = re.findall(r"^[a-z0-9_.-]+==[^\\\n]+", Path(base).read_text(), re.MULTILINE)
+    (folder / f"{group}.pins").write_text("\n".join(pins))
 PYTHON
-(cd "$folder" && uv pip compile in --quiet --constraints pins --universal --python-version 3.11 \
-    --no-header --no-annotate --no-emit-index-url --generate-hashes --output-file out >/dev/null)
+for group in classic docs; do
+    (cd "$folder" && uv pip compile $group.in --quiet --constraints $group.pins --universal --python-version 3.11 \
+        --no-header --no-annotate --no-emit-index-url --generate-hashes --fork-strategy fewest \
+        --output-file $group.out >/dev/null)
+done
 
 # The first line of each says how much there is to download (Linux x86-64, Python 3.11).
 python3 - "$folder" <<'PYTHON'
@@ -37,10 +41,12 @@ import tomllib
 from pathlib import Path
 
 PIN = re.compile(r"^([a-z0-9_.-]+)==", re.MULTILINE)
-light = set(PIN.findall(Path("requirements.lock").read_text()))
-blocks = re.split(r"^(?=[a-z0-9])", (Path(sys.argv[1]) / "out").read_text(), flags=re.MULTILINE)
-added = [block for block in blocks if (name := PIN.match(block)) and name[1] not in light]
-Path("requirements-classic.lock").write_text("".join(added))
+for group, base in {"classic": "requirements.lock", "docs": "requirements-dev.lock"}.items():
+    there = set(PIN.findall(Path(base).read_text()))
+    text = (Path(sys.argv[1]) / f"{group}.out").read_text()
+    blocks = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)
+    added = [block for block in blocks if (name := PIN.match(block)) and name[1] not in there]
+    Path(f"requirements-{group}.lock").write_text("".join(added))
 
 wheel = re.compile(r"-(py3|py2\.py3|cp311|cp3\d+-abi3)-.*(any|linux_.*x86_64|linux.*_x86_64)\.whl$")
 sizes = {}

@@ -223,7 +223,7 @@ def check_papers(papers: pd.DataFrame, *, needs: Sequence[str] = ()) -> None:
 
 
 def modelling_text(papers: pd.DataFrame) -> pd.Series[str]:
-    """Return the text for modelling: ``title. abstract``, or ``title. terms`` without abstract.
+    """Return the text for modelling: title and abstract, or title and terms without abstract.
 
     Returns
     -------

@@ -47,7 +47,7 @@ class TopicModel:
         HDBSCAN's own probability with ``clustering="hdbscan"``). x and y place it on the map.
     topics : DataFrame
         topic (from 0 by size; -1 for papers in none, which only ``clustering="hdbscan"`` and
-        `drop` leave), label, size, terms (the ten best, ``, `` between).
+        `drop` leave), label, size, terms (the ten best, with commas between).
     settings : dict
         All that `replay` needs to make it again, edits included; fits in JSON.
     documents : list of str

@@ -1,0 +1,31 @@
+"""Widgets as pages can show them: the explorer as a picture of its map, others in words."""
+
+from __future__ import annotations
+
+import base64
+import tempfile
+from pathlib import Path
+from typing import Any
+
+
+def _explorer(self: Any, include: Any = None, exclude: Any = None) -> Any:
+    path = Path(tempfile.mkdtemp(), "map.png")
+    self.to_png(path, dpi=100)
+    papers = f"{len(self.selection):,} of {self.data.n:,} papers"
+    alt = f"The explorer's map, with {papers} selected. In JupyterLab it is interactive."
+    data = {"image/png": base64.b64encode(path.read_bytes()).decode(), "text/plain": repr(self)}
+    return data, {"image/png": {"alt": alt}}
+
+
+def _other(self: Any, include: Any = None, exclude: Any = None) -> Any:
+    return {"text/plain": f"{type(self).__name__}: a widget, shown in JupyterLab"}, {}
+
+
+def install() -> None:
+    """Replace how widgets are displayed in this process."""
+    from ipywidgets import DOMWidget
+
+    import toolkit
+
+    DOMWidget._repr_mimebundle_ = _other
+    toolkit.Explorer._repr_mimebundle_ = _explorer  # type: ignore[method-assign]
