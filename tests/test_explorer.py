@@ -702,14 +702,50 @@ def test_themes_are_wards_groups_and_no_two_have_one_name():
 
     from toolkit.explorer.themes import find_themes
 
-    rng = np.random.default_rng(0)
-    topic = np.repeat(np.arange(60), 5)
-    places = (rng.normal(size=300), rng.normal(size=300))
-    table = pd.DataFrame({"topic": range(60), "size": 5})
-    table["label"] = [f"word{i % 4}, word{i}" for i in range(60)]
-    theme_of, themes = find_themes(table, topic, places)
-    middles = [[np.median(axis[topic == i]) for axis in places] for i in range(60)]
-    theirs = fcluster(linkage(middles, "ward"), 9, "maxclust").tolist()
-    assert len(set(zip(theme_of.values(), theirs, strict=True))) == len(set(theirs)) == 9
+    places = np.random.default_rng(0).normal(size=(60, 2))
+    size = dict.fromkeys(range(60), 5)
+    label = {i: f"word{i % 4}, word{i}" for i in range(60)}
+    theme_of, themes = find_themes(range(60), places, size, label)
+    theirs = fcluster(linkage(places, "ward"), 9, "maxclust").tolist()
+    mine = [theme_of[i] for i in range(60)]
+    assert len(set(zip(mine, theirs, strict=True))) == len(set(theirs)) == 9
     labels = [theme["label"] for theme in themes]
     assert len(labels) == len(set(labels)) > 1
+
+
+def test_a_themes_name_is_of_its_own():
+    from toolkit.explorer.themes import find_themes
+
+    corners = np.repeat([[0, 0], [9, 0], [0, 9], [9, 9]], 2, axis=0)
+    places = corners + np.tile([[0.0, 0.0], [0.1, 0.0]], (4, 1))
+    names = ["oaks, acorns", "mosses", "video, frames", "clips, video", "soil", "water"]
+    label = dict(enumerate([*names, "law", "old law"]))
+    size = dict(zip(range(8), [9, 8, 7, 6, 9, 2, 4, 3]))
+    theme_of, themes = find_themes(range(8), places, size, label)
+    assert [theme["theme"] for theme in themes] == [0, 2, 4, 6]
+    # A second term: not of a label with the first, not with a word of it, not of a small topic.
+    assert [theme["label"] for theme in themes] == ["Oaks · Mosses", "Video", "Soil", "Law"]
+    assert [theme_of[i] for i in range(8)] == [0, 0, 2, 2, 4, 4, 6, 6]
+
+
+def test_the_map_and_the_picture_agree_on_places_and_colours():
+    import toolkit
+    from toolkit.explorer.browser_data import topics_for_browser
+    from toolkit.plots.palette import topic_centres, topic_colours
+
+    papers = toolkit.load_sample("trending-page")
+    topics = toolkit.fit_topics(papers)
+    explorer = Explorer(papers, topics)
+    meta, _ = topics_for_browser(topics.topics, explorer.data)
+    place = topics.papers[["x", "y"]].to_numpy(dtype=float)
+    numbers = topics.topics["topic"].tolist()
+    centres = topic_centres(topics.papers["topic"].to_numpy(), place, numbers)
+    rows = {row["topic"]: row for row in meta["topics"]}
+    for name, dark in (("light", False), ("dark", True)):
+        colours = topic_colours(numbers, centres, dark=dark)
+        assert {topic: row[name][0] for topic, row in rows.items() if topic >= 0} == colours
+    # The same papers stand for their topics, on another scale.
+    mine = np.array([rows[topic]["place"] for topic in numbers if topic >= 0])
+    theirs = centres[np.array(numbers) >= 0]
+    scale = np.ptp(mine, axis=0) / np.ptp(theirs, axis=0)
+    assert scale[0] == pytest.approx(scale[1], abs=1e-3)

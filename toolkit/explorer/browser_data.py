@@ -19,6 +19,7 @@ from toolkit.explorer.themes import find_themes
 from toolkit.explorer.view_text import fingerprint
 from toolkit.explorer.wire import ColourMeta, PaperMeta, TopicMeta, TopicRow
 from toolkit.papers.columns import COLUMNS, OPTIONAL
+from toolkit.plots.palette import THEMES, readable, topic_centres, topic_colours
 
 #: Compression level for a browser on the same machine, where time counts more than size.
 FAST = 1
@@ -101,14 +102,40 @@ def columns_for_browser(
 def topics_for_browser(
     topics: pd.DataFrame, data: PaperData
 ) -> tuple[TopicMeta, dict[str, npt.NDArray[Any]]]:
-    """Return the topics with their labels and themes, and each paper's topic."""
+    """Return the topics with labels, themes, places and colours, and each paper's topic."""
     topic = data.facets.topic
-    theme_of, themes = find_themes(topics, topic, data.places)
+    place = np.column_stack(data.places)
+    known = topics["topic"].astype(int).tolist()
+    size = dict(zip(known, topics["size"].astype(int).tolist(), strict=True))
+    label = dict(zip(known, topics["label"].astype(str), strict=True))
+    there = set(topic.tolist())
+    real = [number for number in known if number >= 0 and number in there]
+    centres = topic_centres(topic, place, real)
+    theme_of, themes = find_themes(real, centres, size, label)
+    shades = [_shades(real, centres, dark=dark) for dark in (False, True)]
+    middle = dict(zip(real, centres.round(4).tolist(), strict=True))
     rows: list[TopicRow] = [
-        {"topic": number, "label": str(label), "size": int(size), "theme": theme_of[number]}
-        for number, label, size in zip(topics["topic"].astype(int), topics["label"], topics["size"])
+        {
+            "topic": number,
+            "label": label[number],
+            "size": size[number],
+            "theme": theme_of.get(number, number),
+            "place": middle.get(number, []),
+            "light": shades[0].get(number, []),
+            "dark": shades[1].get(number, []),
+        }
+        for number in known
     ]
     return {"topics": rows, "themes": themes}, {"topic": topic.astype(np.int32)}
+
+
+def _shades(
+    topics: list[int], centres: npt.NDArray[np.float64], *, dark: bool
+) -> dict[int, list[str]]:
+    """Return the colour of each topic's dots, and of its name."""
+    paper = THEMES[dark]["paper"]
+    colours = topic_colours(topics, centres, dark=dark)
+    return {topic: [colour, readable(colour, paper)] for topic, colour in colours.items()}
 
 
 def _colour_columns(

@@ -95,12 +95,15 @@ class PaperMeta(TypedDict):
 
 
 class TopicRow(TypedDict):
-    """A topic; its theme is the largest topic of those near it."""
+    """A topic with its theme (the largest topic of it), place, colours of dot and text."""
 
     topic: int
     label: str
     size: int
     theme: int
+    place: list[float]
+    light: list[str]
+    dark: list[str]
 
 
 class ThemeRow(TypedDict):

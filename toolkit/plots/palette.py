@@ -1,10 +1,12 @@
 """Which colour a topic has: themes share a hue, neighbours on the map differ.
 
-The explorer takes its colours from here, so that its map and `plot_topic_map` agree.
+The explorer takes its themes, places and colours from here, so that its map and `plot_topic_map`
+agree.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +31,8 @@ TEXT_CONTRAST = 4.5
 #: Lightness in OKLab: each has a contrast of 3 or more with the background.
 _LIGHTNESS = {False: (0.60, 0.47, 0.645, 0.53), True: (0.74, 0.62, 0.86, 0.68)}
 _CHROMA = (0.15, 0.09)
-_MAX_THEMES = 9
+#: Themes: so many times the square root of the number of topics, within these bounds.
+_THEMES, _LEAST_THEMES, _MOST_THEMES = 1.3, 3, 9
 #: Papers of a topic among which its middle is looked for.
 _SAMPLE = 400
 #: OKLab (Ottosson 2020): linear sRGB to cone responses, and their cube roots to L, a, b.
@@ -134,7 +137,7 @@ def _standardised(place: NDArray[np.float64]) -> NDArray[np.float64]:
 def _theme_hues(place: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the middle of each topic's part of the colour circle and half its width, in turns."""
     n = len(place)
-    theme = _themes(place)
+    theme = group_topics(place)
     kinds = np.unique(theme)
     middles = np.array([place[theme == kind].mean(axis=0) for kind in kinds])
     angle = np.arctan2(middles[:, 1], middles[:, 0])
@@ -150,14 +153,43 @@ def _theme_hues(place: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArra
     return (middle[at] + 0.05) % 1, width
 
 
-def _themes(place: NDArray[np.float64]) -> NDArray[np.int64]:
-    from scipy.cluster.hierarchy import fcluster, linkage
+def group_topics(place: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the theme of each topic: topics that lie together on the map.
 
+    Parameters
+    ----------
+    place : array, shape (n_topics, 2)
+
+    Returns
+    -------
+    int array, shape (n_topics,)
+        Themes count from 0: 3 to 9 of them, 1.3 √n_topics; a topic each where there are fewer.
+
+    Notes
+    -----
+    Ward's method.
+
+    Examples
+    --------
+    >>> group_topics(np.array([[0.0, 0], [0, 1], [5, 0], [9, 0], [9, 1]])).tolist()
+    [0, 0, 1, 2, 2]
+    """
     n = len(place)
-    if n < 3:
-        return np.arange(n)
-    number = int(np.clip(round(1.2 * np.sqrt(n)), 2, _MAX_THEMES))
-    return np.asarray(fcluster(linkage(place, "ward"), number, "maxclust"), dtype=np.int64)
+    middles, weight = np.array(place, dtype=float), np.ones(n)
+    group = np.arange(n)
+    count = int(np.clip(round(_THEMES * n**0.5), _LEAST_THEMES, _MOST_THEMES))
+    # By hand: scipy's takes longer to import than all of this.
+    for _ in range(n - count):
+        apart = ((middles[:, None] - middles[None]) ** 2).sum(axis=2)
+        cost = apart * weight[:, None] * weight[None] / (weight[:, None] + weight[None])
+        cost[np.tril_indices(len(cost))] = np.inf
+        a, b = (int(i) for i in np.unravel_index(int(np.argmin(cost)), cost.shape))
+        middles[a] = (middles[a] * weight[a] + middles[b] * weight[b]) / (weight[a] + weight[b])
+        weight[a] += weight[b]
+        group[group == b] = a
+        group[group > b] -= 1
+        middles, weight = np.delete(middles, b, axis=0), np.delete(weight, b)
+    return group
 
 
 def _near(apart: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -202,6 +234,7 @@ def _choose(
     return np.asarray(best)
 
 
+@lru_cache(maxsize=64)
 def _candidates(
     hue: float, width: float, dark: bool
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -252,6 +285,8 @@ def _hex(lab: NDArray[np.float64]) -> list[str]:
 
 
 def _parsed(colour: Any) -> NDArray[np.float64]:
+    if isinstance(colour, str) and len(colour) == 7 and colour[0] == "#":
+        return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     from matplotlib.colors import to_rgb
 
     return np.array(to_rgb(colour))

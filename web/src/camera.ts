@@ -1,6 +1,8 @@
 // From map coordinates to pixels of the frame and back: one scale for both axes.
 
-const MARGIN = 0.93;
+/** Room around the papers at zoom 1, in pixels: dots are not cut, labels stand beside them. */
+const SIDES = 48;
+const ENDS = 26;
 export const LEAST_ZOOM = 0.7;
 export const MOST_ZOOM = 400;
 
@@ -20,7 +22,8 @@ export function projection(
   camera: Camera, extent: [number, number], width: number, height: number,
 ): Projection {
   const [cx, cy, zoom] = camera;
-  const k = MARGIN * zoom * Math.min(width / 2 / extent[0], height / 2 / extent[1]);
+  const room = (size: number, margin: number): number => Math.max(size / 2 - margin, size / 4);
+  const k = zoom * Math.min(room(width, SIDES) / extent[0], room(height, ENDS) / extent[1]);
   return { k, ox: width / 2 - cx * k, oy: height / 2 + cy * k, width, height };
 }
 

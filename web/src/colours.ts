@@ -1,30 +1,26 @@
 // Colours. Categories take Okabe and Ito's palette, its light ones darkened to 3:1 on white, its
-// dark ones lightened to 3:1 on the dark background. Topics take their theme's hue in shades.
+// dark ones lightened to 3:1 on the dark background. Those of topics come from `plots/palette.py`.
 
 import { dateText, fromDay, valuesOf, type Numbers, type Store } from "./data";
 import type { Found } from "./rules";
 import { MISSING } from "./schema";
 
 export interface Theme {
-  paper: string; ink: string; soft: string; faint: string; ring: string; halo: string;
+  paper: string; ink: string; soft: string; faint: string; none: string; ring: string; halo: string;
   palette: string[]; ramp: string[];
-  /** Lightness (OKLCH) of a topic's shades, and the chroma of all. */
-  shades: number[]; chroma: number;
 }
 export type ThemeName = "light" | "dark";
 
 export const THEMES: Record<ThemeName, Theme> = {
   light: {
-    paper: "#ffffff", ink: "#1b1b1b", soft: "#434b54", faint: "#c9ced4", ring: "#000000", halo: "#ffffff",
+    paper: "#ffffff", ink: "#1b1b1b", soft: "#434b54", faint: "#c9ced4", none: "#9a9fa5", ring: "#000000", halo: "#ffffff",
     palette: ["#0072b2", "#c24e00", "#00815d", "#a8497e", "#9a6a00", "#2f86b8", "#4d4d4d"],
     ramp: ["#08306b", "#2f6fb3", "#75838f", "#93803f", "#b08c00"],
-    shades: [0.6, 0.48, 0.65, 0.54], chroma: 0.15,
   },
   dark: {
-    paper: "#15181c", ink: "#eceff2", soft: "#c3cbd3", faint: "#3d444c", ring: "#ffffff", halo: "#15181c",
+    paper: "#15181c", ink: "#eceff2", soft: "#c3cbd3", faint: "#3d444c", none: "#6b7178", ring: "#ffffff", halo: "#15181c",
     palette: ["#56b4e9", "#ff8a47", "#2fc49b", "#e59ac6", "#e69f00", "#f0e442", "#c4c4c4"],
     ramp: ["#3c8ae0", "#7ba0c4", "#b5b5a8", "#dcc566", "#ffe436"],
-    shades: [0.75, 0.64, 0.84, 0.69], chroma: 0.14,
   },
 };
 
@@ -57,59 +53,6 @@ function ramp(stops: string[], share: number): string {
   return mix(stops[step]!, stops[step + 1]!, place - step);
 }
 
-/** OKLCH to sRGB (Ottosson 2020); chroma is lowered until the colour can be shown. */
-export function oklch(lightness: number, chroma: number, hue: number): string {
-  const [cos, sin] = [Math.cos((hue * Math.PI) / 180), Math.sin((hue * Math.PI) / 180)];
-  for (let c = chroma; ; c -= 0.01) {
-    const [a, b] = [Math.max(c, 0) * cos, Math.max(c, 0) * sin];
-    const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-    const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-    const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
-    const rgb = [4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-      -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-      -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s];
-    if (c > 0 && rgb.some((value) => value < -0.0005 || value > 1.0005)) continue;
-    return `#${rgb.map((value) => {
-      const v = Math.min(Math.max(value, 0), 1);
-      const coded = v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055;
-      return Math.round(coded * 255).toString(16).padStart(2, "0");
-    }).join("")}`;
-  }
-}
-
-export type Places = Map<number, [number, number]>;
-
-/** Shade of each topic: themes are hues, those near each other far apart on the colour wheel; the
- *  topics of a theme differ in lightness, and a little in hue. */
-export function topicColours(store: Store, places: Places, theme: Theme): Map<number, string> {
-  const themes = [...new Set(store.topics.filter(({ topic }) => topic >= 0).map((t) => t.theme))];
-  const steps = Math.max(themes.length, 1);
-  const hues = Array.from({ length: steps }, (_, i) => 25 + (360 * i) / steps);
-  const hueOf = new Map<number, number>();
-  const between = (a: number, b: number): number => Math.abs(((a - b + 540) % 360) - 180);
-  for (const one of themes) {
-    const here = places.get(one) ?? [0, 0];
-    const free = hues.filter((hue) => ![...hueOf.values()].includes(hue));
-    const worth = (hue: number): number => Math.min(400, ...[...hueOf].map(([other, taken]) => {
-      const there = places.get(other) ?? [0, 0];
-      return between(hue, taken) * (0.15 + Math.hypot(here[0] - there[0], here[1] - there[1]));
-    }));
-    hueOf.set(one, free.reduce((best, hue) => (worth(hue) > worth(best) ? hue : best), free[0]!));
-  }
-  const told = new Map<number, number>();
-  const colours = new Map<number, string>();
-  for (const { topic, theme: one } of store.topics) {
-    if (topic < 0) continue;
-    const nth = told.get(one) ?? 0;
-    told.set(one, nth + 1);
-    const shade = theme.shades[nth % theme.shades.length]!;
-    const turn = [0, 9, -9, 15, -15][Math.floor(nth / theme.shades.length) % 5]!;
-    const narrow = steps > 1 ? Math.min(1, 180 / steps / 15) : 1;
-    colours.set(topic, oklch(shade, theme.chroma, hueOf.get(one)! + turn * narrow));
-  }
-  return colours;
-}
-
 /** What the papers can be coloured by. */
 export function colourings(store: Store): [value: string, text: string][] {
   const facets = store.meta.facets.filter(({ name }) => !["code", "hosts"].includes(name))
@@ -126,7 +69,7 @@ export function colourings(store: Store): [value: string, text: string][] {
 export function colourPapers(
   store: Store, colouring: string, theme: Theme, topics: Map<number, string>, found: Found | null,
 ): Painted {
-  const none = mix(theme.faint, theme.ink, 0.25);
+  const { none } = theme;
   const [kind, name] = [colouring.split(" ")[0]!, colouring.slice(colouring.indexOf(" ") + 1)];
   const column = store.meta.columns.find((entry) => entry.name === colouring);
   if (colouring === "date") {

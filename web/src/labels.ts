@@ -1,7 +1,9 @@
 // Labels on the map: themes when far, topics nearer, titles when near. They stand beside the dots
-// they name where there is room, never touch each other, and no two say the same.
+// they name where there is room, else outside with a leader, as `plots/label_placement.py` has it;
+// they never touch each other, and no two say the same.
 
 import type { Projection } from "./camera";
+import { BESIDE, clamp, Site } from "./sites";
 
 export interface Label {
   text: string;
@@ -11,7 +13,11 @@ export interface Label {
   level: "theme" | "topic" | "title";
   /** The greater, the earlier it gets a place. */
   weight: number;
+  /** Before all others. */
+  first?: boolean;
+  /** Of its leader, and of its letters. */
   colour: string;
+  ink: string;
 }
 
 /** A label with its place relative to its anchor, in pixels of the frame. */
@@ -27,18 +33,16 @@ export type Box = [left: number, top: number, right: number, bottom: number];
 
 const FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 const CELL = 5;
-const RINGS = [0, 18, 32, 48, 66, 86, 110, 140, 175];
-/** Cost of a covered dot (by its size) and of a pixel of distance; where a topic's would be more, its
- *  label waits for more zoom. */
-const DOT = 0.75;
-const FAR = 0.6;
-const MOST_COST = 85;
+const ROUNDS = 3;
+/** Half of the labels stand wherever they can; a smaller topic whose place costs more waits for more zoom. */
+const [LARGEST, MOST_COST] = [0.5, 190];
 
-/** How many dots lie in any box of the frame, by sums over a grid. */
+/** How many dots, and cells with dots, lie in any box of the frame: sums over a grid. */
 export class Occupancy {
   private readonly columns: number;
   private readonly lines: number;
   private readonly sums: Float64Array;
+  private readonly filled: Float64Array;
 
   constructor(p: Projection, x: ArrayLike<number>, y: ArrayLike<number>, rows: Uint32Array) {
     this.columns = Math.ceil(p.width / CELL) + 1;
@@ -50,84 +54,116 @@ export class Occupancy {
       if (column < 1 || line < 1 || column >= this.columns || line >= this.lines) continue;
       this.sums[line * this.columns + column]! += 1;
     }
+    this.filled = this.sums.map((dots) => (dots ? 1 : 0));
+    for (const sums of [this.sums, this.filled]) this.add(sums);
+  }
+
+  private add(sums: Float64Array): void {
     for (let line = 1; line < this.lines; line++) {
       let along = 0;
       for (let column = 1; column < this.columns; column++) {
         const at = line * this.columns + column;
-        along += this.sums[at]!;
-        this.sums[at] = along + this.sums[at - this.columns]!;
+        along += sums[at]!;
+        sums[at] = along + sums[at - this.columns]!;
       }
     }
   }
 
-  inside([left, top, right, bottom]: Box): number {
-    const column = (x: number): number =>
-      Math.min(Math.max(Math.floor(x / CELL), 0), this.columns - 1);
-    const line = (y: number): number => Math.min(Math.max(Math.floor(y / CELL), 0), this.lines - 1);
-    const at = (i: number, j: number): number => this.sums[j * this.columns + i]!;
-    const [a, b, c, d] = [column(left), line(top), column(right + CELL), line(bottom + CELL)];
-    return at(c, d) - at(a, d) - at(c, b) + at(a, b);
+  inside(box: Box): number {
+    return this.within(this.sums, ...box);
+  }
+
+  cells(left: number, top: number, right: number, bottom: number): number {
+    return this.within(this.filled, left, top, right, bottom);
+  }
+
+  private within(sums: Float64Array, left: number, top: number, right: number, bottom: number): number {
+    const [columns, lines] = [this.columns - 1, this.lines - 1];
+    const a = Math.min(Math.max(Math.floor(left / CELL), 0), columns);
+    const b = Math.min(Math.max(Math.floor(top / CELL), 0), lines) * this.columns;
+    const c = Math.min(Math.max(Math.floor(right / CELL) + 1, 0), columns);
+    const d = Math.min(Math.max(Math.floor(bottom / CELL) + 1, 0), lines) * this.columns;
+    return sums[d + c]! - sums[d + a]! - sums[b + c]! + sums[b + a]!;
   }
 }
 
 export type Measure = (font: string, text: string) => number;
 
+export interface Room {
+  /** The most labels. */
+  most: number;
+  /** What no label may cover. */
+  blocked: Box[];
+  /** Of a dot. */
+  radius: number;
+  /** How much larger than usual the letters are. */
+  scale: number;
+}
+
 /** Give labels places, heaviest first; one for which there is none is left out. */
 export function placeLabels(
-  labels: Label[], p: Projection, dots: Occupancy, measure: Measure,
-  { most, legend, radius }: { most: number; legend: Box | null; radius: number },
+  labels: Label[], p: Projection, dots: Occupancy, measure: Measure, room: Room,
 ): Placed[] {
-  const placed: Placed[] = [];
-  const taken: Box[] = legend ? [legend] : [];
   const said = new Set<string>();
-  const order = [...labels].sort((a, b) => rankOf(a) - rankOf(b) || b.weight - a.weight);
-  for (const label of order) {
-    if (placed.length >= most) break;
+  const order = labels.filter((label) => {
     const [x, y] = [label.x * p.k + p.ox, p.oy - label.y * p.k];
-    if (x < -20 || y < -20 || x > p.width + 20 || y > p.height + 20) continue;
-    const key = label.text.toLowerCase();
-    if (said.has(key)) continue;
-    const made = styled(label, measure);
-    const spot = bestSpot(made, x, y, p, { dots, radius, taken });
-    if (!spot) continue;
-    said.add(key);
-    taken.push(boxOf({ ...made, ...spot }, p));
-    placed.push({ ...made, ...spot });
+    return x > -20 && y > -20 && x < p.width + 20 && y < p.height + 20;
+  }).sort((a, b) => rankOf(a) - rankOf(b) || b.weight - a.weight).filter(({ text }) => {
+    const key = text.toLowerCase();
+    return !said.has(key) && said.add(key);
+  }).slice(0, room.most);
+  const heaviest = Math.max(1, ...order.filter(({ level }) => level === "topic").map(({ weight }) => weight));
+  const sites = order.map((label, nth) =>
+    new Site(styled(label, measure, room.scale, heaviest), p, dots, room, nth < LARGEST * room.most || label.first ? Infinity : MOST_COST * room.scale));
+  for (let round = 0; round < ROUNDS; round++) {
+    const moved = sites.map((site) => site.settle(sites));
+    if (!moved.includes(true)) break;
   }
-  return placed;
+  return sites.filter(({ box }) => box).map(({ made, x, y, cx, cy }) => ({ ...made, dx: cx - x, dy: cy - y }));
 }
 
-function rankOf({ level }: Label): number {
-  return level === "theme" ? 0 : level === "topic" ? 1 : 2;
+function rankOf({ level, first }: Label): number {
+  return first ? -1 : level === "theme" ? 0 : level === "topic" ? 1 : 2;
 }
 
-function styled(label: Label, measure: Measure): Omit<Placed, "dx" | "dy"> {
-  const [font, line, wide] = label.level === "theme" ? [`700 15px ${FAMILY}`, 18, 170]
-    : label.level === "topic" ? [`500 12px ${FAMILY}`, 15, 150] : [`400 11px ${FAMILY}`, 14, 170];
-  const lines = broken(label.text, wide, (text) => measure(font, text));
+function styled(label: Label, measure: Measure, scale: number, heaviest: number): Omit<Placed, "dx" | "dy"> {
+  const share = Math.min(1, label.weight / heaviest);
+  const [heavy, size, wide] = label.level === "theme" ? [700, 15, 190]
+    : label.level === "topic" ? [600, Math.round(2 * (11 + 2.5 * share)) / 2, 165] : [400, 11, 170];
+  const font = `${heavy} ${Math.round(2 * size * scale) / 2}px ${FAMILY}`;
+  const lines = broken(label.text, wide * scale, (text) => measure(font, text));
   const width = Math.max(...lines.map((text) => measure(font, text)));
-  return { ...label, font, lines, width, height: line * lines.length };
+  return { ...label, font, lines, width, height: Math.round(size * 1.22 * scale) * lines.length };
 }
 
-/** At most two lines of whole words. */
+/** At most two lines of whole words, rather broken after a comma, of about the same length; terms
+ *  for which there is no room are left out. */
 function broken(text: string, wide: number, measure: (text: string) => number): string[] {
-  if (measure(text) <= wide) return [text];
+  if (measure(text) <= wide * 0.75) return [text];
   const words = text.split(" ");
-  const lines = [""];
-  for (const word of words) {
-    const more = `${lines.at(-1)!} ${word}`.trim();
-    if (measure(more) <= wide || !lines.at(-1)) lines[lines.length - 1] = more;
-    else if (lines.length < 2) lines.push(word);
-    else {
-      lines[1] = `${lines[1]!.replace(/,$/, "")}…`;
-      break;
-    }
+  let best = [text];
+  let least = measure(text) <= wide ? measure(text) : Infinity;
+  for (let i = 1; i < words.length; i++) {
+    const lines = [words.slice(0, i).join(" "), words.slice(i).join(" ")];
+    const longest = Math.max(...lines.map(measure)) * (lines[0]!.endsWith(",") ? 1 : 1.2);
+    if (longest < least) [best, least] = [lines, longest];
   }
-  return lines.map((line) => {
-    let short = line;
-    while (short.length > 4 && measure(short) > wide * 1.25) short = `${short.slice(0, -2).trimEnd()}…`;
-    return short;
-  });
+  if (Math.max(...best.map(measure)) <= wide * 1.1) return best;
+  const terms = text.lastIndexOf(", ");
+  if (terms > 0) return broken(text.slice(0, terms), wide, measure);
+  const short = (line: string): string => {
+    let rest = line;
+    while (rest.length > 4 && measure(rest) > wide * 1.25) rest = `${rest.slice(0, -2).trimEnd()}…`;
+    return rest;
+  };
+  if (words.length < 2) return [short(text)];
+  // One long term: the first line is filled, the second is cut.
+  let first = 1;
+  while (first < words.length - 1 && measure(words.slice(0, first + 1).join(" ")) <= wide) first += 1;
+  let last = words.length;
+  const second = (): string => `${words.slice(first, last).join(" ")}${last < words.length ? "…" : ""}`;
+  while (last > first + 1 && measure(second()) > wide) last -= 1;
+  return [short(words.slice(0, first).join(" ")), short(second())];
 }
 
 /** The box of a label on the frame, with a little room around it. */
@@ -136,77 +172,47 @@ export function boxOf({ x, y, dx, dy, width, height }: Omit<Placed, "lines" | "f
   return [cx - width / 2 - 4, cy - height / 2 - 2, cx + width / 2 + 4, cy + height / 2 + 2];
 }
 
-function bestSpot(
-  label: Omit<Placed, "dx" | "dy">, x: number, y: number, p: Projection,
-  { dots, radius, taken }: { dots: Occupancy; radius: number; taken: Box[] },
-): { dx: number; dy: number } | null {
-  const [halfWide, halfHigh] = [label.width / 2 + 4, label.height / 2 + 2];
-  const dot = DOT * Math.max(radius, 2.4) ** 2;
-  let best: { dx: number; dy: number } | null = null;
-  let least = label.level === "theme" || label.weight > 1e5 ? Infinity : MOST_COST;
-  for (const ring of RINGS) {
-    // Cost grows with the distance alone from here on.
-    if (ring * FAR >= least) break;
-    const turns = ring ? 12 : 1;
-    for (let turn = 0; turn < turns; turn++) {
-      const angle = (turn / turns) * 2 * Math.PI - Math.PI / 2;
-      // Wide boxes go further to the sides than up and down.
-      const cx = clamp(x + Math.cos(angle) * (ring ? ring + halfWide * 0.8 : 0), halfWide, p.width - halfWide);
-      const cy = clamp(y + Math.sin(angle) * (ring ? ring * 0.8 + halfHigh * 0.5 : 0), halfHigh, p.height - halfHigh);
-      const box: Box = [cx - halfWide, cy - halfHigh, cx + halfWide, cy + halfHigh];
-      if (taken.some((other) => overlap(box, other))) continue;
-      const cost = Math.hypot(cx - x, (cy - y) * 1.3) * FAR +
-        dot * dots.inside([box[0] - radius, box[1] - radius, box[2] + radius, box[3] + radius]);
-      if (cost < least) {
-        least = cost;
-        best = { dx: cx - x, dy: cy - y };
-      }
-    }
-  }
-  return best;
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(Math.max(value, low), Math.max(high, low));
-}
-
-function overlap(a: Box, b: Box): boolean {
-  return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
-}
-
 /** Draw labels; those that stand away from their anchor get a line to it. */
-export function drawLabels(
-  pen: CanvasRenderingContext2D, labels: Placed[], p: Projection, ink: string, halo: string,
-): void {
-  pen.textAlign = "center";
+export function drawLabels(pen: CanvasRenderingContext2D, labels: Placed[], p: Projection, halo: string, radius: number): void {
   pen.textBaseline = "middle";
   pen.lineJoin = "round";
-  for (const label of labels) {
+  const ends = labels.map((label) => {
     const [ax, ay] = [label.x * p.k + p.ox, p.oy - label.y * p.k];
     const [left, top, right, bottom] = boxOf(label, p);
-    const [ex, ey] = [clamp(ax, left, right), clamp(ay, top, bottom)];
-    if (Math.hypot(ex - ax, ey - ay) > 10) {
+    return { ax, ay, ex: clamp(ax, left, right), ey: clamp(ay, top, bottom), colour: label.colour };
+  });
+  const led = ends.filter(({ ax, ay, ex, ey }) => Math.hypot(ex - ax, ey - ay) > BESIDE + radius);
+  for (const [wide, dot] of [[3.5, 4], [1.1, 2.6]] as const) {
+    for (const { ax, ay, ex, ey, colour } of led) {
+      pen.strokeStyle = pen.fillStyle = dot > 3 ? halo : colour;
+      pen.lineWidth = wide;
       pen.beginPath();
       pen.moveTo(ex, ey);
       pen.lineTo(ax, ay);
-      pen.lineWidth = 1;
-      pen.strokeStyle = label.colour;
       pen.stroke();
+      pen.beginPath();
+      pen.arc(ax, ay, dot, 0, 7);
+      pen.fill();
     }
   }
-  for (const label of labels) {
+  labels.forEach((label, nth) => {
     const [cx, cy] = [label.x * p.k + p.ox + label.dx, p.oy - label.y * p.k + label.dy];
     const line = label.height / label.lines.length;
+    const { ax, ex } = ends[nth]!;
+    // Lines end where the leader begins.
+    const side = Math.abs(ex - ax) <= BESIDE + radius ? 0 : Math.sign(ax - cx);
+    pen.textAlign = side < 0 ? "left" : side > 0 ? "right" : "center";
     pen.font = label.font;
     label.lines.forEach((text, i) => {
+      const x = cx + (side * label.width) / 2;
       const y = cy + (i - (label.lines.length - 1) / 2) * line;
       pen.strokeStyle = halo;
-      pen.lineWidth = label.level === "theme" ? 5 : 4;
-      pen.strokeText(text, cx, y);
-      pen.fillStyle = label.level === "theme" ? label.colour : ink;
-      pen.fillText(text, cx, y);
+      pen.lineWidth = line / 4;
+      pen.strokeText(text, x, y);
+      pen.fillStyle = label.ink;
+      pen.fillText(text, x, y);
     });
-  }
+  });
 }
 
 /** A label short enough for the map: whole terms, of one long term whole words. */

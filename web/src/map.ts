@@ -2,17 +2,15 @@
 
 import type { App } from "./app";
 import { projection, zoomed, type Camera, type Projection } from "./camera";
-import {
-  colourPapers, colourings, packed, THEMES, topicColours, type Places, type Theme,
-} from "./colours";
-import type { Store } from "./data";
-import { shade, type Shading } from "./density";
+import { colourPapers, colourings, packed, THEMES, type Theme } from "./colours";
+import { Glow } from "./density";
 import { count, freshId, h, plural } from "./dom";
-import { shortLabel, type Box } from "./labels";
+import type { Box } from "./labels";
 import { Legend } from "./legend";
 import { MapLabels } from "./maplabels";
 import { MapPointer } from "./pointer";
 import { CanvasPoints, type PointLayer } from "./points";
+import { lit, type Lit, type Slide } from "./scene";
 import { screenTools, shareButton } from "./screen";
 import { WebGLPoints } from "./webgl";
 
@@ -37,25 +35,24 @@ export class PaperMap {
   height = 0;
   ratio = 1;
   theme: Theme = THEMES.light;
-  places: Places = new Map();
+  /** What a presentation shows in place of the explorer's view. */
+  slide: Slide | null = null;
   readonly ink: HTMLCanvasElement;
   readonly frame: HTMLElement;
   readonly node: HTMLElement;
   readonly card: HTMLElement;
   readonly pointer: MapPointer;
   layer: PointLayer;
-  private readonly shadeCanvas = h("canvas", { class: "tk-shade", "aria-hidden": "true" });
+  private readonly glow = new Glow();
   private readonly none: HTMLElement;
   readonly legend = new Legend();
   private readonly colour: HTMLSelectElement;
   private readonly modes: HTMLElement;
   private colours: Uint32Array = new Uint32Array(0);
-  private topicColour = new Map<number, string>();
-  private shading: Shading | null = null;
-  private readonly labelling: MapLabels;
+  private base: Lit | null = null;
+  readonly labelling: MapLabels;
   private gliding = 0;
   private resting = 0;
-  private shadingLater = 0;
   private painted: Camera | null = null;
 
   constructor(private readonly app: App) {
@@ -74,9 +71,9 @@ export class PaperMap {
         text, title, "aria-pressed": String(mode === this.mode), "data-mode": mode,
         onclick: () => this.setMode(mode),
       })));
-    this.frame = h("div", { class: "tk-frame" }, this.shadeCanvas, this.layer.canvas, this.ink,
-      this.none, this.card, this.legend.node);
-    this.node = h("section", { class: "tk-map", "aria-label": "Map" }, this.tools(), this.frame,
+    this.frame = h("div", { class: "tk-frame" }, this.glow.canvas, this.layer.canvas, this.ink,
+      this.none, this.card);
+    this.node = h("section", { class: "tk-map", "aria-label": "Map" }, this.tools(), this.frame, this.legend.node,
       h("p", { id: helpId, class: "tk-hidden", text: HELP }));
     this.pointer = new MapPointer(app, this);
     this.labelling = new MapLabels(app, this);
@@ -128,53 +125,73 @@ export class PaperMap {
     this.ratio = Math.min(window.devicePixelRatio || 1, 2);
     [this.width, this.height] = [width, height];
     const [wide, high] = [Math.round(width * this.ratio), Math.round(height * this.ratio)];
-    for (const canvas of [this.ink, this.shadeCanvas]) Object.assign(canvas, { width: wide, height: high });
+    for (const canvas of [this.ink, this.glow.canvas]) Object.assign(canvas, { width: wide, height: high });
     this.layer.resize(wide, high);
     this.legend.moved();
     this.labelling.change();
     this.app.draw("camera");
   }
 
-  /** Topic places and colours; called when topics, colouring, search or theme change. */
+  /** Colours and legend; called when topics, colouring, search or theme change. */
   recolour(): void {
     const { store, state, linked } = this.app;
     this.theme = THEMES[this.app.themeName];
-    this.places = middles(store);
-    this.topicColour = topicColours(store, this.places, this.theme);
+    const topicColour = new Map(store.topics.filter(({ light }) => light.length)
+      .map(({ topic }) => [topic, this.swatch(topic)]));
     const known = colourings(store).some(([name]) => name === state.colour) ? state.colour : "topic";
-    const painted = colourPapers(store, known, this.theme, this.topicColour, linked.found);
+    const painted = colourPapers(store, known, this.theme, topicColour, linked.found);
     this.colours = painted.rows;
     this.colour.value = known;
     this.layer.change();
-    const legend = known === "topic" ? this.themeLegend() : painted.legend;
-    this.legend.show(legend, painted.ordered ? this.theme.ramp : null);
+    if (known !== "topic") this.legend.show(painted.legend, painted.ordered ? this.theme.ramp : null);
     this.refilter();
-  }
-
-  private themeLegend(): [string, string][] {
-    return this.app.store.themes.map(({ theme, label }): [string, string] =>
-      [this.swatch(theme), shortLabel(label, 30)]);
   }
 
   /** The papers shown are others: shading and labels are made anew. */
   refilter(): void {
     this.layer.change();
     this.labelling.change();
-    // Later, so that what is counted and listed does not wait for it.
-    clearTimeout(this.shadingLater);
-    this.shadingLater = window.setTimeout(() => {
-      this.shading = shade(this.app.store, this.app.linked.shown, this.theme.ink);
-      this.app.draw("hover");
-    }, 60);
+    this.base = null;
+    if (this.colour.value === "topic") this.legend.themes(this.app);
+    this.glow.change(() => [this.app.store, this.scene.shown, this.colours, this.app.themeName],
+      () => this.app.draw("hover"));
   }
 
   swatch(topic: number): string {
-    return this.topicColour.get(topic) ?? this.theme.faint;
+    return this.app.store.topicOf.get(topic)?.[this.app.themeName][0] ?? this.theme.none;
+  }
+
+  /** A topic's colour as text: of more contrast. */
+  text(topic: number): string {
+    return this.app.store.topicOf.get(topic)?.[this.app.themeName][1] ?? this.theme.ink;
+  }
+
+  /** The papers shown in colour. */
+  get scene(): Lit {
+    const { store, linked } = this.app;
+    if (this.slide) return this.slide.lit;
+    return (this.base ??= lit(store, linked.shown, linked.fails));
+  }
+
+  get camera(): Camera {
+    return this.slide ? this.slide.camera : this.app.state.camera;
+  }
+
+  private aim(camera: Camera): void {
+    if (!this.slide) return this.app.change({ camera });
+    this.slide.camera = camera;
+    return this.app.draw("camera");
+  }
+
+  /** Show a slide, or the explorer's view again. */
+  present(slide: Slide | null): void {
+    this.slide = slide;
+    this.refilter();
+    this.app.draw("camera");
   }
 
   project(): Projection {
-    const { state, store } = this.app;
-    return projection(state.camera, store.extent, this.width, this.height);
+    return projection(this.camera, this.app.store.extent, this.width, this.height);
   }
 
   place(row: number): [number, number] {
@@ -183,20 +200,24 @@ export class PaperMap {
   }
 
   radius(): number {
-    const { store, state } = this.app;
+    const { store } = this.app;
+    const { length: shown } = this.scene.shown;
     const room = Math.sqrt((this.width * this.height) / 400_000);
     const base = Math.min(6, Math.max(1.1, (170 * room) / Math.sqrt(store.n + 300)));
-    return Math.min(base * Math.min(Math.sqrt(state.camera[2]), 2.5), 7);
+    // The fewer are shown of many, the larger.
+    const few = Math.min((store.n / Math.max(shown, 1)) ** 0.15, 1.5);
+    return Math.min(base * few * Math.min(Math.sqrt(this.camera[2]), 2.5), 7.5);
   }
 
   paint(): void {
     if (!this.width) return;
     const started = performance.now();
     const p = this.project();
-    const { store, linked } = this.app;
-    this.paintShade(p);
+    const { store } = this.app;
+    const { fails, shown } = this.scene;
+    this.glow.paint(p, this.ratio, this.camera[2]);
     this.layer.draw({
-      store, fails: linked.fails, shown: linked.shown, colours: this.colours,
+      store, fails, shown, colours: this.colours,
       faint: packed(this.theme.faint), projection: p, ratio: this.ratio, radius: this.radius(),
       moving: this.moves(),
     });
@@ -206,25 +227,12 @@ export class PaperMap {
 
   /** Whether the camera is another than a moment ago; once it rests, everything is drawn again. */
   private moves(): boolean {
-    const { camera } = this.app.state;
+    const { camera } = this;
     const moves = camera !== this.painted && this.painted !== null;
     this.painted = camera;
     clearTimeout(this.resting);
     if (moves) this.resting = window.setTimeout(() => this.app.draw("hover"), REST);
     return moves;
-  }
-
-  private paintShade(p: Projection): void {
-    const pen = this.shadeCanvas.getContext("2d");
-    if (!pen) return;
-    pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    pen.clearRect(0, 0, this.width, this.height);
-    // Near, there are dots to see instead.
-    pen.globalAlpha = Math.min(1, Math.max(0, 1.3 - this.app.state.camera[2] / 8));
-    if (!this.shading || !pen.globalAlpha) return;
-    const { image, left, top, size } = this.shading;
-    pen.imageSmoothingQuality = "high";
-    pen.drawImage(image, left * p.k + p.ox, p.oy - top * p.k, size * p.k, size * p.k);
   }
 
   private paintInk(p: Projection): void {
@@ -233,7 +241,7 @@ export class PaperMap {
     pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     pen.clearRect(0, 0, this.width, this.height);
     this.labelling.paint(pen, p);
-    this.ring(pen, this.app.state.open ?? -1, 3);
+    this.ring(pen, this.slide ? -1 : (this.app.state.open ?? -1), 3);
     this.ring(pen, this.pointer.hover, 2);
     this.pointer.paint(pen, this.theme);
   }
@@ -241,6 +249,10 @@ export class PaperMap {
   private ring(pen: CanvasRenderingContext2D, row: number, thick: number): void {
     if (row < 0) return;
     const [x, y] = this.place(row);
+    pen.beginPath();
+    pen.arc(x, y, this.radius() + 2.5, 0, 7);
+    pen.fillStyle = this.swatch(this.app.store.topic[row]!);
+    pen.fill();
     for (const [colour, width] of [[this.theme.halo, thick + 3], [this.theme.ring, thick]] as const) {
       pen.beginPath();
       pen.arc(x, y, this.radius() + 4, 0, 7);
@@ -254,19 +266,19 @@ export class PaperMap {
 
   zoom(factor: number, at: [number, number] = [this.width / 2, this.height / 2]): void {
     cancelAnimationFrame(this.gliding);
-    this.app.change({ camera: zoomed(this.app.state.camera, this.project(), factor, at) });
+    this.aim(zoomed(this.camera, this.project(), factor, at));
   }
 
   pan(dx: number, dy: number): void {
     cancelAnimationFrame(this.gliding);
-    const [cx, cy, zoom] = this.app.state.camera;
+    const [cx, cy, zoom] = this.camera;
     const { k } = this.project();
-    this.app.change({ camera: [cx - dx / k, cy + dy / k, zoom] });
+    this.aim([cx - dx / k, cy + dy / k, zoom]);
   }
 
   /** Glide to a camera; at once where the reader wants no motion. */
   moveTo(camera: Camera): void {
-    const from = this.app.state.camera;
+    const from = this.camera;
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const started = performance.now();
     cancelAnimationFrame(this.gliding);
@@ -274,7 +286,7 @@ export class PaperMap {
       const share = still ? 1 : Math.min((performance.now() - started) / 220, 1);
       const eased = 1 - (1 - share) ** 3;
       const at = (i: 0 | 1 | 2): number => from[i] + (camera[i] - from[i]) * eased;
-      this.app.change({ camera: share < 1 ? [at(0), at(1), at(2)] : camera });
+      this.aim(share < 1 ? [at(0), at(1), at(2)] : camera);
       if (share < 1) this.gliding = requestAnimationFrame(step);
     };
     step();
@@ -298,7 +310,7 @@ export class PaperMap {
 
   stop(): void {
     clearTimeout(this.resting);
-    clearTimeout(this.shadingLater);
+    this.glow.stop();
     this.labelling.stop();
     cancelAnimationFrame(this.gliding);
     this.layer.stop();
@@ -312,19 +324,4 @@ function canvasLayer(): PointLayer {
 function makeLayer(software: boolean): PointLayer {
   const canvas = h("canvas", { class: "tk-points", "aria-hidden": "true" });
   return WebGLPoints.on(canvas, software) ?? canvasLayer();
-}
-
-/** The middle of each topic: medians of its papers' coordinates. */
-function middles(store: Store): Places {
-  const rows = new Map<number, number[]>();
-  for (let row = 0; row < store.n; row++) {
-    const topic = store.topic[row]!;
-    const some = rows.get(topic);
-    if (some) some.push(row);
-    else rows.set(topic, [row]);
-  }
-  const middle = (list: number[], values: ArrayLike<number>): number =>
-    Float32Array.from(list, (row) => values[row]!).sort()[list.length >> 1]!;
-  return new Map([...rows].map(([topic, list]) =>
-    [topic, [middle(list, store.x), middle(list, store.y)]]));
 }

@@ -2,19 +2,25 @@
 
 import type { App } from "./app";
 import type { Projection } from "./camera";
-import type { Places } from "./colours";
 import { topicLabel } from "./data";
 import { drawLabels, boxOf, Occupancy, placeLabels, shortLabel, type Box, type Label, type Placed } from "./labels";
 import type { PaperMap } from "./map";
 
-/** Up to this zoom themes show; with at most so many papers in the frame, titles. */
-const NEAR = 1.9;
+/** Below this zoom, or where the frame has no room for so many of the topics, themes are named as
+ *  well; with at most so many papers in the frame, titles. */
+const FAR = 0.95;
+const SOME = 0.5;
 const FEW = 60;
+/** Where only some papers are shown, topics with a smaller part of them have no label. */
+const LEAST = 0.01;
+/** Square pixels of the frame for each label. */
+const ROOM = 12500;
 const REST = 140;
 
 export class MapLabels {
-  /** Boxes of the labels as last drawn. */
+  /** Boxes of the labels as last drawn, and what they say. */
   boxes: Box[] = [];
+  texts: string[] = [];
   private placed: Placed[] = [];
   private placedAt = { zoom: 0, camera: "" };
   private readonly widths = new Map<string, number>();
@@ -29,13 +35,14 @@ export class MapLabels {
 
   paint(pen: CanvasRenderingContext2D, p: Projection): void {
     if (this.stale()) this.place(pen, p);
-    drawLabels(pen, this.placed, p, this.map.theme.ink, this.map.theme.halo);
+    drawLabels(pen, this.placed, p, this.map.theme.halo, this.map.radius());
     this.boxes = this.placed.map((label) => boxOf(label, p));
+    this.texts = this.placed.map(({ text }) => text);
   }
 
   /** Labels keep their places beside their dots while the map moves; they get new ones at rest. */
   private stale(): boolean {
-    const { camera } = this.app.state;
+    const { camera } = this.map;
     const { zoom, camera: before } = this.placedAt;
     clearTimeout(this.resting);
     if (!before || Math.abs(Math.log(camera[2] / zoom)) > 0.12) return true;
@@ -49,11 +56,13 @@ export class MapLabels {
   }
 
   private place(pen: CanvasRenderingContext2D, p: Projection): void {
-    const { linked, store, state } = this.app;
-    this.placedAt = { zoom: state.camera[2], camera: state.camera.join() };
-    const dots = new Occupancy(p, store.x, store.y, linked.shown);
-    const most = Math.min(Math.max(Math.round((p.width * p.height) / 9000), 12), 60);
-    this.placed = placeLabels(this.wanted(p, dots), p, dots, (font, text) => {
+    const { store } = this.app;
+    const { camera, scene, legend } = this.map;
+    this.placedAt = { zoom: camera[2], camera: camera.join() };
+    const dots = new Occupancy(p, store.x, store.y, scene.shown);
+    const scale = this.map.slide?.scale ?? 1;
+    const most = Math.min(Math.max(Math.round((p.width * p.height) / (ROOM * scale * scale)), 12), 70);
+    this.placed = placeLabels(this.wanted(p, dots, most), p, dots, (font, text) => {
       const name = `${font}|${text}`;
       const known = this.widths.get(name);
       if (known !== undefined) return known;
@@ -61,40 +70,47 @@ export class MapLabels {
       const { width } = pen.measureText(text);
       this.widths.set(name, width);
       return width;
-    }, { most, legend: this.map.legend.box, radius: this.map.radius() });
+    }, { most, scale, blocked: legend.box ? [legend.box] : [], radius: this.map.radius() });
   }
 
-  private wanted(p: Projection, dots: Occupancy): Label[] {
-    const { state } = this.app;
-    const { places } = this.map;
-    const zoom = state.camera[2];
-    const labels = [...(zoom < NEAR ? this.themes(places) : []), ...this.topics(places)];
+  private wanted(p: Projection, dots: Occupancy, most: number): Label[] {
+    const zoom = this.map.camera[2];
+    const topics = this.topics();
+    const { slide } = this.map;
+    if (slide) return slide.level === "theme" ? this.themes() : topics;
+    const far = zoom < FAR || (zoom < 1.5 && SOME * topics.length > most);
+    const labels = far ? [...this.themes(), ...topics] : topics;
     const inFrame = dots.inside([0, 0, p.width, p.height]);
     return inFrame <= FEW && zoom > 1 ? [...labels, ...this.titles()] : labels;
   }
 
-  private themes(places: Places): Label[] {
-    const { store, shownTopics } = this.app;
+  /** A theme's name stands where the topic does that is nearest to the middle of all its topics. */
+  private themes(): Label[] {
+    const { store } = this.app;
+    const { counts } = this.map.scene;
     return store.themes.flatMap(({ theme, label }): Label[] => {
-      const mine = store.topics.filter(({ theme: its, topic }) =>
-        its === theme && shownTopics.get(topic) && places.has(topic));
+      const mine = store.topics.filter(({ theme: its, topic, place }) =>
+        its === theme && counts.get(topic) && place.length);
       if (mine.length < 2) return [];
-      const weight = mine.reduce((sum, { size }) => sum + size, 0);
-      const along = (axis: 0 | 1): number =>
-        mine.reduce((sum, { topic, size }) => sum + places.get(topic)![axis] * size, 0) / weight;
-      return [{ text: label, x: along(0), y: along(1), level: "theme", weight,
-        colour: this.map.swatch(theme) }];
+      const weight = mine.reduce((sum, { topic }) => sum + counts.get(topic)!, 0);
+      const [mx, my] = [0, 1].map((axis) =>
+        mine.reduce((sum, { topic, place }) => sum + place[axis]! * counts.get(topic)!, 0) / weight) as [number, number];
+      const far = ({ place }: { place: number[] }): number => Math.hypot(place[0]! - mx, place[1]! - my);
+      const [x, y] = mine.reduce((best, one) => (far(one) < far(best) ? one : best)).place as [number, number];
+      return [{ text: label, x, y, level: "theme", weight, colour: this.map.swatch(theme), ink: this.map.text(theme) }];
     });
   }
 
-  private topics(places: Places): Label[] {
-    const { store, state, shownTopics } = this.app;
-    return store.topics.flatMap(({ topic, size }): Label[] => {
-      const place = places.get(topic);
-      if (topic === -1 || !place || !shownTopics.get(topic)) return [];
-      const chosen = state.topics.includes(topic) ? 1e6 : 0;
-      return [{ text: shortLabel(topicLabel(store, topic)), x: place[0], y: place[1], level: "topic",
-        weight: size + chosen, colour: this.map.swatch(topic) }];
+  private topics(): Label[] {
+    const { store, state } = this.app;
+    const { shown, counts, places } = this.map.scene;
+    const least = shown.length < store.n ? LEAST * shown.length : 0;
+    return store.topics.flatMap(({ topic }): Label[] => {
+      const [place, papers] = [places.get(topic), counts.get(topic) ?? 0];
+      const first = state.topics.includes(topic);
+      if (topic === -1 || !place || !papers || (papers < least && !first)) return [];
+      return [{ text: shortLabel(topicLabel(store, topic)), x: place[0], y: place[1], level: "topic", first,
+        weight: papers, colour: this.map.swatch(topic), ink: this.map.text(topic) }];
     });
   }
 
@@ -102,7 +118,7 @@ export class MapLabels {
     const { store } = this.app;
     return this.map.inFrame().slice(0, FEW).map((row): Label => ({
       text: shortLabel(store.titles[row]!, 70), x: store.x[row]!, y: store.y[row]!, level: "title",
-      weight: -row, colour: this.map.swatch(store.topic[row]!) }));
+      weight: -row, colour: this.map.swatch(store.topic[row]!), ink: this.map.theme.ink }));
   }
 
   stop(): void {

@@ -39,12 +39,12 @@ export class MapPointer {
   }
 
   private nearest(x: number, y: number): number {
-    const { store, linked } = this.app;
+    const { store } = this.app;
     const { k, ox, oy } = this.map.project();
     const reach = Math.max(this.map.radius() + 3, 10);
     let best = -1;
     let closest = reach * reach;
-    for (const row of linked.shown) {
+    for (const row of this.map.scene.shown) {
       const distance = (store.x[row]! * k + ox - x) ** 2 + (oy - store.y[row]! * k - y) ** 2;
       if (distance < closest) [best, closest] = [row, distance];
     }
@@ -82,7 +82,7 @@ export class MapPointer {
     this.map.ink.setPointerCapture(event.pointerId);
     this.start = here;
     this.moved = false;
-    if (this.map.mode !== "pan") this.path = [here];
+    if (this.map.mode !== "pan" && !this.map.slide) this.path = [here];
   }
 
   private move(here: Point): void {
@@ -112,7 +112,7 @@ export class MapPointer {
     this.letGo();
     if (rows) {
       this.app.mark(rows, event.shiftKey ? "add" : event.altKey ? "remove" : "replace");
-    } else if (!moved) {
+    } else if (!moved && !this.map.slide) {
       const row = this.nearest(here[0], here[1]);
       if (row >= 0 && event.shiftKey) this.app.toggleMark(row);
       else if (row >= 0) this.app.openPaper(row);
@@ -171,7 +171,7 @@ export class MapPointer {
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || this.map.slide) return;
     const { app, map, hover } = this;
     const ways: Record<string, Point> = {
       ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],

@@ -66,9 +66,10 @@ export class CanvasPoints implements PointLayer {
     const put = (row: number, shape: Stamp, colour: number): void => {
       const px = Math.round((x[row]! * k + ox) * ratio);
       const py = Math.round((oy - y[row]! * k) * ratio);
-      if (px < shape.reach || py < shape.reach) return;
-      if (px >= width - shape.reach || py >= height - shape.reach) return;
-      blend(pixels, py * width + px, shape, colour);
+      const { reach } = shape;
+      if (px <= -reach || py <= -reach || px >= width + reach || py >= height + reach) return;
+      const inside = px >= reach && py >= reach && px < width - reach && py < height - reach;
+      blend(pixels, py * width + px, inside ? shape : clipped(shape, px, py, width, height), colour);
     };
     const step = moving ? Math.ceil(store.n / AT_ONCE) : 1;
     if (shown.length < store.n) {
@@ -98,6 +99,17 @@ function stamp(radius: number, width: number): Stamp {
     }
   }
   return { reach, offsets: Int32Array.from(offsets), cover: Uint16Array.from(cover) };
+}
+
+/** The part of a disc that lies on the image: dots at its edge are cut, not left out. */
+function clipped({ reach, offsets, cover }: Stamp, px: number, py: number, width: number, height: number): Stamp {
+  const inside = (offset: number): boolean => {
+    const dy = Math.round(offset / width);
+    const [x, y] = [px + offset - dy * width, py + dy];
+    return x >= 0 && y >= 0 && x < width && y < height;
+  };
+  const kept = Array.from(offsets.keys()).filter((i) => inside(offsets[i]!));
+  return { reach, offsets: Int32Array.from(kept, (i) => offsets[i]!), cover: Uint16Array.from(kept, (i) => cover[i]!) };
 }
 
 function blend(pixels: Uint32Array, centre: number, { offsets, cover }: Stamp, colour: number): void {

@@ -137,12 +137,15 @@ export interface PaperMeta {
   columns: ColourMeta[];
 }
 
-/** A topic; its theme is the largest topic of those near it. */
+/** A topic with its theme (the largest topic of it), place, colours of dot and text. */
 export interface TopicRow {
   topic: number;
   label: string;
   size: number;
   theme: number;
+  place: number[];
+  light: string[];
+  dark: string[];
 }
 
 /** A theme, called by the number of its largest topic, and what stands for it on the map. */

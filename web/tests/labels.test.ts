@@ -5,18 +5,20 @@ import { boxOf, Occupancy, placeLabels, type Label } from "../src/labels";
 const p = projection([0, 0, 1], [1, 1], 900, 600);
 const measure = (_: string, text: string): number => text.length * 7;
 const label = (text: string, x: number, y: number, more: Partial<Label> = {}): Label =>
-  ({ text, x, y, level: "topic", weight: 1, colour: "#000000", ...more });
+  ({ text, x, y, level: "topic", weight: 1, colour: "#000000", ink: "#000000", ...more });
 
-function place(labels: Label[], xs: number[] = [], ys: number[] = []) {
+function place(labels: Label[], xs: number[] = [], ys: number[] = [], most = 50) {
   const rows = Uint32Array.from(xs.keys());
   const dots = new Occupancy(p, xs, ys, rows);
-  return placeLabels(labels, p, dots, measure, { most: 50, legend: null, radius: 3 });
+  return placeLabels(labels, p, dots, measure, { most, blocked: [], scale: 1, radius: 3 });
 }
 
 describe("projection", () => {
   it("has one scale for both axes", () => {
-    expect(p.k).toBeCloseTo(0.93 * 300);
-    expect(projection([0, 0, 1], [1, 0.5], 600, 600).k).toBeCloseTo(0.93 * 300);
+    expect(p.k).toBe(274);
+    expect(projection([0, 0, 1], [1, 0.5], 600, 600).k).toBe(252);
+    // However small the frame, half of it is for the map.
+    expect(projection([0, 0, 2], [1, 1], 60, 40).k).toBe(20);
   });
 });
 
@@ -50,16 +52,25 @@ describe("labels", () => {
     expect(dots.inside(boxOf(one!, p))).toBe(0);
   });
 
-  it("wait where they would cover many dots, unless they are themes", () => {
+  it("of the largest topics have a leader to the outside where it is crowded; others wait", () => {
     const xs = Array.from({ length: 9000 }, (_, i) => ((i % 100) - 50) / 50);
     const ys = Array.from({ length: 9000 }, (_, i) => (Math.floor(i / 100) - 45) / 45);
-    expect(place([label("topic", 0, 0)], xs, ys)).toEqual([]);
-    expect(place([label("theme", 0, 0, { level: "theme" })], xs, ys)).toHaveLength(1);
+    const labels = Array.from({ length: 25 }, (_, i) =>
+      label(`a topic named at length ${i}`, ((i % 5) - 2) / 6, (Math.floor(i / 5) - 2) / 6, { weight: 100 - i }));
+    const placed = place(labels, xs, ys, 24);
+    const texts = placed.map(({ text }) => text);
+    expect(texts).toEqual(expect.arrayContaining(labels.slice(0, 12).map(({ text }) => text)));
+    expect(placed.filter(({ dx }) => Math.abs(dx) > 100).length).toBeGreaterThan(5);
+    expect(texts.length).toBeLessThan(24);
+    expect(place(labels.map((one, i) => ({ ...one, first: i > 20 })), xs, ys, 24).map(({ text }) => text))
+      .toEqual(expect.arrayContaining(["a topic named at length 21", "a topic named at length 24"]));
   });
 
   it("are broken into two lines of whole words at most", () => {
     const [one] = place([label("a very long name of a topic that needs more than two lines of room", 0, 0)]);
     expect(one!.lines).toHaveLength(2);
     expect(one!.lines[1]).toMatch(/…$/);
+    const [two] = place([label("reinforcement learning, verifiable rewards, policies", 0, 0)]);
+    expect(two!.lines).toEqual(["reinforcement learning,", "verifiable rewards"]);
   });
 });
