@@ -66,7 +66,9 @@ from .reliability import compare_topics as compare_topics
 from .reliability import judge_trends as judge_trends
 from .reliability import methods_paragraph as methods_paragraph
 from .results import Findings as Findings
+from .results import Shown as Shown
 from .results import findings as findings
+from .results import show as show
 from .services import ChatEndpoint as ChatEndpoint
 from .services import enrich as enrich
 from .services import fetch as fetch
