@@ -11,7 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import toolkit
-from toolkit.claims.claims import CLAIM_COLUMNS, LINK_COLUMNS, code_claims, find_links
+from toolkit.claims.claims import (
+    CLAIM_COLUMNS,
+    LINK_COLUMNS,
+    code_claims,
+    find_links,
+    read_claims_of,
+    read_links_and_claims,
+)
 from toolkit.claims.reading import LINK_KINDS
 from toolkit.claims.sentences import MAX_LENGTH, split_sentences
 from toolkit.errors import DataError
@@ -432,3 +439,11 @@ def test_the_labelled_abstracts(shared: Path) -> None:
 def test_data_on_request_without_a_verb(text: str, expected: str) -> None:
     claims = code_claims(make_papers([{"title": "A", "abstract": text}], source="t"))
     assert claims[["data", "artifact", "code"]].iloc[0].tolist() == [expected, expected, "none"]
+
+
+def test_links_and_claims_of_one_reading_are_those_of_two():
+    papers = toolkit.load_sample("hf-papers").head(400)
+    links, claims = read_links_and_claims(papers)
+    assert len(links) > 50 and (claims["code"] == "linked").sum() > 20
+    pd.testing.assert_frame_equal(links, find_links(papers))
+    pd.testing.assert_frame_equal(claims, read_claims_of(papers))

@@ -17,6 +17,8 @@ from toolkit.errors import DataError
 from toolkit.explorer import Explorer
 from toolkit.explorer.basket import FILE, Basket, basket_path
 from toolkit.explorer.browser_requests import answer_request
+from toolkit.explorer.facet_columns import facet_lists
+from toolkit.explorer.paper_columns import code_and_links
 from toolkit.explorer.state import passes_filters
 from toolkit.explorer.view_text import parse_view, view_to_dict
 from toolkit.papers.schema import make_papers
@@ -749,3 +751,41 @@ def test_the_map_and_the_picture_agree_on_places_and_colours():
     theirs = centres[np.array(numbers) >= 0]
     scale = np.ptp(mine, axis=0) / np.ptp(theirs, axis=0)
     assert scale[0] == pytest.approx(scale[1], abs=1e-3)
+
+
+def test_links_of_papers_are_found_by_row(papers):
+    ids = papers["paper_id"]
+    links = pd.DataFrame(
+        {"paper_id": [ids[2], "other:1", ids[0], ids[2]], "url": list("abcd"),
+         "kind": ["code", "code", "registry", "data"], "host": ["x.org", "x.org", pd.NA, "y.org"],
+         "tense": "present", "own": [True, True, False, False]}
+    )  # fmt: skip
+    claims = pd.DataFrame(
+        {"paper_id": [ids[2], ids[1], "other:1"], "code": ["linked", pd.NA, "none"]}
+    )
+    code, found = code_and_links(papers, links, claims, None)
+    assert code.tolist() == ["unknown", "unknown", "linked", *["unknown"] * (len(papers) - 3)]
+    assert found.starts.tolist() == [0, 1, 1, *[3] * (len(papers) - 2)]
+    assert [link["url"] for link in found[2]] == ["a", "d"] and found[1] == []
+    # A tool that the authors only used is no data of theirs; a registry stays one.
+    assert [link["kind"] for row in (0, 2) for link in found[row]] == ["registry", "code", "other"]
+    assert found.hosts == ["", "x.org", "y.org"]
+
+
+def test_an_option_counts_once_a_paper_and_the_most_frequent_come_first(papers):
+    some = papers.assign(
+        authors=["B; A; B", "A", " ; C;", None, "C"], venue=["v", "", "v", "u", None]
+    )
+    empty = pd.DataFrame(columns=["paper_id", "url", "kind", "host", "tense", "code"])
+    code, links = code_and_links(some, empty, empty, None)
+    lists = facet_lists(some, code, links, np.zeros(5, dtype=np.int64))
+    assert list(lists) == ["code", "venue", "authors"]
+    assert list(lists["authors"].names) == ["A", "C", "B"]
+    assert [sorted(one) for one in lists["authors"].lists()] == [
+        ["A", "B"],
+        ["A"],
+        ["C"],
+        [],
+        ["C"],
+    ]
+    assert lists["venue"].lists() == [["v"], [], ["v"], ["u"], []]

@@ -79,10 +79,11 @@ def test_a_place_that_cannot_be_written(explorer, tmp_path):
 def test_neighbours_are_the_ones_the_notebook_shows(explorer):
     from toolkit.explorer.page import NEIGHBOURS, _neighbours
 
-    indices, scores = (part.reshape(-1, NEIGHBOURS) for part in _neighbours(explorer.data))
+    indices, hundredths = (part.reshape(-1, NEIGHBOURS) for part in _neighbours(explorer.data))
     for row in (0, 17, 59):
         near = explorer.data.similar(row, k=NEIGHBOURS)
-        assert scores[row] == pytest.approx([score for _, score in near], abs=4e-4)
+        # In hundredths, of which the reading pane shows all.
+        assert hundredths[row] / 100 == pytest.approx([score for _, score in near], abs=0.0055)
         assert set(indices[row]) == {other for other, _ in near}
 
 

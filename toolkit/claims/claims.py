@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -94,10 +94,20 @@ def find_links(papers: pd.DataFrame, *, fulltext: pd.DataFrame | None = None) ->
     ['https://github.com/Me/A.git', 'code', 'me/a']
     """
     check_papers(papers)
-    rows = []
     texts = _texts_of(papers, fulltext)
+    return _links_of(papers, texts, _read_all(papers, texts), with_texts=fulltext is not None)
+
+
+def _links_of(
+    papers: pd.DataFrame,
+    texts: dict[str, list[Row]],
+    readings: Iterable[tuple[str, Reading]],
+    *,
+    with_texts: bool,
+) -> pd.DataFrame:
+    rows = []
     unread = ~(has_abstract(papers) | has_value(papers, "links") | _has_text(papers, texts))
-    for at, (paper_id, reading) in enumerate(_read_all(papers, texts)):
+    for at, (paper_id, reading) in enumerate(readings):
         unread[at] &= not reading.links
         for link in reading.links:
             spot = url_target(link.url)
@@ -115,7 +125,7 @@ def find_links(papers: pd.DataFrame, *, fulltext: pd.DataFrame | None = None) ->
                     link.where,
                 )
             )
-    warn_of_unread(papers, unread, with_texts=fulltext is not None)
+    warn_of_unread(papers, unread, with_texts=with_texts)
     links = pd.DataFrame(rows, columns=list(LINK_COLUMNS))
     return links.astype(dict.fromkeys(LINK_COLUMNS, "string") | {"own": bool})
 
@@ -185,12 +195,25 @@ def read_claims_of(papers: pd.DataFrame, fulltext: pd.DataFrame | None = None) -
     """Return what `code_claims` does, without its warning: for callers that give their own."""
     check_papers(papers)
     texts = _texts_of(papers, fulltext)
+    return _claims_of(papers, texts, _read_all(papers, texts))
+
+
+def read_links_and_claims(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what `find_links` and `read_claims_of` do, each paper read once."""
+    check_papers(papers)
+    readings = list(_read_all(papers, {}))
+    return _links_of(papers, {}, readings, with_texts=False), _claims_of(papers, {}, readings)
+
+
+def _claims_of(
+    papers: pd.DataFrame, texts: dict[str, list[Row]], readings: Iterable[tuple[str, Reading]]
+) -> pd.DataFrame:
     whole = _has_text(papers, texts)
     read = has_abstract(papers) | whole
     earlier = zip(stored_values(papers, "code"), stored_values(papers, "artifact"))
     rows: list[tuple[str | None, ...]] = []
     for known, has_text, registered, (code, artifact), (paper_id, reading) in zip(
-        read, whole, _registered(papers, texts), earlier, _read_all(papers, texts)
+        read, whole, _registered(papers, texts), earlier, readings
     ):
         said, kinds = decide_status(reading), decide_kinds(reading)
         if registered:

@@ -85,7 +85,7 @@ def columns_for_browser(
         "date": facets.date.astype(np.int32),
         "last": facets.last.astype(np.int32),
         "precision": data.precision.astype(np.uint8),
-        "linkCount": np.array([len(some) for some in data.links], dtype=np.uint32),
+        "linkCount": np.diff(data.links.starts).astype(np.uint32),
     }
     for name, facet in facets.lists.items():
         counts = np.diff(facet.starts.astype(np.int64))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from toolkit.clustering.neighbours import nearest_others
 from toolkit.explorer.browser_data import columns_for_browser, pack, topics_for_browser
@@ -22,6 +23,8 @@ from toolkit.papers.columns import without_own_columns
 
 #: Number of similar papers that the page lists for each paper.
 NEIGHBOURS = 5
+#: Long columns of which no citation of the page holds anything.
+_NOT_CITED = ("abstract", "terms", "vector", "links")
 
 
 def write_page(
@@ -60,10 +63,10 @@ def _data(
     data: PaperData, topics: Any, *, view: str, prose: bool, without: Collection[str]
 ) -> bytes:
     meta, arrays = columns_for_browser(data, without=without)
-    shown = data.papers.drop(columns=[*without, "abstract"], errors="ignore")
+    shown = data.papers.drop(columns=[*without, *_NOT_CITED], errors="ignore")
     more_meta, more_arrays = topics_for_browser(topics.topics, data)
-    details = [data.detail(row) for row in range(data.n)]
-    abstracts = [detail["abstract"] if prose else "" for detail in details]
+    abstracts = [data.abstract(row) if prose else "" for row in range(data.n)]
+    links = data.links
     texts: PageMeta = {
         "view": view,
         "bodies": [
@@ -71,36 +74,44 @@ def _data(
             for abstract, terms in zip(abstracts, data.distinct_terms, strict=True)
         ],
         "columnTexts": {name: data.texts(name) for name in data.searched if name not in without},
-        "citations": {style: _short(cite(shown, style=style), data) for style in ("apa", "bibtex")},
+        "citations": {
+            style: [_short(text, data, row) for row, text in enumerate(cite(shown, style=style))]
+            for style in ("apa", "bibtex")
+        },
         "stopWords": sorted(data.stop_words),
-        "places": [data.addresses(row) for row in range(data.n)],
-        "links": [link for detail in details for link in detail["links"]],
+        "places": [
+            [
+                {"text": _short(place["text"], data, row), "url": _short(place["url"], data, row)}
+                for place in data.addresses(row)
+            ]
+            for row in range(data.n)
+        ],
+        "links": [link for row in range(data.n) for link in links[row]],
     }
-    neighbours, scores = _neighbours(data)
-    counts = [0, *np.cumsum([len(detail["links"]) for detail in details]).tolist()]
+    neighbours, cosines = _neighbours(data)
     arrays |= more_arrays | {
         "isAbstract": np.array([bool(abstract) for abstract in abstracts], dtype=np.uint8),
-        "linkStart": np.array(counts, dtype=np.uint32),
+        "linkStart": links.starts.astype(np.uint32),
         "neighbours": neighbours,
-        "scores": scores,
+        "cosines": cosines,
     }
-    return pack({**meta, **more_meta, **texts}, arrays, level=9)
+    return pack({**meta, **more_meta, **texts}, arrays, level=7)
 
 
-def _short(citations: list[str], data: PaperData) -> list[str]:
-    """Return the citations with marks for each paper's title and number, which the page knows."""
-    short = []
-    for citation, paper_id, title in zip(citations, data.ids, data.texts("title"), strict=True):
-        for mark, text in (("\1", title), ("\2", paper_id.partition(":")[2])):
-            citation = citation.replace(text, mark) if text else citation
-        short.append(citation)
-    return short
+def _short(text: str, data: PaperData, row: int) -> str:
+    """Return a text with marks for the paper's title and number, which the page knows anyway."""
+    for mark, known in (("\1", data.text("title", row)), ("\2", data.ids[row].partition(":")[2])):
+        text = text.replace(known, mark) if known else text
+    return text
 
 
-def _neighbours(data: PaperData) -> tuple[Any, Any]:
-    """Return the nearest papers of each paper and their cosines, flat, equally many for each."""
+def _neighbours(data: PaperData) -> tuple[npt.NDArray[Any], npt.NDArray[np.uint8]]:
+    """Return the nearest papers of each paper and their cosines in hundredths, flat."""
     k = min(NEIGHBOURS, data.n - 1)
     if k < 1:
-        return np.array([], dtype=np.uint32), np.array([], dtype=np.float32)
-    indices, scores = nearest_others(data.vectors, k)
-    return indices.astype(np.uint32).ravel(), scores.ravel()
+        return np.array([], dtype=np.uint32), np.array([], dtype=np.uint8)
+    indices, cosines = nearest_others(data.vectors, k)
+    # Small numbers, since they pack well; the page shows two digits.
+    kind = np.uint16 if data.n <= 2**16 else np.uint32
+    hundredths = np.clip(np.rint(100 * cosines), 0, 100).astype(np.uint8)
+    return indices.astype(kind).ravel(), hundredths.ravel()

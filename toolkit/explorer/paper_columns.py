@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from toolkit.claims.claims import find_links, read_claims_of
+from toolkit.claims.claims import find_links, read_claims_of, read_links_and_claims
 from toolkit.errors import DataError
 from toolkit.explorer.state import CODES, FACETS, MISSING
-from toolkit.explorer.wire import Place
+from toolkit.explorer.wire import PaperLink, Place
 from toolkit.papers.coercion import PRECISIONS
 from toolkit.papers.lookup import find_rows
 from toolkit.trends.calendars import date_papers
@@ -52,34 +52,80 @@ def map_positions(
     return middles[0] / scale, middles[1] / scale
 
 
+@dataclass(frozen=True)
+class PaperLinks:
+    """The links of all papers, as columns; those of one paper by its row.
+
+    Parameters
+    ----------
+    starts : ndarray of int
+        Shape (n_papers + 1,): the links of paper i are those from ``starts[i]`` to
+        ``starts[i + 1]``.
+    rows : ndarray of int
+        The paper of each link, ascending.
+    urls, kinds, hosts, tenses, states : list of str
+        Of each link.
+    """
+
+    starts: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int64]
+    urls: list[str]
+    kinds: list[str]
+    hosts: list[str]
+    tenses: list[str]
+    states: list[str]
+
+    def __getitem__(self, row: int) -> list[PaperLink]:
+        """Return the links of a paper."""
+        part = slice(int(self.starts[row]), int(self.starts[row + 1]))
+        columns = (self.urls[part], self.kinds[part], self.tenses[part], self.states[part])
+        return [
+            {"url": url, "kind": kind, "tense": tense, "state": state}
+            for url, kind, tense, state in zip(*columns)
+        ]
+
+
 def code_and_links(
     papers: pd.DataFrame,
-    row_of: dict[str, int],
     links: pd.DataFrame | None,
     claims: pd.DataFrame | None,
     checks: pd.DataFrame | None,
-) -> tuple[npt.NDArray[np.str_], list[list[dict[str, str]]]]:
+) -> tuple[npt.NDArray[np.object_], PaperLinks]:
     """Return each paper's code status and links."""
-    if links is None or claims is None:
-        links = find_links(papers) if links is None else links
-        claims = read_claims_of(papers) if claims is None else claims
+    if links is None and claims is None:
+        links, claims = read_links_and_claims(papers)
+    links = find_links(papers) if links is None else links
+    claims = read_claims_of(papers) if claims is None else claims
     _require_columns(claims, "claims", ("paper_id", "code"), "toolkit.code_claims(papers)")
     _require_columns(links, "links", _LINK, "toolkit.find_links(papers)")
-    code = np.full(len(papers), "unknown", dtype="<U8")
-    for paper_id, status in zip(claims["paper_id"], claims["code"].fillna("unknown")):
-        if paper_id in row_of and status in CODES:
-            code[row_of[paper_id]] = status
-    states = _states(checks)
-    by_paper: list[list[dict[str, str]]] = [[] for _ in range(len(papers))]
-    own = links["own"].fillna(True) if "own" in links else [True] * len(links)
-    for theirs, paper_id, url, kind, host, tense in zip(own, *(links[name] for name in _LINK)):
-        if paper_id in row_of:
-            # A tool that the authors used is no code of theirs.
-            kind = _text(kind) if theirs or kind == "registry" else "other"
-            link = {"url": str(url), "kind": kind or "other", "host": _text(host)}
-            link |= {"tense": _text(tense), "state": states.get(str(url), "")}
-            by_paper[row_of[paper_id]].append(link)
-    return code, by_paper
+    ids = pd.Index(papers["paper_id"].astype(str))
+    code = np.full(len(papers), "unknown", dtype=object)
+    status, at = (
+        claims["code"].to_numpy(dtype=object),
+        ids.get_indexer(pd.Index(claims["paper_id"])),
+    )
+    right = (at >= 0) & np.isin(status.astype(str), CODES)
+    code[at[right]] = status[right]
+    return code, _links_of_papers(links, ids, _states(checks))
+
+
+def _links_of_papers(links: pd.DataFrame, ids: pd.Index[str], said: dict[str, str]) -> PaperLinks:
+    rows = ids.get_indexer(pd.Index(links["paper_id"]))
+    order = np.argsort(rows, kind="stable")[int((rows < 0).sum()) :]
+    rows, some = rows[order], links.iloc[order]
+    urls, kinds, hosts, tenses = (texts(some, name) for name in ("url", "kind", "host", "tense"))
+    own = some["own"].fillna(True).tolist() if "own" in some else [True] * len(some)
+    return PaperLinks(
+        starts=np.searchsorted(rows, np.arange(len(ids) + 1)),
+        rows=rows.astype(np.int64),
+        urls=urls,
+        # A tool that the authors used is no code of theirs.
+        kinds=[(k if theirs or k == "registry" else "other") or "other"
+               for k, theirs in zip(kinds, own)],
+        hosts=hosts,
+        tenses=tenses,
+        states=[said.get(url, "") for url in urls],
+    )  # fmt: skip
 
 
 def _require_columns(table: Any, what: str, columns: tuple[str, ...], maker: str) -> None:
@@ -133,18 +179,13 @@ def whole_numbers(papers: pd.DataFrame, name: str) -> npt.NDArray[np.int64]:
     return np.asarray(clipped, dtype=np.int64)
 
 
-def by_frequency(values: Any) -> list[str]:
-    """Return the distinct values without "", the most frequent first."""
-    counts = Counter(values)
-    counts.pop("", None)
-    return sorted(counts, key=lambda name: (-counts[name], name))
-
-
 def texts(papers: pd.DataFrame, name: str) -> list[str]:
     """Return a column of text, "" where the value is missing."""
     if name not in papers:
         return [""] * len(papers)
-    return [str(text) for text in papers[name].astype("string").fillna("")]
+    # By way of an array, since single values of such a column are slow to read.
+    known: list[str] = papers[name].astype("string").fillna("").to_numpy(dtype=object).tolist()
+    return known
 
 
 def is_text(values: pd.Series[Any]) -> bool:
@@ -155,10 +196,8 @@ def is_text(values: pd.Series[Any]) -> bool:
     return bool(known) and all(isinstance(value, str) for value in known)
 
 
-def zotero_item(papers: pd.DataFrame, row: int) -> list[Place]:
+def zotero_item(key: str, library: str) -> list[Place]:
     """Return the address that opens a paper in Zotero, if it came from there."""
-    key = texts(papers.iloc[[row]], "zotero_key")[0]
-    library = texts(papers.iloc[[row]], "zotero_library")[0]
     if not _ZOTERO_KEY.fullmatch(key):
         return []
     group = re.fullmatch(r"groups/(\d+)", library)

@@ -99,13 +99,13 @@ class PaperData:
         self._in_model = rows_in_model(self.ids, topics)
         self._topics = topics
         self.places = map_positions(topics.papers, self._in_model)
-        code, self.links = code_and_links(papers, self.row_of, links, claims, checks)
+        code, self.links = code_and_links(papers, links, claims, checks)
         date, last, self.precision = dates(papers)
         self.facets = Facets(
             topic=self.topic_of(topics),
             date=date,
             last=last,
-            lists=facet_lists(papers, code.tolist(), self.links, date),
+            lists=facet_lists(papers, code, self.links, date),
             numbers=number_columns(papers),
         )
 
@@ -269,16 +269,11 @@ class PaperData:
             "authors": self.text("authors", row),
             "abstract": abstract,
             "terms": None if abstract or not counted else counted,
-            "places": [*self.addresses(row), *zotero_item(self.papers, row)],
-            "links": [
-                {
-                    "url": link["url"],
-                    "kind": link["kind"],
-                    "tense": link["tense"],
-                    "state": link["state"],
-                }
-                for link in self.links[row]
+            "places": [
+                *self.addresses(row),
+                *zotero_item(self.text("zotero_key", row), self.text("zotero_library", row)),
             ],
+            "links": self.links[row],
             "facts": [
                 {"title": column_title(name), "text": self.text(name, row)}
                 for name in self.searched
@@ -291,7 +286,8 @@ class PaperData:
     def distinct_terms(self) -> list[list[str]]:
         """The different terms of each paper, the most frequent first, two-word ones joined."""
         listed = find_terms(self.papers).fillna("")
-        return [[term for term, _ in Counter(text.split()).most_common()] for text in listed]
+        counted = [Counter(text.split()) for text in listed]
+        return [sorted(count, key=count.__getitem__, reverse=True) for count in counted]
 
     def addresses(self, row: int) -> list[Place]:
         """Return the links to the paper itself."""

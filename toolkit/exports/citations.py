@@ -59,8 +59,10 @@ _JOURNAL = re.compile(
     r"academy|royal society|ieee$|vldb|acm on)|^pnas\b|^proc\. natl\. acad",
     re.IGNORECASE,
 )
+_QUOTED = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", '"': "%22", " ": "%20"})
 #: A key that LaTeX can cite.
 _KEY = re.compile(r"[^\s,{}()\\%#~\"'=]+")
+_NOT_KEY = re.compile(r"[^a-z0-9]")
 _NO_CONTENT = frozenset({"a", "an", "the", "on", "of", "for", "in", "to", "and", "with", "from"})
 
 
@@ -76,9 +78,14 @@ def citation_keys(papers: pd.DataFrame) -> list[str]:
     ...     "authors": ["Ada Byron; B. Bell"], "published": [pd.Timestamp("2024-01-01")]}))
     ['byron2024oak_33a2']
     """
-    own = {paper_id: key for paper_id, (_, key) in _cited_as(papers).items()}
+    rows = paper_rows(papers)
+    return _keys(rows, _cited_as(rows))
+
+
+def _keys(papers: list[dict[str, Any]], cited_as: dict[str, tuple[str, str]]) -> list[str]:
+    own = {paper_id: key for paper_id, (_, key) in cited_as.items()}
     keys, taken = [], set(own.values())
-    for paper in paper_rows(papers):
+    for paper in papers:
         key = own.get(paper["paper_id"])
         if key is None:
             key = _made_key(paper, taken)
@@ -87,12 +94,12 @@ def citation_keys(papers: pd.DataFrame) -> list[str]:
     return keys
 
 
-def _cited_as(papers: pd.DataFrame) -> dict[str, tuple[str, str]]:
+def _cited_as(papers: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
     """Return type and key of papers from BibTeX files; a key used twice is the first paper's."""
     found: dict[str, tuple[str, str]] = {}
     taken = set()
-    for paper in paper_rows(papers) if "bibtex_key" in papers else ():
-        key = str(paper["bibtex_key"] or "")
+    for paper in papers:
+        key = str(paper.get("bibtex_key") or "")
         if _KEY.fullmatch(key) and key not in taken:
             found[paper["paper_id"]] = str(paper.get("bibtex_type") or ""), key
             taken.add(key)
@@ -100,12 +107,12 @@ def _cited_as(papers: pd.DataFrame) -> dict[str, tuple[str, str]]:
 
 
 def _made_key(paper: dict[str, Any], taken: set[str]) -> str:
-    words = [w for w in fold_title(paper["title"]).split() if w not in _NO_CONTENT]
-    words = [w for word in words if (w := _ascii(word))]
+    title = fold_title(paper["title"]).split()
+    words = (w for word in title if word not in _NO_CONTENT and (w := _ascii(word)))
     author = _ascii(_surname((paper.get("authors") or "").split(";")[0]))
-    stem = author or (words.pop(0) if words else "paper")
+    stem = author or next(words, "paper")
     digest = hashlib.sha256(paper["paper_id"].encode()).hexdigest()
-    start = f"{stem}{_year(paper)}{words[0] if words else ''}"
+    start = f"{stem}{_year(paper)}{next(words, '')}"
     start = start if start[:1].isalpha() else f"p{start}"
     # More than four digits are needed only where two papers would have one key.
     return next(key for n in range(4, 65) if (key := f"{start}_{digest[:n]}") not in taken)
@@ -119,8 +126,9 @@ def to_bibtex(papers: pd.DataFrame) -> str:
 def bibtex_entries(papers: pd.DataFrame) -> list[str]:
     """Return the BibTeX entry of each paper."""
     entries = []
-    cited_as = _cited_as(papers)
-    for key, paper in zip(citation_keys(papers), paper_rows(papers)):
+    rows = paper_rows(papers)
+    cited_as = _cited_as(rows)
+    for key, paper in zip(_keys(rows, cited_as), rows):
         kind = cited_as.get(paper["paper_id"], ("",))[0]
         kind = kind if kind in _VENUE_FIELD else _kind(paper)
         lines = ",\n".join(
@@ -218,7 +226,7 @@ def _ris_record(paper: dict[str, Any]) -> str:
 
 def _ascii(text: str) -> str:
     bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]", "", bare)[:24]
+    return _NOT_KEY.sub("", bare)[:24]
 
 
 def _surname(name: str) -> str:
@@ -261,5 +269,4 @@ def _bib_name(name: str) -> str:
 
 def _bib_address(text: Any) -> str:
     """Return a DOI or URL for BibTeX: without LaTeX's escapes, but with balanced braces."""
-    quoted = {"{": "%7B", "}": "%7D", "\\": "%5C", '"': "%22"}
-    return "".join(quoted.get(c, c) for c in one_line(text).replace(" ", "%20"))
+    return one_line(text).translate(_QUOTED)

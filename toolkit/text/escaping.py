@@ -20,5 +20,7 @@ def one_line(text: Any) -> str:
 
     The two joiners stay: Persian, Indic scripts and emoji need them.
     """
-    kept = (c if c.isprintable() or c in "\u200c\u200d" else " " for c in str(text))
-    return " ".join("".join(kept).split())
+    line = str(text)
+    if not line.isprintable():
+        line = "".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in line)
+    return " ".join(line.split())

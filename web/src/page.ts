@@ -5,7 +5,7 @@ import type { Backend } from "./backend";
 import { makeStore, unpack, type Numbers, type PagePacked, type Store } from "./data";
 import { messageOf } from "./dom";
 import type { Found, State } from "./rules";
-import type { BasketEntry, Detail, Near, PageMeta } from "./schema";
+import type { BasketEntry, Detail, Near, PageMeta, Place } from "./schema";
 import { parseView, viewText } from "./view";
 import { fold, searchWords } from "./words";
 
@@ -61,7 +61,7 @@ class Page implements Backend {
       terms: isAbstract || !body
         ? null
         : body.split(" ").slice(0, 60).map((term) => term.replaceAll("_", " ")),
-      places: meta.places[row]!,
+      places: this.places(row),
       links: meta.links.slice(starts[row], starts[row + 1]),
       facts: this.store.meta.texts.filter(({ name }) => name !== "authors" && text(name))
         .map(({ name, title }) => ({ title, text: text(name) })),
@@ -71,22 +71,30 @@ class Page implements Backend {
 
   similar(row: number): Promise<Near[]> {
     const neighbours = this.array("neighbours");
-    const scores = this.array("scores");
+    const cosines = this.array("cosines");
     const k = this.store.n ? neighbours.length / this.store.n : 0;
     return Promise.resolve(Array.from({ length: k }, (_, i) => ({
-      row: neighbours[row * k + i]!, score: scores[row * k + i]! })));
+      row: neighbours[row * k + i]!, score: cosines[row * k + i]! / 100 })));
   }
 
   cite(row: number, style: string): Promise<string> {
     return Promise.resolve(this.citation(row, style));
   }
 
-  /** A citation with the paper's title and number put back in (`page.py` takes them out). */
   private citation(row: number, style: string): string {
+    return this.whole(this.meta.citations[style]?.[row] ?? "", row);
+  }
+
+  private places(row: number): Place[] {
+    return this.meta.places[row]!.map(({ text, url }) =>
+      ({ text: this.whole(text, row), url: this.whole(url, row) }));
+  }
+
+  /** A text with the paper's title and number put back in (`page.py` takes them out). */
+  private whole(text: string, row: number): string {
     const { ids, titles } = this.store.meta;
     const number = ids[row]!.slice(ids[row]!.indexOf(":") + 1);
-    return (this.meta.citations[style]?.[row] ?? "")
-      .replaceAll("\u0002", () => number).replaceAll("\u0001", () => titles[row]!);
+    return text.replaceAll("\u0002", () => number).replaceAll("\u0001", () => titles[row]!);
   }
 
   column(name: string): Promise<string[]> {
@@ -148,7 +156,7 @@ class Page implements Backend {
 
   exportBasket(format: string, basket: BasketEntry[]): Promise<string> {
     const rows = basket.map(({ id, row, title, note }) => {
-      const url = row === null ? "" : (this.meta.places[row]![0]?.url ?? "");
+      const url = row === null ? "" : (this.places(row)[0]?.url ?? "");
       return { id, title, url, note };
     });
     const entries = basket.flatMap(({ row }) => row === null ? [] : this.citation(row, "bibtex"));
