@@ -13,7 +13,7 @@ ifdef ALL
 TESTS += --nbmake notebooks --nbmake-timeout=180 -m "not network"
 endif
 
-.PHONY: lab test explorer classic lint notebooks student slides report docs data help clean
+.PHONY: lab test explorer classic lint notebooks student course grades slides report docs data help clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -43,7 +43,13 @@ notebooks: $(LIGHT)  ## execute all notebooks headless, say how long each took
 student: $(LIGHT)  ## copies of the notebooks without the solutions, into student/
 	$(BIN)/python scripts/student_notebooks.py
 
-slides: $(LIGHT)  ## the notebooks, executed, as HTML slides, into slides/
+course: $(DEV)  ## the graded lab for each name in STUDENTS=file, into course/ (docs/teaching.md)
+	$(BIN)/python scripts/graded_lab.py handout $(or $(STUDENTS),students.txt)
+
+grades: $(DEV)  ## grade what is in course/submitted/, into course/grades.csv
+	$(BIN)/python scripts/graded_lab.py grade
+
+slides: $(LIGHT)  ## the notebooks, executed, as HTML slides, into slides/ (no network needed)
 	$(BIN)/python scripts/make_slides.py
 
 report: $(LIGHT)  ## one self-contained HTML report on a collection: report.html (PAPERS=path for yours)

@@ -1,26 +1,82 @@
-"""Execute the notebooks and write them as HTML slides into slides/: `make slides`.
+"""Execute the notebooks and write them as slides into slides/: `make slides`.
 
-``python scripts/make_slides.py [notebook …]``; a heading begins a slide, a plot stands on its own
-below the words that say what to look for, and solutions stay away.
+``python scripts/make_slides.py [notebook …]``; each page is one file that needs no network. Texts
+and headings begin a slide, a figure stands on its own, solutions and checks stay away.
 """
 
+import ast
+import re
 import sys
 from pathlib import Path
 
 import nbformat
-from nbconvert import SlidesExporter
+from jinja2 import Environment, FileSystemLoader
+from nbconvert import HTMLExporter
+from pygments.formatters import HtmlFormatter
 from run_notebooks import execute
 
 ROOT = Path(__file__).resolve().parents[1]
+FIGURES = ("image/png", "image/svg+xml")
 
 
-def kind_of_slide(cell: nbformat.NotebookNode) -> str:
-    """Say where a cell goes: a new slide, one below it, or nowhere."""
-    if "solution" in cell.metadata.get("tags", []):
-        return "skip"
-    if cell.cell_type == "markdown":
-        return "slide" if cell.source.startswith("#") else "subslide"
-    return "subslide" if any("image/png" in out.get("data", {}) for out in cell.outputs) else "-"
+def slides_of(notebook: nbformat.NotebookNode) -> list[list[nbformat.NotebookNode]]:
+    """Return the cells of each slide."""
+    slides: list[list[nbformat.NotebookNode]] = []
+    for cell in notebook.cells:
+        if _stays_away(cell):
+            continue
+        for part in _parts(cell):
+            text_or_figure = part.cell_type == "markdown" or _has_figure(part)
+            if not slides or text_or_figure or _has_figure(slides[-1][-1]):
+                slides.append([])
+            slides[-1].append(part)
+    return slides
+
+
+def _parts(cell: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """Return a text cut before its headings; any other cell as it is."""
+    if cell.cell_type != "markdown" or "```" in cell.source:
+        return [cell]
+    texts = re.split(r"^(?=#{1,3} )", cell.source, flags=re.MULTILINE)
+    return [nbformat.v4.new_markdown_cell(text) for text in texts if text.strip()]
+
+
+def _has_figure(cell: nbformat.NotebookNode) -> bool:
+    outputs = cell.get("outputs", [])
+    return any(kind in out.get("data", {}) for out in outputs for kind in FIGURES)
+
+
+def _stays_away(cell: nbformat.NotebookNode) -> bool:
+    """Return whether a cell is a solution, or does nothing but check what came before."""
+    if "solution" in cell.metadata.get("tags", []) or not cell.source.strip():
+        return True
+    if cell.cell_type != "code":
+        return False
+    try:
+        statements = ast.parse(cell.source).body
+    except SyntaxError:  # a magic command
+        return False
+    return all(isinstance(one, ast.Assert) for one in statements)
+
+
+def page_of(notebook: nbformat.NotebookNode, name: str) -> str:
+    """Return the slides of an executed notebook as one HTML page."""
+    exporter = HTMLExporter(
+        template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
+    )
+    slides = [
+        exporter.from_notebook_node(nbformat.from_dict({**notebook, "cells": cells}))[0]
+        for cells in slides_of(notebook)
+    ]
+    style = "\n".join(
+        f"{scope} {{ {HtmlFormatter(style=look).get_style_defs('.highlight')} }}"
+        for scope, look in (
+            ("@media screen and (prefers-color-scheme: dark)", "github-dark"),
+            ("@media print, (prefers-color-scheme: light)", "default"),
+        )
+    )
+    templates = Environment(loader=FileSystemLoader(ROOT / "scripts"), autoescape=True)
+    return templates.get_template("slides.html").render(name=name, slides=slides, style=style)
 
 
 def main() -> None:
@@ -29,13 +85,8 @@ def main() -> None:
     target.mkdir(exist_ok=True)
     paths = [Path(name) for name in sys.argv[1:]] or sorted((ROOT / "notebooks").glob("*.ipynb"))
     for path in paths:
-        notebook = execute(path)
-        for cell in notebook.cells:
-            cell.metadata["slideshow"] = {"slide_type": kind_of_slide(cell)}
-        exporter = SlidesExporter(reveal_scroll=True)
-        text, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
         page = target / f"{path.stem}.slides.html"
-        page.write_text(text, encoding="utf-8")
+        page.write_text(page_of(execute(path), path.stem), encoding="utf-8")
         print(page, flush=True)
 
 
