@@ -258,6 +258,100 @@ def test_the_link_that_is_copied_opens_the_view(fresh, explorer, tmp_path):
     expect(again.locator(f"{ROOT} .tk-notice")).to_contain_text(address)
 
 
+STATE = """async () => {
+    for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+    const { explorer } = document.querySelector('.tk-explorer');
+    const { map, state } = explorer;
+    return { shown: map.scene.shown.length, named: map.labelling.texts, camera: map.camera,
+        state: JSON.stringify([state.topics, state.camera]),
+        said: document.querySelector('dialog h2')?.textContent };
+}"""
+
+
+@pytest.mark.parametrize("screen", [True, False])
+def test_a_class_is_shown_themes_and_topics_by_keys(fresh, explorer, tmp_path, screen):
+    explorer.view = "code=linked"
+    page = open_page(fresh, explorer.to_html(tmp_path / "page.html"), reduced_motion="reduce")
+    if not screen:
+        # As in a frame that may not use the full screen.
+        page.evaluate(
+            "() => { Element.prototype.requestFullscreen = () => Promise.reject(new Error('no')); }"
+        )
+    before = page.evaluate(STATE)
+    present = page.get_by_role("button", name="Present")
+    present.focus()
+    page.keyboard.press("Enter")
+    talk = page.get_by_role("dialog")
+    heading = talk.get_by_role("heading")
+    expect(heading).to_be_focused()
+    expect(heading).to_have_text(f"{before['shown']:,} papers")
+    assert page.evaluate("Boolean(document.fullscreenElement)") is screen
+    for hidden in (".tk-filters", ".tk-table", ".tk-reader", ".tk-timeline", ".tk-tools"):
+        box = page.locator(f"{ROOT} {hidden}").bounding_box()
+        over = page.evaluate(
+            "({ x, y }) => Boolean(document.elementFromPoint(x + 5, y + 5)?.closest('dialog'))", box
+        )
+        assert over or box["y"] > page.viewport_size["height"]
+    whole = page.evaluate(STATE)
+    assert whole["shown"] == before["shown"] and whole["named"]
+    # The legend has the themes with their papers: the first slide is of the largest.
+    themes = page.locator(f"{ROOT} .tk-legend button").all_text_contents()
+    page.keyboard.press("ArrowRight")
+    first = page.evaluate(STATE)
+    assert f"{heading.text_content()}{first['shown']}" in [t.replace(",", "") for t in themes]
+    assert first["shown"] == max(int(re.sub(r"^.*\D", "", t.replace(",", ""))) for t in themes)
+    assert first["camera"] != whole["camera"]
+    page.keyboard.press("ArrowDown")
+    topic = page.evaluate(STATE)
+    assert 0 < topic["shown"] < first["shown"] and len(topic["named"]) == 1
+    assert heading.text_content().startswith(topic["named"][0])
+    page.keyboard.press("PageDown")
+    assert page.evaluate(STATE)["said"] != topic["said"]
+    page.keyboard.press("PageUp")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(STATE)["shown"] == first["shown"]
+    # Letters have at least 20 pixels, also those on the map.
+    big = page.evaluate(
+        "parseFloat(getComputedStyle(document.querySelector('.tk-slide h2')).fontSize)"
+    )
+    assert big >= 28
+    assert page.evaluate("document.querySelector('.tk-explorer').explorer.map.slide.scale") >= 1.2
+    # A button keeps Space for itself.
+    talk.get_by_role("button", name="Previous").focus()
+    page.keyboard.press("Space")
+    expect(heading).to_have_text(f"{before['shown']:,} papers")
+    page.keyboard.press("Escape")
+    expect(talk).to_have_count(0)
+    expect(present).to_be_focused()
+    assert page.evaluate("document.fullscreenElement") is None
+    after = page.evaluate(STATE)
+    assert after["state"] == before["state"] and after["shown"] == before["shown"]
+    assert after["named"] == before["named"]
+    expect(page.locator(f"{ROOT} .tk-ink")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [700, 1600])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_presentation(fresh, axe, explorer, tmp_path, scheme, width):
+    explorer.view = ""
+    page = open_page(
+        fresh, explorer.to_html(tmp_path / "page.html"), color_scheme=scheme, bypass_csp=True,
+        reduced_motion="reduce", width=width,
+    )  # fmt: skip
+    page.get_by_role("button", name="Present").click()
+    page.evaluate(axe)
+    for key in ("Home", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+        found = page.evaluate(
+            """async () => (await axe.run()).violations.map(({ id, nodes }) =>
+                [id, nodes.map(({ html }) => html.slice(0, 200))])"""
+        )
+        assert found == []
+        sticks = page.evaluate("""() => [...document.querySelectorAll('dialog *')].filter((node) =>
+            node.getBoundingClientRect().right > innerWidth + 1).map((node) => node.className)""")
+        assert sticks == []
+
+
 @pytest.mark.parametrize("width", [700, 1600])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(fresh, axe, explorer, tmp_path, scheme, width):

@@ -145,7 +145,7 @@ function broken(text: string, wide: number, measure: (text: string) => number): 
   let least = measure(text) <= wide ? measure(text) : Infinity;
   for (let i = 1; i < words.length; i++) {
     const lines = [words.slice(0, i).join(" "), words.slice(i).join(" ")];
-    const longest = Math.max(...lines.map(measure)) * (lines[0]!.endsWith(",") ? 1 : 1.2);
+    const longest = Math.max(...lines.map(measure)) * (/[,·]$/.test(lines[0]!) ? 1 : lines[1]!.startsWith("·") ? 2 : 1.2);
     if (longest < least) [best, least] = [lines, longest];
   }
   if (Math.max(...best.map(measure)) <= wide * 1.1) return best;

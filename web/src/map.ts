@@ -10,6 +10,7 @@ import { Legend } from "./legend";
 import { MapLabels } from "./maplabels";
 import { MapPointer } from "./pointer";
 import { CanvasPoints, type PointLayer } from "./points";
+import { Presenter } from "./presenter";
 import { lit, type Lit, type Slide } from "./scene";
 import { screenTools, shareButton } from "./screen";
 import { WebGLPoints } from "./webgl";
@@ -51,6 +52,7 @@ export class PaperMap {
   private colours: Uint32Array = new Uint32Array(0);
   private base: Lit | null = null;
   readonly labelling: MapLabels;
+  private readonly presenter: Presenter;
   private gliding = 0;
   private resting = 0;
   private painted: Camera | null = null;
@@ -58,6 +60,7 @@ export class PaperMap {
   constructor(private readonly app: App) {
     const helpId = freshId("help");
     this.layer = this.makeLayer();
+    this.presenter = new Presenter(app);
     this.ink = h("canvas", {
       class: "tk-ink", tabindex: "0", role: "application", "aria-label": "Map of the papers",
       "aria-describedby": helpId,
@@ -94,7 +97,7 @@ export class PaperMap {
       h("button", { text: "+", "aria-label": "Zoom in", onclick: () => this.zoom(1.6) }),
       h("button", { text: "−", "aria-label": "Zoom out", onclick: () => this.zoom(1 / 1.6) }),
       h("button", { text: "Fit", title: "Show all papers", onclick: () => this.moveTo([0, 0, 1]) }));
-    return h("div", { class: "tk-tools" }, this.modes, zoom, screenTools(this.app), shareButton(this.app),
+    return h("div", { class: "tk-tools" }, this.modes, zoom, screenTools(this.app, this.presenter.button), shareButton(this.app),
       h("label", { class: "tk-inline" }, "Colour by ", this.colour));
   }
 
@@ -111,7 +114,7 @@ export class PaperMap {
     return makeLayer(software);
   }
 
-  /** Draw the points with another layer. */
+  /** Draw with another layer. */
   use(layer: PointLayer): void {
     this.layer.canvas.replaceWith(layer.canvas);
     this.layer = layer;
@@ -292,10 +295,6 @@ export class PaperMap {
     step();
   }
 
-  inFrame(): number[] {
-    return this.pointer.inFrame();
-  }
-
   describe(): void {
     const { store, linked, state } = this.app;
     const shown = linked.shown.length;
@@ -312,6 +311,7 @@ export class PaperMap {
     clearTimeout(this.resting);
     this.glow.stop();
     this.labelling.stop();
+    this.presenter.stop();
     cancelAnimationFrame(this.gliding);
     this.layer.stop();
   }

@@ -45,7 +45,7 @@ export class MapLabels {
     const { camera } = this.map;
     const { zoom, camera: before } = this.placedAt;
     clearTimeout(this.resting);
-    if (!before || Math.abs(Math.log(camera[2] / zoom)) > 0.12) return true;
+    if (!before || Math.abs(Math.log(camera[2] / zoom)) > 0.2) return true;
     if (before !== camera.join()) {
       this.resting = window.setTimeout(() => {
         this.change();
@@ -60,7 +60,8 @@ export class MapLabels {
     const { camera, scene, legend } = this.map;
     this.placedAt = { zoom: camera[2], camera: camera.join() };
     const dots = new Occupancy(p, store.x, store.y, scene.shown);
-    const scale = this.map.slide?.scale ?? 1;
+    const { slide } = this.map;
+    const scale = slide?.scale ?? 1;
     const most = Math.min(Math.max(Math.round((p.width * p.height) / (ROOM * scale * scale)), 12), 70);
     this.placed = placeLabels(this.wanted(p, dots, most), p, dots, (font, text) => {
       const name = `${font}|${text}`;
@@ -70,7 +71,7 @@ export class MapLabels {
       const { width } = pen.measureText(text);
       this.widths.set(name, width);
       return width;
-    }, { most, scale, blocked: legend.box ? [legend.box] : [], radius: this.map.radius() });
+    }, { most, scale, blocked: !slide && legend.box ? [legend.box] : [], radius: this.map.radius() });
   }
 
   private wanted(p: Projection, dots: Occupancy, most: number): Label[] {
@@ -116,7 +117,7 @@ export class MapLabels {
 
   private titles(): Label[] {
     const { store } = this.app;
-    return this.map.inFrame().slice(0, FEW).map((row): Label => ({
+    return this.map.pointer.inFrame().slice(0, FEW).map((row): Label => ({
       text: shortLabel(store.titles[row]!, 70), x: store.x[row]!, y: store.y[row]!, level: "title",
       weight: -row, colour: this.map.swatch(store.topic[row]!), ink: this.map.theme.ink }));
   }

@@ -64,7 +64,8 @@ export class MapPointer {
         h("span", { dir: "auto", text: facts }));
       const [x, y] = map.place(row);
       const low = y > map.height * 0.55;
-      card.style.left = `${Math.min(Math.max(x - 130, 4), Math.max(map.width - 268, 4))}px`;
+      const half = card.offsetWidth / 2;
+      card.style.left = `${Math.min(Math.max(x - half, 4), Math.max(map.width - 2 * half - 4, 4))}px`;
       card.style.top = low ? "" : `${y + 14}px`;
       card.style.bottom = low ? `${map.height - y + 14}px` : "";
     }

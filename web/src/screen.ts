@@ -3,7 +3,7 @@
 import type { App } from "./app";
 import { h, messageOf } from "./dom";
 
-export function screenTools(app: App): HTMLElement {
+export function screenTools(app: App, present: HTMLElement): HTMLElement {
   const filters = h("button", { text: "Filters", "aria-pressed": "true",
     title: "Show or hide the filters", onclick: () => {
       const hidden = app.root.classList.toggle("tk-wide");
@@ -14,7 +14,7 @@ export function screenTools(app: App): HTMLElement {
     change.catch((error: unknown) => app.complain(messageOf(error)));
   } });
   return h("div", { class: "tk-group", role: "group", "aria-label": "Room for the map" }, filters,
-    document.fullscreenEnabled ? full : null);
+    document.fullscreenEnabled ? full : null, present);
 }
 
 /** A button that copies the address of this view; null where a view has none. */
