@@ -44,6 +44,11 @@ class Topics:
         size = kept["topic"].map(topic.value_counts())
         return replace(self, papers=self.papers.assign(topic=topic), topics=kept.assign(size=size))
 
+    def drop(self, numbers):
+        topic = self.papers["topic"].replace(dict.fromkeys(numbers, -1))
+        kept = self.topics[~self.topics["topic"].isin(numbers)]
+        return replace(self, papers=self.papers.assign(topic=topic), topics=kept)
+
 
 @pytest.fixture
 def papers():
@@ -554,6 +559,29 @@ def test_topics_are_renamed_merged_and_taken_back(explorer, topics):
     assert len(heard) == 4
 
 
+def test_what_was_taken_back_is_done_again_until_something_else_is_done(explorer):
+    def edits():
+        return explorer._edits, explorer._redos
+
+    assert ask(explorer, what="topics", action="drop", topics=[1])["message"] == "Dropped."
+    explorer.rename_topic(0, "atlases")
+    after = explorer.topics
+    assert (after.topics["topic"].tolist(), edits()) == ([0], (2, 0))
+    assert sorted(explorer.data.facets.topic.tolist()) == [-1, -1, 0, 0, 0]
+    explorer.undo()
+    explorer.undo()
+    assert (explorer.topics.topics["label"].tolist(), edits()) == (["maps", "tables"], (0, 2))
+    assert ask(explorer, what="topics", action="redo")["message"] == "Done again."
+    assert (explorer.topics.topics["label"].tolist(), edits()) == (["maps"], (1, 1))
+    explorer.redo()
+    explorer.redo()
+    assert explorer.topics is after and edits() == (2, 0)
+    explorer.undo()
+    explorer.rename_topic(0, "globes")
+    explorer.redo()
+    assert (explorer.topics.topics["label"].tolist(), edits()) == (["globes"], (2, 0))
+
+
 # Basket ------------------------------------------------------------------------------------------
 
 
@@ -573,6 +601,23 @@ def test_the_basket_lasts_and_keeps_notes(explorer, papers, topics, evidence):
     assert [entry["id"] for entry in explorer._basket] == ["arxiv:2401.00003"]
     explorer.keep("arxiv:2401.00000")
     assert explorer.basket["paper_id"].tolist() == ["arxiv:2401.00003", "arxiv:2401.00000"]
+
+
+def test_what_other_processes_do_to_the_basket_is_read(explorer, papers, topics, evidence):
+    again = Explorer(papers, topics, **evidence, basket=explorer.basket_path)
+    shown = []
+    again.observe(lambda change: shown.append(len(change["new"])), "_basket")
+    # By another object, as another process has it.
+    Basket(explorer.basket_path).keep("arxiv:2401.00002", "Tables for caves")
+    assert explorer._basket == again._basket == []
+    ask(explorer, what="basket")
+    assert [entry["row"] for entry in explorer._basket] == [2] == [e["row"] for e in again._basket]
+    ask(explorer, what="basket")
+    Basket(explorer.basket_path).note("arxiv:2401.00002", "read")
+    assert explorer.basket["note"].tolist() == ["read"] == again.basket["note"].tolist()
+    explorer.basket_path.unlink()
+    assert explorer.basket.empty and again._basket == []
+    assert shown == [1, 1, 0]
 
 
 def test_papers_of_other_collections_stay_in_the_basket(explorer, tmp_path):

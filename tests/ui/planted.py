@@ -28,6 +28,13 @@ class Topics(SimpleNamespace):
         label = self.topics["topic"].map(names).fillna(self.topics["label"])
         return Topics(**{**vars(self), "topics": self.topics.assign(label=label)})
 
+    def drop(self, numbers):
+        topic = self.papers["topic"].replace(dict.fromkeys(numbers, -1))
+        kept = self.topics[~self.topics["topic"].isin(numbers)]
+        return Topics(
+            papers=self.papers.assign(topic=topic), topics=kept, vectors=self.vectors, settings={}
+        )
+
     def merge(self, numbers):
         first, *others = sorted(numbers)
         topic = self.papers["topic"].replace(dict.fromkeys(others, first))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import re
 
 import pytest
+
+from toolkit.explorer.basket import Basket
 
 expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.browser
@@ -379,6 +382,13 @@ def test_hostile_text_is_text(fresh):
     assert wide <= 0
 
 
+def wait_topics(page, count):
+    """Wait until the explorer has so many topics."""
+    page.wait_for_function(
+        f"document.querySelector('.tk-explorer').explorer.store.topics.length === {count}"
+    )
+
+
 def test_topics_are_edited_and_the_basket_kept_by_hand(fresh):
     page = open_explorer(fresh, "edit", n=400)
     topics = page.get_by_role("listbox", name="Topics")
@@ -390,14 +400,23 @@ def test_topics_are_edited_and_the_basket_kept_by_hand(fresh):
     assert fresh.ask(page, "explorer.topics.topics['label'][0]") == "deep caves"
     topics.get_by_role("option").nth(1).click()
     page.get_by_role("button", name="Merge").click()
-    page.wait_for_function(
-        "document.querySelector('.tk-explorer').explorer.store.topics.length === 59"
-    )
+    wait_topics(page, 59)
     assert fresh.ask(page, "len(explorer.topics.topics)") == 59
     page.get_by_role("button", name="Undo").click()
-    page.wait_for_function(
-        "document.querySelector('.tk-explorer').explorer.store.topics.length === 60"
-    )
+    wait_topics(page, 60)
+    page.get_by_role("button", name="Redo").click()
+    wait_topics(page, 59)
+    topics.get_by_role("option").nth(3).click()
+    page.get_by_role("button", name="Drop", exact=True).click()
+    wait_topics(page, 57)
+    assert fresh.ask(page, "len(explorer.topics.topics)") == 57
+    # By keys as by buttons: both topics that were dropped, then the two that were merged.
+    part(page, ".tk-ink").focus()
+    page.keyboard.press("Control+z")
+    wait_topics(page, 59)
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    wait_topics(page, 60)
     open_row(page, 0)
     page.get_by_role("button", name="Add to basket").click()
     page.get_by_role("tab", name="Basket (1)").click()
@@ -408,6 +427,10 @@ def test_topics_are_edited_and_the_basket_kept_by_hand(fresh):
     page.get_by_role("button", name="Remove: ").click()
     page.get_by_role("tab", name="Basket (0)").wait_for()
     assert fresh.ask(page, "len(explorer.basket)") == 0
+    # Another process keeps a paper: seen when the reader comes back to the page, or to the basket.
+    Basket(fresh.folder / "basket.json").keep("doi:10.1/x", "From elsewhere")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.get_by_role("tab", name="Basket (1)").wait_for()
 
 
 def test_search_by_words_and_by_meaning(fresh):
@@ -489,6 +512,13 @@ def test_a_notebook_opened_again_says_how_to_get_the_explorer_back(fresh):
     page = fresh.open_notebook("asleep.ipynb")
     expect(page.locator(".tk-disconnected")).to_contain_text("Run the cells of this notebook")
     expect(page.locator(".tk-disconnected")).to_be_visible()
+    # Nothing else stands in the explorer's place, neither before the kernel has started nor after.
+    fresh.ask(page, "1")
+    said = page.locator(".jp-CodeCell").nth(1).locator(".jp-OutputArea-child:visible")
+    expect(said).to_have_count(1)
+    expect(
+        page.locator(".jp-OutputArea", has=page.locator(".tk-disconnected"))
+    ).not_to_contain_text(re.compile("widget", re.IGNORECASE), use_inner_text=True)
 
 
 def test_two_explorers_and_two_views_of_one(fresh):

@@ -46,11 +46,24 @@ class Basket:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._stamp = self._stamp_now()
         self.entries = self._read()
 
-    def reload(self) -> None:
-        """Read the file again."""
-        self.entries = self._read()
+    def reload(self) -> bool:
+        """Read the file again if it is another than when it was read; return whether it is."""
+        stamp = self._stamp_now()
+        if stamp == self._stamp:
+            return False
+        self.entries, self._stamp = self._read(), stamp
+        return True
+
+    def _stamp_now(self) -> tuple[int, ...]:
+        """Return what differs where the file was written."""
+        try:
+            now = self.path.stat()
+        except OSError:
+            return ()
+        return now.st_mtime_ns, now.st_size, now.st_ino
 
     def keep(self, paper_id: str, title: str) -> None:
         """Add a paper to the basket."""
@@ -100,6 +113,7 @@ class Basket:
             yield
             if self._text() != before:
                 write_atomically(self.path, self._text())
+            self._stamp = self._stamp_now()
 
     def _read(self) -> list[dict[str, str]]:
         try:

@@ -50,6 +50,7 @@ class BasketWidget(SelectionWidget):
     @property
     def basket(self) -> pd.DataFrame:
         """The papers in the basket: their rows of the papers table and a column `note`."""
+        self.read_basket()
         known = [e for e in self._basket_file.entries if e["paper_id"] in self.data.row_of]
         rows = [self.data.row_of[entry["paper_id"]] for entry in known]
         table = self.data.papers.iloc[rows].reset_index(drop=True)
@@ -108,10 +109,15 @@ class BasketWidget(SelectionWidget):
         with self._lock:
             change(self._basket_file)
             self._show_basket()
-        for other in list(_ALIVE):
-            if other is not self and other.basket_path.resolve() == self.basket_path.resolve():
-                other._basket_file.reload()
-                other._show_basket()
+        self.read_basket()
+
+    def read_basket(self) -> None:
+        """Read the basket's file again where it has changed, for all explorers that have it."""
+        for each in list(_ALIVE):
+            if each.basket_path.resolve() == self.basket_path.resolve():
+                with each._lock:
+                    if each._basket_file.reload():
+                        each._show_basket()
 
     def _show_basket(self) -> None:
         row_of = self.data.row_of

@@ -105,8 +105,19 @@ def _topics(explorer: Explorer, request: _Request) -> dict[str, Any]:
     if action == "merge":
         explorer.merge_topics(request["topics"])
         return {"message": "Merged."}
+    if action == "drop":
+        explorer.drop_topics(request["topics"])
+        return {"message": "Dropped."}
+    if action == "redo":
+        explorer.redo()
+        return {"message": "Done again."}
     explorer.undo()
     return {"message": "Undone."}
+
+
+def _basket(explorer: Explorer, request: _Request) -> dict[str, Any]:
+    explorer.read_basket()
+    return {}
 
 
 def _keep(explorer: Explorer, request: _Request) -> dict[str, Any]:
@@ -148,6 +159,7 @@ _HANDLERS: dict[str, Callable[[Explorer, _Request], dict[str, Any]]] = {
     "similar": _similar,
     "fetch": _fetch,
     "topics": _topics,
+    "basket": _basket,
     "keep": _keep,
     "drop": _drop,
     "note": _note,

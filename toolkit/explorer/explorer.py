@@ -95,6 +95,7 @@ class Explorer(MapFile, BasketWidget):
 
     _topic_data = traitlets.Bytes().tag(sync=True)
     _edits = traitlets.Int(0).tag(sync=True)
+    _redos = traitlets.Int(0).tag(sync=True)
     topics = Derived("_current_topics", "_set_topics")
 
     def __init__(
@@ -111,6 +112,7 @@ class Explorer(MapFile, BasketWidget):
     ) -> None:
         data = PaperData(papers, topics, links=links, claims=claims, checks=checks, vectors=vectors)
         self._history = [topics]
+        self._undone: list[TopicModel] = []
         packed = _packed_topics(topics, data)
         super().__init__(
             data, basket=basket_path(papers, basket), view=view, more={"_topic_data": packed}
@@ -141,11 +143,28 @@ class Explorer(MapFile, BasketWidget):
         """
         self._edit(lambda model: model.merge([int(topic) for topic in topics]))
 
+    def drop_topics(self, topics: Sequence[int]) -> None:
+        """Drop topics: their papers belong to no topic.
+
+        Parameters
+        ----------
+        topics : sequence of int
+            Their numbers.
+        """
+        self._edit(lambda model: model.drop([int(topic) for topic in topics]))
+
     def undo(self) -> None:
         """Undo the last edit of the topics, if there is one."""
         with self._lock:
             if len(self._history) > 1:
-                self._history.pop()
+                self._undone.append(self._history.pop())
+                self._show_topics()
+
+    def redo(self) -> None:
+        """Make the edit of the topics again that was undone last, if none was made since."""
+        with self._lock:
+            if self._undone:
+                self._history.append(self._undone.pop())
                 self._show_topics()
 
     def _current_topics(self) -> TopicModel:
@@ -159,6 +178,7 @@ class Explorer(MapFile, BasketWidget):
             topics = edit(self._history[-1])
             self.data.topic_of(topics)
             self._history.append(topics)
+            self._undone.clear()
             self._show_topics()
 
     def _show_topics(self) -> None:
@@ -170,7 +190,7 @@ class Explorer(MapFile, BasketWidget):
         chosen = tuple(int(i) for i in np.unique(after[filtered])) if filtered.any() else ()
         with self.hold_sync():
             self._topic_data = _packed_topics(self._history[-1], self.data)
-            self._edits = len(self._history) - 1
+            self._edits, self._redos = len(self._history) - 1, len(self._undone)
             self._change(replace(self._view, topics=chosen))
         self._notify("topics", None, self.topics)
 

@@ -21,9 +21,12 @@ from toolkit.explorer.view_text import parse_view, view_from_dict, view_text, vi
 from toolkit.explorer.web_assets import script, style
 
 #: Shown in a notebook opened without its kernel. A connected explorer's style hides it, and it
-#: stays hidden for the seconds in which an explorer may connect.
+#: stays hidden for the seconds in which an explorer may connect. What JupyterLab itself says in the
+#: explorer's place is bare text, and hidden.
 DISCONNECTED = """<style>.tk-disconnected { animation: tk-disconnected 0s 5s both }
-@keyframes tk-disconnected { from { visibility: hidden; position: absolute } }</style>
+@keyframes tk-disconnected { from { visibility: hidden; position: absolute } }
+.jp-OutputArea-child:has(.tk-disconnected) + .jp-OutputArea-child:not(:has(.jp-OutputArea-output *))
+{ display: none }</style>
 <p class="tk-disconnected"><b>This explorer is not connected:</b> it needs the kernel that made it.
 Run the cells of this notebook, down to this one, to show it again.</p>"""
 

@@ -10,7 +10,7 @@ import { Filters } from "./filters";
 import { History } from "./history";
 import { PaperMap } from "./map";
 import { Reader } from "./reader";
-import { EMPTY, FILTERING, Linked, START, type Patch, type State } from "./rules";
+import { EMPTY, FILTERING, Linked, same, START, type Patch, type State } from "./rules";
 import type { BasketEntry, TopicMeta } from "./schema";
 import { summaryOf } from "./summary";
 import { Table } from "./table";
@@ -28,7 +28,7 @@ interface Given {
   state: State;
   backend: Backend;
   basket: Basket;
-  edits?: number;
+  edits?: [made: number, undone: number];
 }
 
 export class App {
@@ -46,7 +46,8 @@ export class App {
   readonly history: History;
   basket: BasketEntry[];
   basketPlace: string;
-  edits: number;
+  /** How many edits of the topics can be taken back, and how many made again. */
+  edits: [made: number, undone: number];
   editing = false;
   shownTopics = new Map<number, number>();
   frame: number | null = null;
@@ -56,7 +57,7 @@ export class App {
   private readonly theme: ThemeWatch;
   private readonly columnTexts = new Map<string, string[] | null>();
 
-  constructor({ store, state, backend, basket, edits = 0 }: Given) {
+  constructor({ store, state, backend, basket, edits = [0, 0] }: Given) {
     Object.assign(backend, { app: this });
     this.store = store;
     this.backend = backend;
@@ -100,6 +101,7 @@ export class App {
     });
     this.resizing.observe(this.map.frame);
     this.resizing.observe(this.timeline.strip);
+    window.addEventListener("focus", this.readBasket);
     this.map.resize();
     this.timeline.resize();
     this.draw("filter", "open");
@@ -109,6 +111,7 @@ export class App {
 
   stop(): void {
     this.resizing?.disconnect();
+    window.removeEventListener("focus", this.readBasket);
     this.theme.stop();
     if (this.frame) cancelAnimationFrame(this.frame);
     this.map.stop();
@@ -225,7 +228,7 @@ export class App {
 
   // Topics and basket -------------------------------------------------------------------------
 
-  setTopics(topics: Packed<TopicMeta>, edits: number): void {
+  setTopics(topics: Packed<TopicMeta>, edits: [number, number]): void {
     setTopics(this.store, topics);
     this.edits = edits;
     this.linked.apply(this.state, ["topics"]);
@@ -238,7 +241,7 @@ export class App {
     this.draw("filter");
     try {
       const said = await this.backend.editTopics(edit);
-      if (edit.action !== "undo") this.history.edited();
+      if (edit.action !== "undo" && edit.action !== "redo") this.history.edited();
       this.say(said);
     } catch (error) {
       this.complain(messageOf(error));
@@ -252,6 +255,11 @@ export class App {
     this.basketPlace = place;
     this.reader.updateBasket();
   }
+
+  /** Others may have changed the basket. */
+  readonly readBasket = (): void => {
+    this.backend.readBasket().catch((error: unknown) => this.complain(messageOf(error)));
+  };
 
   async keep(row: number, wanted: boolean): Promise<void> {
     await this.attempt(wanted ? this.backend.keep(row) : this.backend.drop(this.store.meta.ids[row]!),
@@ -316,13 +324,4 @@ export class App {
   notify(text: string, view = ""): void {
     this.bar.notify(text, view);
   }
-}
-
-function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (!a || !b || typeof a !== "object" || typeof b !== "object") return false;
-  const [some, other] = [a as ArrayLike<unknown>, b as ArrayLike<unknown>];
-  if (some.length !== other.length) return false;
-  for (let i = 0; i < some.length; i++) if (some[i] !== other[i]) return false;
-  return true;
 }

@@ -6,8 +6,8 @@ import type { BasketEntry, Detail, Near } from "./schema";
 
 export type TopicEdit =
   | { action: "rename"; topic: number; label: string }
-  | { action: "merge"; topics: number[] }
-  | { action: "undo" };
+  | { action: "merge" | "drop"; topics: number[] }
+  | { action: "undo" | "redo" };
 
 export interface Backend {
   app: App | null;
@@ -29,6 +29,8 @@ export interface Backend {
   column(name: string): Promise<string[]>;
   fetchAbstract(row: number): Promise<void>;
   editTopics(edit: TopicEdit): Promise<string>;
+  /** Look whether others have changed the basket. */
+  readBasket(): Promise<void>;
   keep(row: number): Promise<void>;
   drop(id: string): Promise<void>;
   note(id: string, note: string): Promise<void>;

@@ -61,7 +61,8 @@ export function colourings(store: Store): [value: string, text: string][] {
     [`number ${name}`, title.toLowerCase()]);
   const columns = store.meta.columns.map(({ name, title }): [string, string] => [name, title]);
   const code: [string, string][] = store.facets.has("code") ? [["code", "code status"]] : [];
-  return [["topic", "topic"], ["date", "date"], ...code, ...numbers, ...facets, ...columns,
+  const date: [string, string][] = store.dated ? [["date", "date"]] : [];
+  return [["topic", "topic"], ...date, ...code, ...numbers, ...facets, ...columns,
     ["score", "search score"]];
 }
 

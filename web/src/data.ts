@@ -44,6 +44,8 @@ export interface Store extends Columns {
   /** Half the width and half the height of the map: the longer is 1. */
   extent: [number, number];
   precision: Numbers;
+  /** Whether any paper has a date. */
+  dated: boolean;
   linkCount: Numbers;
   topics: TopicRow[];
   topicOf: Map<number, TopicRow>;
@@ -77,7 +79,7 @@ export function makeStore(papers: Packed<PaperMeta>, topics: Packed<TopicMeta>):
   const [x, y] = [get("x"), get("y")];
   const store: Store = {
     meta, arrays, n: meta.n, titles: meta.titles, x, y, extent: [reach(x), reach(y)],
-    date: get("date"), last: get("last"), precision: get("precision"), linkCount: get("linkCount"),
+    date: get("date"), dated: get("date").some((day: number) => day !== MISSING), last: get("last"), precision: get("precision"), linkCount: get("linkCount"),
     facets: new Map(meta.facets.map(({ name, names }) =>
       [name, { names, starts: startsOf(meta.n, arrays.get(`counts:${name}`)), codes: get(`codes:${name}`) }])),
     numbers: new Map(meta.numbers.map(({ name }) => [name, get(`number:${name}`)])),

@@ -61,8 +61,8 @@ export class Filters {
     topics.classList.add("tk-topics");
     this.node = h("section", { class: "tk-filters", "aria-label": "Filters" }, this.search(), topics,
       ...store.meta.facets.map((meta) => this.facet(meta)),
-      group("Date", h("label", { class: "tk-pair" }, "from ", this.since),
-        h("label", { class: "tk-pair" }, "to ", this.until)),
+      store.dated ? group("Date", h("label", { class: "tk-pair" }, "from ", this.since),
+        h("label", { class: "tk-pair" }, "to ", this.until)) : "",
       ...store.meta.numbers.map((meta) => this.number(meta)));
   }
 
@@ -167,7 +167,9 @@ class TopicEditor {
   private readonly name: HTMLInputElement;
   private readonly rename: HTMLButtonElement;
   private readonly merge: HTMLButtonElement;
+  private readonly drop: HTMLButtonElement;
   private readonly undo: HTMLButtonElement;
+  private readonly redo: HTMLButtonElement;
   private readonly hint = h("p", { class: "tk-note" });
 
   constructor(private readonly app: App) {
@@ -185,9 +187,13 @@ class TopicEditor {
     this.rename = h("button", { text: "Rename", onclick: rename });
     this.merge = h("button", { text: "Merge",
       onclick: () => app.editTopics({ action: "merge", topics: app.state.topics }) });
-    this.undo = h("button", { text: "Undo", onclick: () => app.editTopics({ action: "undo" }) });
+    this.drop = h("button", { text: "Drop", title: "Their papers belong to no topic then",
+      onclick: () => app.editTopics({ action: "drop", topics: app.state.topics.filter((topic) => topic >= 0) }) });
+    this.undo = h("button", { text: "Undo", onclick: () => app.history.undoEdit() });
+    this.redo = h("button", { text: "Redo", onclick: () => app.history.redoEdit() });
     this.node = h("details", { class: "tk-edit" }, h("summary", { text: "Edit topics" }), this.hint,
-      this.name, h("div", { class: "tk-group" }, this.rename, this.merge, this.undo));
+      this.name, h("div", { class: "tk-group" }, this.rename, this.merge, this.drop,
+        this.undo, this.redo));
   }
 
   update(): void {
@@ -195,9 +201,11 @@ class TopicEditor {
     const chosen = app.state.topics.length;
     enable(this.rename, chosen === 1 && !app.editing, this.name);
     enable(this.merge, chosen > 1 && !app.editing, this.name);
-    enable(this.undo, app.edits > 0 && !app.editing, this.name);
+    enable(this.drop, app.state.topics.some((topic) => topic >= 0) && !app.editing, this.name);
+    enable(this.undo, app.edits[0] > 0 && !app.editing, this.name);
+    enable(this.redo, app.edits[1] > 0 && !app.editing, this.name);
     this.hint.textContent = app.editing ? "Working…"
-      : chosen === 0 ? "Choose one topic above to rename it, two or more to merge them."
+      : chosen === 0 ? "Choose one topic above to rename or drop it, two or more to merge them."
         : chosen === 1 ? "One topic chosen: type its new name." : `${chosen} topics chosen.`;
   }
 }

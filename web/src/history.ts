@@ -1,5 +1,5 @@
-// What Ctrl+Z takes back: filters and topic edits, in the order in which they were made; filters
-// that it took back come again with Ctrl+Shift+Z or Ctrl+Y.
+// What Ctrl+Z takes back: filters and topic edits, in the order in which they were made; what it
+// took back comes again with Ctrl+Shift+Z or Ctrl+Y.
 
 import type { App } from "./app";
 import { FILTERING, type Patch, type State } from "./rules";
@@ -15,9 +15,12 @@ interface Step {
   time: number;
 }
 
+const EDIT: Step = { before: null, key: "topics edited", time: 0 };
+
 export class History {
   private readonly steps: Step[] = [];
-  private undone: Patch[] = [];
+  /** What was taken back: the fields as they were before that, null for an edit of the topics. */
+  private undone: (Patch | null)[] = [];
   private undoing = false;
 
   constructor(private readonly app: App) {
@@ -46,7 +49,23 @@ export class History {
   /** The topics were edited. */
   edited(): void {
     this.undone = [];
-    this.push({ before: null, key: "topics edited", time: 0 });
+    this.push(EDIT);
+  }
+
+  /** The last edit of the topics is taken back, whatever was filtered since. */
+  undoEdit(): void {
+    const at = this.steps.lastIndexOf(EDIT);
+    if (at >= 0) this.steps.splice(at, 1);
+    this.undone.push(null);
+    void this.app.editTopics({ action: "undo" });
+  }
+
+  /** The edit that was taken back last is made again. */
+  redoEdit(): void {
+    const at = this.undone.lastIndexOf(null);
+    if (at >= 0) this.undone.splice(at, 1);
+    this.push(EDIT);
+    void this.app.editTopics({ action: "redo" });
   }
 
   private push(step: Step): void {
@@ -58,7 +77,7 @@ export class History {
     const step = this.steps.pop();
     if (!step) return this.app.say("Nothing to undo.");
     if (!step.before) {
-      this.undone = [];
+      this.undone.push(null);
       void this.app.editTopics({ action: "undo" });
       return;
     }
@@ -68,7 +87,12 @@ export class History {
 
   redo(): void {
     const patch = this.undone.pop();
-    if (!patch) return this.app.say("Nothing to do again.");
+    if (patch === undefined) return this.app.say("Nothing to do again.");
+    if (patch === null) {
+      this.push(EDIT);
+      void this.app.editTopics({ action: "redo" });
+      return;
+    }
     this.push({ before: this.now(Object.keys(patch) as (keyof State)[]), key: "again", time: 0 });
     this.go(patch);
   }

@@ -66,7 +66,7 @@ export class Kernel implements Backend {
     else asked.resolve({ ...message, buffers });
   };
 
-  private ask(what: string, content: Record<string, unknown> = {}): Promise<Reply & { buffers: DataView[] }> {
+  private ask(what: string, content: Record<string, unknown> = {}, quietly = false): Promise<Reply & { buffers: DataView[] }> {
     this.next += 1;
     const key = `${this.name}/${this.next}`;
     return new Promise((resolve, reject) => {
@@ -74,7 +74,7 @@ export class Kernel implements Backend {
         reject(new Error(GONE));
         return;
       }
-      const timer = window.setTimeout(() => this.app?.notify(SILENT), PATIENCE);
+      const timer = quietly ? 0 : window.setTimeout(() => this.app?.notify(SILENT), PATIENCE);
       this.asked.set(key, { resolve, reject, timer });
       try {
         this.model.send({ key, what, ...content });
@@ -189,6 +189,11 @@ export class Kernel implements Backend {
 
   async editTopics(edit: TopicEdit): Promise<string> {
     return (await this.ask("topics", edit))["message"] as string;
+  }
+
+  async readBasket(): Promise<void> {
+    // Nobody asked for it: a kernel that is busy or gone is told of when somebody does.
+    if (!this.gone) await this.ask("basket", {}, true);
   }
 
   async keep(row: number): Promise<void> {

@@ -127,6 +127,12 @@ class Page implements Backend {
     }
   }
 
+  readBasket(): Promise<void> {
+    const entries = this.basket();
+    if (entries.length || !this.app?.basket.length) this.app?.setBasket({ entries, place: PLACE });
+    return Promise.resolve();
+  }
+
   private write(change: (entries: BasketEntry[]) => BasketEntry[]): Promise<void> {
     // Read anew: another tab may have kept papers since.
     const known = this.basket();

@@ -21,7 +21,7 @@ export class Reader {
     this.tabs = ["Paper", "Basket"].map((text, i) => {
       const tab = h("button", { role: "tab", text, id: freshId("tab"),
         "aria-selected": String(i === 0), tabindex: i ? "-1" : "0",
-        onclick: () => this.show(i), onkeydown: (event) => this.key(event, i) });
+        onclick: () => this.choose(i), onkeydown: (event) => this.key(event, i) });
       const panel = this.panels[i]!;
       panel.id = freshId("panel");
       tab.setAttribute("aria-controls", panel.id);
@@ -36,10 +36,15 @@ export class Reader {
 
   private key(event: KeyboardEvent, i: number): void {
     if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-    this.show(1 - i);
+    this.choose(1 - i);
     this.tabs[1 - i]!.focus();
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  private choose(which: number): void {
+    if (which === 1) this.app.readBasket();
+    this.show(which);
   }
 
   private show(which: number): void {

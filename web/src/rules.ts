@@ -154,3 +154,13 @@ const BITS = new Map(RULES.map(({ name }, i) => [name, 1 << i]));
 export function bitOf(name: string): number {
   return BITS.get(name) ?? 0;
 }
+
+/** Whether two values of a field are equal. */
+export function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (!a || !b || typeof a !== "object" || typeof b !== "object") return false;
+  const [some, other] = [a as ArrayLike<unknown>, b as ArrayLike<unknown>];
+  if (some.length !== other.length) return false;
+  for (let i = 0; i < some.length; i++) if (some[i] !== other[i]) return false;
+  return true;
+}

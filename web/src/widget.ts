@@ -20,7 +20,7 @@ export async function render({ model, el }: { model: Model; el: HTMLElement }): 
   const backend = new Kernel(model);
   const basket = (): Basket => ({ entries: model.get("_basket") as BasketEntry[],
     place: model.get("_basket_place") as string });
-  const edits = (): number => model.get("_edits") as number;
+  const edits = (): [number, number] => [model.get("_edits") as number, model.get("_redos") as number];
   const wire = (): WireView & { by?: string } => model.get("_state") as WireView;
   const app = new App({ store, backend, edits: edits(), basket: basket(),
     state: fromWire(wire(), store.n) });
