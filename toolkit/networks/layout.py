@@ -12,9 +12,10 @@ from toolkit.networks.measures import make_graph
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Only so many of each node's strongest links pull: with four, three groups stand in a row, with
-#: all, dense networks become a ball.
-_PULLS = 8
+#: Only so many of each node's strongest links pull, each by its similarity: with four, three groups
+#: stand in a row. Without weights, communities of dense networks mix (of five nearest nodes 0.41 in
+#: the same one, 0.57 with weights: 63 keywords, 904 links).
+_PULLS = 16
 _STEPS = 500
 
 
@@ -32,10 +33,16 @@ def place_nodes(
     """
     pulls = _strongest(n, one, other, similarity)
     graph = make_graph(n, one[pulls], other[pulls])
+    weights = similarity[pulls] / similarity[pulls].mean() if len(pulls) else None
     start = np.random.default_rng(seed).uniform(-1, 1, size=(n, 2))
     with igraph_seed(seed):
         found = np.array(
-            graph.layout_fruchterman_reingold(niter=_STEPS, seed=start.tolist(), grid="auto")
+            graph.layout_fruchterman_reingold(
+                niter=_STEPS,
+                seed=start.tolist(),
+                grid="auto",
+                weights=None if weights is None else weights.tolist(),
+            )
         )
     found -= found.mean(axis=0)
     _, axes = np.linalg.eigh(found.T @ found)

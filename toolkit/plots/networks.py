@@ -270,5 +270,5 @@ def _in_words(network: Network, nodes: pd.DataFrame, title: str) -> str:
     ends = f"{_shown(label[top['source']])} and {_shown(label[top['target']])}"
     return (
         f"A network of {title}. Largest communities: {'; '.join(found)}. "
-        f"The strongest link joins {ends} (weight {float(top['weight']):g})."
+        f"The strongest link joins {ends} (weight {float(top['weight']):.3g})."
     )
