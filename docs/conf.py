@@ -98,6 +98,8 @@ html_title = "paperscope"
 html_show_sourcelink = False
 html_copy_source = False
 html_css_files = ["site.css"]
+html_js_files = [("site.js", {"defer": "defer"})]
+html_context = {"default_mode": "auto"}
 html_theme_options = {
     "navbar_align": "left",
     "navbar_end": ["theme-switcher"],

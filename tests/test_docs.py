@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
-import os
 import re
 import shutil
-import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -144,29 +142,3 @@ def test_problems_of_a_site_are_found(tmp_path: Path):
         "a.html: link b.html#there",
         "a.html: link c.html",
     ]
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_the_site_is_built_without_warnings_and_needs_no_other_host(tmp_path: Path):
-    for package in ("sphinx", "myst_nb", "numpydoc", "sphinx_gallery", "pydata_sphinx_theme"):
-        pytest.importorskip(package, reason="needs the optional group 'docs' (make docs)")
-    from check_site import find_problems
-
-    # A copy: what a build makes in the tree of the checkout is not touched.
-    copy, root = tmp_path / "copy", DOCS.parent
-    made = ("gallery", "made", "_extra", "*.ipynb_checkpoints", "__pycache__")
-    shutil.copytree(root / "docs", copy / "docs", ignore=shutil.ignore_patterns(*made))
-    for name in ("toolkit", "data", "notebooks", "scripts", "tests"):
-        (copy / name).symlink_to(root / name)
-    for path in root.glob("*.md"):
-        shutil.copyfile(path, copy / path.name)
-    done = subprocess.run(
-        [sys.executable, "scripts/build_docs.py", "--no-run", "--output", tmp_path / "site"],
-        cwd=copy,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(copy)},
-    )
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-    assert find_problems(tmp_path / "site") == []

@@ -152,6 +152,16 @@ def test_the_classic_lock_adds_to_the_light_one_what_was_excluded():
     assert excluded - {"sentence-transformers"} <= classic
 
 
+def test_the_docs_lock_adds_to_the_one_for_development_what_pages_need():
+    dev, docs = (
+        set(re.findall(r"^([a-z0-9_.-]+)==", (ROOT / name).read_text(), re.MULTILINE))
+        for name in ("requirements-dev.lock", "requirements-docs.lock")
+    )
+    group = CONFIG["project"]["optional-dependencies"]["docs"]
+    assert {re.split(r"[<>=]", line)[0] for line in group} <= docs and not dev & docs
+    assert not {"torch", "numba", "sentence-transformers"} & docs
+
+
 def test_version_and_name_stand_in_one_place_each():
     project = CONFIG["project"]
     assert project["name"] == "paperscope" and project["dynamic"] == ["version"]

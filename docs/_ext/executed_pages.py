@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,8 @@ def state_of_toolkit() -> str:
     """Return a hash of the toolkit's code and data: outputs of another state are not reused."""
     digest = hashlib.sha256()
     files = [*(ROOT / "toolkit").rglob("*.py"), *(ROOT / "data").rglob("*.json")]
-    for path in sorted([*files, *(DOCS / "_ext").glob("*.py")]):
+    files += [DOCS / "_ext" / f"{name}.py" for name in ("example_files", "widget_pictures")]
+    for path in sorted(files):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -86,6 +88,17 @@ def _copy_notebooks(app: Any) -> None:
             shutil.copyfile(path, copy)
 
 
+def _quiet_kernels() -> None:
+    """Keep progress bars out, and the note that kernels listen on this machine."""
+    folder = ROOT / ".cache" / "ipython"
+    profile = folder / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"IPKernelApp": {"log_level": 40}})
+    (profile / "ipython_kernel_config.json").write_text(text)
+    os.environ["IPYTHONDIR"] = str(folder)
+    os.environ["TQDM_DISABLE"] = "1"
+
+
 def _source(app: Any, document: str, content: list[str]) -> None:
     text = content[0]
     notebook = document.startswith("tutorials/") and (DOCS / f"{document}.ipynb").exists()
@@ -113,6 +126,7 @@ def setup(app: Any) -> dict[str, bool]:
     executes = app.config.nb_execution_mode != "off"
     write_explorer_page(app.toolkit_state, "hf-papers" if executes else "trending-page")
     _copy_notebooks(app)
+    _quiet_kernels()
     # Beside the site, and not where one sees it.
     myst_nb.sphinx_ext.OUTPUT_FOLDER = ".cache/executed_pages"
     app.connect("source-read", _source)

@@ -28,7 +28,7 @@ def summary_scraper(block: Any, block_vars: Any, gallery_conf: Any) -> str:
     for picture in sorted(Path(block_vars["src_file"]).parent.glob("*.made.png")):
         path = next(block_vars["image_path_iterator"])
         picture.replace(path)
-        alt = f"{picture.name.split('.')[0]}: the map, the selected papers in colour"
+        alt = "The map of the explorer, selected papers highlighted, the view in words"
         parts.append(figure_rst([path], gallery_conf["src_dir"], alt))
     return "\n".join(parts)
 

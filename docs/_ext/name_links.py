@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -23,6 +24,8 @@ ELSEWHERE = {
     "Axes": "https://matplotlib.org/stable/api/_as_gen/matplotlib.axes.Axes.html",
     "Figure": "https://matplotlib.org/stable/api/_as_gen/matplotlib.figure.Figure.html",
 }
+#: The parameters of a long signature, one a line.
+SIGNATURE = re.compile(r'<dl>\n(<dd><em class="sig-param">.*?)</dl>', re.DOTALL)
 
 
 def _role(public: dict[str, str]) -> Any:
@@ -64,10 +67,22 @@ def _skip(app: Sphinx, what: str, name: str, member: Any, skip: bool, options: A
     return None if module.startswith("toolkit") else True
 
 
+def _signatures(app: Sphinx, page: str, template: str, context: Any, tree: Any) -> None:
+    """Make no lists of definitions out of parameters in lines: they have no terms."""
+
+    def plain(found: re.Match[str]) -> str:
+        lines = re.sub(r"<(/?)dd>", r"<\1div>", found[1])
+        return f'<div class="sig-params">\n{lines}</div>'
+
+    if "body" in context:
+        context["body"] = SIGNATURE.sub(plain, context["body"])
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Add the role and the handler."""
     app.public_names = short_names()  # type: ignore[attr-defined]
     app.add_role("public-name", _role(app.public_names))  # type: ignore[attr-defined]
     app.connect("missing-reference", _resolve)
     app.connect("autodoc-skip-member", _skip)
+    app.connect("html-page-context", _signatures)
     return {"parallel_read_safe": True}

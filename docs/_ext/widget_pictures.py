@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,16 @@ def _other(self: Any, include: Any = None, exclude: Any = None) -> Any:
     return {"text/plain": f"{type(self).__name__}: a widget, shown in JupyterLab"}, {}
 
 
+def _short(message: Any, category: Any, *place: Any, **more: Any) -> str:
+    return f"{category.__name__}: {message}\n"
+
+
 def install() -> None:
-    """Replace how widgets are displayed in this process."""
+    """Replace how widgets are displayed in this process; warnings do not name files of it."""
     from ipywidgets import DOMWidget
 
     import toolkit
 
+    warnings.formatwarning = _short
     DOMWidget._repr_mimebundle_ = _other
     toolkit.Explorer._repr_mimebundle_ = _explorer  # type: ignore[method-assign]
