@@ -7,7 +7,6 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "_ext"), str(HERE.parent)]
-os.environ.setdefault("MPLBACKEND", "Agg")
 
 from figures import summary_scraper
 
@@ -29,6 +28,7 @@ extensions = [
     "sphinx_copybutton",
     "name_links",
     "executed_pages",
+    "figures",
     "repository_files",
 ]
 templates_path = ["_templates"]
@@ -81,7 +81,7 @@ sphinx_gallery_conf = {
     "doc_module": ("toolkit",),
     "image_scrapers": (summary_scraper,),
     "reset_modules": ("matplotlib",),
-    "within_subsection_order": "FileNameSortKey",
+    "within_subsection_order": "figures.ReadingOrder",
     "download_all_examples": False,
     "show_signature": False,
     "show_memory": False,

@@ -34,13 +34,14 @@ def forget_outdated(state: str) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Build; return Sphinx's exit status. Every warning is an error, all of them are shown."""
+    """Build; return the exit status. Warnings and broken links are errors."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--no-run", action="store_true", help="execute nothing")
     parser.add_argument("--output", type=Path, default=ROOT / "site", help="folder of the site")
     asked = parser.parse_args(arguments)
     os.environ["PAPERSCOPE_DOCS_EXECUTE"] = "off" if asked.no_run else "cache"
     sys.path.insert(0, str(DOCS / "_ext"))
+    from check_site import find_missing_figures, find_problems
     from executed_pages import state_of_toolkit
     from sphinx.cmd.build import main as sphinx
 
@@ -48,9 +49,12 @@ def main(arguments: list[str] | None = None) -> int:
     began = time.monotonic()
     flags = ["-b", "html", "-n", "-W", "--keep-going", "-q", "-d", str(CACHE / "docs_trees")]
     status = sphinx([*flags, str(DOCS), str(asked.output)])
-    page = asked.output / "index.html"
-    print(f"{page}: {time.monotonic() - began:.0f} s" if not status else "see the warnings above")
-    return status
+    if status:
+        return status
+    problems = find_problems(asked.output)
+    problems += [] if asked.no_run else find_missing_figures(asked.output)
+    print(*problems, f"{asked.output / 'index.html'}: {time.monotonic() - began:.0f} s", sep="\n")
+    return int(bool(problems))
 
 
 if __name__ == "__main__":

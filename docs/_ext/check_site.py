@@ -69,3 +69,16 @@ def find_problems(site: Path) -> list[str]:
         if "@import url(http" in text or "url(http" in text.replace('"', "").replace("'", ""):
             found.append(f"{path.relative_to(site).as_posix()}: asset of another host")
     return found
+
+
+def find_missing_figures(site: Path) -> list[str]:
+    """Return a line for each executed page that draws and shows no picture."""
+    pages = [
+        path for room in ("tutorials", "howto", "explain") for path in (site / room).glob("*.html")
+    ]
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(pages)}
+    return [
+        f"{path.relative_to(site).as_posix()}: no figure"
+        for path, text in texts.items()
+        if 'class="cell_input' in text and "plot_" in text and "_images/" not in text
+    ]

@@ -28,10 +28,13 @@ def _short(message: Any, category: Any, *place: Any, **more: Any) -> str:
 
 def install() -> None:
     """Replace how widgets are displayed in this process; warnings do not name files of it."""
+    from IPython import get_ipython
     from ipywidgets import DOMWidget
 
     import toolkit
 
+    # The build sets another backend for the gallery, in the environment that kernels inherit.
+    get_ipython().run_line_magic("matplotlib", "inline")
     warnings.formatwarning = _short
     DOMWidget._repr_mimebundle_ = _other
     toolkit.Explorer._repr_mimebundle_ = _explorer  # type: ignore[method-assign]

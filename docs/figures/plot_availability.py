@@ -14,4 +14,4 @@ toolkit.plot_availability(rates)
 # %%
 # The table behind it.
 
-rates[["group", "n", "linked", "share", "low", "high"]].tail()
+toolkit.show(rates, n=5)

@@ -14,4 +14,4 @@ toolkit.plot_trends(trends)
 # %%
 # The table behind it.
 
-toolkit.count_by(papers, "countries")[["value", "papers", "share", "low", "high"]]
+toolkit.show(toolkit.count_by(papers, "countries"))

@@ -16,4 +16,4 @@ toolkit.plot_availability(rates)
 # The table behind it.
 
 found = toolkit.rates.compare_groups(rates)
-found[["group", "difference", "low", "high", "q"]].head()
+toolkit.show(found, n=5)

@@ -14,4 +14,4 @@ toolkit.plot_network(network)
 # %%
 # The table of nodes behind it.
 
-network.nodes.head()[["label", "papers", "degree", "strength", "community"]]
+toolkit.show(network.nodes, n=5)

@@ -15,4 +15,4 @@ toolkit.plot_reliability(card)
 # %%
 # The table behind it.
 
-card[["label", "survival", "verdict", "reason"]].head()
+toolkit.show(card, n=5)

@@ -14,4 +14,4 @@ toolkit.plot_topic_map(topics)
 # %%
 # The table behind it.
 
-topics.topics.head()
+toolkit.show(topics.topics, n=5)

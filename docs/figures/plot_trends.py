@@ -16,4 +16,4 @@ toolkit.plot_trends(trends, verdicts=verdicts, limit=6)
 # %%
 # What each panel says, in a sentence that may be quoted.
 
-verdicts[["label", "verdict", "words"]].head()
+toolkit.show(verdicts, n=5, columns=["label", "verdict", "words"])
