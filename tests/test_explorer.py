@@ -697,6 +697,19 @@ def test_the_basket_is_exported_with_its_notes(explorer, tmp_path):
     assert "expected bib, ris, csv, md, html" in ask(explorer, what="export", format="exe")["error"]
 
 
+def test_a_list_is_written_in_the_order_of_the_table(explorer, tmp_path):
+    for ending in ("bib", "ris", "csv", "md", "html"):
+        reply = ask(explorer, what="list", format=ending, rows=[1, 0])
+        assert reply["path"] == str(tmp_path / f"basket-shown.{ending}")
+        text = (tmp_path / f"basket-shown.{ending}").read_text(encoding="utf-8-sig")
+        titles = explorer.data.papers["title"].tolist()
+        assert text.index(titles[1]) < text.index(titles[0])
+        assert titles[2] not in text
+    assert "expected bib" in ask(explorer, what="list", format="exe", rows=[0])["error"]
+    assert "no such paper" in ask(explorer, what="list", format="md", rows=[99999])["error"]
+    assert "basket.json" not in {p.name for p in tmp_path.iterdir()}
+
+
 def test_an_abstract_is_fetched_when_asked_for_and_only_then(papers, topics, evidence, monkeypatch):
     bare = papers.assign(abstract=pd.array([pd.NA] * 5, dtype="string"))
     asked = []

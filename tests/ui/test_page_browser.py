@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from planted import HOSTILE, plant
 
 from toolkit.embedding import embed
@@ -256,6 +257,43 @@ def test_the_link_that_is_copied_opens_the_view(fresh, explorer, tmp_path):
     again.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     again.get_by_role("button", name="Copy link").click()
     expect(again.locator(f"{ROOT} .tk-notice")).to_contain_text(address)
+
+
+def test_a_colleague_gets_the_newest_papers_a_picture_and_a_list(fresh, explorer, tmp_path):
+    explorer.view = ""
+    page = open_page(fresh, explorer.to_html(tmp_path / "page.html", title="Caves"))
+    theme = page.locator(f"{ROOT} .tk-legend button").first
+    name, papers = re.fullmatch(r"(.*?)([\d,]+)", theme.text_content()).groups()
+    theme.click()
+    expect(theme).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(ROOT)).to_have_attribute("data-shown", papers.replace(",", ""))
+    expect(page.locator(f"{ROOT} .tk-chips")).to_contain_text(f"theme {name}")
+    shown = explorer.data.papers.iloc[
+        page.evaluate("Array.from(document.querySelector('.tk-explorer').explorer.linked.shown)")
+    ]
+    newest = page.locator(f"{ROOT} .tk-paper .tk-similar li").first
+    assert newest.text_content().endswith(f" {shown['published'].max():%Y-%m-%d}")
+    title = newest.locator("button").text_content()
+    newest.locator("button").click()
+    expect(page.locator(f"{ROOT} .tk-reader h2")).to_have_text(title)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save picture").click()
+    with Image.open(saved.value.path()) as picture:
+        assert picture.format == "PNG"
+        box = page.locator(f"{ROOT} .tk-frame").bounding_box()
+        assert picture.size[0] == 2 * round(box["width"])
+        assert picture.size[1] > 2 * box["height"]
+        assert len(picture.convert("RGB").getcolors(10**7)) > 500
+    page.locator(f"{ROOT} .tk-pager summary", has_text="Save list").click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Markdown").click()
+    assert saved.value.suggested_filename == "papers.md"
+    lines = Path(saved.value.path()).read_text().splitlines()
+    assert len(lines) == len(shown) and sum(title in line for line in lines) >= 1
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator(f"{ROOT} .tk-reader h2")).to_have_text(f"{papers} of 1,200 papers shown")
+    theme.click()
+    expect(page.locator(ROOT)).to_have_attribute("data-shown", "1200")
 
 
 STATE = """async () => {

@@ -9,6 +9,7 @@ import pandas as pd
 
 from toolkit.errors import DataError, MissingExtraError, SourceError
 from toolkit.exports.citing import cite
+from toolkit.exports.exporting import export
 from toolkit.services.abstracts import fetch_abstracts
 
 if TYPE_CHECKING:
@@ -136,11 +137,24 @@ def _note(explorer: Explorer, request: _Request) -> dict[str, Any]:
 
 
 def _export(explorer: Explorer, request: _Request) -> dict[str, Any]:
+    path = explorer.basket_path.with_suffix(f".{_ending(request)}")
+    return {"path": str(explorer.export_basket(path))}
+
+
+def _list(explorer: Explorer, request: _Request) -> dict[str, Any]:
+    """Write some papers, in the order of the browser's table, beside the basket."""
+    basket = explorer.basket_path
+    path = basket.with_name(f"{basket.stem}-shown.{_ending(request)}")
+    rows = [_row(explorer, {"row": row}) for row in request["rows"]]
+    export(explorer.data.papers.iloc[rows], path)
+    return {"path": str(path)}
+
+
+def _ending(request: _Request) -> str:
     ending = request.get("format")
     if ending not in _EXPORTS:
         raise DataError("unknown format", found=ending, expected=", ".join(_EXPORTS))
-    path = explorer.basket_path.with_suffix(f".{ending}")
-    return {"path": str(explorer.export_basket(path))}
+    return str(ending)
 
 
 def _row(explorer: Explorer, request: _Request) -> int:
@@ -164,4 +178,5 @@ _HANDLERS: dict[str, Callable[[Explorer, _Request], dict[str, Any]]] = {
     "drop": _drop,
     "note": _note,
     "export": _export,
+    "list": _list,
 }

@@ -305,7 +305,7 @@ export class App {
     if (filter || what.has("timeline")) this.timeline.update();
     if (filter || what.has("order")) this.table.refresh();
     else if (what.has("open") || what.has("open-focus") || colour) this.table.update();
-    if (what.has("open") || what.has("open-focus")) {
+    if (what.has("open") || what.has("open-focus") || (filter && this.state.open === null)) {
       void this.reader.update({ focus: what.has("open-focus") });
     }
     if (what.size) this.map.paint();

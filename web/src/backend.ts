@@ -36,4 +36,6 @@ export interface Backend {
   note(id: string, note: string): Promise<void>;
   /** Export; what to tell the reader. */
   exportBasket(format: string, basket: BasketEntry[]): Promise<string>;
+  /** Write a list of papers in a format of `formats`; what to tell the reader. */
+  exportList(format: string, rows: Uint32Array): Promise<string>;
 }

@@ -144,3 +144,8 @@ export function topicLabel(store: Store, topic: number): string {
   const found = store.topicOf.get(topic);
   return found ? found.label : topic === -1 ? "no topic" : `topic ${topic}`;
 }
+
+/** The topics of a theme. */
+export function topicsOf(store: Store, theme: number): number[] {
+  return store.topics.filter((entry) => entry.theme === theme).map(({ topic }) => topic);
+}

@@ -211,4 +211,8 @@ export class Kernel implements Backend {
   async exportBasket(format: string): Promise<string> {
     return `Written: ${(await this.ask("export", { format }))["path"] as string}`;
   }
+
+  async exportList(format: string, rows: Uint32Array): Promise<string> {
+    return `Written: ${(await this.ask("list", { format, rows: Array.from(rows) }))["path"] as string}`;
+  }
 }

@@ -1,7 +1,7 @@
 // What the colours of the map mean. Themes are buttons: each filters by its topics.
 
 import type { App } from "./app";
-import type { Store } from "./data";
+import { topicsOf } from "./data";
 import { count, h, swatch } from "./dom";
 import type { Box } from "./labels";
 
@@ -70,10 +70,6 @@ export class Legend {
   moved(): void {
     this.known = undefined;
   }
-}
-
-export function topicsOf(store: Store, theme: number): number[] {
-  return store.topics.filter((entry) => entry.theme === theme).map(({ topic }) => topic);
 }
 
 /** Filter by all topics of a theme besides those chosen already; or no longer. */

@@ -10,6 +10,7 @@ import { Legend } from "./legend";
 import { MapLabels } from "./maplabels";
 import { MapPointer } from "./pointer";
 import { CanvasPoints, type PointLayer } from "./points";
+import { pictureButton } from "./picture";
 import { Presenter } from "./presenter";
 import { lit, type Lit, type Slide } from "./scene";
 import { screenTools, shareButton } from "./screen";
@@ -97,7 +98,8 @@ export class PaperMap {
       h("button", { text: "+", "aria-label": "Zoom in", onclick: () => this.zoom(1.6) }),
       h("button", { text: "−", "aria-label": "Zoom out", onclick: () => this.zoom(1 / 1.6) }),
       h("button", { text: "Fit", title: "Show all papers", onclick: () => this.moveTo([0, 0, 1]) }));
-    return h("div", { class: "tk-tools" }, this.modes, zoom, screenTools(this.app, this.presenter.button), shareButton(this.app),
+    return h("div", { class: "tk-tools" }, this.modes, zoom, screenTools(this.app, this.presenter.button), pictureButton(this.app),
+      shareButton(this.app),
       h("label", { class: "tk-inline" }, "Colour by ", this.colour));
   }
 
@@ -122,10 +124,10 @@ export class PaperMap {
   }
 
   /** Fit the canvases to their frame; called when the frame changes its size. */
-  resize(): void {
+  resize(ratio = Math.min(window.devicePixelRatio || 1, 2)): void {
     const { clientWidth: width, clientHeight: height } = this.frame;
     if (!width || !height) return;
-    this.ratio = Math.min(window.devicePixelRatio || 1, 2);
+    this.ratio = ratio;
     [this.width, this.height] = [width, height];
     const [wide, high] = [Math.round(width * this.ratio), Math.round(height * this.ratio)];
     for (const canvas of [this.ink, this.glow.canvas]) Object.assign(canvas, { width: wide, height: high });

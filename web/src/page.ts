@@ -6,6 +6,7 @@ import { makeStore, unpack, type Numbers, type PagePacked, type Store } from "./
 import { messageOf } from "./dom";
 import type { Found, State } from "./rules";
 import type { BasketEntry, Detail, Near, PageMeta, Place } from "./schema";
+import { download } from "./picture";
 import { parseView, viewText } from "./view";
 import { fold, searchWords } from "./words";
 
@@ -161,18 +162,23 @@ class Page implements Backend {
   }
 
   exportBasket(format: string, basket: BasketEntry[]): Promise<string> {
-    const rows = basket.map(({ id, row, title, note }) => {
+    return this.save(format, basket, "basket");
+  }
+
+  exportList(format: string, rows: Uint32Array): Promise<string> {
+    return this.save(format, Array.from(rows, (row) =>
+      ({ id: this.store.meta.ids[row]!, row, title: this.store.titles[row]!, note: "" })), "papers");
+  }
+
+  private save(format: string, list: BasketEntry[], name: string): Promise<string> {
+    const rows = list.map(({ id, row, title, note }) => {
       const url = row === null ? "" : (this.places(row)[0]?.url ?? "");
       return { id, title, url, note };
     });
-    const entries = basket.flatMap(({ row }) => row === null ? [] : this.citation(row, "bibtex"));
-    const text = format === "csv" ? csv(rows) : format === "bib" ? entries.join("\n") : markdown(rows);
-    const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-    const anchor = document.createElement("a");
-    Object.assign(anchor, { href: address, download: `basket.${format}` });
-    anchor.click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-    return Promise.resolve(`Saved as basket.${format}`);
+    const text = format === "csv" ? csv(rows) : format === "md" ? markdown(rows)
+      : list.flatMap(({ row }) => row === null ? [] : this.citation(row, "bibtex")).join("\n");
+    download(new Blob([text], { type: "text/plain" }), `${name}.${format}`);
+    return Promise.resolve(`Saved as ${name}.${format}`);
   }
 }
 

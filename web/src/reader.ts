@@ -4,6 +4,7 @@ import type { App } from "./app";
 import { BasketPane } from "./basket";
 import { codeOf, dateText, topicLabel } from "./data";
 import { freshId, h, link, messageOf, swatch, webAddress } from "./dom";
+import { home } from "./home";
 import type { Detail, Near, PaperLink } from "./schema";
 
 export class Reader {
@@ -62,8 +63,7 @@ export class Reader {
     const { store, state, backend } = this.app;
     const row = state.open;
     if (row === null) {
-      this.paper.replaceChildren(h("p", { class: "tk-note",
-        text: "Click a paper on the map or in the table to read it here." }));
+      this.paper.replaceChildren(...home(this.app));
       return;
     }
     this.show(0);
@@ -119,9 +119,14 @@ export class Reader {
         button.parentElement?.replaceWith(fresh);
         fresh.querySelector("button")?.focus();
       } });
-    return h("p", { class: "tk-deeds" }, button, " ", ...(["apa", "bibtex"] as const).map((style) =>
+    return h("p", { class: "tk-deeds" }, button, ...(["apa", "bibtex"] as const).map((style) =>
       h("button", { text: `Copy ${style === "apa" ? "APA" : "BibTeX"}`, title: "Copy the citation",
-        onclick: () => this.cite(row, style) })));
+        onclick: () => this.cite(row, style) })),
+    h("button", { class: "tk-close", text: "Close", title: "Close the paper", onclick: () => {
+      app.change({ open: null });
+      app.flush();
+      this.paper.focus();
+    } }));
   }
 
   /** Copy a reference, and show it, since some browsers let nothing be copied. */

@@ -1,6 +1,6 @@
 // What is filtered, in words: the chips above the map, and what screen readers hear.
 
-import { topicLabel, type Store } from "./data";
+import { topicLabel, topicsOf, type Store } from "./data";
 import { count, plural } from "./dom";
 import { FACET_NAMES, NUMBER_NAMES, type Patch, type State } from "./rules";
 
@@ -20,7 +20,12 @@ export function reasonsOf(state: State, store: Store): Reason[] {
   };
   if (state.topics.length) {
     const names = state.topics.map((topic) => topicLabel(store, topic));
-    add(names.length > 2 ? plural(names.length, "topic") : names.join(" or "), { topics: [] });
+    const theme = store.themes.find((one) => {
+      const mine = topicsOf(store, one.theme);
+      return mine.length === names.length && mine.every((topic) => state.topics.includes(topic));
+    });
+    if (theme) add(`theme ${theme.label}`, { topics: [] });
+    else add(names.length > 2 ? plural(names.length, "topic") : names.join(" or "), { topics: [] });
   }
   for (const name of FACET_NAMES) {
     if (state[name].length) add((PREFIX[name] ?? "") + state[name].join(" or "), { [name]: [] });

@@ -2,7 +2,7 @@
 
 import type { App } from "./app";
 import { defaultColumns, columnsOf, type Column } from "./columns";
-import { count, enable, h } from "./dom";
+import { count, enable, h, messageOf } from "./dom";
 import { MISSING } from "./schema";
 
 const PAGE = 25;
@@ -32,7 +32,7 @@ export class Table {
     this.next = h("button", { text: "›", "aria-label": "Next page", onclick: () => this.turn(1) });
     this.scroll = h("div", { class: "tk-scroll" }, table);
     this.node = h("section", { class: "tk-table", "aria-label": "Table of papers" }, this.scroll,
-      h("div", { class: "tk-pager" }, this.where, this.chooser(), this.back, this.next));
+      h("div", { class: "tk-pager" }, this.where, this.saver(), this.chooser(), this.back, this.next));
     this.body.addEventListener("keydown", (event) => this.key(event));
   }
 
@@ -49,6 +49,20 @@ export class Table {
     });
     return h("details", { class: "tk-columns" }, h("summary", { text: "Columns" }),
       h("ul", {}, ...boxes));
+  }
+
+  /** Saves what is listed, in its order, in one of the formats. */
+  private saver(): HTMLElement {
+    const said = h("p", { class: "tk-note", role: "status" });
+    const buttons = this.app.backend.formats.map(([format, name]) => h("li", {}, h("button", { text: name, onclick: async () => {
+      try {
+        said.textContent = await this.app.backend.exportList(format, this.rows);
+      } catch (error) {
+        said.textContent = messageOf(error);
+      }
+    } })));
+    return h("details", { class: "tk-columns", ontoggle: () => said.replaceChildren() },
+      h("summary", { text: "Save list" }), h("ul", {}, ...buttons, h("li", {}, said)));
   }
 
   private arrange(): void {
