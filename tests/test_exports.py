@@ -99,7 +99,7 @@ def test_csv_comes_back_through_pandas_without_formulas(papers, tmp_path) -> Non
 
 ALLOWED = {
     *["html", "head", "meta", "title", "style", "body", "h1", "ol", "li", "strong", "a", "div"],
-    *["p", "span", "time", "cite"],
+    *["p", "span", "time", "cite", "main"],
 }
 
 

@@ -70,23 +70,19 @@ def whole(tmp_path_factory) -> Path:
 
 def test_chapters(whole) -> None:
     text, page = read(whole)
-    chapters = [
-        "the-collection",
-        "topics",
-        "trends",
-        "availability-of-code",
-        "what-became-of-the-links",
-        "methods",
-    ]
-    assert page.ids == chapters and [f"#{name}" for name in chapters] == page.links[:6]
-    assert "could not be written" not in text
-    assert "120 papers, from January 2023 to" in text
-    assert "120 with an abstract at hand." in text
-    assert "Empty: terms, " in text and "<td>terms</td>" not in text, "empty columns take no row"
-    assert '<th scope="col" class="number">share (%)</th>' in text
-    assert "refitted 2 times, each time without a fifth of the papers" in text
+    chapters = ["findings", "figures", "tables", "methods", "data-health"]
+    assert page.ids == chapters and [f"#{name}" for name in chapters] == page.links[:5]
+    assert "Not here" not in text
+    said = " ".join(" ".join(page.words).split()).replace("\N{NO-BREAK SPACE}", " ")
+    assert "The collection holds 120 papers, published from " in said
+    assert said.index("What it is about") < said.index("What changed") < said.index("seed 42")
+    assert "Empty: terms, " in text and ">terms</td>" not in text, "empty columns take no row"
+    assert "In 2 refits that each left out a fifth of the papers" in said
     assert "seed 42" in text, "the methods paragraph"
-    assert "Dead links:" in text and "not found" in text
+    assert "Dead links" in text and "not found" in text
+    assert page.tags.count("main") == 1 and page.tags.count("h1") == 1
+    # What fails the checks is not told.
+    assert "0 of 120" not in said and "fit none" not in said
 
 
 def test_every_figure_has_words_and_nothing_is_loaded_or_run(whole) -> None:
@@ -119,7 +115,7 @@ def test_hostile_text_stays_text_in_every_piece() -> None:
         HOSTILE,
         {"kind": "warning", "text": HOSTILE},
         {"kind": "list", "sentences": [HOSTILE, "a < b"]},
-        {"kind": "figure", "svg": "AAAA", "words": HOSTILE},
+        {"kind": "figure", "svg": "AAAA", "words": HOSTILE, "width": 9, "height": 9},
         table_piece(table),
     ]
     text = render("report.html", title=HOSTILE, chapters=[("Some chapter", pieces)])
@@ -130,14 +126,16 @@ def test_hostile_text_stays_text_in_every_piece() -> None:
     assert page.ids == ["some-chapter"] and page.images[0]["alt"] == SAID
     assert page.words.count(SAID) == 8, "title, heading, four pieces, a cell, a column"
     assert {"a b", "2,000", "a < b", "javascript:alert(1)"} <= set(page.words)
-    assert '<td class="number">2,000</td>' in text and '<th scope="col">a b</th>' in text
+    assert '<td dir="auto" class="number short">2,000</td>' in text
+    assert '<th scope="col">a b</th>' in text
 
 
 def test_long_tables_scroll() -> None:
     for rows, kind in ((12, "scroll"), (13, "scroll long")):
         pieces = [table_piece(pd.DataFrame({"n": range(rows)}))]
         text = render("report.html", title="t", chapters=[("c", pieces)])
-        assert f'<div class="{kind}" tabindex="0"><table>' in text
+        opening = f'<div class="{kind}" tabindex="0" role="region" aria-label="Table"><table>'
+        assert opening in text
 
 
 @pytest.mark.slow
@@ -168,11 +166,11 @@ def test_without_dates_the_report_says_so_and_keeps_the_overall_share(tmp_path) 
     papers = some_papers(source=bad, prefix=bad)
     path = toolkit.report(papers, tmp_path / "r.html", refits=0, title=bad, progress=False)
     text, page = read(path)
-    assert "No paper has a date: there are no trends to show." in text
-    assert "0 of 48 papers link their code" in text
-    assert "could not be written" not in text
+    assert "No paper has a date that can be used" in text
+    assert "None of the 48 papers links its code" in text
+    assert "Not here" not in text
     assert "script" not in page.tags and "<script" not in text
-    assert page.ids[-1] == "methods"
+    assert page.ids[-1] == "data-health"
 
 
 def test_a_folder_without_prose_is_told_of(tmp_path) -> None:
@@ -181,8 +179,8 @@ def test_a_folder_without_prose_is_told_of(tmp_path) -> None:
     bare = toolkit.load_collection(tmp_path / "mine")
     path = toolkit.report(bare, tmp_path / "r.html", refits=0, progress=False)
     text = read(path)[0]
-    said = f"0 with an abstract at hand. For {len(bare)} others, features made from the abstract"
-    assert said in text
+    assert "None of the 48 papers links its code" in text
+    assert "topics rest on" not in text, "counted terms stand in for the abstract"
 
 
 def test_years_where_dates_are_no_finer(tmp_path) -> None:
@@ -190,19 +188,64 @@ def test_years_where_dates_are_no_finer(tmp_path) -> None:
     assert set(papers["published_precision"]) == {"year"}
     path = toolkit.report(papers, tmp_path / "r.html", refits=0, progress=False)
     text, page = read(path)
-    assert "could not be written" not in text
+    assert "Not here" not in text
     assert "By year: 48 of 48 dates are known to the year only." in text
-    assert "0 of 48 papers link their code" in text
+    assert "published from 2015 to 2020" in text, "no date finer than known"
+    assert "None of the 48 papers links its code" in text
     assert len(page.images) == 5  # map, papers, trends, rates by year and by topic
 
 
-def test_what_only_one_chapter_lacks_is_said_in_it(tmp_path) -> None:
+def test_what_one_part_lacks_is_said_in_it(tmp_path, monkeypatch) -> None:
+    def refuse(*_, **__):
+        raise DataError("no map today")
+
+    monkeypatch.setattr("toolkit.exports.report_chapters.plot_topic_map", refuse)
     papers = some_papers(published=lambda i: f"{2015 + i}")
-    checks = pd.DataFrame({"url": ["https://code.example/a"]})
-    path = toolkit.report(papers, tmp_path / "r.html", checks=checks, refits=0, progress=False)
+    path = toolkit.report(papers, tmp_path / "r.html", refits=0, progress=False)
     text, page = read(path)
-    assert text.count("This chapter could not be written") == 1
-    assert page.ids[-1] == "methods"
+    assert text.count("Not here") == 1 and "Not here (map): no map today" in text
+    assert page.ids[-1] == "data-health"
+    with pytest.raises(DataError, match="argument 'checks': not a table of link checks"):
+        toolkit.report(papers, tmp_path / "s.html", checks=pd.DataFrame({"url": []}))
+    assert not (tmp_path / "s.html").exists()
+
+
+def test_twenty_one_papers_by_year_do_not_vanish(tmp_path) -> None:
+    words = ("lamp", "oak", "river")
+    records = [
+        {"title": f"{words[i % 3]} {i}", "abstract": f"We study {words[i % 3]}s. " * 3,
+         "published": str(2000 + i)}
+        for i in range(21)
+    ]  # fmt: skip
+    papers = make_papers(records, source="test", clean=False)
+    path = toolkit.report(papers, tmp_path / "r.html", refits=0, progress=False)
+    text, page = read(path)
+    assert "published from 2000 to 2020" in text
+    counted = next(image["alt"] for image in page.images if "papers" in image["alt"][:40])
+    assert "quarter" not in counted
+    rates = toolkit.availability(papers, by="period")
+    assert rates["n"].sum() == 21 and rates["by"].eq("period").all()
+    assert all(f">{2000 + i}</td>" in text for i in range(21)), "each year has its row"
+
+
+def test_too_few_papers_for_topics(tmp_path) -> None:
+    path = toolkit.report(some_papers().head(4), tmp_path / "r.html", progress=False)
+    text, page = read(path)
+    assert "The collection holds 4 papers." in text and "Topics need 5 papers" in text
+    assert "figures" not in page.ids and "Not here" not in text
+    with pytest.raises(DataError, match="no papers to report on"):
+        toolkit.report(some_papers().head(0), tmp_path / "none.html", progress=False)
+    assert not (tmp_path / "none.html").exists()
+
+
+def test_own_columns_travel_only_when_named(tmp_path) -> None:
+    papers = some_papers().assign(my_notes="a secret 9471")
+    path = toolkit.report(papers, tmp_path / "a.html", refits=0, progress=False)
+    assert "9471" not in read(path)[0] and "my notes" not in read(path)[0]
+    named = toolkit.report(
+        papers, tmp_path / "b.html", columns=["my_notes"], refits=0, progress=False
+    )
+    assert "9471" in read(named)[0]
 
 
 def test_topics_of_other_papers_are_refused_before_anything_is_written(tmp_path) -> None:

@@ -98,7 +98,7 @@ def test_intervals_of_all_kinds() -> None:
     card = pd.DataFrame(
         {"survival": [0.84], "survival_low": [0.78], "survival_high": [0.9], "x": 1}
     )
-    assert cells(card)["survival (95 % interval)"] == ["0.84 (0.78–0.9)"]
+    assert cells(card)["survival (95 % interval)"] == ["0.84 (0.78–0.90)"]
     days = pd.to_datetime(["2024-04-01"])
     peak = pd.DataFrame({"peak": days, "peak_low": days, "peak_high": days, "freq": "Q", "x": 1})
     assert cells(peak)["peak (95 % interval)"] == ["2024-04-01 (2024 Q2–2024 Q2)"]

@@ -11,7 +11,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from toolkit.papers.dates import dates_of
-from toolkit.text.escaping import one_line, safe_link
+from toolkit.text.escaping import keep_units, one_line, safe_link
 
 #: What ends an address between < and >.
 _NOT_IN_LINKS = {ord(character): f"%{ord(character):02X}" for character in "<>\\"}
@@ -76,5 +76,9 @@ def _templates() -> Environment:
         trim_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters |= {"one_line": one_line, "safe_link": safe_link}
+    found.filters |= {
+        "one_line": one_line,
+        "safe_link": safe_link,
+        "units": keep_units,
+    }
     return found

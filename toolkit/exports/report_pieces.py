@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import base64
-import numbers
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from toolkit.plots import text_summary
 from toolkit.plots.svg import svg_text
+from toolkit.results.views import lay_out
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: A paragraph, or a figure, table, list or warning, which its `kind` names.
+#: A paragraph, or a figure, table, list, heading or warning, which its `kind` names.
 Piece = str | dict[str, Any]
 
 
@@ -26,43 +25,24 @@ def figure_piece(ax: Axes) -> Piece:
 
     words = text_summary(ax)
     figure: Any = ax.figure
-    svg = base64.b64encode(svg_text(figure).encode()).decode()
+    width, height = figure.get_size_inches()
+    # Without a background the page's own shows, in a light theme and in a dark one.
+    svg = base64.b64encode(svg_text(figure, transparent=True).encode()).decode()
     plt.close(figure)
-    return {"kind": "figure", "svg": svg, "words": words}
+    size = {"width": round(96 * float(width)), "height": round(96 * float(height))}
+    return {"kind": "figure", "svg": svg, "words": words, **size}
 
 
-def table_piece(table: pd.DataFrame) -> Piece:
-    """Return the names of a table's columns, which of them hold numbers, and its cells as text."""
+def table_piece(
+    table: pd.DataFrame, *, columns: Sequence[str] | None = None, caption: str = "Table"
+) -> Piece:
+    """Return what `toolkit.show` shows of a table: headings, cells and their links, notes."""
+    shown, notes = lay_out(table, columns)
     return {
         "kind": "table",
-        "names": [str(name).replace("_", " ") for name in table.columns],
-        "numbers": [pd.api.types.is_numeric_dtype(dtype) for dtype in table.dtypes],
-        "rows": [
-            [(_cell_text(value), value if isinstance(value, str) else None) for value in row]
-            for row in table.itertuples(index=False, name=None)
-        ],
+        "caption": caption,
+        "names": [column.name for column in shown],
+        "numbers": [column.number for column in shown],
+        "rows": list(zip(*(zip(column.cells, column.links) for column in shown))),
+        "notes": notes,
     }
-
-
-def _cell_text(value: Any) -> str:
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return term_words(value)
-    if value is None or value is pd.NA or value is pd.NaT or value != value:
-        return "–"
-    if isinstance(value, bool | np.bool_):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:,.0f}" if value == int(value or 0) and abs(value) >= 10 else f"{value:.3g}"
-    if isinstance(value, numbers.Integral):
-        return f"{int(value):,}"
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
-    text = str(value)
-    return text if len(text) <= 300 else f"{text[:299]}…"
-
-
-def term_words(terms: Any) -> str:
-    """Return terms as words, the first eight of them."""
-    if isinstance(terms, str):
-        return terms
-    return ", ".join(str(term).replace("_", " ") for term in list(terms)[:8])

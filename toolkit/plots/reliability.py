@@ -87,14 +87,16 @@ def plot_reliability(card: pd.DataFrame, *, ax: Axes | None = None, most: int = 
         ax.axvline(edge, color=GREY, lw=0.8, ls=":")
     handles, labels = ax.get_legend_handles_labels()
     # Above the axes: inside, it could cover topics.
-    ax.legend(handles, labels, frameon=False, ncols=3, loc="lower right", bbox_to_anchor=(1, 1),
-              borderaxespad=0, fontsize="small")  # fmt: skip
+    ax.legend(handles, labels, frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0, 1),
+              borderaxespad=0, borderpad=0.2, handletextpad=0, fontsize="small")  # fmt: skip
     part_of = f" {most} largest of {len(card)}" if len(card) > most else ""
     tidy(
         ax,
         title=f"Do the topics come back?{part_of}",
         xlabel="survival: mean overlap over refits (0–1), 95 % interval",
     )
+    # Above the legend: beside it there is no room on a narrow plot.
+    ax.set_title(ax.get_title(loc="left"), loc="left", pad=20)
     return add_summary(ax, _card_in_words(card))
 
 

@@ -14,7 +14,7 @@ _PATH = re.compile(r'<path d="[^"]*"')
 _FINER = re.compile(r"(\.\d\d)\d+")
 
 
-def svg_text(figure: Figure, *, dpi: float = 200.0) -> str:
+def svg_text(figure: Figure, *, dpi: float = 200.0, transparent: bool = False) -> str:
     """Return a figure as SVG.
 
     Parameters
@@ -22,6 +22,8 @@ def svg_text(figure: Figure, *, dpi: float = 200.0) -> str:
     figure : Figure
     dpi : float
         Of parts that are pixels, as the dots of large maps are.
+    transparent : bool
+        Without a background, so that the page's own shows.
 
     Returns
     -------
@@ -34,5 +36,7 @@ def svg_text(figure: Figure, *, dpi: float = 200.0) -> str:
     buffer = io.StringIO()
     # A fixed salt and no date: the same figure gives the same file.
     with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "toolkit"}):
-        figure.savefig(buffer, format="svg", dpi=dpi, metadata={"Date": None})
+        figure.savefig(
+            buffer, format="svg", dpi=dpi, metadata={"Date": None}, transparent=transparent
+        )
     return _PATH.sub(lambda path: _FINER.sub(r"\1", path[0]), buffer.getvalue())

@@ -25,6 +25,10 @@ CHANCES = frozenset("p q p_line q_steady q_turn log_rank_p equal_p chance".split
 FACTORS = frozenset("ratio ratio_per_year factor ratio_rest detectable dispersion".split())
 #: Differences of shares, 0 to 1; and differences that are in percentage points already.
 DIFFERENCES, POINTS = frozenset({"difference"}), frozenset({"points", "points_per_year"})
+#: Measures from 0 or −1 to 1.
+MEASURES = frozenset(
+    "survival coherence distinctness betweenness confidence similarity score memory".split()
+)
 PLAIN = frozenset({"year", "topic", "community"})
 #: Authors and other items of lists that are named, and letters of other long texts.
 _ITEMS, _TERMS, _LETTERS = 3, 8, 300
@@ -96,6 +100,8 @@ def _writer(table: pd.DataFrame, name: str) -> Callable[[Any], str]:
             return lambda one: f"{one:+.1f} points".replace("-", "−")
         if name in PLAIN:
             return lambda one: f"{one:.6g}"
+        if name in MEASURES:
+            return lambda one: f"{one:.2f}".replace("-", "−")
         if name == "mean_year":
             return lambda one: f"{one:.1f}"
     if name in LISTS:

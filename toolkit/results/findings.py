@@ -20,7 +20,7 @@ from toolkit.reliability.judging import JudgedTrends, judge_trends
 from toolkit.reliability.reliability import check_topics
 from toolkit.results import of_papers, of_rates, of_topics, of_trends
 from toolkit.results.sentences import ABOUT, SURE, Finding
-from toolkit.text.escaping import one_line
+from toolkit.text.escaping import keep_units, one_line
 from toolkit.trends.calendars import Calendar, choose_calendar
 from toolkit.trends.dated import DATES, count_placeable
 
@@ -68,7 +68,7 @@ class Findings:
 
     def _repr_html_(self) -> str:
         """Return the sentences as a list; one alone as a paragraph."""
-        texts = [html.escape(one_line(text)) for text in self]
+        texts = [keep_units(html.escape(one_line(text))) for text in self]
         if len(texts) == 1:
             return f'<p dir="auto">{texts[0]}</p>'
         return "<ul>" + "".join(f'<li dir="auto">{text}</li>' for text in texts) + "</ul>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,3 +25,8 @@ def one_line(text: Any) -> str:
     if not line.isprintable():
         line = "".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in line)
     return " ".join(line.split())
+
+
+def keep_units(text: str) -> str:
+    """Return a text in which no line ends between a number and its percent sign."""
+    return re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", text)
