@@ -171,8 +171,8 @@ def _with_truth(found: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
 def score(question: str, **answers: Any) -> float:
     """Return the points for an answer of the student in whose folder this runs; a hidden test.
 
-    nbgrader takes the last value of a cell for points, if it prints as a number. No point at all is an
-    error, which the feedback page shows.
+    nbgrader takes the last value of a cell for points, if it prints as a number. No point at all is
+    an error, which the feedback page shows.
     """
     folder = Path(os.environ[TRUTH]) / Path.cwd().parent.name
     truth = pd.read_parquet(folder / "truth.parquet")
