@@ -232,8 +232,14 @@ def release(course: Path) -> None:
 
 def grade(course: Path) -> Path:
     """Grade what is in submitted/NAME/planted_truth/; write grades.csv and feedback pages."""
+    students = {path.parent.name for path in (course / "truth").glob("*/facts.json")}
     for name in sorted(path.name for path in (course / "submitted").glob("*")):
         submitted = course / "submitted" / name / ASSIGNMENT
+        if name not in students or not (submitted / LAB.name).is_file():
+            raise SystemExit(
+                f"expected submitted/NAME/{ASSIGNMENT}/{LAB.name} of a student with a handout; "
+                f"found {course / 'submitted' / name}"
+            )
         for table in (course / "handout" / name).glob("*.parquet"):  # theirs may be gone or changed
             shutil.copy(table, submitted)
     os.environ[TRUTH] = str((course / "truth").resolve())
@@ -308,6 +314,8 @@ def main() -> None:
     actions.add_parser("grade", help="grade submitted/NAME/planted_truth/planted_truth.ipynb")
     given = ask.parse_args()
     if given.action == "handout":
+        if not given.students.is_file():
+            raise SystemExit(f"no such file: {given.students}; expected one with a name a line")
         names = given.students.read_text(encoding="utf-8").split("\n")
         handout([name.strip() for name in names if name.strip()], given.course)
     else:

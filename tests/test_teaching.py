@@ -137,12 +137,23 @@ def test_names_that_are_no_folders_are_refused(lab, names, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_submission_in_the_wrong_place_is_named(lab, tmp_path):
+    kept = tmp_path / "truth" / "ada"
+    kept.mkdir(parents=True)
+    (kept / "facts.json").write_text("{}")
+    for name in ("ada", "eve"):  # no notebook where it should be; no handout
+        (tmp_path / "submitted" / name).mkdir(parents=True)
+        with pytest.raises(SystemExit, match=f"found .*submitted.{name}"):
+            lab.grade(tmp_path)
+        (tmp_path / "submitted" / name).rmdir()
+
+
 # --- a class, from the handout to the points ------------------------------------------------------
 
 WRONG = {
     "number": "n_topics = 8",
     "topics": 'found = papers[["paper_id"]].assign(topic=range(len(papers)))',
-    "trends": "rising, falling = [0], [1]",
+    "trends": "rising, falling = [], []",
     "rate": "share, low, high = 0.0, 0.0, 1.0",
     "which": 'with_topics = "none"',
 }
