@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import toolkit
+from toolkit.papers.columns import COLUMNS, OPTIONAL
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 HOW_TO = sorted(
@@ -105,6 +106,15 @@ def test_the_public_names_of_the_rooms_are_found():
     assert full_name("toolkit.topics.fit_topics", public) == "toolkit.fit_topics"
     assert full_name("trends.fit_topics", public) is None
     assert full_name("by", public) is None
+
+
+def test_the_page_of_the_papers_table_names_each_column_with_its_type():
+    text = (DOCS / "reference" / "papers_table.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(\w+)` \| (\w+) \|", text, re.MULTILINE))
+    types = {"datetime64[us]": "datetime", "binary[pyarrow]": "binary"}
+    wanted = {**COLUMNS, **OPTIONAL}
+    assert told == {name: types.get(kind, kind) for name, kind in wanted.items()}
+    assert list(told)[: len(COLUMNS)] == list(COLUMNS)
 
 
 def test_each_page_of_the_tree_is_there_and_in_the_tree():

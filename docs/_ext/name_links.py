@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import pkgutil
 import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from public_names import full_name, short_names
 from sphinx.addnodes import pending_xref
+from sphinx.pycode import ModuleAnalyzer
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -67,6 +70,17 @@ def _skip(app: Sphinx, what: str, name: str, member: Any, skip: bool, options: A
     return None if module.startswith("toolkit") else True
 
 
+def _data(app: Sphinx, what: str, name: str, value: Any, options: Any, lines: list[str]) -> None:
+    """Take what is said of data from the comment `#:` in the module that defines it."""
+    if what != "data":
+        return
+    room = importlib.import_module(name.rpartition(".")[0])
+    for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
+        comments = ModuleAnalyzer.for_module(module.name).find_attr_docs()
+        if found := comments.get(("", name.rpartition(".")[2])):
+            lines[:] = found
+
+
 def _signatures(app: Sphinx, page: str, template: str, context: Any, tree: Any) -> None:
     """Make no lists of definitions out of parameters in lines: they have no terms."""
 
@@ -83,6 +97,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.public_names = short_names()  # type: ignore[attr-defined]
     app.add_role("public-name", _role(app.public_names))  # type: ignore[attr-defined]
     app.connect("missing-reference", _resolve)
+    app.connect("autodoc-process-docstring", _data)
     app.connect("autodoc-skip-member", _skip)
     app.connect("html-page-context", _signatures)
     return {"parallel_read_safe": True}
