@@ -4,7 +4,6 @@
 and headings begin a slide, a figure stands on its own, solutions and checks stay away.
 """
 
-import ast
 import re
 import sys
 from pathlib import Path
@@ -14,16 +13,18 @@ from jinja2 import Environment, FileSystemLoader
 from nbconvert import HTMLExporter
 from pygments.formatters import HtmlFormatter
 from run_notebooks import execute
+from student_notebooks import is_solution, without_checks
 
 ROOT = Path(__file__).resolve().parents[1]
+WIDGET = "application/vnd.jupyter.widget-view+json"
 FIGURES = ("image/png", "image/svg+xml")
 
 
 def slides_of(notebook: nbformat.NotebookNode) -> list[list[nbformat.NotebookNode]]:
     """Return the cells of each slide."""
     slides: list[list[nbformat.NotebookNode]] = []
-    for cell in notebook.cells:
-        if _stays_away(cell):
+    for cell in without_checks(notebook.cells):
+        if is_solution(cell) or not cell.source.strip():
             continue
         for part in _parts(cell):
             text_or_figure = part.cell_type == "markdown" or _has_figure(part)
@@ -46,17 +47,15 @@ def _has_figure(cell: nbformat.NotebookNode) -> bool:
     return any(kind in out.get("data", {}) for out in outputs for kind in FIGURES)
 
 
-def _stays_away(cell: nbformat.NotebookNode) -> bool:
-    """Return whether a cell is a solution, or does nothing but check what came before."""
-    if "solution" in cell.metadata.get("tags", []) or not cell.source.strip():
-        return True
-    if cell.cell_type != "code":
-        return False
-    try:
-        statements = ast.parse(cell.source).body
-    except SyntaxError:  # a magic command
-        return False
-    return all(isinstance(one, ast.Assert) for one in statements)
+def _without_widgets(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return a copy in which a note stands for each widget: they need a kernel."""
+    copy = nbformat.from_dict(notebook)
+    copy.metadata.pop("widgets", None)
+    for cell in copy.cells:
+        for output in cell.get("outputs", []):
+            if WIDGET in output.get("data", {}):
+                output.data = {"text/plain": "(interactive: run this cell in JupyterLab)"}
+    return copy
 
 
 def page_of(notebook: nbformat.NotebookNode, name: str) -> str:
@@ -64,9 +63,10 @@ def page_of(notebook: nbformat.NotebookNode, name: str) -> str:
     exporter = HTMLExporter(
         template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
     )
+    plain = _without_widgets(notebook)
     slides = [
-        exporter.from_notebook_node(nbformat.from_dict({**notebook, "cells": cells}))[0]
-        for cells in slides_of(notebook)
+        exporter.from_notebook_node(nbformat.from_dict({**plain, "cells": cells}))[0]
+        for cells in slides_of(plain)
     ]
     style = "\n".join(
         f"{scope} {{ {HtmlFormatter(style=look).get_style_defs('.highlight')} }}"
