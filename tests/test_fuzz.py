@@ -51,6 +51,21 @@ VALUES: tuple[Any, ...] = (
     pd.Timestamp("2024", tz="UTC"), np.float32(2), np.int8(3), object(), (), (1, 2), {1}, range(3), lambda: 0,
 )  # fmt: skip
 IN_JSON = VALUES[:22]
+#: What the inputs share; deleted at the end.
+_KEPT = tempfile.TemporaryDirectory()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let no input leave a file anywhere but in a folder that it named, such as a cache."""
+    (tmp_path / "here").mkdir()
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    yield
+    named = {f"here/{one}" for one in VALUES if isinstance(one, str)}
+    left = {str(one.relative_to(tmp_path)) for one in tmp_path.glob("*/*")}
+    assert left <= named
 
 
 @contextmanager
@@ -135,7 +150,7 @@ def base() -> tuple[pd.DataFrame, Any]:
 @cache
 def saved(kind: str) -> Path:
     papers, topics = base()
-    place = Path(tempfile.mkdtemp()) / kind
+    place = Path(_KEPT.name) / kind
     return toolkit.save_collection(papers, place) if kind == "collection" else topics.save(place)
 
 
@@ -447,7 +462,7 @@ def findings(chance: random.Random) -> None:
 
 @cache
 def _scratch() -> Path:
-    return Path(tempfile.mkdtemp()) / "c"
+    return Path(_KEPT.name) / "c"
 
 
 def fit(chance: random.Random) -> None:

@@ -5,11 +5,12 @@ Long because all rooms raise these errors, and the checks of arguments stand wit
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import wraps
 from inspect import signature
@@ -27,6 +28,16 @@ _PACKAGES = {
     "transformers": "sentence-transformers",
     "dask": "'dask[dataframe]' distributed",
 }
+
+
+#: What the file system says of a place, and of a full disk; errors of connections are others.
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_OF_FILES = _FULL | {
+    errno.ENOENT, errno.EACCES, errno.EPERM, errno.EEXIST, errno.ENOTDIR, errno.EISDIR,
+    errno.ENOTEMPTY, errno.ELOOP, errno.ENAMETOOLONG, errno.EROFS, errno.EIO, errno.EXDEV,
+}  # fmt: skip
+#: Arguments that are places.
+_PLACES = ("path", "folder", "log", "source", "paths", "cache")
 
 
 class DataError(ValueError):
@@ -247,7 +258,7 @@ def is_number(value: Any) -> bool:
 
 
 def checked(function: _Function) -> _Function:
-    """Turn an error that an argument of the wrong type brings about into a DataError.
+    """Turn errors of wrongly typed arguments and of the file system into DataErrors.
 
     For all public functions. What a function finds wrong itself, it says in its own words; this is
     for the rest. Calls that do not fit the signature stay TypeErrors.
@@ -271,6 +282,8 @@ def checked(function: _Function) -> _Function:
         except (DataError, SourceError, ImportError, Warning):
             raise
         except Exception as error:
+            if isinstance(error, OSError) and error.errno in _OF_FILES:
+                raise _of_file(error, given.arguments) from error
             for name, value in given.arguments.items():
                 if wrong := _wrong(name, value, str(known.parameters[name].annotation)):
                     message, expected = wrong
@@ -280,6 +293,23 @@ def checked(function: _Function) -> _Function:
             raise
 
     return call  # type: ignore[return-value]
+
+
+def _of_file(error: OSError, arguments: Mapping[str, Any]) -> DataError:
+    """Return an error of the file system as a DataError that says where and what to do."""
+    # A temporary file that has no name any more tells none.
+    place = error.filename or next((arguments[one] for one in _PLACES if one in arguments), None)
+    if error.errno in _FULL:
+        return DataError(
+            f"the disk is full ({error.strerror})",
+            source=place,
+            hint="Free some space, also in the folder for temporary files",
+        )
+    return DataError(
+        f"cannot be read or written ({error.strerror})",
+        source=place,
+        hint="Check the path, and that you may read and write there",
+    )
 
 
 def _wrong(name: str, value: Any, annotation: str) -> tuple[str, str] | None:

@@ -17,7 +17,7 @@ from toolkit.deduplication.evidence import APART, against
 from toolkit.deduplication.pairs import find_matches
 from toolkit.deduplication.records import Records
 from toolkit.deduplication.rules import Match
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.papers.columns import FEATURE_GROUPS, with_all_columns
 from toolkit.papers.features import feature_errors
 from toolkit.papers.repeats import own_id
@@ -38,6 +38,7 @@ RANK = {"arxiv": 0, "doi": 1, "title": 2}
 _FINER = {"day": 0, "month": 1, "year": 2}
 
 
+@checked
 def deduplicate(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return papers with the records of one paper merged, and a log of the merges.
 
@@ -94,7 +95,7 @@ def deduplicate(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     >>> merges.values.tolist()
     [['arxiv:2401.00001', 'doi:10.1000/7', 'same title and authors', 1.0]]
     """
-    table = checked(papers)
+    table = usable(papers)
     records = Records(table)
     groups, reasons = group(records, find_matches(records))
     rows, merges = [], []
@@ -148,7 +149,7 @@ def find_held(papers: pd.DataFrame, library: pd.DataFrame) -> NDArray[np.bool_]:
     return held
 
 
-def checked(papers: pd.DataFrame) -> pd.DataFrame:
+def usable(papers: pd.DataFrame) -> pd.DataFrame:
     """Check the table as `check_papers` does, but allow ids that repeat: those are merged here."""
     if isinstance(papers, pd.DataFrame) and "paper_id" in papers:
         gaps = papers["paper_id"].isna().to_numpy()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.deduplication.deduplication import LARGEST, RANK, checked, filled, group, unique_ids
+from toolkit.deduplication.deduplication import LARGEST, RANK, filled, group, unique_ids, usable
 from toolkit.deduplication.pairs import find_matches
 from toolkit.deduplication.records import Records
 from toolkit.papers.columns import FEATURE_GROUPS, in_order, own_columns, text_of
@@ -70,9 +70,9 @@ def add_papers(
     [['arxiv:2401.00001', 'upvotes', '3', 'arXiv']]
     """
     check_papers(papers)
-    checked(new)
+    usable(new)
     n = len(papers)
-    table = checked(_stacked(papers, new))
+    table = usable(_stacked(papers, new))
     records = Records(table)
     groups, reasons = group(records, find_matches(records), apart=n)
     known = [members for members in groups if members[0] < n]

@@ -7,6 +7,7 @@ import io
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
@@ -130,7 +131,8 @@ def _read_parts(home: Path) -> dict[bytes, NDArray[np.float16]]:
                 raise ValueError("wrong shapes")
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             warn_user(f"{part}: cached vectors cannot be read ({error}); they are computed again")
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink()
             continue
         known.update((key.tobytes(), vector) for key, vector in zip(keys, vectors))
     return known

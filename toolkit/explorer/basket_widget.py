@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import traitlets
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.explorer.basket import Basket
 from toolkit.explorer.paper_data import PaperData
 from toolkit.explorer.selection_widget import SelectionWidget
@@ -61,6 +61,7 @@ class BasketWidget(SelectionWidget):
         """The file of the basket."""
         return self._basket_file.path
 
+    @checked
     def keep(self, paper_id: str) -> None:
         """Add a paper to the reading basket.
 
@@ -75,6 +76,7 @@ class BasketWidget(SelectionWidget):
         title = str(self.data.papers["title"].iloc[row])
         self._write_basket(lambda kept: kept.keep(paper_id, title))
 
+    @checked
     def note(self, paper_id: str, text: str) -> None:
         """Set the note of a paper in the reading basket.
 
@@ -85,10 +87,12 @@ class BasketWidget(SelectionWidget):
         """
         self._write_basket(lambda kept: kept.note(paper_id, text))
 
+    @checked
     def drop(self, paper_id: str) -> None:
         """Remove a paper from the reading basket."""
         self._write_basket(lambda kept: kept.drop(paper_id))
 
+    @checked
     def export_basket(self, path: str | os.PathLike[str]) -> Path:
         """Write the basket as a reading list; return the path.
 

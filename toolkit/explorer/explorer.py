@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import traitlets
 
+from toolkit.errors import checked
 from toolkit.explorer.basket import basket_path
 from toolkit.explorer.basket_widget import BasketWidget
 from toolkit.explorer.browser_data import FAST, pack, topics_for_browser
@@ -98,6 +99,7 @@ class Explorer(MapFile, BasketWidget):
     _redos = traitlets.Int(0).tag(sync=True)
     topics = Derived("_current_topics", "_set_topics")
 
+    @checked
     def __init__(
         self,
         papers: pd.DataFrame,
@@ -121,6 +123,7 @@ class Explorer(MapFile, BasketWidget):
 
     # Topics --------------------------------------------------------------------------------------
 
+    @checked
     def rename_topic(self, topic: int, label: str) -> None:
         """Change the label of a topic.
 
@@ -133,6 +136,7 @@ class Explorer(MapFile, BasketWidget):
         """
         self._edit(lambda topics: topics.rename({int(topic): label}))
 
+    @checked
     def merge_topics(self, topics: Sequence[int]) -> None:
         """Merge two or more topics into one.
 
@@ -143,6 +147,7 @@ class Explorer(MapFile, BasketWidget):
         """
         self._edit(lambda model: model.merge([int(topic) for topic in topics]))
 
+    @checked
     def drop_topics(self, topics: Sequence[int]) -> None:
         """Drop topics: their papers belong to no topic.
 
@@ -153,6 +158,7 @@ class Explorer(MapFile, BasketWidget):
         """
         self._edit(lambda model: model.drop([int(topic) for topic in topics]))
 
+    @checked
     def undo(self) -> None:
         """Undo the last edit of the topics, if there is one."""
         with self._lock:
@@ -170,6 +176,7 @@ class Explorer(MapFile, BasketWidget):
     def _current_topics(self) -> TopicModel:
         return self._history[-1]
 
+    @checked
     def _set_topics(self, topics: TopicModel) -> None:
         self._edit(lambda _: topics)
 
@@ -196,6 +203,7 @@ class Explorer(MapFile, BasketWidget):
 
     # Page ----------------------------------------------------------------------------------------
 
+    @checked
     def to_html(
         self,
         path: str | os.PathLike[str],

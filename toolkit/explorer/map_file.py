@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.errors import DataError, check_positive
+from toolkit.errors import DataError, check_positive, checked
 from toolkit.explorer.state import FACETS, NUMBERS, View
 from toolkit.files import replacing
 from toolkit.plots import plot_topic_map
@@ -38,6 +38,7 @@ class MapFile:
     _rows: npt.NDArray[np.int64]
     _lock: Any
 
+    @checked
     def to_png(
         self,
         path: str | os.PathLike[str],

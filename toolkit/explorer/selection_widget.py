@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import traitlets
 
-from toolkit.errors import DataError, warn_user
+from toolkit.errors import DataError, checked, warn_user
 from toolkit.explorer.browser_data import FAST, columns_for_browser, pack
 from toolkit.explorer.paper_data import Found, PaperData
 from toolkit.explorer.state import View, passes_filters
@@ -92,6 +92,7 @@ class SelectionWidget(anywidget.AnyWidget):
     def _selected_papers(self) -> pd.DataFrame:
         return self.data.papers.iloc[self._rows]
 
+    @checked
     def _select_papers(self, papers: pd.DataFrame | None) -> None:
         if papers is None:
             return self._change(self._view.without_filters())
@@ -120,6 +121,7 @@ class SelectionWidget(anywidget.AnyWidget):
         numbers, counts = np.unique(self.data.facets.topic[self._rows], return_counts=True)
         return [int(i) for i in numbers[np.argsort(-counts, kind="stable")]]
 
+    @checked
     def _select_topics(self, topics: Sequence[int] | None) -> None:
         chosen = tuple(int(topic) for topic in topics or ())
         known = {int(topic) for topic in self.data.facets.topic}

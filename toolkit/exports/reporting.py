@@ -11,7 +11,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from toolkit.clustering.graph import FEWEST
-from toolkit.errors import DataError, checked
+from toolkit.errors import DataError, check_whole, checked
 from toolkit.exports.escaping import render
 from toolkit.exports.report_chapters import CHAPTERS, Facts, Maker
 from toolkit.exports.report_pieces import Piece
@@ -20,6 +20,7 @@ from toolkit.papers.columns import without_own_columns
 from toolkit.papers.lookup import find_rows
 from toolkit.papers.schema import check_papers
 from toolkit.topics.fitting import fit_topics
+from toolkit.trends.dated import check_date
 
 if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
@@ -92,11 +93,17 @@ def report(
     False
     """
     check_papers(papers)
+    check_whole(refits, "refits")
+    check_whole(seed, "seed")
+    if date != "auto":
+        check_date(date)
     place = Path(path)
     if place.suffix.lower() not in (".html", ".htm"):
         raise DataError("unknown kind of file", source=path, found=place.suffix, expected=".html")
     if not place.parent.is_dir():
-        raise DataError("there is no such folder", source=place.parent)
+        raise DataError(
+            "there is no such folder", source=place.parent, hint="Make it, or choose another"
+        )
     if papers.empty:
         raise DataError("no papers to report on", argument="papers", found="an empty table")
     if checks is not None and not set(checks.columns) >= _CHECKED:

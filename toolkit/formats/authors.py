@@ -22,7 +22,9 @@ _MARKED = re.compile(
 _RARE = 0.1
 #: Services whose tables separate authors by semicolons.
 _SEMICOLONS = ("wos", "zotero", "lens")
-_ID_TAIL = re.compile(r"\s*\((?:\d{6,}|https?://[^)]*)\)")
+_ID_TAIL = re.compile(r"\s*\((?:\d{6,}|https?://[^()]{0,300})\)")
+#: Letters of a name; what is longer is none of the forms below.
+_LONGEST = 200
 
 _ALWAYS_PREFIX = frozenset(["Mc", "Mac", "Fitz", "O", "D"])
 _PREFIX = frozenset(
@@ -55,7 +57,7 @@ def split_authors(text: str) -> str:
     >>> split_authors("Jane Doe and Richard Roe"), split_authors("Doe J., Roe R.B.")
     ('Jane Doe; Richard Roe', 'J. Doe; R.B. Roe')
     """
-    text = _ID_TAIL.sub("", text).strip(" ;,")
+    text = _bare(text)
     if ";" in text:
         parts = [one for piece in text.split(";") for one in _before_a_group(piece)]
     elif "|" in text:
@@ -93,11 +95,21 @@ def split_separated(text: str, *, exported: bool) -> str:
     >>> split_separated("Oak A, Elm B, Fir C", exported=True)
     'A Oak; B Elm; C Fir'
     """
-    text = _ID_TAIL.sub("", text).strip(" ;,")
+    text = _bare(text)
     if any(sign in text for sign in ";|\n") or _lists_several(text, exported=exported):
         return split_authors(text)
     name = first_name_first(_initials_first([text])[0])
     return "" if _OTHERS.fullmatch(name) else name
+
+
+def _bare(text: str) -> str:
+    """Return a cell without numbers of authors, with one blank or line break between words."""
+    one_each = re.sub(r"\s+", lambda run: "\n" if "\n" in run[0] else " ", text)
+    return _ID_TAIL.sub("", one_each).strip(" ;,")
+
+
+def _has_form(form: re.Pattern[str], name: str) -> bool:
+    return len(name) <= _LONGEST and form.fullmatch(name) is not None
 
 
 def how_to_split(cells: Iterable[Any], source: str) -> Callable[[str], str]:
@@ -125,7 +137,7 @@ def _before_a_group(piece: str) -> list[str]:
     """Return the authors whom PubMed lists before a group's name: Oak A, Elm B; Tree Group."""
     parts = [part.strip() for part in piece.split(",")]
     # Two may be one person: Kinter III, James L.
-    several = len(parts) > 2 and all(_FAMILY_CAPITALS.fullmatch(part) for part in parts)
+    several = len(parts) > 2 and all(_has_form(_FAMILY_CAPITALS, part) for part in parts)
     return [" ".join(reversed(part.rsplit(" ", 1))) for part in parts] if several else [piece]
 
 
@@ -138,7 +150,7 @@ def _lists_several(text: str, *, exported: bool) -> bool:
     for form in (_FAMILY_CAPITALS, _FAMILY_INITIALS):
         # PubMed ends its lists with a full stop: Oak A, Elm B.
         if len(parts) > 1 and all(
-            form.fullmatch(part.rstrip(".")) or form.fullmatch(part) for part in parts
+            _has_form(form, part.rstrip(".")) or _has_form(form, part) for part in parts
         ):
             return True
     if exported:
@@ -193,13 +205,13 @@ def without_marks(names: list[str]) -> list[str]:
 def _initials_first(parts: list[str]) -> list[str]:
     """Return `Smith J.A.` and `Smith JA` as `J.A. Smith`, where all the names are of that form."""
     bare = [part.strip() for part in parts if part.strip(" .")]
-    if bare and _FAMILY_CAPITALS.fullmatch(bare[0]):
+    if bare and _has_form(_FAMILY_CAPITALS, bare[0]):
         # PubMed closes the list with a full stop.
         bare[-1] = bare[-1].rstrip(".")
     for form in (_FAMILY_CAPITALS, _FAMILY_INITIALS):
-        if bare and all(form.fullmatch(part) or _OTHERS.fullmatch(part) for part in bare):
+        if bare and all(_has_form(form, part) or _OTHERS.fullmatch(part) for part in bare):
             return [
-                " ".join(reversed(part.rsplit(" ", 1))) if form.fullmatch(part) else part
+                " ".join(reversed(part.rsplit(" ", 1))) if _has_form(form, part) else part
                 for part in bare
             ]
     return parts

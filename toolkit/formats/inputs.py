@@ -237,6 +237,12 @@ def _refuse_address(given: str) -> None:
 
 def _from_path(path: Path) -> list[Input]:
     if _exists(path):
+        if not path.is_file() and not path.is_dir():
+            raise DataError(
+                "neither a file nor a folder, but a pipe or a device",
+                source=str(path),
+                hint="Save what comes out of it as a file",
+            )
         if (database := path / _ZOTERO).is_file():
             # Zotero's data folder: what else lies in it are files of papers and backups.
             return [Input(str(database), path=database)]

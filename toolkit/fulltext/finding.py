@@ -78,7 +78,7 @@ def _from_one(one: Any) -> list[Source]:
         )
     path = Path(one).expanduser()
     try:
-        there = path.exists()
+        there = path.is_file() or path.is_dir()  # nothing that can be waited for, as a pipe
     except (OSError, ValueError):
         there = False
     if there:

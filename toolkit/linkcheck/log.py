@@ -43,6 +43,7 @@ class LinkLog:
 
     def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
         self.path = path_of(path)
+        self._db: Any = None
         self._copy: tempfile.TemporaryDirectory[str] | None = None
         if self.path.is_dir():
             raise DataError("the log is a folder", source=path, expected="the name of a file")
@@ -53,16 +54,24 @@ class LinkLog:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 self._db = connect(self.path)
         except (OSError, sqlite3.Error) as error:
-            raise DataError(f"the log cannot be opened ({error})", source=path) from None
+            self.close()
+            raise DataError(
+                f"the log cannot be opened ({error})",
+                source=path,
+                hint="Choose a file that you may read, in a folder that you may write to",
+            ) from None
+        is_new = not read_only and not self.path.stat().st_size
         try:
             if not read_only:
                 prepare(self._db, self.path)
             self._columns = columns_in(self._db)
-        except sqlite3.Error as error:
+        except BaseException as error:
             self.close()
-            raise _broken(self.path, error) from None
-        except BaseException:
-            self.close()
+            if is_new:
+                # Not the empty file of a log that could not be begun.
+                self.path.unlink(missing_ok=True)
+            if isinstance(error, sqlite3.Error):
+                raise _broken(self.path, error) from None
             raise
 
     def _open_to_read(self) -> None:
@@ -133,7 +142,8 @@ class LinkLog:
 
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        if self._db is not None:
+            self._db.close()
         if self._copy is not None:
             self._copy.cleanup()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError, checked
+from toolkit.errors import DataError, check_whole, checked
 from toolkit.intervals import check_confidence, wilson
 from toolkit.linkcheck.durations import (
     find_durations,
@@ -128,6 +128,7 @@ def link_survival(
     2   59.0  59.0        1     0.0       0.5
     """
     check_confidence(confidence)
+    check_whole(resamples, "resamples", least=1)
     published = find_publication_dates(links, papers, since)
     checks = read_log(log)
     durations, dead_at_start = find_durations(checks, since, published, log)

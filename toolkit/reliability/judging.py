@@ -102,7 +102,8 @@ def judge_trends(
     >>> bool((judged.headlines["verdict"] == "can't tell").any())
     False
     """
-    check_whole(refits, "refits", least=0)
+    check_whole(refits, "refits")
+    check_whole(seed, "seed")
     if card is None and refits:
         card = check_topics(topics, papers, refits=refits, seed=seed, progress=progress)
     moved = getattr(card, "refits", None)

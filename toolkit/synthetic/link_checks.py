@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.claims.url_targets import url_target
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.linkcheck.log import LinkLog
 
 #: Names that no host can have (RFC 2606).
@@ -18,6 +18,7 @@ _LICENCES = ("mit", "apache-2.0", "none", "other")
 _LICENCE_SHARES = (0.42, 0.25, 0.28, 0.05)
 
 
+@checked
 def plant_link_checks(
     links: pd.DataFrame,
     *,

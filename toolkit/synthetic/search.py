@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.files import write_atomically
 from toolkit.synthetic.planted import plant_collection
 
@@ -33,6 +33,7 @@ _WOS = {"AU": "names", "TI": "title", "SO": "venue", "PY": "year", "BP": "page",
 _COVERED, _WITH_DOI = 0.7, 0.7
 
 
+@checked
 def plant_search(
     folder: str | os.PathLike[str], *, n_papers: int = 60, seed: int = 42
 ) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from toolkit.errors import DataError
+from toolkit.errors import DataError, checked
 from toolkit.files import replacing
 from toolkit.synthetic import vocabulary
 
@@ -26,6 +26,7 @@ _SYLLABLES = "ba chi do fen gra hu jo ka lim mor na pel qui ra sto tu vin wex yo
 _FIRST_YEAR, _LAST_YEAR = 2008, 2025
 
 
+@checked
 def write_synthetic_snapshot(
     path: str | os.PathLike[str],
     n: int,

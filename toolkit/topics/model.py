@@ -224,6 +224,7 @@ class TopicModel:
             }
         )
 
+    @checked
     def with_papers(self, papers: pd.DataFrame) -> TopicModel:
         """Return a model of these papers too: those it does not hold are placed by `predict`.
 
@@ -246,6 +247,7 @@ class TopicModel:
         """
         return with_placed(self, papers)
 
+    @checked
     def hierarchy(self) -> pd.DataFrame:
         """Return the tree over the topics; see `toolkit.topics.tree.topic_tree`."""
         return topic_tree(self)
