@@ -33,7 +33,7 @@ WRONG: dict[str, Any] = {
 
 
 #: What the browser's side alone calls.
-INNER = {"receive_view", "search_rows"}
+INNER = {"receive_view", "search_rows", "read_basket"}
 #: Yes or no to a bar of progress: any value is one of them.
 LEFT_OUT = {"self", "progress"}
 
@@ -131,6 +131,7 @@ def _bases(folder: Path) -> dict[str, dict[str, Any]]:
         "fetch_abstracts": {"papers": few, **offline},
         "fetch_arxiv": {"query": "bees", "limit": 5, **offline},
         "fetch_hf_papers": {"since": "2024-01-01", "until": "2024-01-02", **offline},
+        "findings": {"described": toolkit.describe_papers(papers), "progress": False},
         "find_bursts": {"papers": papers, "of": "terms", "simulations": 19},
         "find_gaps": {"papers": papers, "library": few, "topics": topics},
         "find_links": {"papers": few},
@@ -163,12 +164,13 @@ def _bases(folder: Path) -> dict[str, dict[str, Any]]:
         "report": {"papers": papers, "path": folder / "a.html", "topics": topics, "refits": 0, "progress": False},
         "resolve_ids": {"papers": few, **offline},
         "save_collection": {"papers": few, "folder": folder / "saved"},
+        "show": {"table": topics.topics},
         "topic_trends": {"papers": papers, "topics": topics},
         "trend_outlook": {"trends": trends},
         "trend_verdicts": {"trends": trends},
         "unfollow": {"folder": followed, "service": "crossref", "query": "bees"},
         "update": {"folder": collection},
-        "write_zotero": {"papers": few.assign(zotero_key="ABCD2345"), "tags": ["venue"], **offline},
+        "write_zotero": {"papers": few.assign(zotero_key="ABCD2345"), "tags": ["venue"], "library": "users/1", **offline},
     }  # fmt: skip
     (folder / "a.tex").write_text("\\documentclass{a}\\begin{document}Bees.\\end{document}")
     (folder / "a.bib").write_text("@article{a, title = {On bees}, author = {A B}, year = 2024}")

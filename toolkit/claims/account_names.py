@@ -70,7 +70,7 @@ def is_written_together(owner: str, front: str) -> bool:
     True
     """
     plain = re.sub(r"[^a-z]", "", owner.lower())
-    if len(plain) < 5:
+    if not 5 <= len(plain) <= _ACCOUNT:
         return False
     words = [re.sub(r"\d+", "", word) for word in fold_title(front[:_HEAD]).split()]
     words = [word for word in words if word]
@@ -86,6 +86,8 @@ def is_written_together(owner: str, front: str) -> bool:
 
 
 _HEAD = 3000
+#: Letters of the longest account.
+_ACCOUNT = 100
 _GROUP = re.compile(r"(?:lab|group)s?$")
 
 

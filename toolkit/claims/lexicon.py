@@ -272,7 +272,7 @@ TEXT = (
     r"journal|handbook|publication|newsletter|reprints?|text(?:book)?)"
 )
 _TEXT_ITSELF = re.compile(
-    rf"^\W*(?:(?!of\b|for\b|from\b|in\b|with\b)[\w-]+\s){{0,5}}?{TEXT}\b",
+    rf"^\W{{0,20}}(?:(?!of\b|for\b|from\b|in\b|with\b)[\w-]+\s){{0,5}}?{TEXT}\b",
     re.IGNORECASE,
 )
 _ALSO = re.compile(r"^\W*also available\b", re.IGNORECASE)

@@ -187,6 +187,8 @@ def _tense(left: str, right: str, inherited: str) -> str:
     return "present" if now or not inherited else inherited
 
 
+#: Letters in front of a link that are read for its clause.
+_NEAR = 1000
 _CLAUSES = re.compile(
     r"[;]|\. |, (?=(?:and |while |with |where )?(?:we|our|the|all|code|codes|source|its)\b)|"
     r": (?=[A-Z])| and (?=we\b)| and (?=an? [\w-]+(?: [\w-]+)? (?:is|are)\b)"
@@ -195,7 +197,7 @@ _CLAUSES = re.compile(
 
 def _clause(left: str) -> str:
     """Return the last clause in front of a link; a list counts as one clause."""
-    *parts, clause = _CLAUSES.split(left)
+    *parts, clause = _CLAUSES.split(left[-_NEAR:])
     for part in reversed(parts):
         known = any(pattern.search(clause.lower()) for pattern in NOUNS.values())
         # A part without its own verb belongs to the same list.

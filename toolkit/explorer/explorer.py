@@ -166,6 +166,7 @@ class Explorer(MapFile, BasketWidget):
                 self._undone.append(self._history.pop())
                 self._show_topics()
 
+    @checked
     def redo(self) -> None:
         """Make the edit of the topics again that was undone last, if none was made since."""
         with self._lock:

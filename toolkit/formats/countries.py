@@ -44,9 +44,11 @@ _GEORGIA = re.compile(
     r" georgia|univ georgia)\b"
 )
 #: Web of Science puts the authors of an address before it in brackets.
-_AUTHORS = re.compile(r"\[[^\]]*\]")
+_AUTHORS = re.compile(r"\[[^\[\]]*\]")
 _MAIL = re.compile(
-    r"(?:(?:electronic|e-?mail) address|e-?mail|correspondence)\s*:?\s*\S*@\S*|\S+@\S+", re.I
+    r"(?:(?:electronic|e-?mail) address|e-?mail|correspondence)\s*(?::\s*)?[^\s@]{0,99}@\S*|"
+    r"[^\s@]{1,99}@\S+",
+    re.I,
 )
 #: `. 2Department of …`, `Sweden (A.O.)`, `Sweden. Electronic address`: what follows a country.
 _TAIL = re.compile(r"\s*\([^()]*\)\s*$|\s*\b(?:electronic address|e-?mail|orcid).*$", re.I)
@@ -54,6 +56,8 @@ _ADDRESSES = re.compile(r";|\n|(?<=[a-z)])\.\s+(?=\d{0,2}\s*[A-Z(])")
 _STATE_AND_CODE = re.compile(r"(?:^|.* )([A-Z]{2})(?: \d{5}(?:-\d{4})?)?")
 #: Most words in the name of a country that ends an address.
 _MOST_WORDS = 6
+#: So many letters at the end of an address are read: the country is there.
+_MOST_LETTERS = 500
 
 
 def countries_of(affiliations: Iterable[str] | str | None) -> list[str]:
@@ -117,6 +121,7 @@ def country_name(text: str) -> str | None:
 @lru_cache(maxsize=50_000)
 def _country_of(address: str) -> str | None:
     """Return the country of one address: of its last part that names one."""
+    address = address[-_MOST_LETTERS:]
     for _ in range(3):
         address = _TAIL.sub("", address).strip(" .,:")
     parts = [part.strip(" .") for part in re.split(r"[,|]", address)]

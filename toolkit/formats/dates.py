@@ -60,6 +60,8 @@ _LONE_YEAR = re.compile(
 _TWO_YEARS = re.compile(r"(?P<year>\d{4})\s*(?:[-–—/]|to)\s*(?P<last>\d{4}|\d{2})", re.I)
 #: Text that spreadsheets are kept from converting: ="Jun2023".
 _FORMULA = re.compile(r"=\s*\"([^\"]*)\"")
+#: What is longer is no date.
+_LONGEST = 200
 _BRACKETS = {"[": "]", "(": ")"}
 _COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 #: `2022 (Available online: 14 Oct 2021)`: the date before a note.
@@ -94,7 +96,10 @@ def iso_date(text: str, *, year: str | None = None) -> str | None:
     >>> iso_date("MAR 15", year="2019"), iso_date("2024-13") is None
     ('2019-03-15', True)
     """
-    text = _CLOCK.sub("", " ".join(text.split())).strip(" ,;")
+    text = " ".join(text.split())
+    if len(text) > _LONGEST:
+        return year
+    text = _CLOCK.sub("", text).strip(" ,;")
     formula = _FORMULA.fullmatch(text)
     text = formula[1].strip() if formula else text
     if text[:1] in _BRACKETS and text.endswith(_BRACKETS[text[:1]]):

@@ -19,6 +19,8 @@ _SUFFIXES = (
 _MAX_FILES = 1_000_000
 _CLASS = re.compile(rb"^[^%\n]*\\document(?:class|style)\b", re.MULTILINE)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(article|TEI|teiCorpus|pmc-articleset|html)\b", re.IGNORECASE)
+#: Letters of the longest pattern of paths.
+_LONGEST = 4096
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def _from_one(one: Any) -> list[Source]:
         there = False
     if there:
         return _in_folder(path) if path.is_dir() else [Source(path, str(one), True)]
-    if any(sign in str(one) for sign in "*?["):
+    if len(str(one)) <= _LONGEST and any(sign in str(one) for sign in "*?["):
         hits = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207  (absolute patterns too)
         found = [source for hit in hits for source in _from_one(hit)]
         if found:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from toolkit.papers.identifiers import fold_title
 
+#: So many letters of an address are read.
+_MOST_LETTERS = 1000
 #: A comma that does not stand inside brackets, or before 'Ltd'.
 _COMMA = re.compile(r",(?![^()]{0,80}\))(?!\s*(?:L[Tt][Dd]|Inc|INC|LLC|Co)\b)")
 _UNIVERSITY = re.compile(
@@ -126,7 +128,7 @@ def institution_of(address: str) -> str | None:
     >>> institution_of("Univ Massachusetts, Dept Biol, Amherst, MA 01003 USA")
     'Univ Massachusetts, Amherst'
     """
-    parts = [part.strip() for part in _COMMA.split(address)]
+    parts = [part.strip() for part in _COMMA.split(address[:_MOST_LETTERS])]
     parts = [part for part in parts if part.strip(" .")]
     if not parts:
         return None

@@ -39,7 +39,7 @@ _MEETING = re.compile(
     r"(?: [A-Z][\w&+-]*){0,3})"
     r"(?:[ ,]*[’'`]?\s?((?:19|20)\d\d|\d\d)|-((?:19|20)\d\d|\d\d))\b"
 )
-_SEGMENT_END = re.compile(r"\s[|·]\s|[()\[\]]|(?<=[a-z]{3})[.;]\s|,?\s*(?=(?:19|20)\d\d)")
+_SEGMENT_END = re.compile(r"\s[|·]\s|[()\[\]]|(?<=[a-z]{3})[.;]\s|,?\s{0,3}(?=(?:19|20)\d\d)")
 _NO_VENUE = re.compile(r"arxiv|preprint|corr|techreport|technical report|openreview|.*gpt.*", re.I)
 _SUMMARY = re.compile(r"^\W*(abstract|summary|tl;?dr|摘要)\W*:?\W*\s*", re.IGNORECASE)
 _TRAILING = re.compile(r"[\s\-–—:|·•,;\[(\"'“”]+$")
@@ -240,6 +240,8 @@ def _segments(text: str) -> list[str]:
 def _people(text: str) -> bool:
     """Return whether a text is a list of names, or one name and `et al`."""
     bare = text.strip(" .,;:*")
+    if len(bare) > 2000:
+        return False
     others = _ET_AL.search(bare)
     bare = _ET_AL.sub("", bare)
     parts = [part.strip() for part in re.split(r",|;|\band\b|&", bare) if part.strip()]
