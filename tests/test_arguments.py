@@ -190,7 +190,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr("time.sleep", lambda _: None)
     # Drawing takes most of the time of reports, and no argument reaches it.
-    monkeypatch.setattr("toolkit.exports.report_pieces.svg_text", lambda _: "<svg/>")
+    monkeypatch.setattr("toolkit.exports.report_pieces.svg_text", lambda *_, **__: "<svg/>")
     yield
 
 

@@ -151,6 +151,7 @@ def _next_url(text: str, position: int) -> re.Match[str] | None:
 
 def _trim(url: str) -> str:
     """Remove from the end of a match what belongs to the sentence, not to the URL."""
+    url = url[: 2 * _MAX_LENGTH]  # longer ones are refused anyway
     again = re.search(r"https?:/?/?", url[8:], re.IGNORECASE)
     if again and "web.archive.org" not in url[: again.start() + 8]:
         url = url[: again.start() + 8]

@@ -221,18 +221,23 @@ def _without_subject(text: str, lower: str, names: Names) -> list[Statement]:
     return found
 
 
+#: Letters beside a phrase that are read with it.
+_NEAR = 1000
+
+
 def _without_verb(text: str, lower: str) -> list[Statement]:
     """Return the statements "code available upon request", "with models publicly released"."""
     found = []
+    soon = SOON.search(text)
     for hit in _VERBLESS.finditer(lower):
-        before = lower[: hit.start()]
+        before = lower[max(0, hit.start() - _NEAR) : hit.start()]
         if _OTHERS_CODE.search(before) or _HAS_VERB.search(hit.group("rest")):
             continue
         if _CODE_FIRST.search(before) and not _INSIDE.search(before):
-            request = REQUEST.search(_CLAUSE.split(text[hit.end() :], maxsplit=1)[0])
-            found.append(make_statement({"code"}, future=SOON.search(text), request=request))
+            request = REQUEST.search(_CLAUSE.split(text[hit.end() :][:_NEAR], maxsplit=1)[0])
+            found.append(make_statement({"code"}, future=soon, request=request))
     for hit in _WITH_OPEN.finditer(lower):
         if not _OTHERS_THING.search(hit.group("thing")):
             kinds = head_kinds(ACRONYM.sub("", text[slice(*hit.span("thing"))]))
-            found.append(make_statement(kinds, future=SOON.search(text)))
+            found.append(make_statement(kinds, future=soon))
     return found

@@ -41,6 +41,10 @@ _CODE_BEFORE = re.compile(
 _CONDITIONS = ("if", "when", "although", "If", "When", "Although")
 
 
+#: Letters before a predicate that are read for its subject.
+_NEAR = 1000
+
+
 def find_subject(before: str) -> str:
     """Return the subject before a predicate: the last clause, without a phrase of purpose.
 
@@ -49,7 +53,7 @@ def find_subject(before: str) -> str:
     >>> find_subject("To help others, we show results, and the code and data ")
     'the code and data'
     """
-    before = _ASIDE.sub(" ", before)
+    before = _ASIDE.sub(" ", before[-_NEAR:])
     start = 0
     for boundary in _START.finditer(before):
         left = before[start : boundary.start()]
