@@ -452,7 +452,7 @@ def test_time_grows_with_the_text_alone(unit: str) -> None:
     seconds(whole[:2_000])
     short = min(seconds(whole[:12_000]) for _ in range(2))
     # Below some milliseconds, the clock and what is done once decide.
-    assert seconds(whole) <= 6 * short + 0.05
+    assert min(seconds(whole) for _ in range(2)) <= 6 * short + 0.05
 
 
 def test_the_text_for_topics_leaves_out_what_only_says_where_things_are() -> None:
