@@ -83,7 +83,7 @@ def check_numbers(found: toolkit.Findings) -> None:
 def test_the_whole(linked, n, sentence) -> None:
     found = toolkit.findings(rates=rates_of(("all papers", linked, n)))
     assert next(iter(found)) == sentence and found.table["sure"][0] == "interval"
-    assert "does not mean that there is no public code" in list(found)[1]
+    assert "does not mean that there is nothing public" in list(found)[1]
     check_numbers(found)
 
 
@@ -122,6 +122,11 @@ def test_groups_are_named_only_where_they_differ() -> None:
     assert told(rates=same) == [
         "Of 2 groups by venue, none is shown to differ from the other papers in how many link "
         "their code (smallest q = 1.000)."
+    ]
+    one = rates_of(("Oaks", 30, 100), ("Elms", 0, 0), by="topic", topic=[0, 1])
+    assert told(rates=one.assign(all_n=200, all_linked=60)) == [
+        "Of 1 topic, none is shown to differ from the other papers in how many link their code "
+        "(smallest q = 1.000)."
     ]
     assert told(rates=same.head(1)) == ["There are no two groups by venue to compare."]
 
@@ -433,6 +438,22 @@ def test_described_counts_and_networks() -> None:
     assert told(network=alone) == [
         "3 keywords are in the network, and none is linked with another."
     ]
+
+
+def test_other_fields_link_data_and_name_registrations() -> None:
+    papers = collection("2020", "2021", "2022").assign(
+        abstract=[
+            "The trial is registered at ClinicalTrials.gov (NCT01234567).",
+            "Bees count. Our data are available at https://zenodo.org/records/123456.",
+            "Bees count.",
+        ]
+    )
+    found = toolkit.findings(papers)
+    code = found.table.loc[found.table["about"] == "code", "sentence"].tolist()
+    assert code[0].startswith("None of the 3 papers links its code in the abstract (0 %")
+    assert any(one.startswith("1 of 3 papers names a registration in the abstract") for one in code)
+    assert len([one for one in code if "code" in one]) == 1, "what nobody links is said once"
+    check_numbers(found)
 
 
 def test_links() -> None:

@@ -41,7 +41,7 @@ _HEADINGS = {
     "collection": "What it is about",
     "topics": "What it is about",
     "change": "What changed",
-    "code": "Who publishes code",
+    "code": "Who publishes code and data",
     "links": "What became of the links",
     "reliability": "How sure it is",
     "missing": "What is not known",
@@ -98,16 +98,26 @@ class Facts:
         return availability(self.papers, claims=self.claims)
 
     @cached_property
+    def of_others(self) -> list[pd.DataFrame]:
+        """How many link data, or name a registration, where any do."""
+        tables = [
+            availability(self.papers, claims=self.claims, what=what)
+            for what in ("data", "registry")
+            if what in self.claims
+        ]
+        return [table for table in tables if table["linked"].sum()]
+
+    @cached_property
     def by_period(self) -> pd.DataFrame | None:
-        """The same by period."""
-        if self.calendar is None or not self.whole["n"].sum():
+        """The same by period; None where none links any."""
+        if self.calendar is None or not self.whole["linked"].sum():
             return None
         return availability(self.papers, by="period", claims=self.claims, date=self.calendar.date)
 
     @cached_property
     def by_topic(self) -> pd.DataFrame | None:
-        """The same by topic."""
-        if self.topics is None or not self.whole["n"].sum():
+        """The same by topic; None where none links any."""
+        if self.topics is None or not self.whole["linked"].sum():
             return None
         return availability(self.papers, by="topic", topics=self.topics, claims=self.claims)
 
@@ -116,7 +126,7 @@ Maker = Callable[[Facts], list[Piece]]
 
 
 def _findings(facts: Facts) -> list[Piece]:
-    rates = [facts.whole, facts.by_topic, facts.by_period]
+    rates = [facts.whole, *facts.of_others, facts.by_topic, facts.by_period]
     found = findings(
         facts.papers, facts.topics, judged=facts.judged, card=facts.card,
         rates=[one for one in rates if one is not None], checks=facts.checks, date=facts.date,

@@ -68,6 +68,8 @@ def plot_papers(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> text_summary(plot_papers(assign_periods(papers, freq="Y")[1]))
     '3 papers by year, 2021 to 2022: 1 in 2021, most in 2022 (2). Fewer than 30 papers: 2021, 2022.'
     """
+    from matplotlib.ticker import MaxNLocator
+
     periods = _periods(table)
     names = label_periods(periods["period"], freq=freq_of(periods))
     ax = new_axes(ax, width=WIDTH, height=3.6)
@@ -97,6 +99,7 @@ def plot_papers(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     unit = NAMES[freq_of(periods)]
     total = int(periods["papers"].sum())
     tidy(ax, title=f"{total:,} papers by {unit}", ylabel=f"papers a {unit}")
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     # Above the legend.
     ax.set_title(ax.get_title("left"), loc="left", fontweight="bold", fontsize="medium", pad=22)
     return add_summary(ax, _in_words(periods, names, unit, partial, sparse))

@@ -96,7 +96,7 @@ def plot_reliability(card: pd.DataFrame, *, ax: Axes | None = None, most: int = 
         xlabel="survival: mean overlap over refits (0–1), 95 % interval",
     )
     # Above the legend: beside it there is no room on a narrow plot.
-    ax.set_title(ax.get_title(loc="left"), loc="left", pad=20)
+    ax.set_title(ax.get_title("left"), loc="left", fontweight="bold", fontsize="medium", pad=20)
     return add_summary(ax, _card_in_words(card))
 
 

@@ -226,11 +226,15 @@ def _rates(
     """Return the rates of code: of all papers, by topic and by period."""
     claims = code_claims(papers) if claims is None else claims
     tables = [availability(papers, claims=claims)]
-    if not tables[0]["n"].sum():
-        return tables
     with warnings.catch_warnings():
         # The first call told how many papers are left out.
         warnings.simplefilter("ignore", UserWarning)
+        for what in ("data", "registry"):
+            if what in claims:
+                more = availability(papers, claims=claims, what=what)
+                tables += [more] if more["linked"].sum() else []
+        if not tables[0]["linked"].sum():
+            return tables
         if topics is not None:
             tables.append(availability(papers, by="topic", topics=topics, claims=claims))
         if calendar is not None:

@@ -104,8 +104,8 @@ def _tell_whole(row: Any, what: str) -> list[Finding]:
     told = [Finding("code", sentence(text), "interval", figures)]
     if "abstract" in basis and what != "registry":
         caution = (
-            f"an abstract without a link does not mean that there is no {_HAVE[what]}: "
-            "full papers may link more"
+            "an abstract without a link does not mean that there is nothing public: full papers "
+            "may link more"
         )
         told.append(Finding("missing", sentence(caution), "open", {}))
     return told
@@ -152,10 +152,10 @@ def _tell_hosts(rates: pd.DataFrame, what: str) -> list[Finding]:
 
 def _tell_groups(rates: pd.DataFrame, what: str, by: str) -> list[Finding]:
     """Return which groups differ from all other papers, after correction for their number."""
-    groups = f"groups by {by}" if by != "topic" else "topics"
+    group = ("topic", "topics") if by == "topic" else (f"group by {by}", f"groups by {by}")
     compared = compare_groups(rates) if len(rates) >= _PAIR else rates.head(0)
     if compared.empty:
-        text = f"there are no two {groups} to compare"
+        text = f"there are no two {group[1]} to compare"
         return [Finding("code", sentence(text), "open", {"groups": len(rates)})]
     compared = compared[compared["group"].ne(_NO_GROUP)]
     alpha = 1 - _level(rates)
@@ -166,7 +166,7 @@ def _tell_groups(rates: pd.DataFrame, what: str, by: str) -> list[Finding]:
     if shown.empty:
         least = float(compared["q"].min()) if k else float("nan")
         figures["q"] = plain(least)
-        text = f"of {k:,} {groups}, none is shown to differ from the other papers in how many "
+        text = f"of {some(k, *group)}, none is shown to differ from the other papers in how many "
         text += f"{_LINK[what][1]} (smallest q {small(least)})"
         return [Finding("code", sentence(text), "test", figures)]
     named = []
@@ -181,8 +181,8 @@ def _tell_groups(rates: pd.DataFrame, what: str, by: str) -> list[Finding]:
         )
         figures |= {f"{end} {name}": plain(row[name]) for name in ("n", "share", "rest")}
     link, than = _LINK[what][1], "often than all other papers"
-    first = f"papers of {len(more):,} of {k:,} {groups} {link} more {than}"
-    second = f"papers of {len(less):,} of {k:,} {groups} {link} less {than}"
+    first = f"papers of {len(more):,} of {some(k, *group)} {link} more {than}"
+    second = f"papers of {len(less):,} of {some(k, *group)} {link} less {than}"
     if len(more) and len(less):
         second = f"those of {len(less):,} less often"
     both = [text for text, side in ((first, more), (second, less)) if len(side)]
