@@ -33,7 +33,15 @@ def payload(page):
     text = re.search(r'<script id="tk-page-data" type="text/plain">([^<]*)</script>', page)[1]
     raw = gzip.decompress(base64.b64decode(text))
     length = struct.unpack("<I", raw[:4])[0]
-    return json.loads(raw[4 : 4 + length])["meta"]
+    header = json.loads(raw[4 : 4 + length])
+    texts, at = {}, 4 + length
+    for name, kind, count in header["arrays"]:
+        size = count * int(kind[1:]) // 8
+        if name.startswith(("text:", "cite:")):
+            texts[name] = raw[at : at + size].decode().split("\0")
+        at += size
+    assert at == len(raw)
+    return header["meta"] | texts
 
 
 def test_the_page_holds_the_papers_and_nothing_loads(explorer, tmp_path):
@@ -61,7 +69,7 @@ def test_the_policy_names_the_script_that_is_there(explorer, tmp_path):
 def test_without_prose_no_sentence_goes_out(explorer, tmp_path):
     data = payload(explorer.to_html(tmp_path / "page.html", prose=False).read_text())
     assert not any("We study" in body for body in data["bodies"])
-    assert len(data["citations"]["bibtex"]) == len(data["titles"])
+    assert len(data["cite:bibtex"]) == len(data["titles"])
     assert "We study" not in json.dumps(data)
     assert {"cave", "care"} & set(" ".join(data["bodies"][6:]).split())
 
@@ -112,7 +120,7 @@ def test_the_page_is_searched_in_all_its_texts(tmp_path):
     )
     explorer = Explorer(papers, topics, **more, basket=tmp_path / "b.json")
     data = payload(explorer.to_html(tmp_path / "page.html").read_text())
-    assert data["columnTexts"]["doi"][3] == "10.1/3"
+    assert data["text:doi"][3] == "10.1/3"
     assert "the" in data["stopWords"]
     assert "cave" not in data["stopWords"]
 
@@ -126,7 +134,7 @@ def test_own_columns_stay_at_home_unless_named(tmp_path):
     assert "north" not in json.dumps(data)
     data = payload(explorer.to_html(tmp_path / "page.html", columns=["place"]).read_text())
     assert "only mine" not in json.dumps(data)
-    assert data["columnTexts"]["place"][:2] == ["north", "south"]
+    assert data["text:place"][:2] == ["north", "south"]
     assert "column place" in [column["name"] for column in data["columns"]]
     with pytest.raises(DataError, match=r"not columns of the papers.*found \['plaice'\]"):
         explorer.to_html(tmp_path / "page.html", columns=["plaice"])

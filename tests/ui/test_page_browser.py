@@ -24,7 +24,7 @@ ROOT = ".tk-explorer"
 def open_page(lab, path, *, fragment="", **options):
     page = lab.new_page(**options)
     page.goto(f"file://{path}{fragment}")
-    page.wait_for_selector(f"{ROOT}[data-ready]:not([aria-busy])")
+    page.wait_for_selector(f"{ROOT}[data-ready][data-labels]:not([aria-busy])")
     return page
 
 

@@ -73,11 +73,6 @@ def _data(
             abstract or " ".join(terms)
             for abstract, terms in zip(abstracts, data.distinct_terms, strict=True)
         ],
-        "columnTexts": {name: data.texts(name) for name in data.searched if name not in without},
-        "citations": {
-            style: [_short(text, data, row) for row, text in enumerate(cite(shown, style=style))]
-            for style in ("apa", "bibtex")
-        },
         "stopWords": sorted(data.stop_words),
         "places": [
             [
@@ -95,7 +90,19 @@ def _data(
         "neighbours": neighbours,
         "cosines": cosines,
     }
+    for name in data.searched:
+        if name not in without:
+            arrays[f"text:{name}"] = _joined(data.texts(name))
+    for form in ("apa", "bibtex"):
+        cited = cite(shown, style=form)
+        arrays[f"cite:{form}"] = _joined([_short(t, data, row) for row, t in enumerate(cited)])
     return pack({**meta, **more_meta, **texts}, arrays, level=7)
+
+
+def _joined(texts: list[str]) -> npt.NDArray[np.uint8]:
+    """Return texts as bytes, zeros between, which the page takes apart when it needs them."""
+    whole = "\0".join(text.replace("\0", " ") for text in texts)
+    return np.frombuffer(whole.encode("utf-8", "replace"), dtype=np.uint8)
 
 
 def _short(text: str, data: PaperData, row: int) -> str:

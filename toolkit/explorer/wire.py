@@ -121,12 +121,13 @@ class TopicMeta(TypedDict):
 
 
 class PageMeta(TypedDict):
-    """What only the standalone page holds: the texts."""
+    """What only the standalone page holds: the texts.
+
+    Beside them the arrays ``text:column`` and ``cite:style``, texts as bytes, zeros between.
+    """
 
     view: str
     bodies: list[str]
-    columnTexts: dict[str, list[str]]
-    citations: dict[str, list[str]]
     stopWords: list[str]
     places: list[list[Place]]
     links: list[PaperLink]

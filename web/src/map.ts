@@ -133,7 +133,7 @@ export class PaperMap {
     for (const canvas of [this.ink, this.glow.canvas]) Object.assign(canvas, { width: wide, height: high });
     this.layer.resize(wide, high);
     this.legend.moved();
-    this.labelling.change();
+    this.labelling.change(true);
     this.app.draw("camera");
   }
 

@@ -22,15 +22,29 @@ export class MapLabels {
   boxes: Box[] = [];
   texts: string[] = [];
   private placed: Placed[] = [];
-  private placedAt = { zoom: 0, camera: "" };
+  private placedAt = { zoom: NaN, camera: "", slide: false };
   private readonly widths = new Map<string, number>();
   private resting = 0;
+  private seen = "";
+  private changed = false;
+  private due = false;
 
   constructor(private readonly app: App, private readonly map: PaperMap) {}
 
-  /** What is shown or coloured is other than before. */
-  change(): void {
-    this.placedAt.camera = "";
+  /** What is shown or coloured is other than before; at once where the frame has another size. */
+  change(size = false): void {
+    this.changed = true;
+    this.wait();
+    this.due ||= size && this.placed.length > 0;
+  }
+
+  /** Places take longer than all other drawing: they are sought once nothing follows any more. */
+  private wait(): void {
+    clearTimeout(this.resting);
+    this.resting = window.setTimeout(() => {
+      this.due = true;
+      this.app.draw("hover");
+    }, this.placed.length ? REST : 0);
   }
 
   paint(pen: CanvasRenderingContext2D, p: Projection): void {
@@ -38,27 +52,28 @@ export class MapLabels {
     drawLabels(pen, this.placed, p, this.map.theme.halo, this.map.radius());
     this.boxes = this.placed.map((label) => boxOf(label, p));
     this.texts = this.placed.map(({ text }) => text);
+    if (this.placedAt.camera) this.app.root.dataset["labels"] = String(this.texts.length);
   }
 
   /** Labels keep their places beside their dots while the map moves; they get new ones at rest. */
   private stale(): boolean {
-    const { camera } = this.map;
-    const { zoom, camera: before } = this.placedAt;
-    clearTimeout(this.resting);
-    if (!before || Math.abs(Math.log(camera[2] / zoom)) > 0.2) return true;
-    if (before !== camera.join()) {
-      this.resting = window.setTimeout(() => {
-        this.change();
-        this.app.draw("hover");
-      }, REST);
-    }
+    const { camera, slide } = this.map;
+    const { zoom, camera: before, slide: slid } = this.placedAt;
+    const talk = Boolean(slide);
+    if (this.due || talk !== slid || (talk && this.changed)) return true;
+    if (Math.abs(Math.log(camera[2] / zoom)) > 0.2) return true;
+    const now = camera.join();
+    if (now !== this.seen && now !== before && before) this.wait();
+    this.seen = now;
     return false;
   }
 
   private place(pen: CanvasRenderingContext2D, p: Projection): void {
     const { store } = this.app;
     const { camera, scene, legend } = this.map;
-    this.placedAt = { zoom: camera[2], camera: camera.join() };
+    clearTimeout(this.resting);
+    this.changed = this.due = false;
+    this.placedAt = { zoom: camera[2], camera: camera.join(), slide: Boolean(this.map.slide) };
     const dots = new Occupancy(p, store.x, store.y, scene.shown);
     const { slide } = this.map;
     const scale = slide?.scale ?? 1;

@@ -16,6 +16,7 @@ class Page implements Backend {
   readonly editsTopics = false;
   readonly formats = [["md", "Markdown"], ["csv", "CSV"], ["bib", "BibTeX"]] as const satisfies [string, string][];
   private readonly stopWords: Set<string>;
+  private readonly columns = new Map<string, string[]>();
   private folded: string[] | null = null;
   private pushing = 0;
 
@@ -42,9 +43,19 @@ class Page implements Backend {
     return this.store.arrays.get(name) ?? new Uint8Array(0);
   }
 
+  /** A column of texts, taken apart when it is first needed; no texts where there is none. */
+  private texts(name: string): string[] {
+    let found = this.columns.get(name);
+    if (!found) {
+      found = new TextDecoder().decode(this.array(name)).split("\0");
+      this.columns.set(name, found);
+    }
+    return found;
+  }
+
   search(words: string): Promise<Found> {
     const { titles } = this.store;
-    const columns = Object.values(this.meta.columnTexts);
+    const columns = this.store.meta.texts.map(({ name }) => this.texts(`text:${name}`));
     this.folded ??= titles.map((title, row) =>
       fold([title, this.meta.bodies[row]!, ...columns.map((texts) => texts[row]!)].join("\n")));
     return Promise.resolve({ rank: searchWords(this.folded, words, this.stopWords), scores: null });
@@ -55,7 +66,7 @@ class Page implements Backend {
     const starts = this.array("linkStart");
     const body = meta.bodies[row]!;
     const isAbstract = Boolean(this.array("isAbstract")[row]);
-    const text = (name: string): string => meta.columnTexts[name]?.[row] ?? "";
+    const text = (name: string): string => this.texts(`text:${name}`)[row] ?? "";
     return Promise.resolve({
       authors: text("authors"),
       abstract: isAbstract ? body : "",
@@ -83,7 +94,7 @@ class Page implements Backend {
   }
 
   private citation(row: number, style: string): string {
-    return this.whole(this.meta.citations[style]?.[row] ?? "", row);
+    return this.whole(this.texts(`cite:${style}`)[row] ?? "", row);
   }
 
   private places(row: number): Place[] {
@@ -99,7 +110,7 @@ class Page implements Backend {
   }
 
   column(name: string): Promise<string[]> {
-    return Promise.resolve(this.meta.columnTexts[name] ?? this.store.titles.map(() => ""));
+    return Promise.resolve(this.texts(`text:${name}`));
   }
 
   fetchAbstract(): Promise<void> {
@@ -212,7 +223,9 @@ export function markdown(lines: Line[]): string {
 export async function openPage(host: HTMLElement, data: HTMLElement): Promise<void> {
   try {
     const text = data.textContent.trim();
-    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const letters = atob(text);
+    const bytes = new Uint8Array(letters.length);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
     const packed: PagePacked = await unpack(bytes);
     const store = makeStore(packed, packed);
     const backend = new Page(store, packed.meta);

@@ -160,12 +160,12 @@ export interface TopicMeta {
   themes: ThemeRow[];
 }
 
-/** What only the standalone page holds: the texts. */
+/** What only the standalone page holds: the texts.
+
+    Beside them the arrays ``text:column`` and ``cite:style``, texts as bytes, zeros between. */
 export interface PageMeta {
   view: string;
   bodies: string[];
-  columnTexts: Record<string, string[]>;
-  citations: Record<string, string[]>;
   stopWords: string[];
   places: Place[][];
   links: PaperLink[];
