@@ -232,8 +232,14 @@ def test_the_sample_of_another_field_has_something_to_find(samples):
     assert [str(one.message)[:35] for one in told] == [
         "left out of the years by 'published'"[:35], "2026 is not taken for a whole year:"
     ]  # fmt: skip
-    verdicts = toolkit.trend_verdicts(trends).set_index("label")["verdict"]
-    assert verdicts[verdicts.index.str.contains("visuomotor adaptation")].tolist() == ["falling"]
+    verdicts = toolkit.trend_verdicts(trends)
+    falling = verdicts.loc[verdicts["verdict"] == "falling", "label"]
+    assert falling.str.contains("visuomotor adaptation").tolist() == [True]
+    review = papers["title"].str.contains("review|meta-analysis", case=False)
+    of_topic = review.groupby(topics.papers["topic"]).mean()
+    rising = verdicts.loc[verdicts["verdict"] == "rising", "topic"]
+    assert (of_topic[rising] > 0.5).sum() == 1, "a topic of systematic reviews"
+    assert review.mean() < 0.1
     with warnings.catch_warnings(action="ignore"):  # of papers without keywords, of namesakes
         words = toolkit.find_network(papers, of="keywords")
         people = toolkit.find_network(papers, of="authors").nodes.set_index("id")["community"]
