@@ -15,16 +15,24 @@ export interface Projection {
   oy: number;
   width: number;
   height: number;
+  /** Where the camera's middle is, in pixels from the left. */
+  middle: number;
 }
 
-/** At zoom 1 all papers fit into the frame. */
+/** At zoom 1 all papers fit into the frame, beside so many pixels at its right that are taken. */
 export function projection(
-  camera: Camera, extent: [number, number], width: number, height: number,
+  camera: Camera, extent: [number, number], width: number, height: number, taken = 0,
 ): Projection {
   const [cx, cy, zoom] = camera;
   const room = (size: number, margin: number): number => Math.max(size / 2 - margin, size / 4);
-  const k = zoom * Math.min(room(width, SIDES) / extent[0], room(height, ENDS) / extent[1]);
-  return { k, ox: width / 2 - cx * k, oy: height / 2 + cy * k, width, height };
+  const scale = (inset: number): number =>
+    Math.min(room(width - inset, SIDES) / extent[0], room(height, ENDS) / extent[1]);
+  // No further to the left than what is taken asks for.
+  const over = taken ? width / 2 + extent[0] * scale(0) + ENDS - (width - taken) : 0;
+  const inset = Math.min(Math.max(2 * over, 0), taken);
+  const k = zoom * scale(inset);
+  const middle = (width - inset) / 2;
+  return { k, ox: middle - cx * k, oy: height / 2 + cy * k, width, height, middle };
 }
 
 /** The camera after a zoom that leaves a point of the frame where it is. */
@@ -32,5 +40,5 @@ export function zoomed(camera: Camera, p: Projection, factor: number, at: [numbe
   const [cx, cy, zoom] = camera;
   const next = Math.min(Math.max(zoom * factor, LEAST_ZOOM), MOST_ZOOM);
   const shift = (1 - zoom / next) / p.k;
-  return [cx + (at[0] - p.width / 2) * shift, cy + (p.height / 2 - at[1]) * shift, next];
+  return [cx + (at[0] - p.middle) * shift, cy + (p.height / 2 - at[1]) * shift, next];
 }

@@ -196,7 +196,8 @@ export class PaperMap {
   }
 
   project(): Projection {
-    return projection(this.camera, this.app.store.extent, this.width, this.height);
+    const taken = this.slide || !this.legend.box ? 0 : this.width - this.legend.box[0];
+    return projection(this.camera, this.app.store.extent, this.width, this.height, taken);
   }
 
   place(row: number): [number, number] {
@@ -269,7 +270,7 @@ export class PaperMap {
 
   // Moving ------------------------------------------------------------------------------------
 
-  zoom(factor: number, at: [number, number] = [this.width / 2, this.height / 2]): void {
+  zoom(factor: number, at: [number, number] = [this.project().middle, this.height / 2]): void {
     cancelAnimationFrame(this.gliding);
     this.aim(zoomed(this.camera, this.project(), factor, at));
   }

@@ -143,7 +143,7 @@ export class Presenter {
     const { groups, at } = this;
     const papers = lit.shown.length;
     const share = Math.round((100 * papers) / this.all!.shown.length);
-    const part = `${plural(papers, "paper")}, ${share < 1 ? "under 1" : share} % of all`;
+    const part = `${plural(papers, "paper")}, ${share < 1 ? "under 1" : share} % of ${count(this.all!.shown.length)}`;
     const themed = store.themes.length > 0;
     const line = (name: string, colour: string | null, said: string): HTMLElement => h("li", { class: colour ? null : "tk-title" },
       colour ? swatch(colour) : null, h("span", { class: "tk-text", dir: "auto", text: name }),

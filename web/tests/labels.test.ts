@@ -17,6 +17,10 @@ describe("projection", () => {
   it("has one scale for both axes", () => {
     expect(p.k).toBe(274);
     expect(projection([0, 0, 1], [1, 0.5], 600, 600).k).toBe(252);
+    // What is taken at the right moves the map to the left, and where that is not enough, shrinks it.
+    expect(projection([0, 0, 1], [1, 1], 900, 600, 250)).toMatchObject({ k: 274, middle: 350 });
+    expect(projection([0, 0, 1], [1, 1], 900, 600, 400)).toMatchObject({ k: 202, middle: 250 });
+    expect(projection([0, 0, 1], [1, 1], 1400, 600, 300)).toMatchObject({ k: 274, middle: 700 });
     // However small the frame, half of it is for the map.
     expect(projection([0, 0, 2], [1, 1], 60, 40).k).toBe(20);
   });
