@@ -85,3 +85,26 @@ def test_the_model_is_loaded_for_doubtful_texts_alone():
         "assert 'py3langid' not in sys.modules; o([sys.argv[2]]); assert 'py3langid' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code, ENGLISH, TEXTS["de"]], check=True)
+
+
+def test_a_few_unsure_texts_are_not_examined_where_a_share_is_given():
+    texts = [TEXTS["de"], *[ENGLISH] * 9]
+    assert other_languages(texts, least=0.1)[0] == "de"
+    assert other_languages(texts, least=0.11) == [None] * 10
+
+
+def test_titles_of_usual_english_words_need_no_model():
+    """Three usual words that are half of the title, and none of another language."""
+    code = (
+        "import sys; from toolkit.text.language import other_languages;"
+        "assert other_languages(['Training Efficient Diffusion Models']) == [None];"
+        "assert 'py3langid' not in sys.modules;"
+        "other_languages(['Der Tanz der Bienen im dunklen Stock']);"
+        "assert 'py3langid' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_foreign_little_word_among_english_words_is_told():
+    title = "Design Patterns und Templates, eine Einführung mit Beispielen"
+    assert other_languages([title]) == ["de"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 
@@ -42,12 +44,13 @@ def find_languages(papers: pd.DataFrame) -> pd.Series[str]:
     ['de', 'en']
     """
     check_papers(papers)
-    texts = text_of(papers, "abstract").fillna(papers["title"])
-    codes = [code or "en" for code in other_languages(texts)]
+    codes = [code or "en" for code in other_languages(_texts(papers))]
     return pd.Series(codes, index=papers.index, dtype="string")
 
 
-def shares_of_languages(papers: pd.DataFrame, *, sample: int) -> dict[str, float]:
+def shares_of_languages(
+    papers: pd.DataFrame, *, sample: int, least: float = 0.0
+) -> dict[str, float]:
     """Return the shares of the languages other than English in a sample of papers.
 
     Parameters
@@ -56,6 +59,8 @@ def shares_of_languages(papers: pd.DataFrame, *, sample: int) -> dict[str, float
         A papers table.
     sample : int
         Number of papers examined, evenly spaced in the order of their ids.
+    least : float
+        Shares that together would be smaller (0–1) may be left out, which is quicker.
 
     Returns
     -------
@@ -66,7 +71,11 @@ def shares_of_languages(papers: pd.DataFrame, *, sample: int) -> dict[str, float
         return {}
     order = np.argsort(papers["paper_id"].to_numpy(dtype=object), kind="stable")
     rows = order[np.linspace(0, len(order) - 1, min(sample, len(order))).astype(int)]
-    found = find_languages(papers.iloc[np.unique(rows)])
-    shares = found[found != "en"].value_counts() / len(found)
-    codes = sorted(shares.index, key=lambda code: (-shares[code], code))
-    return {str(code): float(shares[code]) for code in codes}
+    found = other_languages(_texts(papers.iloc[np.unique(rows)]), least=least)
+    count = Counter(code for code in found if code)
+    codes = sorted(count, key=lambda code: (-count[code], code))
+    return {code: count[code] / len(found) for code in codes}
+
+
+def _texts(papers: pd.DataFrame) -> pd.Series[str]:
+    return text_of(papers, "abstract").fillna(papers["title"])

@@ -17,7 +17,6 @@ from toolkit.papers.columns import CATEGORIES, COLUMNS, OPTIONAL, with_all_colum
 from toolkit.papers.dates import empty_impossible
 from toolkit.papers.features import feature_errors
 from toolkit.papers.schema import check_papers
-from toolkit.storage.contents import METHODS, without_prose
 from toolkit.storage.folder import check_replaceable, read_folder, read_table, write_folder
 from toolkit.storage.manifest import MANIFEST, save_again
 
@@ -73,11 +72,16 @@ def save_collection(
         raise error
     place = Path(folder)
     check_replaceable(place, "collection")
-    table = with_all_columns(papers if prose else without_prose(papers))
+    methods: Mapping[str, str] = {}
+    if not prose:
+        from toolkit.storage.contents import METHODS, without_prose
+
+        papers, methods = without_prose(papers), METHODS
+    table = with_all_columns(papers)
     facts: dict[str, Any] = {
         "prose": bool(prose),
         "abstracts": int(table["abstract"].notna().sum()),
-        "methods": {} if prose else METHODS,
+        "methods": dict(methods),
         "about": _notes(about),
     }
     write_folder(place, "collection", {"papers": table}, facts)

@@ -50,7 +50,7 @@ def weight_as_name(term: str, language: str = "en") -> float:
     words = term.split("_")
     if not NO_NAMES.isdisjoint(words):
         return 0.0
-    for counts in (_lifts(language), _lifts("en")):
+    for counts in (counted(language), counted("en")):
         if term in counts:
             return max(counts[term] / _LIMIT, _LEAST)
     if len(words) == 1:
@@ -60,7 +60,8 @@ def weight_as_name(term: str, language: str = "en") -> float:
 
 
 @lru_cache(maxsize=8)
-def _lifts(language: str) -> dict[str, float]:
+def counted(language: str) -> dict[str, float]:
+    """Return the terms that name no subject, by how much they tell nearby subjects apart."""
     lines = files("toolkit").joinpath("assets/generic_terms.txt").read_text("utf-8").splitlines()
     found = {}
     for line in lines:

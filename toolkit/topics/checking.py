@@ -116,7 +116,7 @@ def warn_of_texts(papers: pd.DataFrame, *, language: bool) -> None:
         )
     if not language:
         return
-    shares = shares_of_languages(papers, sample=_LANGUAGE_SAMPLE)
+    shares = shares_of_languages(papers, sample=_LANGUAGE_SAMPLE, least=_FOREIGN)
     if sum(shares.values()) < _FOREIGN:
         return
     first, largest = next(iter(shares.items()))

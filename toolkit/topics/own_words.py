@@ -29,6 +29,8 @@ MOST, _HALF = 0.4, 300
 #: Dimensions of the words' view: fewer lose neighbours, more cost time.
 DIMENSIONS = 128
 _OVERSAMPLING, _PASSES = 10, 2
+#: Squares of singular values that are no larger a share of the largest are rounding errors.
+_NOTHING = 1e-12
 #: Of the mean of so many papers half is subtracted, of more papers nearly all.
 _FEW = 10
 #: The axes of topics are found on so many papers of larger collections.
@@ -167,13 +169,19 @@ def _main_axes(said: Any, words: list[str], sample: int) -> NDArray[np.float64]:
         n = sample
     k = max(1, min(DIMENSIONS, n // 4, len(words) - 1))
     axes = _random_rows(words, min(k + _OVERSAMPLING, len(words)))
-    for step in range(_PASSES + 1):
-        papers, _ = np.linalg.qr(said @ axes)
-        axes = said.T @ papers
-        if step < _PASSES:
-            axes, _ = np.linalg.qr(axes)
-    left, _, _ = np.linalg.svd(axes, full_matrices=False)
-    found: NDArray[np.float64] = left[:, :k]
+    for _ in range(_PASSES):
+        axes = _orthogonal(said.T @ _orthogonal(said @ axes))
+    return _orthogonal(said.T @ _orthogonal(said @ axes))[:, :k]
+
+
+def _orthogonal(columns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the left singular vectors of a tall matrix, without those of nothing.
+
+    By its small square, which takes a fifth of the time of QR.
+    """
+    values, turned = np.linalg.eigh(columns.T @ columns)
+    kept = values > _NOTHING * values[-1]
+    found: NDArray[np.float64] = columns @ (turned[:, kept] / np.sqrt(values[kept]))[:, ::-1]
     return found
 
 
