@@ -40,7 +40,7 @@ class LeidenClustering(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     resolution : float, optional
         Leiden's resolution; greater values give more clusters. By default it is searched for.
     n_neighbors : int, optional
-        By default half the square root of n_samples, from 3 to 20.
+        By default three quarters of the root of n_samples less one, from 3 to 25.
     random_state : int, RandomState or None
         Seed of Leiden. With an int, the same data give the same clusters in any process
         and order.
