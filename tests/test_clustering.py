@@ -17,6 +17,7 @@ from toolkit.clustering.neighbours import (
     default_neighbours,
     grid_cosines,
     largest,
+    nearest_others,
     on_grid,
     unit_vectors,
     vote,
@@ -81,13 +82,22 @@ def test_exact_neighbours_are_the_true_ones(twelve):
     assert graph.similarity == pytest.approx(truth, abs=4e-4)
 
 
-def test_indexed_neighbours_nearly_all_true():
+def test_neighbours_within_groups_are_nearly_all_true():
     vectors, _ = planted(8, 2500, noise=1.0, seed=4)
     exact = neighbour_graph(vectors)
     near = neighbour_graph(vectors, exact_up_to=100)
     same = [len(set(a) & set(b)) / len(a) for a, b in zip(exact.indices, near.indices)]
     assert np.mean(same) > 0.95
     assert (near.indices != np.arange(len(vectors))[:, None]).all()
+
+
+def test_neighbours_within_groups_exist_where_most_papers_are_equal():
+    vectors = np.zeros((3000, 4), dtype=np.float32)
+    vectors[:500] = np.random.default_rng(0).normal(size=(500, 4))
+    indices, similarity = nearest_others(unit_vectors(vectors), 90, exact_up_to=100)
+    assert (indices != np.arange(3000)[:, None]).all()
+    assert all(len(set(row)) == 90 for row in indices.tolist())
+    assert (np.diff(similarity, axis=1) <= 0).all()
 
 
 def test_planted_topics_are_found_without_being_told_how_many(twelve):

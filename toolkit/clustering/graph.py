@@ -118,7 +118,7 @@ def neighbour_graph(
         See `default_neighbours`.
     exact_up_to : int
         Collections up to this size get exact neighbours (blocked matrix products, memory
-        1024 × n × 4 bytes), larger ones approximate ones (usearch's HNSW; recall about 0.95).
+        1024 × n × 4 bytes), larger ones those within near groups (recall about 0.95).
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Each paper's nearest others by cosine: exact, or by an index in large collections."""
+"""Each paper's nearest others by cosine: exact, or among near groups in large collections."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from usearch.index import Index
+from scipy.sparse import csr_array
 
 from toolkit.errors import DataError
 
@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 #: 20, partitions changed more when 1 % of the papers left (adjusted Rand of nine collections; 0.85
 #: with 20, 0.90 with 25; music 0.77 and 0.82); agreement with labels is the same up to 30.
 NEIGHBOURS = 25
-#: Above so many papers exact search, which grows with the square, gives way to an index.
+#: Above so many papers exact search, which grows with the square, gives way to a search in groups.
 EXACT_UP_TO = 20_000
-#: So many more neighbours than wanted are taken from an index, and then compared exactly.
-_MORE = 10
+#: Groups, as a multiple of the root of n; from so many papers a group they are found; in so many
+#: passes; and so many of them, those nearest to a group, are searched for the neighbours of its
+#: papers. Of 77,000 papers these found 0.95 of the true neighbours in half the time of usearch's
+#: HNSW (i8, connectivity 12), which found as many.
+_GROUPS, _SAMPLED, _PASSES, _SEARCHED = 3.0, 30, 5, 60
+#: A group is near where papers of another have it among so many nearest.
+_NEAR_GROUPS = 8
 #: Rows of vectors that are compared with all others at once.
 BLOCK = 1024
 
@@ -106,8 +111,8 @@ def grid_cosines(some: Vectors, all_: Vectors) -> Vectors:
 
 
 def nearest_others(unit: Vectors, k: int, *, exact_up_to: int = EXACT_UP_TO) -> Nearest:
-    """Return the k nearest others: exactly, or by an index in collections larger than that."""
-    search = exact_neighbours if len(unit) <= exact_up_to else indexed_neighbours
+    """Return the k nearest others: exactly, or in groups in collections larger than that."""
+    search = exact_neighbours if len(unit) <= exact_up_to else grouped_neighbours
     return search(unit, k)
 
 
@@ -126,31 +131,65 @@ def exact_neighbours(unit: Vectors, k: int) -> Nearest:
     return indices, similarity
 
 
-def indexed_neighbours(unit: Vectors, k: int) -> Nearest:
-    """Return the k nearest others from an HNSW index, the same in every process.
+def grouped_neighbours(unit: Vectors, k: int) -> Nearest:
+    """Return the k nearest others among the papers of near groups; nearly all are the true ones.
 
-    Malkov and Yashunin (2020), doi:10.1109/TPAMI.2018.2889473. Built by one thread: with more,
-    the index, and so the topics, would depend on which thread was faster. Bytes in place of
-    float16 take half the time; more candidates, compared exactly, make up for it.
+    An inverted file, whose lists are compared by products of blocks (Jégou, Douze, Schmid 2011,
+    doi:10.1109/TPAMI.2010.57), with exact cosines: the same in every process.
     """
     n = len(unit)
-    index = Index(
-        ndim=unit.shape[1], metric="cos", dtype="i8", connectivity=12,
-        expansion_add=48, expansion_search=32,
-    )  # fmt: skip
-    index.add(np.arange(n), unit, threads=1)
-    wide = min(k + _MORE, n - 1)
-    found = np.asarray(index.search(unit, wide + 1).keys, dtype=np.int64)
-    other = found != np.arange(n)[:, None]
-    # Where equal vectors crowd a paper out of its own list, drop the last instead.
-    other[other.all(axis=1), -1] = False
-    near = found[other].reshape(n, wide)
-    similarity = np.empty((n, wide), dtype=np.float32)
-    for start in range(0, n, BLOCK):
-        rows = slice(start, start + BLOCK)
-        similarity[rows] = np.einsum("nd,nkd->nk", unit[rows], unit[near[rows]])
-    near, similarity = _nearest_first(near, similarity)
-    return near[:, :k], similarity[:, :k]
+    grid = on_grid(unit)
+    centres = _group_centres(unit, grid, round(_GROUPS * n**0.5))
+    nearest = np.concatenate(
+        [grid_cosines(grid[at : at + BLOCK], centres).argmax(axis=1) for at in range(0, n, BLOCK)]
+    )
+    used, group, sizes = np.unique(nearest, return_inverse=True, return_counts=True)
+    centres = centres[used]
+    members = np.split(np.argsort(group, kind="stable"), np.cumsum(sizes)[:-1])
+    indices = np.empty((n, k), dtype=np.int64)
+    similarity = np.empty((n, k), dtype=np.float32)
+    for own, rows in enumerate(members):
+        ranked = _near_groups(grid[rows], centres, own)
+        enough = int(np.searchsorted(np.cumsum(sizes[ranked]), k + 1)) + 1
+        others = np.sort(np.concatenate([members[i] for i in ranked[: max(_SEARCHED, enough)]]))
+        compared = grid[others]
+        for start in range(0, len(rows), BLOCK):
+            some = rows[start : start + BLOCK]
+            cosine = grid_cosines(grid[some], compared)
+            cosine[np.arange(len(some)), np.searchsorted(others, some)] = -2
+            columns, similarity[some] = largest(cosine, k)
+            indices[some] = others[columns]
+    return indices, similarity
+
+
+def _group_centres(unit: Vectors, grid: Vectors, number: int) -> Vectors:
+    """Return the centres of so many groups of papers on the grid: spherical k-means of a sample."""
+    n = len(unit)
+    rows = np.linspace(0, n - 1, min(n, _SAMPLED * number)).astype(np.int64)
+    sample, some = unit[rows], grid[rows]
+    centres = some[np.linspace(0, len(rows) - 1, number).astype(np.int64)]
+    for _ in range(_PASSES):
+        parts = range(0, len(rows), BLOCK)
+        group = np.concatenate(
+            [grid_cosines(some[at : at + BLOCK], centres).argmax(axis=1) for at in parts]
+        )
+        ones = np.ones(len(rows), dtype=np.float32)
+        member = csr_array((ones, (group, np.arange(len(rows)))), shape=(number, len(rows)))
+        sums = member @ sample
+        length = np.linalg.norm(sums, axis=1, keepdims=True)
+        # A centre that no paper is near stays.
+        centres = np.where(length > 0, on_grid(sums / np.maximum(length, 1e-12)), centres)
+    return centres
+
+
+def _near_groups(papers: Vectors, centres: Vectors, own: int) -> NDArray[np.intp]:
+    """Return all groups, those first that some papers of a group are nearest to; its own leads."""
+    cosine = grid_cosines(papers, centres)
+    near = min(_NEAR_GROUPS, len(centres))
+    least = np.partition(cosine, -near, axis=1)[:, -near:].min(axis=1, keepdims=True)
+    worth = np.maximum(cosine - least, 0).sum(axis=0) + 1e-6 * cosine.mean(axis=0)
+    worth[own] = np.inf
+    return np.argsort(-worth, kind="stable")
 
 
 def largest(values: NDArray[np.float32], k: int) -> Nearest:
