@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import DataError, checked
-from toolkit.intervals import wilson
 from toolkit.scale.parts import part_path, read_part, require_parts
 from toolkit.topics.centroids import fit_to_topics
+from toolkit.topics.placing import Fit, judge_share
 
 if TYPE_CHECKING:
     import os
@@ -50,7 +50,8 @@ def find_drift(
     DataFrame
         One row a period: period (Timestamp of its first day), papers, novel (papers that fit no
         topic), share, low, high (Wilson's interval) and verdict: "refit" where the whole interval
-        lies above `tolerated`, "fits" where all of it lies at or below, else "can't tell".
+        lies above `tolerated` and five papers or more fit no topic, "fits" where all of it lies at
+        or below, else "can't tell": the rule by which `update` proposes a refit.
 
     Raises
     ------
@@ -89,11 +90,13 @@ def find_drift(
         )
     table = pd.concat(counts).groupby("period", as_index=False).sum()
     table["period"] = table["period"].dt.to_timestamp()
-    table["share"] = table["novel"] / table["papers"]
-    low, high = wilson(table["novel"], table["papers"], confidence=confidence)
-    table["low"], table["high"] = np.asarray(low), np.asarray(high)
-    verdict = np.where(table["high"] <= tolerated, "fits", "can't tell")
-    table["verdict"] = pd.array(np.where(table["low"] > tolerated, "refit", verdict), "string")
+    judged = [
+        judge_share(int(novel), int(papers), tolerated=tolerated, confidence=confidence)
+        for novel, papers in zip(table["novel"], table["papers"])
+    ]
+    found = pd.DataFrame(judged, columns=Fit._fields, index=table.index)
+    table[["share", "low", "high"]] = found[["share", "low", "high"]].astype("float64")
+    table["verdict"] = found["verdict"].astype("string")
     return table
 
 

@@ -145,14 +145,40 @@ def judge_fit(placed: pd.DataFrame) -> Fit:
     >>> judge_fit(placed).verdict
     'refit'
     """
-    n = int(placed["placed"].sum())
     strange = int((placed["placed"] & placed["stranger"]).sum())
-    if not n:
+    return judge_share(strange, int(placed["placed"].sum()))
+
+
+def judge_share(
+    strange: int, placed: int, *, tolerated: float = TOLERATED, confidence: float = 0.95
+) -> Fit:
+    """Return whether topics fit so many papers, of which some fit no topic.
+
+    Parameters
+    ----------
+    strange, placed : int
+        Papers that fit no topic, and all.
+    tolerated : float
+        Share of the first (0 to 1) up to which the topics still fit.
+    confidence : float
+        Of the interval.
+
+    Returns
+    -------
+    Fit
+        As `judge_fit` says.
+
+    Examples
+    --------
+    >>> judge_share(4, 4).verdict, judge_share(5, 5).verdict, judge_share(0, 100).verdict
+    ("can't tell", 'refit', 'fits')
+    """
+    if not placed:
         return Fit(0, 0, float("nan"), 0.0, 1.0, "can't tell")
-    low, high = (float(np.asarray(end)) for end in wilson(strange, n))
-    many = low > TOLERATED and strange >= _FEWEST
-    verdict = "refit" if many else "fits" if high <= TOLERATED else "can't tell"
-    return Fit(n, strange, strange / n, low, high, verdict)
+    low, high = (float(np.asarray(end)) for end in wilson(strange, placed, confidence=confidence))
+    many = low > tolerated and strange >= _FEWEST
+    verdict = "refit" if many else "fits" if high <= tolerated else "can't tell"
+    return Fit(placed, strange, strange / placed, low, high, verdict)
 
 
 def _on_map(new: Vectors, topics: TopicModel) -> NDArray[np.float64]:
