@@ -290,9 +290,10 @@ def test_copies_have_an_empty_cell_for_each_solution(notebook):
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
-def test_every_notebook_has_exercises_and_solutions(path):
+def test_every_notebook_has_exercises_and_folded_solutions(path):
     notebook = nbformat.read(path, 4)
     solutions = [c for c in notebook.cells if "solution" in c.metadata.get("tags", [])]
     assert len(solutions) >= 2
     assert all(cell.cell_type == "code" for cell in solutions)
+    assert all(cell.metadata.get("jupyter", {}).get("source_hidden") for cell in solutions)
     assert any("## Exercises" in cell.source for cell in notebook.cells)
