@@ -33,8 +33,6 @@ ROOMS = ("text", "papers", "claims", "formats", "fulltext", "linkcheck", "export
 LONG, FLOOR, MOST = 16_000, 0.12, 6.0
 #: One in so many pairs of a function and a text is tried.
 PART = 1 if os.environ.get("PAPERSCOPE_ALL_TEXTS") else 4
-#: Not yet linear, or not yet run to the end: tried with PAPERSCOPE_ALL_TEXTS=1 alone.
-OPEN = {"claims", "formats", "fulltext", "deduplicate", "load CSV"}
 #: Seconds of processor time after which a call is stopped.
 STOP = 8
 
@@ -112,13 +110,6 @@ def too_slow(call: Callable[[Any], Any], made: Callable[[int], Any]) -> str | No
         if took < STOP and (took < FLOOR or took <= MOST * max(least, FLOOR / 16)):
             return None
     return f"{least:.3f} s, {took:.3f} s: {took / max(least, 1e-4):.0f}"
-
-
-def _skip_open(name: str) -> None:
-    if name in OPEN and PART > 1:
-        pytest.skip(
-            f"open (issue 20): {name} is not linear in all texts; PAPERSCOPE_ALL_TEXTS=1 tries it"
-        )
 
 
 def functions_of(room: str) -> dict[str, Callable[[str], Any]]:
@@ -229,7 +220,6 @@ def _slow_ones(calls: dict[str, Callable[[str], Any]]) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("room", ROOMS)
 def test_time_of_text_functions_grows_with_length(room):
-    _skip_open(room)
     calls = functions_of(room)
     assert calls
     assert _slow_ones(calls) == []
@@ -238,7 +228,6 @@ def test_time_of_text_functions_grows_with_length(room):
 @pytest.mark.slow
 @pytest.mark.parametrize("door", DOORS)
 def test_time_of_doors_grows_with_length(door):
-    _skip_open(door)
     assert _slow_ones({door: DOORS[door]}) == []
 
 
@@ -247,3 +236,21 @@ def test_a_square_would_be_seen():
 
     assert too_slow(re.compile(r"\s*;").search, _repeated(" ")) is not None
     assert too_slow(re.compile(r"(?<!\s)\s*;").search, _repeated(" ")) is None
+
+
+#: What once took seconds to minutes, by the square of its length.
+ONCE_SLOW = (
+    ("formats.authors.split_authors", "a-"), ("formats.authors.split_authors", "Ab"),
+    ("formats.authors.split_authors", " "), ("formats.countries.countries_of", "/"),
+    ("formats.countries._country_of", " "), ("formats.dates.iso_date", ","),
+    ("formats.markdown.entries._segments", " "), ("fulltext.finding.find_sources", "<![CDATA["),
+    ("claims.link_sentences._clause", "All rights reserved. "), ("claims.urls._trim", "("),
+    ("claims.statements.subjects.find_subject", "github.com/a/b, "),
+    ("claims.lexicon.is_text_itself", "-"), ("claims.link_sentences._is_of_data", "-"), ("papers.institutions.institution_of", "University of "),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "unit"), ONCE_SLOW)
+def test_texts_that_took_seconds(name, unit):
+    module, _, function = f"toolkit.{name}".rpartition(".")
+    assert seconds(getattr(importlib.import_module(module), function), _repeated(unit)(64_000)) < 1

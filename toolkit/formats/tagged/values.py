@@ -16,7 +16,9 @@ _INITIALS_LAST = re.compile(
 )
 _LOWER = re.compile(r"[a-zß-ÿ]")
 #: Notes after a name: `Oak, A. [Author; E-mail: …]`, `Oak, A. (a@oak.org)`.
-_NOTE = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*@[^)]*\))")
+_NOTE = re.compile(r"(?<!\s)\s*(?:\[[^\[\]]*\]|\([^()@]{0,200}@[^()]*\))")
+#: Letters of the longest name that is turned round.
+_LONGEST = 200
 _SAYS_ARXIV = re.compile("arxiv", re.IGNORECASE)
 _SLASHED = re.compile(r"\s*(\d{4})\s*/([^/]*)(?:/([^/]*))?(?:/(.*))?$", re.DOTALL)
 #: `Mar-Apr`, `Mar 28-Apr 3`.
@@ -78,7 +80,7 @@ def person(name: str) -> str:
         return name.replace(",,", ",").rstrip(",")
     if "," in name:
         return first_name_first(name)
-    inverted = _INITIALS_LAST.fullmatch(name)
+    inverted = _INITIALS_LAST.fullmatch(name[: _LONGEST + 1])
     if inverted and _LOWER.search(inverted["family"]):
         return f"{inverted['initials']} {inverted['family']}{inverted['suffix'] or ''}"
     return name
