@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -264,3 +267,35 @@ def test_where_it_cannot_be_written(tmp_path) -> None:
         toolkit.report(papers, tmp_path / "none" / "report.html")
     with pytest.raises(DataError, match="not a papers table"):
         toolkit.report("papers", tmp_path / "report.html")
+
+
+def make_report(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
+    script = Path(toolkit.__file__).parents[1] / "scripts" / "make_report.py"
+    return subprocess.run(
+        [sys.executable, script, *names],
+        cwd=folder, capture_output=True, text=True, timeout=240, check=False,
+        env=os.environ | {"PYTHONPATH": str(script.parents[1])},
+    )  # fmt: skip
+
+
+def test_make_report_of_two_files_and_of_none_that_can_be_read(tmp_path) -> None:
+    record = "@article{{{key}, title={{{title}}}, author={{Oak, A.}}, year={{2024}}{doi}}}\n"
+    doi = ", doi={10.1000/7}"
+    (tmp_path / "a.bib").write_text(record.format(key="a", title="On oaks and elms", doi=doi))
+    (tmp_path / "b.bib").write_text(
+        record.format(key="b", title="On oaks and elms", doi="")
+        + record.format(key="c", title="A study of rivers", doi="")
+    )
+    done = make_report(tmp_path, "a.bib", "b.bib")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("1 record was a repeat and was merged into 1 paper")
+    text = read(tmp_path / "report.html")[0]
+    assert "Papers of a.bib, b.bib" in text and "The collection holds 2 papers" in text
+    assert str(tmp_path) not in text, "no path of this machine"
+    (tmp_path / "report.html").unlink()
+    (tmp_path / "bad.bib").write_text("this is no bib")
+    bad = make_report(tmp_path, "bad.bib")
+    assert bad.returncode == 1 and bad.stderr.startswith("No report was written. ")
+    assert "no papers found in this text" in bad.stderr and "Traceback" not in bad.stderr
+    assert bad.stderr.count("\n") == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.bib", "b.bib", "bad.bib"]

@@ -14,19 +14,23 @@ from toolkit.text.escaping import one_line
 
 #: In a terminal, letters of a column.
 _WIDE = 60
-#: Scoped by the class; colours are those of the page around it, so that dark themes stay dark.
+#: Scoped by the class, twice to outweigh JupyterLab's rules; the colours are the page's own, so
+#: that dark themes stay dark.
 _STYLE = """<style>
 .paperscope-table { overflow-x: auto; max-width: 100%; }
-.paperscope-table table { border-collapse: collapse; margin: 0; table-layout: auto; }
-.paperscope-table caption, .paperscope-table p { text-align: left; padding: 0.2em 0.6em;
-  margin: 0; color: inherit; }
-.paperscope-table caption { font-weight: bold; }
-.paperscope-table th, .paperscope-table td { text-align: left; vertical-align: top;
-  padding: 0.3em 0.6em; max-width: 34em; overflow-wrap: break-word; white-space: normal; }
-.paperscope-table th.number, .paperscope-table td.number { text-align: right;
+.paperscope-table.paperscope-table table { border-collapse: collapse; margin: 0;
+  table-layout: auto; }
+.paperscope-table.paperscope-table caption, .paperscope-table.paperscope-table p {
+  text-align: left; padding: 0.2em 0.6em; margin: 0; color: inherit; }
+.paperscope-table.paperscope-table caption { font-weight: bold; }
+.paperscope-table.paperscope-table th, .paperscope-table.paperscope-table td {
+  text-align: left; vertical-align: top; padding: 0.3em 0.6em; max-width: 34em;
+  overflow-wrap: break-word; white-space: normal; }
+.paperscope-table.paperscope-table thead th { border-bottom: 1px solid currentColor;
+  vertical-align: bottom; }
+.paperscope-table.paperscope-table .number { text-align: right;
   font-variant-numeric: tabular-nums; }
-.paperscope-table td.number { white-space: nowrap; }
-.paperscope-table thead th { border-bottom: 1px solid currentColor; vertical-align: bottom; }
+.paperscope-table.paperscope-table td.number { white-space: nowrap; }
 </style>"""
 
 

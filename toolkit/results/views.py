@@ -171,7 +171,8 @@ def _column(table: pd.DataFrame, name: str, ends: tuple[str, str] | None) -> Col
     cells = format_column(table, name)
     heading = one_line(name).replace("_", " ")
     if name == "group" and (by := _setting(table, "by")):
-        heading = by.removeprefix("by: ")
+        # Topics have a column of their numbers beside it.
+        heading = "label" if "topic" in table else by.removeprefix("by: ")
     number = _is_number(table, name)
     if ends:
         cells = [
