@@ -85,6 +85,7 @@ sphinx_gallery_conf = {
     "download_all_examples": False,
     "show_signature": False,
     "show_memory": False,
+    "capture_repr": ("_repr_html_",),
     "min_reported_time": 1e9,
     "write_computation_times": False,
     "remove_config_comments": True,
