@@ -229,13 +229,31 @@ def in_lines(label: str) -> str:
     --------
     >>> in_lines("diffusion models, image generation")
     'diffusion models,\nimage generation'
+    >>> in_lines("reinforcement learning, verifiable rewards")
+    'reinforcement learning,\nverifiable rewards'
     """
     label = shorten_label(label, _LONGEST)
+    lines = max(1, -(-len(label) // 19))
     # Words are not broken, but for texts without blanks, such as Chinese.
     least = max(word if (word := len(part)) <= _WORD else _WORD // 2 for part in label.split())
-    lines = max(1, -(-len(label) // 19))
-    for width in range(max(least, -(-len(label) // lines)), len(label) + 1):
+    plain = _wrapped(label, max(least, -(-len(label) // lines)), lines) or label
+    # Rather between terms than inside them, where that takes hardly more room.
+    terms = label.replace(" ", "\xa0").replace(",\xa0", ", ")
+    whole = _wrapped(terms, max(len(term) for term in terms.split(" ")), lines)
+    fewer = whole.count("\n") < plain.count("\n") and _width(whole) <= _WORD
+    if whole and (fewer or _width(whole) <= 1.2 * _width(plain)):
+        return whole.replace("\xa0", " ")
+    return plain
+
+
+def _width(text: str) -> int:
+    return max(len(line) for line in text.split("\n"))
+
+
+def _wrapped(label: str, least: int, lines: int) -> str:
+    """Return the narrowest text of at most so many lines, at least so many letters wide."""
+    for width in range(least, max(len(label), least) + 1):
         found = textwrap.wrap(label, width, break_on_hyphens=False)
         if len(found) <= lines:
             return "\n".join(found)
-    return label
+    return ""

@@ -34,6 +34,7 @@ export class OptionList<Value extends string | number> {
       value === this.options[i]!.value && text === this.options[i]!.text && colour === this.options[i]!.colour);
     this.options = options;
     if (!same) this.fill();
+    const most = Math.max(1, ...options.map(({ number }) => number));
     options.forEach(({ value, number }, i) => {
       const { option, box, count: counted } = this.lines[i]!;
       const on = chosen.includes(value);
@@ -41,6 +42,7 @@ export class OptionList<Value extends string | number> {
       box.textContent = on ? "✓" : "";
       counted.className = number ? "tk-number" : "tk-number tk-zero";
       counted.textContent = count(number);
+      option.style.setProperty("--share", String(number / most));
     });
   }
 
