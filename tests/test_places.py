@@ -206,8 +206,10 @@ def refused(call: Callable[[Path], object], place: Path, within: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def warm(tmp_path_factory: pytest.TempPathFactory) -> None:
+def warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fit before a disk is full; draw no figure of a report, which takes most of its time."""
     topics()
+    monkeypatch.setattr("toolkit.exports.report_pieces.svg_text", lambda *_, **__: "<svg/>")
 
 
 @pytest.mark.parametrize("state", STATES)
