@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
 
 from toolkit.claims.identifiers import is_accession
 from toolkit.claims.lexicon import DEMO, SOFTWARE, head_kinds
-from toolkit.claims.places import KIND_OF_CLASS, find_place
+from toolkit.claims.link_signs import DEPOSITS, Surroundings, link_signs
+from toolkit.claims.mentions import is_no_artifact
+from toolkit.claims.places import NEVER_OWN, Place, find_place
+from toolkit.claims.sharing import deposits
+from toolkit.claims.statements.names import Names
 
 
 def _words(words: str) -> re.Pattern[str]:
@@ -169,44 +177,87 @@ def is_of_others(left: str) -> bool:
     return _OF_OTHERS.search(left) is not None
 
 
-_VIDEO = re.compile(r"youtu\.?be|vimeo\.com|bilibili\.com")
+class Kind(NamedTuple):
+    """What a link holds, and whether it is the authors' own."""
+
+    name: str
+    own: bool
 
 
-def decide_kind(by_words: str | None, url: str, *, repeated: str, left: str = "") -> str:
-    """Return the kind of a link: by the words, else as the link before it, else by the host.
+@cache
+def _weights() -> tuple[tuple[str, ...], dict[str, tuple[float, ...]]]:
+    """Return the kinds, and the weight of each sign for each of them."""
+    text = (files("toolkit.claims") / "link_weights.csv").read_text(encoding="utf-8")
+    head, *rows = csv.reader(text.splitlines())
+    return tuple(head[1:]), {sign: tuple(map(float, values)) for sign, *values in rows}
+
+
+def decide_kind(around: Surroundings, names: Names, *, before: Kind | None = None) -> Kind:
+    """Return what a link holds, and whether it is the authors': by the weights of its signs.
 
     Parameters
     ----------
-    by_words : str or None
-        From `kind_of_words`.
-    url : str
-        The link.
-    repeated : str
-        Kind of the link before it in the sentence where words gave that kind; else empty.
-    left : str
-        The words between that link and this one.
+    around : Surroundings
+        What stands around it.
+    names : Names
+        The paper's own names.
+    before : Kind, optional
+        What was decided for the link before it in the sentence, where both share their words.
 
     Examples
     --------
-    >>> decide_kind(None, "https://github.com/a/b", repeated="")
-    'code'
+    >>> url = "https://github.com/a/b"
+    >>> around = Surroundings("Our code is at", ".", "", url, "code", False, True)
+    >>> decide_kind(around, Names("Oaks", ""))
+    Kind(name='code', own=True)
     """
-    if by_words != "other" and _VIDEO.search(url):
+    place = find_place(around.url)
+    if place.name in NEVER_OWN or is_no_artifact(around.left):
+        return Kind("other", own=False)
+    if is_accession(around.url):
+        own = deposits(around.left, around.right)
+        return Kind("data" if own else "other", own)
+    signs = link_signs(around, names)
+    kinds, weights = _weights()
+    sums = dict(zip(kinds, weights["always"]))
+    for sign in signs:
+        for kind, weight in zip(kinds, weights.get(sign, ())):
+            sums[kind] += weight
+    home = place.name in DEPOSITS and not place.is_front and signs.isdisjoint(_USED)
+    if home or "see the page" in signs:
+        # People publish their own work there, unless something is said of using it.
+        sums["other"] = float("-inf")
+    best = max(sums, key=sums.__getitem__)
+    if before is not None and (best == "other" or around.said is None):
+        best = before.name if before.own else "other"
+    if best == "other":
+        # What is on a code host is code, whoever wrote it.
+        return Kind("code" if place.name == "code" and not place.is_front else best, own=False)
+    if around.is_listed or (around.said == "model" and not _VIDEO.search(around.url)):
+        return Kind(around.said or best, own=True)
+    copied = before is not None and around.said is None and "archived" in around.left[-40:]
+    return Kind(best if copied else _at_place(place, around) or best, own=True)
+
+
+#: Signs that what is there is not the authors' own.
+_USED = frozenset(
+    ["uses last", "uses", "cited", "with", "such as", "says other", "person", "event", "was used"]
+)
+_VIDEO = re.compile(r"youtu\.?be|vimeo\.com|bilibili\.com")
+#: Classes of places that hold one kind of things where words say nothing else.
+_HOLDS = {"code": "code", "data": "data", "model": "model", "page": "project"}
+
+
+def _at_place(place: Place, around: Surroundings) -> str | None:
+    """Return what a link to a host of videos, code, data or models holds; None elsewhere."""
+    if _VIDEO.search(around.url):
         return "demo"
-    place = find_place(url).name
-    if is_accession(url):
-        return by_words if by_words in ("other", "registry") else "data"
-    if by_words == "supplement":
-        return "data" if place == "data" else "project"
-    if by_words == "model that runs":
-        by_words = "code" if place == "" else "model"
-    if by_words not in (None, "page", "repository"):
-        return str(by_words)
-    if by_words is None and not repeated and place == "code" and find_place(url).is_front:
-        return "project"
-    if by_words is None and repeated and "archived" in left:
-        return repeated
-    by_place = "data" if "awesome" in url.lower() else KIND_OF_CLASS.get(place, "")
-    if by_place not in ("", "code", "project") or (by_words is None and repeated):
-        return by_place if by_place not in ("", "code", "project") else repeated
-    return "code" if by_words == "repository" else by_place or "project"
+    holds = _HOLDS.get(place.name)
+    if holds is None or (place.is_front and around.said is None):
+        return None
+    if around.said in (None, "page", "repository", "other"):
+        holds = "code" if around.said == "repository" else holds
+        return "data" if "awesome" in around.url.lower() else holds
+    if around.said == "supplement":
+        return "data" if holds == "data" else "project"
+    return "model" if around.said == "model that runs" else around.said

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from toolkit.claims.lexicon import FUTURE, NOUNS, SOON, hide_other_code, list_elements
 from toolkit.claims.link_kinds import (
+    Kind,
     after_availability,
     decide_kind,
     is_of_others,
     kind_of_words,
 )
+from toolkit.claims.link_signs import Surroundings, is_title_of_data, is_title_of_software
 from toolkit.claims.mentions import is_registration
-from toolkit.claims.ownership import is_own
 from toolkit.claims.places import CODE_PLACES, find_place
+from toolkit.claims.sharing import joins
 from toolkit.claims.statements import Names
 from toolkit.claims.urls import FoundUrl
 
@@ -104,7 +107,7 @@ _COORDINATED = re.compile(
 
 
 def read_links(
-    sentence: str, previous: str, found: list[FoundUrl], names: Names
+    sentence: str, previous: str, found: list[FoundUrl], names: Names, *, is_last: bool = False
 ) -> list[LinkStatement]:
     """Return the kind and tense of every link of a sentence.
 
@@ -116,39 +119,53 @@ def read_links(
         The links of the text.
     names : Names
         The paper's own names.
+    is_last : bool
+        Whether it is the text's last sentence.
 
     Returns
     -------
     list of LinkStatement
         In the order of the sentence.
     """
+    statements: list[LinkStatement] = []
+    tense, decided, named = "", None, False
+    for number, around, between in surroundings(sentence, previous, found, names, is_last=is_last):
+        place = find_place(around.url)
+        joined = decided if joins(between) and (named or not (decided and decided.own)) else None
+        named |= around.said is not None
+        decided = decide_kind(around, names, before=joined)
+        registered = between if len(between.split()) >= 6 else f"{around.previous[-60:]} {between}"
+        if is_registration(registered, place):
+            decided = Kind("registry", own=False)
+        tense = _tense(between, around.right, tense)
+        statements.append(LinkStatement(number, *decided, tense))
+    return statements
+
+
+def surroundings(
+    sentence: str, previous: str, found: list[FoundUrl], names: Names, *, is_last: bool
+) -> Iterator[tuple[int, Surroundings, str]]:
+    """Yield the number of every link of a sentence, what stands around it, and what between.
+
+    Parameters
+    ----------
+    sentence, previous, found, names, is_last
+        As of `read_links`.
+    """
     text = hide_other_code(sentence)
     hits = list(_MARK.finditer(text))
-    statements: list[LinkStatement] = []
-    kind, tense, named = "", "", False
-    own: bool | None = None
-    each = _read_respective(text, hits, found) if "respectively" in text else []
-    for number, hit in enumerate(hits):
-        left = text[hits[number - 1].end() if number else 0 : hit.start()]
-        right = text[hit.end() : hits[number + 1].start() if number + 1 < len(hits) else len(text)]
-        url = found[int(hit.group(1))].url
-        place = find_place(url)
-        said = each[number] if each else _kind_said(left, right, previous, url, names)
-        alone = bool(previous) and len(hits) == 1 and not _WORDS.search(left + right)
-        context = f"{previous} {left}" if _PRONOUN.match(left) else left
-        own = said != "other" and is_own(context, right, url, place, names, before=own, alone=alone)
-        if kind and named and _OTHER_WAY.match(left):
-            said = None
-        if is_registration(f"{previous[-60:]} {left}" if len(left.split()) < 6 else left, place):
-            said, own = "registry", False
-        elif not own:
-            said = "code" if place.name == "code" and not place.is_front else "other"
-        previous = ""
-        kind = decide_kind(said, url, repeated=kind if named else "", left=left)
-        named = named or (own and said is not None)
-        tense = _tense(left, right, tense)
-        statements.append(LinkStatement(int(hit.group(1)), kind, own, tense))
-    return statements
+    each = _read_respective(text, hits, found) if hits and "respectively" in text else []
+    for at, hit in enumerate(hits):
+        between = text[hits[at - 1].end() if at else 0 : hit.start()]
+        right = text[hit.end() : hits[at + 1].start() if at + 1 < len(hits) else len(text)]
+        number = int(hit.group(1))
+        url = found[number].url
+        before = "" if at else previous
+        said = each[at] if each else _kind_said(between, right, before, url, names)
+        left = _MARK.sub(" ", text[: hit.start()]) if len(between.split()) < 4 else between
+        left = f"{previous} {left}" if _PRONOUN.match(left) else left
+        around = Surroundings(left, right, previous, url, said, at > 0, is_last, bool(each))
+        yield number, around, between
 
 
 def _read_respective(
@@ -280,7 +297,7 @@ def _kind_said(left: str, right: str, previous: str, url: str, names: Names) -> 
         described_as = kind_of_words(beside.group(1), code_host=False)
         said = described_as if described_as in ("data", "demo") else said
     if said is None and (headed or (_LICENCE.search(right[:90]) and place == "")):
-        said = "data" if _is_of_data(names.title) else "code"
+        said = "data" if is_title_of_data(names.title) else "code"
     if said in ("project", "page") and place == "" and _HOLDS_DATA.match(right):
         return "data"
     if said is not None:
@@ -292,7 +309,7 @@ def _kind_said(left: str, right: str, previous: str, url: str, names: Names) -> 
         return "data" if "data" in own and _OPENS.search(clause) else None
     if _PRONOUN.match(left) and (said := kind_of_words(previous, code_host=at_code)):
         return said
-    if place == "" and _SHORT.fullmatch(left) and _SOFTWARE_TITLE.search(names.title):
+    if place == "" and _SHORT.fullmatch(left) and is_title_of_software(names.title):
         return "code"
     if _OPENS.search(previous) and _POINTS_BACK.search(left) and not _DETAILS.search(left):
         return kind_of_words(_clause(previous), code_host=at_code)
@@ -306,21 +323,3 @@ _SHORT = re.compile(
     r"available|found|used|availability|url|at|from|via|on|as)\W+)+",
     re.I,
 )
-_SOFTWARE_TITLE = re.compile(
-    r"(?:^[^:]{2,40}[:—–]|\s-\s).*\b(?:software|packages?|toolbox|toolkit|tools?|library|program|pipeline|framework|"
-    r"platform|suite|simulator|module|plug-?in)\b",
-    re.I,
-)
-_DATA_TITLE = re.compile(
-    r"\W{0,20}(?:the |an? )?(?:[\w-]+\s){0,4}?(?:data-?(?:base|bank|set)s?|data sets?|"
-    r"knowledge ?base|archive|repository|corpus|compendium|catalog(?:ue)?|atlas)"
-    r"(?!\s(?:search|editor|tool|system|manag|engine|"
-    r"interface|software|mining|integration|query))\b",
-    re.IGNORECASE,
-)
-_TITLE_PARTS = re.compile(r"[:—–]|\s-\s")
-
-
-def _is_of_data(title: str) -> bool:
-    """Return whether a title names data: "NAME: a public database of …"."""
-    return any(map(_DATA_TITLE.match, _TITLE_PARTS.split(title)))

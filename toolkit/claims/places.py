@@ -13,22 +13,10 @@ from importlib.resources import files
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-#: Classes of places that say what a link there holds, and the kind.
-KIND_OF_CLASS = {
-    "code": "code",
-    "package": "code",
-    "data": "data",
-    "model": "model",
-    "demo": "demo",
-    "page": "project",
-    "registry": "registry",
-}
 #: Classes of places that are mainly for software.
 CODE_PLACES = frozenset({"code", "package"})
 #: Classes of places where no authors publish their artifacts.
-NEVER_OWN = frozenset({"registry", "identity", "platform", "publisher"})
-#: Classes of places that belong to others, but may hold pages of the authors.
-OF_OTHERS = frozenset({"society", "tool"})
+NEVER_OWN = frozenset({"registry", "identity"})
 
 
 class Place(NamedTuple):

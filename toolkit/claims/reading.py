@@ -95,12 +95,15 @@ def read_text(text: str, *, title: str = "", where: str = "text") -> Reading:
     marked = mark_links(text, found) if found else text
     names = Names(title, marked)
     previous = ""
-    for sentence in split_sentences(marked):
+    sentences = split_sentences(marked)
+    for at, sentence in enumerate(sentences, 1):
         english = gloss(sentence)
         evidence = restore_urls(sentence, found) if found else sentence
         shared = False
         if found and "\ue000" in sentence:
-            for number, kind, own, tense in read_links(english, previous, found, names):
+            for number, kind, own, tense in read_links(
+                english, previous, found, names, is_last=at == len(sentences)
+            ):
                 links.append(Link(found[number].url, kind, own, tense, evidence, where))
                 shared |= own
         for clause in unlinked_clauses(english) if shared else [english]:
