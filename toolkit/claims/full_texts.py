@@ -14,6 +14,7 @@ from toolkit.claims.repositories import (
     THRESHOLD,
     Mention,
     Paper,
+    account_of,
     is_candidate,
     is_deposit,
     names_code,
@@ -147,7 +148,15 @@ def _signs_of(
         for key, places in known.items()
         if any(place.section != "references" for place in places)
     }
-    return {key: signs(key, places, paper, others) for key, places in known.items()}
+    found = {key: signs(key, places, paper, others) for key, places in known.items()}
+    # What an account has in the abstract or the availability statement speaks for its others.
+    shown = {
+        account_of(key) for key, one in found.items() if one["availability"] or one["abstract"]
+    }
+    for key, one in found.items():
+        here = one["availability"] or one["abstract"]
+        one["account shown"] = float(not here and account_of(key) in shown - {""})
+    return found
 
 
 def _decided(link: Link, chance: float | None, places: Sequence[Mention]) -> Link:

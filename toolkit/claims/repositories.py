@@ -34,6 +34,7 @@ from toolkit.claims.repository_words import (
     USES,
 )
 from toolkit.claims.url_targets import is_code_host, url_target
+from toolkit.papers.identifiers import fold_title
 
 
 class Mention(NamedTuple):
@@ -90,33 +91,35 @@ _INSIDE = re.compile(
 )
 #: Weights of the signs, and what is added; from `scripts/fit_repositories.py`.
 WEIGHTS: Mapping[str, float] = {
-    "availability": 1.37,
-    "abstract": 1.03,
-    "reference by others": -0.55,
-    "only references": -1.86,
-    "reference by an author": 3.04,
-    "sentence says own": 0.66,
-    "we give": 0.66,
-    "available": 0.91,
-    "this paper": 2.03,
-    "archived": 1.71,
-    "uses": -0.74,
-    "of others": -2.23,
-    "cites": -1.19,
-    "owner like author": 3.27,
-    "owner in affiliations": 1.09,
-    "name like title": 1.60,
-    "name in abstract": 0.76,
-    "named again": 0.28,
-    "the only one": 1.41,
-    "many repositories": -1.17,
-    "inside it": -1.34,
-    "code host": 0.51,
-    "review": -1.17,
+    "availability": 1.46,
+    "abstract": 0.64,
+    "reference by others": -0.49,
+    "only references": -1.59,
+    "reference by an author": 2.85,
+    "sentence says own": 0.85,
+    "we give": 0.73,
+    "available": 0.79,
+    "this paper": 2.05,
+    "archived": 1.68,
+    "uses": -0.80,
+    "of others": -2.30,
+    "cites": -1.13,
+    "owner like author": 3.16,
+    "owner in affiliations": 0.70,
+    "name like title": 1.66,
+    "name in abstract": 0.71,
+    "named again": 0.50,
+    "account again": 1.39,
+    "account shown": 0.87,
+    "the only one": 1.23,
+    "many repositories": -1.45,
+    "inside it": -1.35,
+    "code host": 0.47,
+    "review": -1.11,
 }
-INTERCEPT = -1.00
+INTERCEPT = -1.45
 #: From this probability on, a repository is the paper's own.
-THRESHOLD = 0.65
+THRESHOLD = 0.58
 
 
 #: One deposit under its address and its DOI.
@@ -142,6 +145,18 @@ def repository_key(url: str) -> str:
     return f"{target.host}/{target.repo}" if target.repo else target.canonical.lower()
 
 
+def account_of(key: str) -> str:
+    """Return host and account of a repository, nothing of other addresses.
+
+    Examples
+    --------
+    >>> account_of("github.com/me/moon"), account_of("osf.io/ab12c")
+    ('github.com/me', '')
+    """
+    host, _, rest = key.partition("/")
+    return key.rpartition("/")[0] if is_code_host(host) and "/" in rest else ""
+
+
 _HOSTS_OF_REPOSITORIES = frozenset(["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"])
 #: Archives where people deposit code and data, and the beginnings of their DOIs.
 _DEPOSIT = re.compile(
@@ -157,7 +172,7 @@ _REGISTRY = re.compile(
 #: Where code stands besides: registries, pages of projects and of people.
 _MAY_HOLD_CODE = re.compile(
     rf"{_REGISTRY.pattern}|"
-    r"^(?:[\w-]+\.)*(?:github|gitlab|gitee|readthedocs|bitbucket)\.io/|modelscope\.|huggingface\.co|"
+    r"^(?:[\w-]+\.)*(?:github|gitlab|gitee|readthedocs|bitbucket)\.io(?:/|$)|modelscope\.|huggingface\.co|"
     r"/~\w+/(?!.*\.(?:pdf|html?)$)|/(?:software|code)s?(?:/|$)"
 )
 
@@ -173,16 +188,20 @@ def is_candidate(mentions: Sequence[Mention], paper: Paper) -> bool:
     target = url_target(url)
     if target.host.startswith("docs."):
         return False
+    text = [one for one in mentions if one.section != "references"]
+    said = [one for one in text if one.kind == "code" and one.own]
     if is_code_host(target.host):
+        # An account's page counts where the text says that the authors' code is there.
+        named = bool(urlsplit(url).path.strip("/"))
         return target.repo is not None or (
-            bool(urlsplit(url).path.strip("/")) and target.host not in _HOSTS_OF_REPOSITORIES
+            named and (bool(said) or target.host not in _HOSTS_OF_REPOSITORIES)
         )
     if target.host.startswith("gist."):
         return True
-    text = [one for one in mentions if one.section != "references"]
     if is_deposit(url):
         return any(one.kind == "code" or names_code(_up_to(one)) for one in text) or any(
-            names_code(one.line) and shares_author(one.line, paper.authors)
+            (names_code(one.line) or _is_like_title(one.line, paper.title))
+            and shares_author(one.line, paper.authors)
             for one in mentions
             if one.section == "references"
         )
@@ -190,10 +209,19 @@ def is_candidate(mentions: Sequence[Mention], paper: Paper) -> bool:
     named = is_named(re.split(r"[/=]", address)[-1], paper.title)
     if named and _REGISTRY.search(address):
         return True
-    said = [one for one in text if one.kind == "code" and one.own]
     if _MAY_HOLD_CODE.search(address):
         return bool(said)
     return named and any(AVAILABLE.search(one.sentence) for one in said)
+
+
+_HEAD = re.compile(r"\b([A-Z][\w+-]{3,}):\s")
+
+
+def _is_like_title(entry: str, title: str) -> bool:
+    """Return whether an entry has the paper's title, or a name before a colon that is in it."""
+    folded = fold_title(title)
+    whole = len(folded) > 20 and folded[:60] in fold_title(entry)
+    return whole or any(is_named(name, title) for name in _HEAD.findall(entry[:400]))
 
 
 def _up_to(mention: Mention) -> str:
@@ -242,6 +270,9 @@ def signs(
         or is_named(owner, paper.title)
     )
     by_author = any(shares_author(one.line, paper.authors) for one in listed)
+    # Of an account with several repositories in the text, the paper mostly uses all or none.
+    account = account_of(key)
+    beside = [one for one in others if account and one != key and one.startswith(f"{account}/")]
     return {
         "availability": "availability" in sections,
         "abstract": bool(sections & {"abstract", "title", "front"}),
@@ -261,8 +292,10 @@ def signs(
         "name like title": is_named(name, paper.title),
         "name in abstract": is_named(name, paper.abstract),
         "named again": len(text) > 1,
+        "account again": min(len(beside), 2) / 2,
         "the only one": len(others) == 1 and key in others and offered,
-        "many repositories": min(max(len(others) - 2, 0), 8) / 8,
+        "many repositories": min(max(len({account_of(one) or one for one in others}) - 2, 0), 8)
+        / 8,
         "inside it": all(_INSIDE.search(one.url) is not None for one in mentions),
         "review": REVIEW.search(paper.title) is not None,
         "code host": is_code_host(url_target(mentions[0].url).host),
