@@ -194,7 +194,7 @@ _SOFTWARE_TITLE = re.compile(
     re.IGNORECASE,
 )
 _DATA_TITLE = re.compile(
-    r"\W*(?:the |an? )?(?:[\w-]+\s){0,4}?(?:data-?(?:base|bank|set)s?|data sets?|"
+    r"\W{0,20}(?:the |an? )?(?:[\w-]+\s){0,4}?(?:data-?(?:base|bank|set)s?|data sets?|"
     r"knowledge ?base|archive|repository|corpus|compendium|catalog(?:ue)?|atlas)"
     r"(?!\s(?:search|editor|tool|system|manag|engine|"
     r"interface|software|mining|integration|query))\b",
