@@ -246,7 +246,7 @@ ONCE_SLOW = (
     ("formats.markdown.entries._segments", " "), ("fulltext.finding.find_sources", "<![CDATA["),
     ("claims.link_sentences._clause", "All rights reserved. "), ("claims.urls._trim", "("),
     ("claims.statements.subjects.find_subject", "github.com/a/b, "),
-    ("claims.lexicon.is_text_itself", "-"), ("claims.link_sentences._is_of_data", "-"), ("papers.institutions.institution_of", "University of "),
+    ("claims.lexicon.is_text_itself", "-"), ("claims.link_signs.is_title_of_data", "-"), ("papers.institutions.institution_of", "University of "),
 )  # fmt: skip
 
 
