@@ -130,3 +130,13 @@ def is_named(name: str, text: str) -> bool:
     }
     known = [word for word in words if f" {word}" in folded]
     return len(known) >= 2 or (len(words) == 1 and len(known) == 1)
+
+
+_NAME_FIRST = re.compile(r"\b([A-Z][\w+-]{3,}):\s")
+
+
+def is_like_title(entry: str, title: str) -> bool:
+    """Return whether an entry has a paper's title, or a name before a colon that is in it."""
+    folded = fold_title(title)
+    whole = len(folded) > 20 and folded[:60] in fold_title(entry)
+    return whole or any(is_named(name, title) for name in _NAME_FIRST.findall(entry[:400]))

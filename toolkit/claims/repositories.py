@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from toolkit.claims.account_names import (
     is_author,
+    is_like_title,
     is_named,
     is_written_together,
     shares_author,
@@ -34,7 +35,6 @@ from toolkit.claims.repository_words import (
     USES,
 )
 from toolkit.claims.url_targets import is_code_host, url_target
-from toolkit.papers.identifiers import fold_title
 
 
 class Mention(NamedTuple):
@@ -200,7 +200,7 @@ def is_candidate(mentions: Sequence[Mention], paper: Paper) -> bool:
         return True
     if is_deposit(url):
         return any(one.kind == "code" or names_code(_up_to(one)) for one in text) or any(
-            (names_code(one.line) or _is_like_title(one.line, paper.title))
+            (names_code(one.line) or is_like_title(one.line, paper.title))
             and shares_author(one.line, paper.authors)
             for one in mentions
             if one.section == "references"
@@ -212,16 +212,6 @@ def is_candidate(mentions: Sequence[Mention], paper: Paper) -> bool:
     if _MAY_HOLD_CODE.search(address):
         return bool(said)
     return named and any(AVAILABLE.search(one.sentence) for one in said)
-
-
-_HEAD = re.compile(r"\b([A-Z][\w+-]{3,}):\s")
-
-
-def _is_like_title(entry: str, title: str) -> bool:
-    """Return whether an entry has the paper's title, or a name before a colon that is in it."""
-    folded = fold_title(title)
-    whole = len(folded) > 20 and folded[:60] in fold_title(entry)
-    return whole or any(is_named(name, title) for name in _HEAD.findall(entry[:400]))
 
 
 def _up_to(mention: Mention) -> str:
