@@ -236,6 +236,34 @@ def test_a_third_word_that_the_terms_prove():
     assert index.longer("wax_moth", inside, share=0.5) == "wax_moth"
 
 
+def test_a_fourth_word_that_the_terms_prove_but_no_unit():
+    """All of them write 'total hive wax moth', and 'mm' before it, which names nothing."""
+    said = "hive hive_wax mm mm_total moth total total_hive wax wax_moth"
+    index = TermIndex([said] * 4 + ["bee"])
+    forms, rows = SurfaceForms(["On bees"] * 5), np.arange(4)
+    for pair in ("total_hive", "wax_moth"):
+        assert topic_phrases([(pair, 9.0)], forms, rows, index)[0][0] == "total_hive_wax_moth"
+    inside = np.ones(5, dtype=bool)
+    assert index.longer("total_hive", inside, share=0.5, sides="before") == "total_hive"
+
+
+def test_nouns_lead_in_german():
+    titles = ["Der Honig", "Ein Honig", "Die Waben", "Viele Waben", "Im digitalen", "Am digitalen"]
+    forms = SurfaceForms(titles, nouns=range(6))
+    index = TermIndex(["digitalen honig waben"] * 6)
+    ranked = [("digitalen", 9.0), ("honig", 8.0), ("waben", 7.0)]
+    found = topic_phrases(ranked, forms, np.arange(6), index, language="de")
+    assert [phrase for phrase, _, _ in found] == ["honig", "waben", "digitalen"]
+    found = topic_phrases(ranked, forms, np.arange(6), index)
+    assert [phrase for phrase, _, _ in found] == ["digitalen", "honig", "waben"]
+
+
+def test_capitals_of_a_phrase_are_those_within_it():
+    forms = SurfaceForms(["St Gall bees", "St Gall honey", "On ST segment depression"])
+    assert forms.readable("st_segment_depression") == "ST segment depression"
+    assert forms.word("st") == "St"
+
+
 def test_the_index_counts_by_hand():
     index = TermIndex(["b a a", "", "a c", "c c b"])
     assert index.names.tolist() == ["a", "b", "c"]

@@ -32,6 +32,8 @@ _LABEL_TERMS = 3
 _BOOST = 1.05
 #: A third word is added to two that this share of their papers surely write with it.
 _COMPLETED = 0.5
+#: Weight of German words that titles write small, so no nouns: digitalen, europäischen.
+_NO_NOUN = 0.5
 #: A word is added over a preposition where it tells the topic from others so well beside the term.
 _TELLING = 0.5
 #: Stems that two terms may share and still mean different things.
@@ -86,16 +88,33 @@ def topic_phrases(
         everywhere = index.held[index.number[word]] / index.n_papers if word in index.number else 1
         return users(word) / max(len(rows), 1) / float(everywhere)
 
-    terms = [
-        index.longer(term, inside, share=_COMPLETED) if term.count("_") == 1 else term
-        for term, _ in ranked
-    ]
+    terms = [_completed(term, inside, index) for term, _ in ranked]
     wide = forms.widen(terms, rows.tolist(), lambda words: users(" ".join(words)))
     phrases = []
     for term, phrase, (_, score) in zip(terms, wide, ranked):
         chosen = term.replace("_", " ") if _says_less(phrase, term, telling) else phrase
+        if language == "de" and " " not in chosen and forms.word(chosen)[:1].islower():
+            score *= _NO_NOUN
         phrases.append((chosen.replace(" ", "_"), score, users(chosen)))
+    phrases.sort(key=lambda found: -found[1])
     return distinct_terms(phrases, n=len(ranked), language=language)
+
+
+def _completed(term: str, inside: NDArray[np.bool_], index: TermIndex) -> str:
+    """Return a two-word term with those words, two at most, that its papers mostly add to it."""
+    if term.count("_") != 1:
+        return term
+    longer = index.longer(term, inside, share=_COMPLETED)
+    if longer == term:
+        return term
+    a, b, c = longer.split("_")
+    users = np.zeros_like(inside)
+    users[_papers_with(index, [a, b, c])] = True
+    users &= inside
+    after = index.longer(f"{b}_{c}", users, share=_COMPLETED, sides="after")
+    if after != f"{b}_{c}":
+        return f"{a}_{after}"
+    return f"{index.longer(f'{a}_{b}', users, share=_COMPLETED, sides='before')}_{c}"
 
 
 def _says_less(phrase: str, term: str, telling: Callable[[str], float]) -> bool:

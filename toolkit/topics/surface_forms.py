@@ -107,10 +107,14 @@ class SurfaceForms:
                         form[word] += 1
         written = _most_common(counts) if counts else " ".join(words)
         # HOT is a trial, but hot flushes are hot.
-        plain = {w for w, form in zip(words, forms) if form and _plain(_most_common(form))}
+        usual = {w: _most_common(form) for w, form in zip(words, forms) if form}
+        plain = {w for w, form in usual.items() if _plain(form)}
+        # And St. John's wort is no ST segment; all in capitals tells nothing.
+        capital = {w for w, form in usual.items() if plain and _means_capitals(form)}
         bits = _JOINT.split(written)
         shown = [
-            bit if bit in " -'" or (bit in plain and _means_capitals(self.word(bit)))
+            usual[bit] if bit in capital
+            else bit if bit in " -'" or (bit in plain and _means_capitals(self.word(bit)))
             else self.word(bit)
             for bit in bits
         ]  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from scipy.sparse import csr_array
 
-from toolkit.text.generic import weight_as_name
+from toolkit.text.generic import NO_NAMES, weight_as_name
 from toolkit.text.language import common_language
 from toolkit.topics.distinct import distinct_terms, stem
 
@@ -113,7 +113,9 @@ class TermIndex:
         some = slice(0, 0) if at is None else slice(start[at], start[at + 1])
         return paper[some], times[some]
 
-    def longer(self, pair: str, inside: NDArray[np.bool_], *, share: float) -> str:
+    def longer(
+        self, pair: str, inside: NDArray[np.bool_], *, share: float, sides: str = "after before"
+    ) -> str:
         """Return a two-word term with the third word that papers mostly add to it.
 
         Of the places of b, at least times(a b) + times(b c) - times(b) lie between a and c.
@@ -126,11 +128,16 @@ class TermIndex:
             Shape (n_papers,): the papers that count.
         share : float
             Of these papers with the pair, so many surely write all three words side by side.
+        sides : str
+            Where the third word may stand.
         """
         a, _, b = pair.partition("_")
         best = (0, pair)
-        for middle, edge, name in ((b, f"{b}_", "{0}_{1}"), (a, f"_{a}", "{1}_{0}")):
-            if middle not in self.number:
+        for side, middle, edge, name in (
+            ("after", b, f"{b}_", "{0}_{1}"),
+            ("before", a, f"_{a}", "{1}_{0}"),
+        ):
+            if side not in sides or middle not in self.number:
                 continue
             rows, of_pair = self.times(pair)
             kept = inside[rows]
@@ -141,7 +148,11 @@ class TermIndex:
                     continue
                 sure = int((of_pair + self._at(other, rows) > of_middle).sum())
                 third = other.partition("_")[2 if edge.endswith("_") else 0]
-                if sure >= max(share * len(rows), 2) and third not in (a, b):
+                if (
+                    sure >= max(share * len(rows), 2)
+                    and third not in (a, b)
+                    and third not in NO_NAMES
+                ):
                     best = max(best, (sure, name.format(pair, third)))
         return best[1]
 
