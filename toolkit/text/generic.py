@@ -12,7 +12,8 @@ _LEAST = 0.03
 #: Units of measurement, and words of publishers' notes: never part of a name.
 NO_NAMES = frozenset(
     """
-    mg kg ml dl mm cm km nm cm2 mm2 m2 km2 hz mmhg mmol ng mcg microg micrograms µg μg khz mhz ghz kcal kj kpa cfu bpm
+    mg kg ml dl mm cm km nm cm2 mm2 m2 km2 mmhg mmol ng mcg microg micrograms µg μg hz khz mhz ghz
+    kcal kj kpa cfu bpm
     elsevier springer wiley ltd gmbh reserved isbn issn doi
     auflage aufl neuauflage verlag lehrbuch fachbuch taschenbuch lernziele übungsaufgaben innen
     überarbeitet überarbeitete überarbeiteten aktualisierte aktualisierten prägnante
