@@ -541,3 +541,33 @@ def test_all_numbers_are_figures_whatever_the_counts(groups, what, by) -> None:
     assert len(found)
     check_numbers(found)
     assert not re.search(r"\bnan\b|None\b(?! of)", str(found))
+
+
+def test_topics_and_years_are_not_compared_where_hardly_a_paper_links_code() -> None:
+    """Three of 300 cannot differ by topic: the sentences of no difference are left out."""
+    papers = toolkit.plant_collection(n_papers=300, seed=4).papers
+    topics = toolkit.fit_topics(papers)
+    claims = pd.DataFrame({"paper_id": papers["paper_id"], "evidence": ""})
+    for linked, compared in ((3, False), (150, True)):
+        status = ["linked"] * linked + ["none"] * (300 - linked)
+        table = claims.assign(code=status, artifact=status)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            told = " ".join(
+                toolkit.findings(papers, topics, claims=table, refits=0, progress=False)
+            )
+        assert f"{linked} of 300 papers link their code" in told
+        assert ("other papers" in told) is compared
+
+
+def test_values_of_a_column_are_not_called_topics() -> None:
+    rows = [
+        {"paper_id": f"{year}{n}", "title": f"On {year} {n}", "published": f"{year}-06-01",
+         "venue": "ab"[n % 2]}
+        for year in range(2010, 2020) for n in range(40)
+    ]  # fmt: skip
+    papers = make_papers(rows, source="invented")
+    told = str(toolkit.findings(judged=toolkit.trend_verdicts(
+        toolkit.topic_trends(papers, by="venue", freq="Y")
+    )))  # fmt: skip
+    assert "2 values" in told and "topic" not in told

@@ -207,3 +207,12 @@ def test_any_table_is_shown(pairs) -> None:
     repr(shown)
     page = Page(shown._repr_html_())
     assert page.tags.count("table") == 1 and page.tags.count("th") == len(shown.columns)
+
+
+def test_what_exports_say_beside_a_paper_is_not_shown_unless_asked() -> None:
+    rows = [{"title": "A", "published": "2024-03-05"}]
+    papers = make_papers(rows, source="invented").assign(issn="1234-5678", note="read me")
+    shown = str(toolkit.show(papers))
+    assert "read me" in shown and "1234-5678" not in shown
+    assert "1234-5678" in str(toolkit.show(papers[["title", "issn"]]))
+    assert "1234-5678" in str(toolkit.show(papers, columns=["title", "issn"]))

@@ -27,6 +27,9 @@ from toolkit.trends.dated import DATES, count_placeable
 if TYPE_CHECKING:
     from toolkit.topics.model import TopicModel
 
+#: So many papers must link their code before topics and periods are compared unasked.
+_LEAST_LINKED = 10
+
 
 @dataclass(frozen=True, repr=False)
 class Findings:
@@ -223,7 +226,7 @@ def _rates(
     claims: pd.DataFrame | None,
     calendar: Calendar | None,
 ) -> list[pd.DataFrame]:
-    """Return the rates of code: of all papers, by topic and by period."""
+    """Return the rates of code: of all papers, and where enough link it, by topic and by period."""
     claims = code_claims(papers) if claims is None else claims
     tables = [availability(papers, claims=claims)]
     with warnings.catch_warnings():
@@ -233,7 +236,7 @@ def _rates(
             if what in claims:
                 more = availability(papers, claims=claims, what=what)
                 tables += [more] if more["linked"].sum() else []
-        if not tables[0]["linked"].sum():
+        if tables[0]["linked"].sum() < _LEAST_LINKED:
             return tables
         if topics is not None:
             tables.append(availability(papers, by="topic", topics=topics, claims=claims))

@@ -78,13 +78,14 @@ def _count_changes(
 ) -> Finding:
     tested = verdicts[verdicts["p"].notna()]
     k, changed = len(tested), len(headlines)
+    noun = "topic" if pd.api.types.is_numeric_dtype(verdicts["topic"]) else "value"
     figures: dict[str, Any] = {"tested": k, "changed": changed}
     if not k:
         periods = int(verdicts["periods"].max()) if len(verdicts) else 0
         covered = some(periods, "whole period") if periods else "no whole period"
         why = f"the dates cover {covered}, and a trend needs three"
         why = why if periods < _LEAST_PERIODS else "none of them has papers enough"
-        text = sentence(f"whether any topic changed cannot be told: {why}")
+        text = sentence(f"whether any {noun} changed cannot be told: {why}")
         return Finding("change", text, "open", {"periods": periods, "tested": 0})
     counts = headlines["verdict"].astype(str).value_counts()
     ways = [f"{counts[v]:,} {_VERBS[v]}" for v in CHANGES if counts.get(v, 0)]
@@ -96,14 +97,14 @@ def _count_changes(
     which = "that could be tested, " if k < len(verdicts) else ""
     figures |= {"topics": len(verdicts)} if which else {}
     if k == 1:
-        one = f"the only topic {which.removesuffix(', ')}".rstrip()
+        one = f"the only {noun} {which.removesuffix(', ')}".rstrip()
         text = f"{one} is not shown to have changed{when}"
         text = f"{one} {_VERBS[str(counts.index[0])]}{when}" if changed else text
     elif changed:
-        text = f"{changed:,} of {some(k, 'topic')} {which}changed{when}: {listed(ways)}"
+        text = f"{changed:,} of {some(k, noun)} {which}changed{when}: {listed(ways)}"
         text = text.replace(", changed", " changed")
     else:
-        text = f"of {some(k, 'topic')}{' ' if which else ', '}{which}none is shown to have changed"
+        text = f"of {some(k, noun)}{' ' if which else ', '}{which}none is shown to have changed"
         text += when
     rest = [f"{steady:,} {'is' if steady == 1 else 'are'} steady"] if steady and k > 1 else []
     if unsure and k > 1:
@@ -114,7 +115,7 @@ def _count_changes(
         are = "is a fragile topic" if fragile == 1 else "are fragile topics"
         rest.append(f"{fragile:,} more changed but {are}")
     text += f"; {listed(rest)}" if rest else ""
-    if not checked:
+    if not checked and noun == "topic":
         text += " (the topics were not refitted: another fit may give others)"
     return Finding("change", sentence(text), "test", figures)
 

@@ -44,6 +44,11 @@ _VIEWS: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = tuple(
         ("group after at_risk events survival", "group time at_risk events survival"),
     )
 )  # fmt: skip
+#: What exports say of a paper that nobody reads in a list: not shown of a whole papers table.
+_EXPORTED = frozenset(
+    "issn isbn pmid pmcid eid wos_id volume issue pages language publisher file author_keywords "
+    "index_keywords".split()
+)
 #: Of a papers table; then what the reader or a function added.
 _PAPERS = ("title", "authors", "published", "venue", "cited_by", "code")
 #: Settings, the same in all rows: said below the table.
@@ -148,7 +153,7 @@ def _choose_papers(table: pd.DataFrame) -> list[str]:
     dated = "published" in table and bool(table["published"].notna().any())
     names = ["listed" if name == "published" and not dated else name for name in _PAPERS]
     names = [name for name in names if name in table and table[name].notna().any()]
-    known = {*COLUMNS, *OPTIONAL}
+    known = {*COLUMNS, *OPTIONAL} | (_EXPORTED if set(COLUMNS) <= set(table.columns) else set())
     own = [name for name in table.columns if name not in known]
     names = names if "title" in names else ["title", *names]
     return [*names, *(name for name in own if table[name].notna().any())]
