@@ -99,6 +99,10 @@ def test_intervals_of_all_kinds() -> None:
         {"survival": [0.84], "survival_low": [0.78], "survival_high": [0.9], "x": 1}
     )
     assert cells(card)["survival (95 % interval)"] == ["0.84 (0.78–0.90)"]
+    links = pd.DataFrame(
+        {"group": ["a"], "links": [200], "survival": [0.98], "low": [0.914], "high": [1.0]}
+    )
+    assert cells(links)["survival (95 % interval)"] == ["98 % (91–100)"], "percent, as the value"
     days = pd.to_datetime(["2024-04-01"])
     peak = pd.DataFrame({"peak": days, "peak_low": days, "peak_high": days, "freq": "Q", "x": 1})
     assert cells(peak)["peak (95 % interval)"] == ["2024-04-01 (2024 Q2–2024 Q2)"]

@@ -208,8 +208,8 @@ def _spans(table: pd.DataFrame, name: str, low: str, high: str) -> list[str | No
         freq = _freq(table)
         both = [[_period(day, freq) for day in table[end]] for end in (low, high)]
     else:
-        # The ends are written as the value is.
-        beside = table.drop(columns=[name, low, high])
+        # The ends are written as the value is; the other columns say what it means.
+        beside = table
         if is_share(table, name):
             beside = beside.assign(n=papers_behind(table, name)).drop(
                 columns="labelled", errors="ignore"
