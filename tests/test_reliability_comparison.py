@@ -132,6 +132,11 @@ def test_moved_papers():
     assert moved.values.tolist() == [["p2", 0, 1, 0]]
 
 
+def test_of_equal_models_no_paper_has_moved():
+    moved = moved_papers(model([0, 0, 1, -1]), model([1, 1, 0, -1]))
+    assert moved.shape == (0, 4)
+
+
 def test_nothing_in_common():
     with pytest.raises(DataError, match="no paper in common"):
         compare_topics(model([0], ids=["a"]), model([0], ids=["b"]))

@@ -126,7 +126,13 @@ def smallest_topic(n: int, *, n_topics: int | None, min_size: int | None) -> int
 
 
 def default_min_size(n: int) -> int:
-    """Return the smallest topic of n papers by default: a sixth of the square root, at least 2."""
+    """Return the smallest topic of n papers by default: a sixth of the square root, at least 2.
+
+    Examples
+    --------
+    >>> [default_min_size(n) for n in (100, 1_000, 10_000)]
+    [2, 5, 17]
+    """
     return max(2, round(float(np.sqrt(n)) / 6))
 
 

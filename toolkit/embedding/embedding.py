@@ -152,6 +152,15 @@ def embed_texts(texts: Sequence[str], *, model: str = STATIC) -> Vectors:
     -------
     ndarray of float32
         Shape (n, d), rows of length 1.
+
+    Examples
+    --------
+    >>> vectors = embed_texts(["graph neural networks", "nodes and edges", "bird migration"])
+    >>> vectors.shape
+    (3, 256)
+    >>> near, far = vectors[0] @ vectors[1:].T
+    >>> bool(near > far)
+    True
     """
     _check_model(model)
     _need_text(texts)

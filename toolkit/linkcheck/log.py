@@ -39,6 +39,16 @@ class LinkLog:
     ------
     DataError
         The file is not a log of link checks, or cannot be opened or written to.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with LinkLog(f"{folder}/links.sqlite") as log:
+    ...         log.append([{"url": "https://code.example/a", "host": "code.example",
+    ...                      "resolves": True, "checked_at": pd.Timestamp("2025-01-01")}])
+    ...     len(read_log(f"{folder}/links.sqlite"))
+    1
     """
 
     def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
@@ -179,6 +189,17 @@ def read_log(log: str | Path) -> pd.DataFrame:
     ------
     DataError
         Not a path, no such file, or not a log of link checks.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from toolkit.synthetic import plant_link_checks
+    >>> links = pd.DataFrame({"url": ["https://code.example.org/planted/oak"]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = plant_link_checks(links, log=f"{folder}/links.sqlite")
+    ...     checks = read_log(f"{folder}/links.sqlite")
+    >>> checks["checked_at"].is_monotonic_increasing
+    True
     """
     path = path_of(log)
     if not path.is_file():

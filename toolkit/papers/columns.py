@@ -71,7 +71,14 @@ _ORDER = (
 
 
 def with_all_columns(papers: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with every column of `COLUMNS`, those it lacks empty, in their order."""
+    """Return a table with every column of `COLUMNS`, those it lacks empty, in their order.
+
+    Examples
+    --------
+    >>> papers = pd.DataFrame({"title": ["On bees"], "paper_id": ["doi:10.1234/bees"]})
+    >>> with_all_columns(papers).columns[:3].tolist()
+    ['paper_id', 'title', 'abstract']
+    """
     lacking = {
         name: pd.Series(pd.NA, index=papers.index, dtype="string").astype(dtype)
         for name, dtype in COLUMNS.items()

@@ -230,6 +230,11 @@ def modelling_text(papers: pd.DataFrame) -> pd.Series[str]:
     Series of str
         Shape (n_papers,), with the index of `papers`; without the sentences of abstracts that only
         say where code or data are (`toolkit.text.availability`).
+
+    Examples
+    --------
+    >>> modelling_text(make_papers([{"title": "Bees", "abstract": "They dance."}], source="x"))[0]
+    'Bees. They dance.'
     """
     check_papers(papers)
     body = told(papers).fillna(text_of(papers, "terms").str.replace("_", " "))

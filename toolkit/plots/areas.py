@@ -74,6 +74,14 @@ def plot_share_area(
     ------
     DataError
         Not a table of trends, or shares that overlap and cannot be stacked.
+
+    Examples
+    --------
+    >>> years = pd.to_datetime([f"{year}-01-01" for year in range(2018, 2022)])
+    >>> trends = pd.DataFrame({"period": years, "topic": 0, "papers": [10, 20, 30, 40], "total": 90,
+    ...     "share": [1 / 9, 2 / 9, 3 / 9, 4 / 9], "low": 0.1, "high": 0.5, "partial": False})
+    >>> plot_share_area(trends).get_ylabel()
+    'share of papers (%)'
     """
     from matplotlib.patches import Patch
 

@@ -43,6 +43,13 @@ def plot_record_flow(flow: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import toolkit
+    >>> flow = toolkit.record_flow(toolkit.load_sample("trending-page"), set_aside=[])
+    >>> plot_record_flow(flow).texts[0].get_text()
+    'Records identified (n = 31)'
     """
     check_drawable(flow, "step", "origin", "records", made_by="record_flow")
     counted = flow[flow["records"].notna()]

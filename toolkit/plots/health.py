@@ -27,6 +27,13 @@ def plot_health(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import toolkit
+    >>> health = toolkit.describe_papers(toolkit.load_sample("trending-page"))
+    >>> plot_health(health).get_xlabel()
+    'papers that have it (%)'
     """
     check_drawable(table, "column", "share", "problems", made_by="describe_papers")
     ax = new_axes(ax, width=8.5, height=0.28 * len(table) + 1.2)

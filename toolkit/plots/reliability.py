@@ -117,6 +117,14 @@ def plot_topic_flow(changes: pd.DataFrame, *, ax: Axes | None = None, most: int 
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import toolkit
+    >>> papers = toolkit.load_sample("trending-page")
+    >>> old, new = toolkit.fit_topics(papers), toolkit.fit_topics(papers, n_topics=2)
+    >>> plot_topic_flow(toolkit.compare_topics(old, new)).get_title(loc="left")
+    'What became of each topic (width: papers in common)'
     """
     needs = ("change", "old_topic", "new_topic", "old_label", "new_label", "shared")
     check_drawable(changes, *needs, made_by="compare_topics")

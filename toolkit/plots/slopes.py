@@ -47,6 +47,15 @@ def plot_slopes(verdicts: pd.DataFrame, *, limit: int = 10, ax: Axes | None = No
     ------
     DataError
         Not a table of verdicts.
+
+    Examples
+    --------
+    >>> from toolkit.trends import trend_verdicts
+    >>> years = pd.to_datetime([f"{year}-01-01" for year in range(2018, 2024)])
+    >>> trends = pd.DataFrame({"period": years, "topic": 0, "papers": [10, 14, 20, 28, 40, 56],
+    ...     "total": 1000, "share": 0.03, "low": 0.02, "high": 0.04, "partial": False})
+    >>> plot_slopes(trend_verdicts(trends)).get_title(loc="left")
+    'Topics that change: 1 rising and 0 falling'
     """
     check_verdicts(verdicts)
     movers = verdicts[verdicts["verdict"].isin(["rising", "falling"])]

@@ -115,7 +115,13 @@ def drawn(plot: Callable[_P, Axes]) -> Callable[_P, Axes]:
 
 
 def new_axes(ax: Axes | None, *, width: float = 7.0, height: float = 4.0) -> Axes:
-    """Return `ax`, or the axes of a new figure of `width` × `height` inches."""
+    """Return `ax`, or the axes of a new figure of `width` × `height` inches.
+
+    Examples
+    --------
+    >>> new_axes(None, width=5.0, height=3.0).figure.get_size_inches().tolist()
+    [5.0, 3.0]
+    """
     if ax is not None:
         return ax
     import matplotlib.pyplot as plt
@@ -124,7 +130,13 @@ def new_axes(ax: Axes | None, *, width: float = 7.0, height: float = 4.0) -> Axe
 
 
 def tidy(ax: Axes, *, title: str, xlabel: str = "", ylabel: str = "") -> Axes:
-    """Set title and labels, and hide the upper and right spines."""
+    """Set title and labels, and hide the upper and right spines.
+
+    Examples
+    --------
+    >>> tidy(new_axes(None), title="Papers a year", ylabel="papers").get_ylabel()
+    'papers'
+    """
     ax.set_title(title, loc="left", fontsize="medium", fontweight="bold")
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)

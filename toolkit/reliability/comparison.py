@@ -106,11 +106,21 @@ def moved_papers(old: TopicModel, new: TopicModel) -> pd.DataFrame:
     DataFrame
         paper_id, old_topic, new_topic, expected_topic (the new topic that holds most of the old
         one's papers), in the order of `new.papers`.
+
+    Examples
+    --------
+    >>> import toolkit
+    >>> papers = toolkit.load_sample("trending-page")
+    >>> old, new = toolkit.fit_topics(papers, n_topics=2), toolkit.fit_topics(papers, n_topics=3)
+    >>> list(moved_papers(old, new))
+    ['paper_id', 'old_topic', 'new_topic', 'expected_topic']
+    >>> len(moved_papers(old, old))
+    0
     """
     common = _common_papers(old, new)
     counts = pd.crosstab(common["topic_old"], common["topic_new"])
     expected = common["topic_old"].map(counts.idxmax(axis=1))
-    moved = common[expected.ne(common["topic_new"])].assign(expected_topic=expected)
+    moved = common.assign(expected_topic=expected)[expected.ne(common["topic_new"])]
     renamed = moved.rename(columns={"topic_old": "old_topic", "topic_new": "new_topic"})
     return renamed[["paper_id", "old_topic", "new_topic", "expected_topic"]].reset_index(drop=True)
 

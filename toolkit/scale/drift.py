@@ -64,6 +64,23 @@ def find_drift(
     papers the topic was fitted to; so 1 to 2 % of similar papers are novel too. Where the verdict
     is "refit", run `fit_sample` on old and new papers; `toolkit.compare_topics(old, new)` shows
     what changed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from toolkit.scale import add_features, assign_topics, fit_sample, import_snapshot
+    >>> from toolkit.synthetic import write_synthetic_snapshot
+    >>> with tempfile.TemporaryDirectory() as name:
+    ...     path = Path(name) / "snapshot.json"
+    ...     path = write_synthetic_snapshot(path, 60, fields=["speech", "games"])
+    ...     _ = import_snapshot(path, name)
+    ...     add_features(name)
+    ...     topics = fit_sample(name, n_topics=2)
+    ...     assign_topics(name, topics)
+    ...     drift = find_drift(name, topics, freq="Y")
+    >>> int(drift["papers"].sum()), drift["verdict"].iloc[-1]
+    (60, "can't tell")
     """
     if freq not in ("M", "Q", "Y"):
         raise DataError("not a period", argument="freq", found=freq, expected="M, Q or Y")

@@ -44,6 +44,13 @@ def features_of(papers: pd.DataFrame, *, model: str = "static") -> pd.DataFrame:
     DataFrame
         Shape (n, 4): paper_id, code, artifact (see `toolkit.code_claims`; NA without abstract)
         and vector (as in the papers table).
+
+    Examples
+    --------
+    >>> from toolkit.storage import load_sample
+    >>> features = features_of(load_sample("trending-page"))
+    >>> features.shape, list(features)
+    ((31, 4), ['paper_id', 'code', 'artifact', 'vector'])
     """
     claims = read_claims_of(papers)[["paper_id", "code", "artifact"]]
     texts = modelling_text(papers).tolist()
@@ -74,6 +81,20 @@ def add_features(
     MissingExtraError
         `client` is given and Dask is not installed, or `model` is a transformer and
         sentence-transformers is not.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from toolkit.scale import import_snapshot
+    >>> from toolkit.synthetic import write_synthetic_snapshot
+    >>> with tempfile.TemporaryDirectory() as name:
+    ...     path = Path(name) / "snapshot.json"
+    ...     path = write_synthetic_snapshot(path, 60, fields=["speech", "games"])
+    ...     _ = import_snapshot(path, name)
+    ...     add_features(name)
+    ...     len(pd.read_parquet(Path(name) / "features"))
+    60
     """
     place = Path(folder)
     todo = [

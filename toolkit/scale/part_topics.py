@@ -48,6 +48,15 @@ def topics_of(features: pd.DataFrame, topics: TopicModel) -> pd.DataFrame:
     -------
     DataFrame
         Shape (n, 4): paper_id, topic, confidence and fit; see `TopicModel.predict`.
+
+    Examples
+    --------
+    >>> import toolkit
+    >>> from toolkit.scale import features_of
+    >>> papers = toolkit.load_sample("trending-page")
+    >>> topics = toolkit.fit_topics(papers)
+    >>> list(topics_of(features_of(papers), topics))
+    ['paper_id', 'topic', 'confidence', 'fit']
     """
     bare = pd.DataFrame({"paper_id": features["paper_id"], "title": features["paper_id"]})
     if features.empty:
@@ -86,6 +95,21 @@ def fit_sample(
     -------
     TopicModel
         Also saved as ``folder/topics`` (see `toolkit.load_topics`).
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from toolkit.scale import add_features, import_snapshot
+    >>> from toolkit.synthetic import write_synthetic_snapshot
+    >>> with tempfile.TemporaryDirectory() as name:
+    ...     path = Path(name) / "snapshot.json"
+    ...     path = write_synthetic_snapshot(path, 60, fields=["speech", "games"])
+    ...     _ = import_snapshot(path, name)
+    ...     add_features(name)
+    ...     topics = fit_sample(name, n=40, n_topics=2)
+    >>> len(topics.papers)
+    40
     """
     place = Path(folder)
     papers = _sample(place, n, seed)
@@ -132,6 +156,21 @@ def assign_topics(
         From `fit_sample`, of this folder or, for new months, of an older one.
     client : distributed.Client or str, optional
         As for `add_features`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from toolkit.scale import add_features, import_snapshot
+    >>> from toolkit.synthetic import write_synthetic_snapshot
+    >>> with tempfile.TemporaryDirectory() as name:
+    ...     path = Path(name) / "snapshot.json"
+    ...     path = write_synthetic_snapshot(path, 60, fields=["speech", "games"])
+    ...     _ = import_snapshot(path, name)
+    ...     add_features(name)
+    ...     assign_topics(name, fit_sample(name, n=40, n_topics=2))
+    ...     len(pd.read_parquet(Path(name) / "assigned"))
+    60
     """
     place = Path(folder)
     model = str(topics.settings["model"])

@@ -35,7 +35,7 @@ def write_synthetic_snapshot(
     fields: Sequence[str] | None = None,
     years: tuple[int, int] = (_FIRST_YEAR, _LAST_YEAR),
 ) -> Path:
-    """Write invented papers in the format of arXiv's metadata snapshot; return the path.
+    r"""Write invented papers in the format of arXiv's metadata snapshot; return the path.
 
     Parameters
     ----------
@@ -65,6 +65,14 @@ def write_synthetic_snapshot(
     Abstracts have about 1,000 characters, as arXiv's do, in lines of 80. About one word in fifty
     is one of a million invented names, so that the vocabulary grows with the records as in real
     text. A fifth of the papers says something about code.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as name:
+    ...     path = write_synthetic_snapshot(f"{name}/snapshot.json", 60, fields=["speech"])
+    ...     path.read_text(encoding="utf-8").count("\n")
+    60
     """
     months = 12 * (years[1] - years[0] + 1)
     if n < 0 or n > 99_999 * months:

@@ -233,6 +233,15 @@ def replay(
     ------
     DataError
         Another collection, or an edit that cannot be done on it.
+
+    Examples
+    --------
+    >>> import toolkit
+    >>> papers = toolkit.load_sample("trending-page")
+    >>> topics = toolkit.fit_topics(papers).rename({0: "My name"})
+    >>> again = replay(papers, settings=topics.settings)
+    >>> again.topics["label"].equals(topics.topics["label"])
+    True
     """
     check_papers(papers)
     if settings.get("vectors") == "given" and vectors is None:

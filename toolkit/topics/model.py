@@ -296,6 +296,16 @@ def load_topics(folder: str | os.PathLike[str], *, model: str | None = None) -> 
     ------
     DataError
         No such folder, a file of it missing, damaged or changed, or another `model` in it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import toolkit
+    >>> topics = toolkit.fit_topics(toolkit.load_sample("trending-page"))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     again = load_topics(topics.save(f"{folder}/topics"))
+    >>> again.topics.equals(topics.topics)
+    True
     """
     from toolkit.topics.store import read_topics
 

@@ -86,6 +86,14 @@ def cut_tree(model: TopicModel, *, n_topics: int) -> pd.DataFrame:
     DataFrame
         topic, group (from 0, by number of papers), label (the topic's). `model.merge` takes the
         groups: ``[list(g) for g in cut.groupby("group")["topic"].agg(list) if len(g) > 1]``.
+
+    Examples
+    --------
+    >>> import toolkit
+    >>> topics = toolkit.fit_topics(toolkit.load_sample("trending-page"))
+    >>> cut = cut_tree(topics, n_topics=2)
+    >>> len(cut), cut["group"].nunique()
+    (5, 2)
     """
     from scipy.cluster.hierarchy import linkage
 
