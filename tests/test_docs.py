@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import re
 import shutil
 import sys
@@ -115,6 +116,20 @@ def test_the_page_of_the_papers_table_names_each_column_with_its_type():
     wanted = {**COLUMNS, **OPTIONAL}
     assert told == {name: types.get(kind, kind) for name, kind in wanted.items()}
     assert list(told)[: len(COLUMNS)] == list(COLUMNS)
+
+
+def test_solutions_of_the_notebooks_are_folded_on_the_site():
+    from executed_pages import LAB_FOLD, with_hidden_cell
+
+    path = DOCS.parent / "notebooks" / "00_start_here.ipynb"
+    text = path.read_text(encoding="utf-8")
+    assert LAB_FOLD in text
+    page = with_hidden_cell("tutorials/00_start_here", text, "state")
+    assert LAB_FOLD not in page
+    tags = [cell["metadata"].get("tags", []) for cell in json.loads(page)["cells"]]
+    solutions = [one for one in tags if "solution" in one]
+    assert solutions
+    assert all("hide-cell" in one for one in solutions)
 
 
 def test_each_page_of_the_tree_is_there_and_in_the_tree():

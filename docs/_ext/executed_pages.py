@@ -23,6 +23,8 @@ KERNEL = """\
 kernelspec: {name: python3, display_name: Python 3}
 language_info: {name: python, pygments_lexer: ipython3}
 """
+#: What a notebook says of folded cells in JupyterLab.
+LAB_FOLD = "click the blue bar on the left to open one"
 
 
 def state_of_toolkit() -> str:
@@ -44,11 +46,23 @@ def hidden_cell(document: str, state: str) -> str:
     )
 
 
+def fold_solutions(notebook: dict[str, Any]) -> None:
+    """Fold the cells that JupyterLab folds, and say how they are opened here."""
+    for cell in notebook["cells"]:
+        tags = cell["metadata"].get("tags", [])
+        if "solution" in tags:
+            cell["metadata"]["tags"] = [*tags, "hide-cell"]
+        elif cell["cell_type"] == "markdown":
+            text = "".join(cell["source"])
+            cell["source"] = text.replace(LAB_FOLD, "click one to open it")
+
+
 def with_hidden_cell(document: str, text: str, state: str) -> str:
     """Return a page's source with the hidden cell in front."""
     code = hidden_cell(document, state)
     if not text.startswith("---"):
         notebook = json.loads(text)
+        fold_solutions(notebook)
         cell = {
             "cell_type": "code", "id": "hidden", "source": code, "outputs": [],
             "execution_count": None, "metadata": {"tags": ["remove-cell"]},

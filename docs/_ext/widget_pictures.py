@@ -22,6 +22,10 @@ def _other(self: Any, include: Any = None, exclude: Any = None) -> Any:
     return {"text/plain": f"{type(self).__name__}: a widget, shown in JupyterLab"}, {}
 
 
+def _nothing(self: Any) -> None:
+    """Show no progress bar."""
+
+
 def _short(message: Any, category: Any, *place: Any, **more: Any) -> str:
     return f"{category.__name__}: {message}\n"
 
@@ -30,6 +34,7 @@ def install() -> None:
     """Replace how widgets are displayed in this process; warnings do not name files of it."""
     from IPython import get_ipython
     from ipywidgets import DOMWidget
+    from tqdm.notebook import TqdmHBox
 
     import toolkit
 
@@ -37,4 +42,5 @@ def install() -> None:
     get_ipython().run_line_magic("matplotlib", "inline")
     warnings.formatwarning = _short
     DOMWidget._repr_mimebundle_ = _other
+    TqdmHBox._ipython_display_ = _nothing
     toolkit.Explorer._repr_mimebundle_ = _explorer  # type: ignore[method-assign]
