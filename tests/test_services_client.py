@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import json
 import logging
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from urllib.parse import quote, quote_plus
 
 import httpx
 import pytest
@@ -203,6 +205,28 @@ def test_keys_go_to_the_service_alone_and_stand_nowhere(tmp_path, caplog, capfd)
         seen += [file.name, file.read_text() if file.is_file() else ""]
     for text in seen:
         assert "planted" not in text
+
+
+def quote_in_small(key: str) -> str:
+    return quote(key).replace("%2F", "%2f").replace("%2B", "%2b")
+
+
+@pytest.mark.parametrize("key", [KEY, 'sk planted "q" 93'])
+@pytest.mark.parametrize("write", [str, json.dumps, quote, quote_plus, quote_in_small])
+def test_a_key_that_an_answer_repeats_is_neither_cached_nor_returned(key, write, tmp_path) -> None:
+    body = f"asked: /works?api_key={write(key)} with a"
+    keys = {"key_params": {"api_key": key, "a": "a"}}
+    with (
+        raw_server(lambda connection, _: reply(connection, body=body)) as (address, _),
+        service(address, tmp_path, **keys) as one,
+    ):
+        answer = ask(one)
+    assert "[key]" in answer
+    assert answer.endswith(" with a"), "what is too short for a key may be a part of any answer"
+    cached = [file.read_text() for file in tmp_path.rglob("*.json")]
+    for text in (answer, *cached):
+        assert "planted" not in text
+    assert len(cached) == 1
 
 
 def test_a_redirect_takes_no_key_along(tmp_path) -> None:

@@ -264,7 +264,7 @@ class Service:
                 if not response.has_redirect_location:
                     if response.status_code not in request.taken:
                         self._refuse(response)
-                    text = self._read_body(response)
+                    text = self._keys.hidden_in_answer(self._read_body(response))
                     return Answer(response.status_code, response.headers, text)
                 if body is not None:
                     raise RefusedError("what was sent would go elsewhere")
