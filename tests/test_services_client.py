@@ -229,6 +229,20 @@ def test_a_key_that_an_answer_repeats_is_neither_cached_nor_returned(key, write,
     assert len(cached) == 1
 
 
+@pytest.mark.parametrize("status", ["418 No", "500 Later", "400 Bad"])
+def test_what_a_service_says_steers_no_terminal(status, tmp_path, monkeypatch, capfd) -> None:
+    monkeypatch.setattr(client, "_ATTEMPTS", 2)
+    said = "no \x1b[2J\x1b]0;title\x07\x9b31m to\r\nday"
+    with (
+        raw_server(lambda connection, _: reply(connection, status, said)) as (address, _),
+        service(address, tmp_path) as one,
+        pytest.raises((SourceError, DataError), match="day") as caught,
+    ):
+        ask(one)
+    for text in (str(caught.value), capfd.readouterr().err):
+        assert not {"\x1b", "\x07", "\x9b"} & set(text)
+
+
 def test_a_redirect_takes_no_key_along(tmp_path) -> None:
     def away(connection: socket.socket, head: bytes) -> None:
         target = f"https://else.example/?key={KEY.replace('/', '%2F').replace('+', '%2B')}"

@@ -8,6 +8,7 @@ import random
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,9 +19,9 @@ from kill_updates import content
 
 import toolkit
 from toolkit.errors import DataError
-from toolkit.updates import files
+from toolkit.updates import files, following
 from toolkit.updates.command import main
-from toolkit.updates.following import FILE, read_following
+from toolkit.updates.following import FILE, read_following, write_following
 from toolkit.updates.updating import run_update
 
 MONDAYS = ("2024-06-10", "2024-06-17", "2024-06-24")
@@ -105,6 +106,40 @@ def test_twice_in_a_row_changes_nothing(mine, tmp_path, read) -> None:
     assert [one.mtime == 0 for one in read_following(mine).queries[0].seen] == [False, True]
     assert len(toolkit.update(mine, today=MONDAYS[1])) == 1
     assert content(mine) == before and read == ["week 1.ris", "week 2.ris"]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are UTF-16 or UTF-8 there")
+def test_a_name_that_is_no_utf8_stops_nothing(mine, tmp_path, read) -> None:
+    odd = Path(os.fsdecode(os.fsencode(tmp_path / "alerts") + b"/week \xff.ris"))
+    save(odd, [7])
+    assert toolkit.load(odd)["origin"].tolist() == [r"week \udcff.ris"]
+    new = toolkit.update(mine, today=MONDAYS[0])
+    assert new["origin"].tolist() == ["../alerts/week 1.ris"] * 3 + [r"../alerts/week \udcff.ris"]
+    assert toolkit.load_collection(mine)["origin"].tolist() == new["origin"].tolist()
+    del read[:]
+    toolkit.update(mine, today=MONDAYS[1])
+    assert read == [], "it is remembered"
+    before = content(mine)
+    with pytest.raises(DataError, match="its name is no UTF-8"):
+        toolkit.follow(mine, "files", odd)
+    with pytest.raises(DataError, match="not names of sources"):
+        toolkit.load({"\udcff": odd})
+    assert content(mine) == before
+
+
+def test_many_files_and_changes_can_be_remembered(mine, monkeypatch) -> None:
+    toolkit.update(mine, today=MONDAYS[0])
+    old = read_following(mine)
+    seen = tuple(files.Seen(f"../alerts/{n:080}.ris", 9, OLD, "0" * 64) for n in range(30_000))
+    many = replace(old, queries=(replace(old.queries[0], seen=seen),))
+    write_following(mine, many)
+    assert read_following(mine) == many
+    # What could not be read again is not written.
+    monkeypatch.setattr(following, "_MOST_BYTES", 1_000_000)
+    write_following(mine, old)
+    with pytest.raises(DataError, match="more files and changes than can be remembered"):
+        write_following(mine, many)
+    assert read_following(mine) == old
 
 
 def test_a_changed_file_is_read_again(mine, tmp_path, read) -> None:

@@ -48,6 +48,17 @@ def cache_folder(name: str) -> Path:
     return Path(chosen or user_cache_dir("paperscope", appauthor=False)).expanduser() / name
 
 
+def name_as_text(name: str) -> str:
+    r"""Return a file's name as text; bytes that are no UTF-8, which systems allow, as ``\udcff``.
+
+    Examples
+    --------
+    >>> print(name_as_text("oaks \udcff.ris"))
+    oaks \udcff.ris
+    """
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def write_atomically(path: Path, content: str | bytes, *, like: Path | None = None) -> Path:
     """Write a file and return its path; a reader finds the old content or the new, never a part.
 

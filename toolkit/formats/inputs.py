@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from toolkit.errors import DataError
+from toolkit.files import name_as_text
 from toolkit.formats.encodings import decode_any
 from toolkit.formats.unpacking import read_at_most, unpacked
 from toolkit.papers.identifiers import parse_arxiv_id
@@ -77,7 +78,7 @@ class Input:
         if self.path is None:
             return "pasted text"
         parts = self.path.absolute().parts[1:] or (self.path.name,)
-        return "/".join(parts[-1 - self.folders :]).replace("; ", ", ")
+        return name_as_text("/".join(parts[-1 - self.folders :])).replace("; ", ", ")
 
     def head(self) -> bytes:
         """Return the first bytes of the content, decompressed."""

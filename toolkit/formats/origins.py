@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.errors import DataError
+from toolkit.files import name_as_text
 from toolkit.formats.inputs import Input, find_inputs
 from toolkit.papers.columns import text_of
 
@@ -51,7 +52,7 @@ def with_origin(table: pd.DataFrame, one: Input) -> pd.DataFrame:
 
 
 def _is_origin(name: str) -> bool:
-    return bool(name.strip()) and "; " not in name
+    return bool(name.strip()) and "; " not in name and name_as_text(name) == name
 
 
 def _told_apart(inputs: list[Input]) -> list[Input]:

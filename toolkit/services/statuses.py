@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolkit.errors import DataError, SourceError
+from toolkit.text.escaping import one_line
 
 #: The longest wait in seconds that a service may ask for; a longer one is an error that names it.
 MAX_WAIT = 300.0
@@ -134,7 +135,7 @@ def words_of(body: str) -> str:
         said = _told(json.loads(body))
     except (ValueError, RecursionError):
         said = html.unescape(_TAG.sub(" ", body))
-    said = " ".join(said.split())
+    said = one_line(said)
     return said if len(said) <= _MOST_WORDS else f"{said[:_MOST_WORDS]} …"
 
 

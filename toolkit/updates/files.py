@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from toolkit.errors import DataError, warn_user
+from toolkit.files import name_as_text
 from toolkit.formats.loading import load
 from toolkit.formats.origins import named_inputs
 from toolkit.storage.manifest import MANIFEST
@@ -73,7 +74,15 @@ def kept_path(given: Any, place: Path, *, is_there: bool = True) -> str:
         )
     if is_there and not _is_pattern(path):
         named_inputs(path)  # raises an error where there is no such file or folder
-    return _relative(path, place)
+    kept = _relative(path, place)
+    if name_as_text(kept) != kept:
+        raise DataError(
+            "a path that cannot be remembered, since its name is no UTF-8",
+            argument="query",
+            found=kept,
+            hint="Rename it, or follow the folder that it is in",
+        )
+    return kept
 
 
 def read_new(
@@ -96,7 +105,7 @@ def read_new(
     failed: list[str] = []
     known = {one.path: one for one in seen}
     for path in _files(query, place):
-        name = _relative(path, place)
+        name = name_as_text(_relative(path, place))
         try:
             now = _look(path, name, known.get(name))
             if now != known.get(name):
@@ -142,7 +151,7 @@ def _read(path: Path, name: str) -> pd.DataFrame:
     """Return the papers of a file; one warning for its records that cannot be read."""
     bad: list[BadRecord] = []
     # A path of this machine has no place among the papers.
-    origin = (path.name if Path(name).is_absolute() else name).replace("; ", ", ")
+    origin = name_as_text(path.name if Path(name).is_absolute() else name).replace("; ", ", ")
     papers = load({origin: path}, on_bad=bad.append)
     if bad:
         warn_user(

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,8 @@ _VERSION = 1
 #: A query that is followed without `since` starts so long before.
 _FIRST = dt.timedelta(days=30)
 _LIMIT = 1000
-_MOST_BYTES = 4_000_000
+#: Enough for some 400,000 files or a million cells; no longer file is written or read.
+_MOST_BYTES = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,7 @@ def follow(
         elif same and day_of(wanted.since) >= day_of(same[0].since):
             # What was asked already need not be asked again.
             wanted = replace(wanted, until=same[0].until, seen=same[0].seen)
-        others = [one for one in old.queries if one not in same]
-        new = replace(old, queries=(*others, wanted))
+        new = replace(old, queries=(*(one for one in old.queries if one not in same), wanted))
         write_following(place, new)
     return as_table(new)
 
@@ -258,8 +259,10 @@ def write_following(place: Path, following: Following) -> None:
     """Write what a folder remembers, where it differs from the file that is there."""
     content = {"format": _FORMAT, "version": _VERSION, **asdict(following)}
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    path = place / FILE
-    if not path.is_file() or path.read_bytes() != text.encode("utf-8", "replace"):
+    path, raw = place / FILE, text.encode("utf-8", "replace")
+    if len(raw) > _MOST_BYTES:
+        raise DataError("more files and changes than can be remembered", source=path)
+    if not path.is_file() or path.read_bytes() != raw:
         write_atomically(path, text, like=place / MANIFEST)
 
 
@@ -269,11 +272,9 @@ def day_of(value: str | dt.date, argument: str | None = None) -> dt.date:
         return value.date()
     if isinstance(value, dt.date):
         return value
-    try:
+    with suppress(ValueError, TypeError):
         if len(value) == 10:
             return dt.date.fromisoformat(value)
-    except (ValueError, TypeError):
-        pass  # not a day
     raise DataError("not a date", argument=argument, found=value, expected="YYYY-MM-DD")
 
 
