@@ -271,7 +271,7 @@ def test_a_colleague_gets_the_newest_papers_a_picture_and_a_list(fresh, explorer
     shown = explorer.data.papers.iloc[
         page.evaluate("Array.from(document.querySelector('.tk-explorer').explorer.linked.shown)")
     ]
-    newest = page.locator(f"{ROOT} .tk-paper .tk-similar li").first
+    newest = page.locator(f"{ROOT} .tk-paper .tk-newest li").first
     assert newest.text_content().endswith(f" {shown['published'].max():%Y-%m-%d}")
     title = newest.locator("button").text_content()
     newest.locator("button").click()

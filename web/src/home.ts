@@ -32,7 +32,7 @@ export function home(app: App): HTMLElement[] {
     note(plural(topics, "topic")), how];
   const rows = newest(shown, store.date, NEWEST);
   if (!rows.length) return parts;
-  return [...parts, h("h3", { text: "The newest" }), h("ol", { class: "tk-similar" }, ...rows.map((row) =>
+  return [...parts, h("h3", { text: "The newest" }), h("ol", { class: "tk-newest" }, ...rows.map((row) =>
     h("li", {}, h("button", { class: "tk-plain", dir: "auto", text: store.titles[row]!,
       onclick: () => app.openPaper(row, { focus: true }) }), h("span", { class: "tk-number", text: ` ${dateText(store, row)}` }))))];
 }
