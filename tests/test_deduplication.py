@@ -458,6 +458,20 @@ def test_preprint_paper_and_article_are_two_publications_in_any_order():
     assert len(found.pop()) == 2
 
 
+@pytest.mark.parametrize("first", ["preprint", "article"])
+def test_a_preprint_leaves_the_article_its_doi_venue_kind_and_pages(first):
+    server = "bioRxiv : the preprint server for biology"
+    preprint = record(
+        TITLE, authors=ADA, doi="10.1101/2023.01.01.1", venue=server, kind="preprint", year=2022
+    )
+    article = record(TITLE, authors=ADA, doi="10.1000/1", venue="Apis", kind="article", pages="7-9")
+    both = (preprint, article) if first == "preprint" else (article, preprint)
+    papers, _ = merged(*both)
+    kept = papers[["paper_id", "doi", "venue", "kind", "pages"]].iloc[0].tolist()
+    assert kept == ["doi:10.1000/1", "10.1000/1", "Apis", "article", "7-9"]
+    assert papers["published"].dt.year.tolist() == [2022]  # the earliest date
+
+
 def test_each_column_keeps_its_fullest_value():
     papers, _ = merged(
         record(

@@ -31,6 +31,8 @@ _LONGEST = (
     "abstract", "terms", "authors", "keywords", "affiliations", "countries", "references",
     "categories", "venue", "comments",
 )  # fmt: skip
+#: What says where a paper appeared: of its article, where one of the records is of a preprint.
+_APPEARED = {"venue", "kind", "volume", "issue", "pages", "issn"}
 LARGEST = ("upvotes", "stars", "cited_by")
 #: As many records of each group are held against each other before two groups are joined.
 _COMPARED = 8
@@ -59,7 +61,8 @@ def deduplicate(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     papers : DataFrame
         One row a paper, in the order of first mention, each column with its fullest value: the
         longest abstract or list, the earliest of dates (the more precise where they agree), the
-        most upvotes, else the first that is there; own columns too. Vector and model, and links,
+        most upvotes, else the first that is there; own columns too. Where a preprint and its
+        article are merged, venue, kind and pages are the article's. Vector and model, and links,
         code and artifact, come together from the kept record, or the first that has them.
         `origin` has one entry a record, so that `record_flow` can count them. The id is the arXiv
         id where there is one, else the DOI; of different papers under one DOI the later have
@@ -98,17 +101,14 @@ def deduplicate(papers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     table = usable(papers)
     records = Records(table)
     groups, reasons = group(records, find_matches(records))
-    rows, merges = [], []
-    for members in groups:
-        kept = min(members, key=lambda i: (RANK.get(records.kind(i), 3), i))
-        rows.append(kept)
+    rows, merges = [main_record(records, members) for members in groups], []
     ids = unique_ids(records, rows)
     for paper_id, kept, members in zip(ids, rows, groups):
         for other in members:
             if other != kept:
                 merges.append((paper_id, records.ids[other], *reasons[other]))
     merged = [(kept, members) for kept, members in zip(rows, groups) if len(members) > 1]
-    out = filled(table, rows, merged)
+    out = filled(table, rows, merged, records)
     out["paper_id"] = pd.Series(ids, index=out.index).astype(table["paper_id"].dtype)
     log = pd.DataFrame(merges, columns=["kept_id", "dropped_id", "why", "score"]).astype(
         {"kept_id": "string", "dropped_id": "string", "why": "string", "score": "float64"}
@@ -229,8 +229,13 @@ def _contradict(records: Records, one: list[int], two: list[int]) -> bool:
     return any(against(records, a, b) >= APART for a in one[:_COMPARED] for b in two[:_COMPARED])
 
 
+def main_record(records: Records, members: list[int]) -> int:
+    """Return the record whose id a paper keeps: of arXiv, of an article, of a preprint, others."""
+    return min(members, key=lambda i: (RANK.get(records.kind(i), 3), records.is_preprint(i), i))
+
+
 def filled(
-    table: pd.DataFrame, rows: list[int], merged: list[tuple[int, list[int]]]
+    table: pd.DataFrame, rows: list[int], merged: list[tuple[int, list[int]]], records: Records
 ) -> pd.DataFrame:
     """Take the kept rows and fill each column with the fullest value of its group."""
     out = table.iloc[rows].reset_index(drop=True)
@@ -239,13 +244,15 @@ def filled(
     where = {kept: position for position, kept in enumerate(rows)}
     by_row = dict(merged)
     ordered = {kept: [kept, *(i for i in members if i != kept)] for kept, members in merged}
+    articles = {k: [i for i in some if not records.is_preprint(i)] for k, some in ordered.items()}
     groups = [[name for name in group if name in table] for group in FEATURE_GROUPS]
     together = [name for group in groups for name in group]
     for name in table.columns.difference(["paper_id", "title", "published_precision", *together]):
         values, there = table[name].tolist(), table[name].notna().tolist()
         fresh = out[name].to_numpy(dtype=object).copy()
         for kept, members in (by_row if name == "origin" else ordered).items():
-            given = [values[i] for i in members if there[i]]
+            of = articles[kept] if name in _APPEARED else members
+            given = [values[i] for i in of if there[i]] or [values[i] for i in members if there[i]]
             if given:
                 fresh[where[kept]] = _fullest(name, given)
         out[name] = pd.Series(fresh, index=out.index).astype(table[name].dtype)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.deduplication.deduplication import LARGEST, RANK, filled, group, unique_ids, usable
+from toolkit.deduplication.deduplication import (
+    LARGEST,
+    filled,
+    group,
+    main_record,
+    unique_ids,
+    usable,
+)
 from toolkit.deduplication.pairs import find_matches
 from toolkit.deduplication.records import Records
 from toolkit.papers.columns import FEATURE_GROUPS, in_order, own_columns, text_of
@@ -77,10 +84,12 @@ def add_papers(
     groups, reasons = group(records, find_matches(records), apart=n)
     known = [members for members in groups if members[0] < n]
     fresh = [members for members in groups if members[0] >= n]
-    rows = [min(some, key=lambda i: (RANK.get(records.kind(i), 3), i)) for some in fresh]
+    rows = [main_record(records, some) for some in fresh]
     kept = [*range(n), *rows]
     ids = unique_ids(records, kept)
-    out = filled(table, kept, [(row, some) for row, some in zip(rows, fresh) if len(some) > 1])
+    out = filled(
+        table, kept, [(row, some) for row, some in zip(rows, fresh) if len(some) > 1], records
+    )
     out["paper_id"] = pd.Series(ids, index=out.index).astype(table["paper_id"].dtype)
     changes = _fill_gaps(out, table, [some for some in known if len(some) > 1])
     merges = [
