@@ -452,3 +452,15 @@ def test_nothing_is_left_open(tmp_path):
         warnings.simplefilter("error")
         load(path)
     path.unlink()
+
+
+def test_word_documents_and_pdfs_say_what_they_are(tmp_path):
+    old = tmp_path / "list.doc"
+    name = "WordDocument".encode("utf-16-le")
+    old.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + name + bytes(600))
+    with pytest.raises(DataError, match=r"list\.doc: this is a Word document"):
+        load(old)
+    pdf = tmp_path / "list.bib"
+    pdf.write_bytes(b"%PDF-1.5\n\xd0\xd4\n")
+    with pytest.raises(DataError, match=r"this is a PDF.*toolkit\.read_fulltext reads the PDFs"):
+        load(pdf)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 
 import pandas as pd
 import pytest
@@ -405,3 +406,14 @@ def test_web_of_science_keeps_the_keywords_of_authors_apart(tmp_path):
     with pytest.warns(UserWarning, match="author_keywords"):
         nodes, edges = find_network(papers, of="author_keywords")
     assert len(nodes) == 2 and edges["weight"].tolist() == [2]
+
+
+def test_a_pubmed_file_that_is_cut_off_is_told_of():
+    one = "PMID- {}\nTI  - Bees of the field {}\nAU  - Oak A\nSO  - Apis. 2019;1(1):7.\n\n"
+    whole = one.format(1, "one") + one.format(2, "two")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(load(whole)) == 2
+    cut = whole + "PMID- 3\nTI  - Bees of the field three\nAU  - Oa"
+    with pytest.warns(UserWarning, match="line 13: the last record ends without the field SO"):
+        assert len(load(cut)) == 3

@@ -26,7 +26,7 @@ from toolkit.errors import DataError
 from toolkit.formats import load
 from toolkit.papers import describe_papers
 from toolkit.papers.coercion import STATUSES
-from toolkit.papers.features import decode_vectors, encode_vectors
+from toolkit.papers.features import abstracts_hint, decode_vectors, encode_vectors
 from toolkit.papers.schema import make_papers
 from toolkit.papers.terms import SHARED_BY, _numbers, _plain, _read_chunk, find_terms
 from toolkit.storage import load_collection, save_collection, with_features
@@ -737,11 +737,13 @@ def test_fetching_is_advised_for_arxiv_ids_only(bare):
     ):
         code_claims(unread)
     others = unread.assign(paper_id=[f"title:{i}" for i in range(12)])
-    with pytest.warns(UserWarning, match=r"\(NA\)\. Load an export that has abstracts$"):
+    with pytest.warns(UserWarning, match=r"\(NA\)\. Load an export that has abstracts, or look"):
         code_claims(others)
     # The papers with an arXiv id are read: theirs are not needed.
     mixed = pd.concat([others.head(2), bare.tail(2)], ignore_index=True)
-    with pytest.warns(UserWarning, match="2 of 4 papers .* Load an export that has abstracts$"):
+    with pytest.warns(
+        UserWarning, match="2 of 4 papers .* Load an export that has abstracts, or look"
+    ):
         find_links(mixed)
     with pytest.warns(UserWarning, match="embed the abstracts. Load an export .*; or pass model="):
         embed(others.assign(vector_model="some/model"))
@@ -825,3 +827,10 @@ def test_words_are_the_same_when_spaces_and_marks_part_the_text_first(texts):
     whole = [_numbers(text, words, stop) for text in same]
     assert sizes.tolist() == list(map(len, whole))
     assert found.tolist() == [number for line in whole for number in line]
+
+
+def test_the_hint_on_abstracts_fits_most_of_the_papers():
+    ids = ["arxiv:2401.00001", "doi:10.1/1", "doi:10.1/2"]
+    papers = pd.DataFrame({"paper_id": ids, "title": ["Oaks", "Elms", "Bees"]})
+    assert "toolkit.enrich(papers)" in abstracts_hint(papers, np.array([True, True, True]))
+    assert "arXiv id" in abstracts_hint(papers, np.array([True, True, False]))

@@ -99,6 +99,15 @@ def test_where_there_is_no_headline_the_note_says_why():
     judged = judge_trends(papers, topics, refits=2, freq="Y", progress=False)
     assert judged.headlines.empty
     assert judged.note.endswith("There is no headline: no topic changed in most refits.")
+    assert repr(judged) == (
+        f"{judged.note}\nTables: .verdicts: 3 topics; .trends: {len(judged.trends)} rows; "
+        ".headlines; .card"
+    )
+    two = judge_trends(papers, topics, refits=0, freq="Y", since=2020, until=2021)
+    assert two.note.endswith(
+        "There is no headline: no topic has papers enough to be tested (in 2 whole periods with "
+        "papers; a trend needs three)."
+    )
 
 
 def test_without_refits_the_note_says_so(collection):
@@ -122,6 +131,11 @@ def test_the_report_tells_the_headlines(collection, judged, tmp_path):
     path = toolkit.report(papers, tmp_path / "r.html", topics=topics, refits=4, progress=False)
     text = path.read_text(encoding="utf-8")
     again = judge_trends(papers, topics, refits=4, progress=False)
-    assert again.note in text and "Topics that changed:" in text
+    assert again.note in text and not again.headlines.empty
     for label in again.headlines["label"]:
-        assert f"{label}: " in text
+        assert f"“{label}” " in text
+
+
+def test_judged_trends_print_their_sentences(judged):
+    lines = repr(judged).split("\n")
+    assert lines[:-1] == [*judged.headlines["words"], judged.note]

@@ -18,6 +18,7 @@ import toolkit
 from toolkit.errors import DataError
 from toolkit.networks import Network
 from toolkit.papers.schema import make_papers
+from toolkit.results.of_trends import _when
 from toolkit.results.sentences import ABOUT
 
 #: A number in a sentence; commas between thousands.
@@ -571,3 +572,19 @@ def test_values_of_a_column_are_not_called_topics() -> None:
         toolkit.topic_trends(papers, by="venue", freq="Y")
     )))  # fmt: skip
     assert "2 values" in told and "topic" not in told
+
+
+def test_a_span_is_of_the_periods_with_papers_that_were_tested() -> None:
+    years = [2001, 2002, 2003, 2004, 2005]
+    trends = pd.DataFrame({"period": pd.to_datetime([f"{year}-01-01" for year in years])})
+    trends = trends.assign(total=[1, 0, 4, 5, 6], partial=[True, False, False, False, False])
+    assert _when(trends.assign(freq="Y")) == " from 2003 to 2005 (by year)"
+
+
+def test_what_a_finding_tells_of_abstracts_is_no_warning_too() -> None:
+    papers = collection(*[f"{2015 + at % 5}-03-01" for at in range(10)])
+    papers.loc[0, "abstract"] = pd.NA
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        told = list(toolkit.findings(papers))
+    assert any(sentence.startswith("1 of 10 papers has no abstract here") for sentence in told)

@@ -220,3 +220,16 @@ def test_what_exports_say_beside_a_paper_is_not_shown_unless_asked() -> None:
     assert "read me" in shown and "1234-5678" not in shown
     assert "1234-5678" in str(toolkit.show(papers[["title", "issn"]]))
     assert "1234-5678" in str(toolkit.show(papers, columns=["title", "issn"]))
+
+
+def test_what_scopus_says_beside_a_paper_is_not_shown():
+    table = make_papers([{"title": "Bees", "published": "2024"}], source="scopus").assign(
+        **{
+            "Author(s) ID": "1; 2",
+            "Art. No.": "7",
+            "Source": "Scopus",
+            "Page count": 3,
+            "Mine": "a",
+        }
+    )
+    assert list(cells(table)) == ["title", "published", "Mine"]

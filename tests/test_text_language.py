@@ -108,3 +108,8 @@ def test_titles_of_usual_english_words_need_no_model():
 def test_a_foreign_little_word_among_english_words_is_told():
     title = "Design Patterns und Templates, eine Einführung mit Beispielen"
     assert other_languages([title]) == ["de"]
+
+
+def test_spanish_is_not_taken_for_a_small_neighbour():
+    title = "Carbapenemasas clase D en aislamientos clínicos de Acinetobacter baumannii"
+    assert other_languages([title]) == ["es"]

@@ -42,6 +42,10 @@ _SIGNATURES = {
     b"\x80\x04\x95": "a Python pickle",
     b"\x93NUMPY": "a NumPy array",
 }
+_OF_PDF = (
+    "Export the records in one of these formats; then toolkit.read_fulltext reads the PDFs of "
+    "these papers"
+)
 
 
 @dataclass(frozen=True)
@@ -183,7 +187,9 @@ def decode(raw: bytes, name: str) -> str:
                 f"this is {what}, not text",
                 source=name,
                 expected="a papers page, JSON Lines, BibTeX, RIS, CSV, XLSX or Parquet",
-                hint="Export the records in one of these formats",
+                hint=_OF_PDF
+                if raw.startswith(b"%PDF")
+                else "Export the records in one of these formats",
             )
     text = decode_any(raw)
     if text is None:

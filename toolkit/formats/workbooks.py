@@ -39,6 +39,12 @@ def read_workbook(one: Input, *, columns: Mapping[str, str] | None) -> list[Reco
         raise
     # What damaged files raise is anything up to Rust's PanicException, which is no Exception.
     except BaseException as error:
+        if "WordDocument".encode("utf-16-le") in one.path.read_bytes():
+            raise DataError(
+                "this is a Word document", source=one.name,
+                expected="a papers page, JSON Lines, BibTeX, RIS, CSV, XLSX or Parquet",
+                hint="Export the records in one of these formats, or paste the text",
+            ) from error  # fmt: skip
         raise DataError(
             f"not a readable Excel workbook ({type(error).__name__}: {error})",
             source=one.name,

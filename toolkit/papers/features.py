@@ -168,9 +168,10 @@ def status_column(values: Any, index: pd.Index[Any]) -> pd.Series[Any]:
 
 def abstracts_hint(papers: pd.DataFrame, rows: NDArray[np.bool_]) -> str:
     """Return a sentence on how to get the abstracts of some papers."""
-    if any(str(paper_id).startswith("arxiv:") for paper_id in papers["paper_id"][rows]):
+    ids = papers["paper_id"][rows].astype(str)
+    if ids.str.startswith("arxiv:").mean() >= 0.5:
         return "toolkit.fetch_abstracts brings those of papers with an arXiv id"
-    return "Load an export that has abstracts"
+    return "Load an export that has abstracts, or look for them: toolkit.enrich(papers)"
 
 
 def warn_of_unread(

@@ -40,6 +40,12 @@ class JudgedTrends(NamedTuple):
     card: pd.DataFrame | None
     note: str
 
+    def __repr__(self) -> str:
+        """Return the sentences of the headlines, the note, and where the tables are."""
+        told = [*self.headlines["words"].tolist(), self.note] if "words" in self.headlines else []
+        tables = f"verdicts: {len(self.verdicts):,} topics; trends: {len(self.trends):,} rows"
+        return "\n".join([*told, f"Tables: .{tables.replace('; ', '; .')}; .headlines; .card"])
+
 
 @checked
 def judge_trends(
@@ -133,11 +139,12 @@ def judge_trends(
     number = 0 if moved is None else len(moved.columns) - 1
     note = _note(number, verdicts[weak], gone)
     if headlines.empty and not weak.any():
-        note += (
-            " There is no headline: no topic changed in most refits."
-            if number
-            else " There is no headline: no topic changed."
-        )
+        why = f"no topic changed{' in most refits' if number else ''}"
+        if len(verdicts) and verdicts["p"].isna().all():
+            periods = int(verdicts["periods"].max())
+            covered = f"{periods} whole period{'' if periods == 1 else 's'} with papers"
+            why = f"no topic has papers enough to be tested (in {covered}; a trend needs three)"
+        note += f" There is no headline: {why}."
     return JudgedTrends(trends, verdicts, headlines, card, note)
 
 

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
 #: So many papers must link their code before topics and periods are compared unasked.
 _LEAST_LINKED = 10
+#: Warnings that a finding repeats.
+_TOLD = (
+    r"\d+ of \d+ papers ha(s|ve) neither an abstract nor features",
+    r"the code of \d+ of \d+ papers is not known: .* the counts and the share$",
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -227,10 +232,14 @@ def _rates(
     calendar: Calendar | None,
 ) -> list[pd.DataFrame]:
     """Return the rates of code: of all papers, and where enough link it, by topic and by period."""
-    claims = code_claims(papers) if claims is None else claims
-    tables = [availability(papers, claims=claims)]
     with warnings.catch_warnings():
-        # The first call told how many papers are left out.
+        # A finding tells how many papers have no abstract.
+        for told in _TOLD:
+            warnings.filterwarnings("ignore", told, UserWarning)
+        claims = code_claims(papers) if claims is None else claims
+        tables = [availability(papers, claims=claims)]
+    with warnings.catch_warnings():
+        # The first call told what else there is.
         warnings.simplefilter("ignore", UserWarning)
         for what in ("data", "registry"):
             if what in claims:

@@ -188,7 +188,7 @@ def tell_network(network: Any) -> list[Finding]:
         f"the one most strongly linked is {quoted(strongest['label'])} "
         f"(with {int(strongest['degree']):,} others, in {count_papers(int(strongest['papers']))})"
     )
-    text += f"; {apart:,} {'is' if apart == 1 else 'are'} linked with none" if apart else ""
+    text += f"; {apart:,} more {'is' if apart == 1 else 'are'} linked with none" if apart else ""
     figures = {
         "links": links, "nodes": len(linked), "communities": communities,
         "degree": int(strongest["degree"]), "papers": int(strongest["papers"]),

@@ -65,7 +65,8 @@ def _is_topic(topic: Any) -> bool:
 
 def _when(trends: pd.DataFrame) -> str:
     """Return the length and the span of the periods that trends were tested in."""
-    whole = trends.loc[~trends["partial"].astype(bool), "period"].drop_duplicates().sort_values()
+    tested = ~trends["partial"].astype(bool) & (trends["total"] > 0)
+    whole = trends.loc[tested, "period"].drop_duplicates().sort_values()
     if len(whole) < 2:
         return ""
     freq = freq_of(trends)

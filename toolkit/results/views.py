@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,10 +45,14 @@ _VIEWS: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = tuple(
         ("group after at_risk events survival", "group time at_risk events survival"),
     )
 )  # fmt: skip
-#: What exports say of a paper that nobody reads in a list: not shown of a whole papers table.
+#: What exports say of a paper that nobody reads in a list: not shown of a whole papers table. Names
+#: are compared in small letters, with _ for all between letters: "Art. No." is art_no.
 _EXPORTED = frozenset(
-    "issn isbn pmid pmcid eid wos_id volume issue pages language publisher file author_keywords "
-    "index_keywords".split()
+    "issn isbn eissn pmid pmcid pubmed_id eid wos_id volume issue pages language publisher file "
+    "author_keywords index_keywords author_s_id author_full_names art_no article_number page_start "
+    "page_end page_count start_page end_page number_of_pages editors editor coden source "
+    "language_of_original_document publication_stage open_access abbreviated_source_title "
+    "correspondence_address funding_details funding_texts conference_code sponsors".split()
 )
 #: Of a papers table; then what the reader or a function added.
 _PAPERS = ("title", "authors", "published", "venue", "cited_by", "code")
@@ -153,10 +158,17 @@ def _choose_papers(table: pd.DataFrame) -> list[str]:
     dated = "published" in table and bool(table["published"].notna().any())
     names = ["listed" if name == "published" and not dated else name for name in _PAPERS]
     names = [name for name in names if name in table and table[name].notna().any()]
-    known = {*COLUMNS, *OPTIONAL} | (_EXPORTED if set(COLUMNS) <= set(table.columns) else set())
-    own = [name for name in table.columns if name not in known]
+    exported = _EXPORTED if set(COLUMNS) <= set(table.columns) else frozenset()
+    own = [
+        name for name in table.columns
+        if name not in COLUMNS and name not in OPTIONAL and _folded(name) not in exported
+    ]  # fmt: skip
     names = names if "title" in names else ["title", *names]
     return [*names, *(name for name in own if table[name].notna().any())]
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\W_]+", "_", name.lower()).strip("_")
 
 
 def _ends(table: pd.DataFrame, names: list[str]) -> dict[str, tuple[str, str]]:

@@ -45,6 +45,9 @@ _MARGIN = 10.0
 _TITLE_MARGIN = 14.0
 #: Characters that are examined for English words, and by py3langid.
 _READ, _RANKED = 1000, 400
+#: Not told: Latin, as names of species and diseases make no Latin text; and languages of hardly any
+#: papers that are near another of many (Aragonese, Asturian, Extremaduran, Occitan, Walloon).
+_UNLIKELY = frozenset({"la", "an", "ast", "ext", "oc", "wa", "vo"})
 #: Titles that are read to tell what language most are in, and the share of English function words
 #: that tells English.
 _SAMPLE, _ENGLISH_SHARE = 40, 0.05
@@ -111,8 +114,7 @@ def _other_language(text: str) -> str | None:
         return None  # mostly numbers and signs
     from py3langid import rank
 
-    # Latin names of species and diseases make no Latin text.
-    scores = {str(c): float(score) for c, score in rank(start[:_RANKED]) if c != "la"}
+    scores = {str(c): float(score) for c, score in rank(start[:_RANKED]) if c not in _UNLIKELY}
     likeliest = max(scores, key=lambda code: scores[code])
     sure = scores[likeliest] - scores["en"] > (_MARGIN if long else _TITLE_MARGIN)
     return likeliest if sure else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from toolkit.errors import warn_user
 from toolkit.formats.fields import NO_TITLE
 from toolkit.formats.kinds import kind_of
 from toolkit.formats.records import Records
@@ -24,8 +25,22 @@ _OWN = (
 def read_medline(text: str, *, origin: str) -> Records:
     """Return the records of PubMed's MEDLINE format, which ERIC writes too."""
     first = _FIELD.search(text)
+    _warn_if_cut(text, origin)
     layout = Layout(_FIELD, first=first[1] if first and "\nPMID-" not in text else "PMID")
     return read_tagged(text, layout, _record, source="pubmed", origin=origin)
+
+
+def _warn_if_cut(text: str, origin: str) -> None:
+    """Warn where the last record lacks the field SO, with which PubMed ends all the others."""
+    last = max(text.rfind("\nPMID-"), 0)
+    before, end = text[:last], text[last:]
+    n = len(re.findall(r"^PMID-", before, re.MULTILINE))
+    if n and len(re.findall(r"^SO  - ", before, re.MULTILINE)) == n and "\nSO  - " not in end:
+        line = text.rstrip().count("\n") + 1
+        warn_user(
+            f"{origin}, line {line}: the last record ends without the field SO, which all others "
+            "have: the file may be cut off. Compare the number of records, or download it again"
+        )
 
 
 def _record(fields: Fields) -> dict[str, Any]:
