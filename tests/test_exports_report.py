@@ -299,3 +299,12 @@ def test_make_report_of_two_files_and_of_none_that_can_be_read(tmp_path) -> None
     assert "no papers found in this text" in bad.stderr and "Traceback" not in bad.stderr
     assert bad.stderr.count("\n") == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.bib", "b.bib", "bad.bib"]
+
+
+def test_what_a_finding_tells_of_abstracts_is_not_listed_as_a_warning_too(tmp_path) -> None:
+    papers = some_papers()
+    papers.loc[papers.index[0], "abstract"] = pd.NA
+    path = toolkit.report(papers, tmp_path / "r.html", refits=0, progress=False)
+    text = path.read_text(encoding="utf-8")
+    assert f"1 of {len(papers)} papers has no abstract here" in text
+    assert "neither an abstract" not in text and "is not known: they are left out" not in text

@@ -19,6 +19,7 @@ from toolkit.files import write_atomically
 from toolkit.papers.columns import without_own_columns
 from toolkit.papers.lookup import find_rows
 from toolkit.papers.schema import check_papers
+from toolkit.results.findings import TOLD
 from toolkit.topics.fitting import fit_topics
 from toolkit.trends.dated import check_date
 
@@ -115,6 +116,8 @@ def report(
         find_rows(papers["paper_id"], topics.papers, what="the topic model")
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
+        for told in TOLD:
+            warnings.filterwarnings("ignore", told, UserWarning)
         if topics is None and len(papers) >= FEWEST:
             topics = fit_topics(papers, seed=seed)
         facts = Facts(

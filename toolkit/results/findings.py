@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 #: So many papers must link their code before topics and periods are compared unasked.
 _LEAST_LINKED = 10
 #: Warnings that a finding repeats.
-_TOLD = (
+TOLD = (
     r"\d+ of \d+ papers ha(s|ve) neither an abstract nor features",
-    r"the code of \d+ of \d+ papers is not known: .* the counts and the share$",
+    r"the \w+ of \d+ of \d+ papers is not known: .* the counts and the share$",
 )
 
 
@@ -234,7 +234,7 @@ def _rates(
     """Return the rates of code: of all papers, and where enough link it, by topic and by period."""
     with warnings.catch_warnings():
         # A finding tells how many papers have no abstract.
-        for told in _TOLD:
+        for told in TOLD:
             warnings.filterwarnings("ignore", told, UserWarning)
         claims = code_claims(papers) if claims is None else claims
         tables = [availability(papers, claims=claims)]
