@@ -116,8 +116,8 @@ def report(
         find_rows(papers["paper_id"], topics.papers, what="the topic model")
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
-        for told in TOLD:
-            warnings.filterwarnings("ignore", told, UserWarning)
+        for message in TOLD:
+            warnings.filterwarnings("ignore", message, UserWarning)
         if topics is None and len(papers) >= FEWEST:
             topics = fit_topics(papers, seed=seed)
         facts = Facts(
