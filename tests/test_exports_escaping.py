@@ -55,6 +55,7 @@ FORMULAS = [
     "@x",
     "|x",
     "＝1+1",
+    "﹦1+1",
     "＋1",
     "－1",
     "＠x",
@@ -120,7 +121,7 @@ def test_cells_begin_no_formula(tmp_path, cell) -> None:
     with path.open(encoding="utf-8-sig", newline="") as opened:
         cells = [cell for row in csv.reader(opened) for cell in row]
     assert not [
-        cell for cell in cells if re.match(r"[\s\u200b\u2060\ufeff]*[=+\-@|＝＋－＠]", cell)
+        cell for cell in cells if re.match(r"[\s\u200b\u2060\ufeff]*[=+\-@|＝＋－＠﹦]", cell)
     ]
 
 

@@ -118,3 +118,13 @@ def test_any_papers_come_back(tmp_path_factory, records):
                 for table in (back, papers)
             )
             assert left == right, (ending, name)
+
+
+@pytest.mark.parametrize("suffix", [".bib", ".csv", ".ris", ".json", ".html", ".xlsx"])
+@pytest.mark.parametrize("address", ["http://a.b/i", "https://arxiv.org/abs/2401.00001"])
+def test_markdown_in_a_record_makes_no_file_unreadable(suffix, address, tmp_path) -> None:
+    hostile = {"title": f"Oaks [i]({address})", "abstract": f"![i]({address})\n" * 12}
+    papers = make_papers([hostile, {"title": "On bees", "published": "2024"}], source="mine")
+    back = toolkit.load(toolkit.export(papers, tmp_path / f"mine{suffix}"))
+    assert back["title"].tolist()[1] == "On bees" and len(back) == 2
+    assert back["published_precision"].isna().tolist() == [True, False]

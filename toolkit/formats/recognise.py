@@ -53,6 +53,9 @@ _SNAPSHOT_KEYS = ("versions", "update_date", "authors_parsed", "submitter", "jou
 
 Reader = Callable[..., Records]
 
+#: How our own tables begin; whatever is in their cells, they are no Markdown.
+_OWN_TABLE = re.compile(r"paper_id(?P<delimiter>[,;\t])title(?P=delimiter)")
+
 
 @dataclass(frozen=True)
 class Format:
@@ -87,6 +90,10 @@ def reader_of(text: str, *, origin: str, columns: Mapping[str, str] | None) -> R
         return read_exported_page
     if start.startswith("<") and not (start.startswith("<a ") or is_markdown(start)):
         return read_page_html
+    if start.startswith("@") and _is_bibtex(start):
+        return read_bibtex
+    if own := _OWN_TABLE.match(start):
+        return partial(read_delimited, delimiter=own["delimiter"], columns=columns)
     markdown = is_markdown(start)
     if is_exported(text) or (markdown and is_list_of_papers(look(text))):
         return read_markdown

@@ -307,7 +307,10 @@ def category_column(
     values: pd.Series[Any], categories: Sequence[str], place: Place, column: str
 ) -> pd.Series[Any]:
     """Return a column of categories; a value that is none of them is an error."""
-    known = [value if value in categories else as_text(value) for value in values.tolist()]
+    known = [
+        value if value is not pd.NA and value in categories else as_text(value)
+        for value in values.tolist()
+    ]
     bad = [value is not None and value not in categories for value in known]
     if any(bad):
         expected = f"{', '.join(categories[:-1])} or {categories[-1]}"

@@ -7,7 +7,7 @@ import re
 #: Any number of apostrophes counts, so that a cell which has one of its own comes back with it.
 #: Marks that are not seen may stand before the sign, and full-width signs are read as the others.
 _UNSEEN = "\\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
-_FORMULA = re.compile(rf"'*(?:[{_UNSEEN}]*[=+\-@|＝＋－＠｜﹢﹣−]|[\t\r])")
+_FORMULA = re.compile(rf"'*(?:[{_UNSEEN}]*[=+\-@|＝＋－＠｜﹢﹣﹦﹫−]|[\t\r])")
 
 
 def guarded(text: str) -> str:
