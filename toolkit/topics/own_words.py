@@ -35,6 +35,8 @@ _NOTHING = 1e-12
 _FEW = 10
 #: The axes of topics are found on so many papers of larger collections.
 _SAMPLE = 20_000
+#: Papers that are placed at once.
+_ROWS = 8192
 #: A word of more than half of the papers tells nothing apart; in tiny collections it may.
 _COMMON, _TINY = 0.5, 50
 
@@ -89,6 +91,13 @@ class OwnWords:
         return self._place(vectors, _tfidf(index.counts(columns, len(place)), self.idf))
 
     def _place(self, vectors: NDArray[Any], said: Any) -> Vectors:
+        """Return the places of papers, some rows at a time: in double precision all take much."""
+        parts = range(0, max(len(vectors), 1), _ROWS)
+        return np.concatenate(
+            [self._place_some(vectors[at : at + _ROWS], said[at : at + _ROWS]) for at in parts]
+        )
+
+    def _place_some(self, vectors: NDArray[Any], said: Any) -> Vectors:
         d = self.general
         general = _unit(vectors.astype(np.float64) - self.centre[:d])
         own = said @ self.axes.astype(np.float64)
@@ -154,7 +163,7 @@ def fit_own_words(
     with threadpool_limits(limits=1):
         axes = _main_axes(said, words, sample).astype(np.float16).astype(np.float32)
     own = said @ axes.astype(np.float64)
-    centre = np.concatenate([vectors.astype(np.float64).mean(axis=0), own.mean(axis=0)])
+    centre = np.concatenate([vectors.mean(axis=0, dtype=np.float64), own.mean(axis=0)])
     # Around the mean of five papers, none of them has a neighbour.
     centre *= n / (n + _FEW)
     found = OwnWords(weight, words, idf, axes, centre.astype(np.float32))
