@@ -31,6 +31,8 @@ import toolkit
 ROOT = Path(__file__).resolve().parents[1]
 LAB = ROOT / "teaching" / "planted_truth.ipynb"
 ASSIGNMENT = "planted_truth"
+#: The submitted notebooks and the tables of the handout are graded in here, and nothing else.
+RECEIVED = "received"
 #: Where the hidden tests find what was planted; the folder they run in bears the student's name.
 TRUTH = "LAB_TRUTH"
 LABELLED = 60
@@ -233,15 +235,21 @@ def release(course: Path) -> None:
 def grade(course: Path) -> Path:
     """Grade what is in submitted/NAME/planted_truth/; write grades.csv and feedback pages."""
     students = {path.parent.name for path in (course / "truth").glob("*/facts.json")}
+    shutil.rmtree(course / RECEIVED, ignore_errors=True)
     for name in sorted(path.name for path in (course / "submitted").glob("*")):
-        submitted = course / "submitted" / name / ASSIGNMENT
-        if name not in students or not (submitted / LAB.name).is_file():
+        submitted = course / "submitted" / name / ASSIGNMENT / LAB.name
+        linked = any(path.is_symlink() for path in (submitted, *submitted.parents[:2]))
+        if name not in students or linked or not submitted.is_file():
             raise SystemExit(
-                f"expected submitted/NAME/{ASSIGNMENT}/{LAB.name} of a student with a handout; "
-                f"found {course / 'submitted' / name}"
+                f"expected submitted/NAME/{ASSIGNMENT}/{LAB.name}, a file and no link, of a "
+                f"student with a handout; found {course / 'submitted' / name}"
             )
-        for table in (course / "handout" / name).glob("*.parquet"):  # theirs may be gone or changed
-            shutil.copy(table, submitted)
+        # The notebook alone: a module of theirs could take the place of the one that grades.
+        received = course / RECEIVED / name / ASSIGNMENT
+        received.mkdir(parents=True)
+        shutil.copyfile(submitted, received / LAB.name)
+        for table in (course / "handout" / name).glob("*.parquet"):
+            shutil.copy(table, received)
     os.environ[TRUTH] = str((course / "truth").resolve())
     paths = [str(ROOT / "scripts"), str(ROOT), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
@@ -296,6 +304,7 @@ def _nbgrader(course: Path) -> Any:
     config = Config()
     config.CourseDirectory.root = str(course.resolve())
     config.CourseDirectory.course_id = "lab"
+    config.CourseDirectory.submitted_directory = RECEIVED
     config.ExecutePreprocessor.timeout = 300
     # Kernels listen on this machine only; their warning about it alarms readers.
     config.ExecutePreprocessor.extra_arguments = ["--IPKernelApp.log_level=40"]

@@ -178,6 +178,11 @@ def course(lab, tmp_path_factory) -> Path:
             submitted = course / "submitted" / name / "planted_truth"
             submitted.mkdir(parents=True)
             nbformat.write(notebook, submitted / "planted_truth.ipynb")
+        # Neither takes the place of what grades, nor is written through a link.
+        cheat = course / "submitted" / "empty" / "planted_truth"
+        (cheat / "graded_lab.py").write_text("def score(*args, **kwargs):\n    return 4\n")
+        (course / "precious.txt").write_text("mine")
+        (cheat / "papers.parquet").symlink_to(course / "precious.txt")
         lab.grade(course)
     return course
 
@@ -205,6 +210,17 @@ def test_a_class_gets_its_points(course):
     assert [points["wrong", one] for one in ("topics", "trends", "which")] == [0, 0, 0]
     assert points["empty", "all"] == 0
     assert (course / "feedback" / "right" / "planted_truth" / "planted_truth.html").is_file()
+    assert (course / "precious.txt").read_text() == "mine"
+
+
+def test_a_link_in_place_of_a_notebook_is_refused(lab, tmp_path):
+    (tmp_path / "truth" / "ann").mkdir(parents=True)
+    (tmp_path / "truth" / "ann" / "facts.json").write_text("{}")
+    submitted = tmp_path / "submitted" / "ann" / "planted_truth"
+    submitted.mkdir(parents=True)
+    (submitted / "planted_truth.ipynb").symlink_to(ROOT / "teaching" / "planted_truth.ipynb")
+    with pytest.raises(SystemExit, match="a file and no link"):
+        lab.grade(tmp_path)
 
 
 @pytest.mark.slow
