@@ -31,9 +31,7 @@ def test_papers_that_nobody_could_read_are_not_drawn(papers: pd.DataFrame) -> No
         assert set(papers["paper_id"]) - set(draw_sample(unread, n=60)) == {"arxiv:2401.00001"}
     with (
         pytest.warns(UserWarning, match="the code of 60 of 60 papers is not known"),
-        pytest.raises(
-            DataError, match=r"no paper has an abstract.*fetch_abstracts brings those of"
-        ),
+        pytest.raises(DataError, match=r"no paper has an abstract.*look for them: toolkit.enrich"),
     ):
         draw_sample(unread.drop(columns="abstract"))
 

@@ -57,10 +57,10 @@ def test_papers_of_another_model() -> None:
 
 
 def test_a_referee_can_redo_it() -> None:
-    """Neighbours, smallest group and thresholds are told; 100 papers: 5 neighbours, 2 papers."""
+    """Neighbours, smallest group and thresholds are told; 100 papers: 6 neighbours, 2 papers."""
     papers = make_papers([{"title": f"Paper {i}"} for i in range(100)], source="test")
     text = methods_paragraph(model_of(papers))
-    assert "its 5 nearest neighbours" in text
+    assert "its 6 nearest neighbours" in text
     assert "smaller groups than 2 papers" in text
     assert "resolution 1, chosen to give about 2 + 0.6√n topics" in text
     assert "no papers were left without a topic" in text

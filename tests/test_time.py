@@ -34,7 +34,7 @@ LONG, FLOOR, MOST = 16_000, 0.12, 6.0
 #: One in so many pairs of a function and a text is tried.
 PART = 1 if os.environ.get("PAPERSCOPE_ALL_TEXTS") else 4
 #: Seconds of processor time after which a call is stopped.
-STOP = 8
+STOP = 20
 
 
 def _repeated(unit: str) -> Callable[[int], str]:

@@ -62,6 +62,10 @@ _APPOSED = re.compile(
 )
 _ANY_AFTER = re.compile(r"[\s,]*[^.;]{0,160}")
 
+#: So many links of a sentence are read each on its own; those after them in a list are of the kind
+#: of the last one.
+_MOST_READ = 50
+
 
 class LinkStatement(NamedTuple):
     """What a sentence says about one link: its number in the text, kind, whose it is, tense."""
@@ -133,7 +137,8 @@ def read_links(
         place = find_place(around.url)
         joined = decided if joins(between) and (named or not (decided and decided.own)) else None
         named |= around.said is not None
-        decided = decide_kind(around, names, before=joined)
+        if decided is None or len(statements) < _MOST_READ:
+            decided = decide_kind(around, names, before=joined)
         registered = between if len(between.split()) >= 6 else f"{around.previous[-60:]} {between}"
         if is_registration(registered, place):
             decided = Kind("registry", own=False)

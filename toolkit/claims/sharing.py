@@ -130,7 +130,7 @@ def joins(left: str) -> bool:
 
     Examples
     --------
-    >>> joins(" and "), joins(", and the data are at ")
+    >>> joins(" and "), joins(", and the raw data are stored at ")
     (True, False)
     """
     return _JOINS.match(left) is not None
