@@ -62,10 +62,6 @@ _APPOSED = re.compile(
 )
 _ANY_AFTER = re.compile(r"[\s,]*[^.;]{0,160}")
 
-#: So many links of a sentence are read each on its own; those after them in a list are of the kind
-#: of the last one.
-_MOST_READ = 50
-
 
 class LinkStatement(NamedTuple):
     """What a sentence says about one link: its number in the text, kind, whose it is, tense."""
@@ -167,7 +163,11 @@ def surroundings(
         url = found[number].url
         before = "" if at else previous
         said = each[at] if each else _kind_said(between, right, before, url, names)
-        left = _MARK.sub(" ", text[: hit.start()]) if len(between.split()) < 4 else between
+        left = (
+            _MARK.sub(" ", text[max(0, hit.start() - _NEAR) : hit.start()])
+            if len(between.split()) < 4
+            else between
+        )
         left = f"{previous} {left}" if _PRONOUN.match(left) else left
         around = Surroundings(left, right, previous, url, said, at > 0, is_last, bool(each))
         yield number, around, between
@@ -209,8 +209,8 @@ def _tense(left: str, right: str, inherited: str) -> str:
     return "present" if now or not inherited else inherited
 
 
-#: Letters in front of a link that are read for its clause.
-_NEAR = 1000
+#: Letters read in front of a link; links of a sentence read one by one, later ones as the last one.
+_NEAR, _MOST_READ = 1000, 50
 _CLAUSES = re.compile(
     r"[;]|\. |, (?=(?:and |while |with |where )?(?:we|our|the|all|code|codes|source|its)\b)|"
     r": (?=[A-Z])| and (?=we\b)| and (?=an? [\w-]+(?: [\w-]+)? (?:is|are)\b)"

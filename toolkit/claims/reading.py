@@ -12,6 +12,9 @@ from toolkit.claims.statements import Names, Statement, may_state, read_claims
 from toolkit.claims.url_repair import repair_urls
 from toolkit.claims.urls import find_urls
 
+#: So many letters of a title are searched for the paper's own names, for each of its links.
+_TITLE = 500
+
 REGISTRY = "registry"
 #: Kinds of links whose status is given beside that of code.
 LINK_KINDS = ("data", "model", "demo", "project", REGISTRY)
@@ -93,7 +96,7 @@ def read_text(text: str, *, title: str = "", where: str = "text") -> Reading:
     if not found and not may_state(text) and is_english(text):
         return Reading(links, statements)
     marked = mark_links(text, found) if found else text
-    names = Names(title, marked)
+    names = Names(title[:_TITLE], marked)
     previous = ""
     sentences = split_sentences(marked)
     for at, sentence in enumerate(sentences, 1):

@@ -49,7 +49,7 @@ _DRESS = re.compile(
 )
 #: A note that databases put behind a title; it holds brackets of its own.
 _NOTE = re.compile(
-    r"\W*\[(?:published )?(?:erratum|corrections?|retraction|comments?|summary)"
+    r"\W{0,9}\[(?:published )?(?:erratum|corrections?|retraction|comments?|summary)"
     r" (?:appears|in|for)\b.*\]\W*$",
     re.IGNORECASE,
 )
