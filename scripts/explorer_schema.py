@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 import json
 import sys
 import types
@@ -42,7 +43,7 @@ def schema() -> str:
     out += [f"  {name}: {_type(hint)};" for name, hint in hints.items()]
     out += ["}", f"export const START: WireView = {_constant(view_to_dict(View(), 0))};", ""]
     for shape in wire.TYPES:
-        out += [f"/** {(shape.__doc__ or '').strip()} */", f"export interface {shape.__name__} {{"]
+        out += [f"/** {inspect.getdoc(shape) or ''} */", f"export interface {shape.__name__} {{"]
         for name, hint in typing.get_type_hints(shape, include_extras=True).items():
             if typing.get_origin(hint) is typing.NotRequired:
                 out.append(f"  {name}?: {_type(typing.get_args(hint)[0])};")

@@ -119,6 +119,7 @@ def test_the_page_of_the_papers_table_names_each_column_with_its_type():
 
 
 def test_solutions_of_the_notebooks_are_folded_on_the_site():
+    pytest.importorskip("myst_nb", reason="needs the optional group docs")
     from executed_pages import LAB_FOLD, with_hidden_cell
 
     path = DOCS.parent / "notebooks" / "00_start_here.ipynb"

@@ -30,7 +30,11 @@ from toolkit.reading import agenda
 from toolkit.services.cache import write_cached
 from toolkit.synthetic import plant_link_checks, plant_search, write_synthetic_snapshot
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sets limits as Linux does")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="sets limits as Linux does"),
+    # openpyxl leaves a half-written sheet to the garbage collector, which tells of the full disk.
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <generator object WorksheetWriter"),
+]
 
 
 @cache
@@ -207,10 +211,13 @@ def refused(call: Callable[[Path], object], place: Path, within: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def warm(monkeypatch: pytest.MonkeyPatch) -> None:
+def warm(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
     """Fit before a disk is full; draw no figure of a report, which takes most of its time."""
     topics()
     monkeypatch.setattr("toolkit.exports.report_pieces.svg_text", lambda *_, **__: "<svg/>")
+    yield
+    if "xlsx" in request.node.name:
+        gc.collect()
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -239,8 +246,6 @@ def test_folders_that_cannot_be_written(door: str, state: str, tmp_path: Path) -
         refused(FOLDERS[door], place, tmp_path)
 
 
-# openpyxl leaves a half-written sheet to the garbage collector, which tells of the full disk again.
-@pytest.mark.filterwarnings("ignore:Exception ignored in. <generator object WorksheetWriter")
 @pytest.mark.parametrize("kept", [read_only, full_disk])
 @pytest.mark.parametrize("door", ["export .csv", "export .xlsx", "report", "Explorer.to_png"])
 def test_a_file_that_cannot_be_replaced_stays(door: str, kept: Any, tmp_path: Path) -> None:
@@ -249,7 +254,6 @@ def test_a_file_that_cannot_be_replaced_stays(door: str, kept: Any, tmp_path: Pa
     place.write_text("mine")
     with kept(tmp_path), pytest.raises(DataError, match=name):
         call(place)
-    gc.collect()
     assert tree(tmp_path) == {name: b"mine"}
 
 

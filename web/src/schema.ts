@@ -162,7 +162,7 @@ export interface TopicMeta {
 
 /** What only the standalone page holds: the texts.
 
-    Beside them the arrays ``text:column`` and ``cite:style``, texts as bytes, zeros between. */
+Beside them the arrays ``text:column`` and ``cite:style``, texts as bytes, zeros between. */
 export interface PageMeta {
   view: string;
   bodies: string[];
