@@ -253,11 +253,6 @@ _HEADING = re.compile(
 )
 #: Names of places that have a noun for something else in them.
 _PLACE_NAMES = re.compile(r"\b(?:Open Science Framework|Code Ocean|Internet Archive)\b")
-#: ", or via the NAME website (": another way to what the link before leads to.
-_OTHER_WAY = re.compile(
-    r"\W*(?:and|or)\s(?:also\s)?(?:via|from|through|at|on)\s(?:the|our|its)\s(?:[\w-]+\s){0,3}?"
-    r"(?:web-?\s?)?(?:sites?|pages?|home-?\s?page)\W*$"
-)
 #: "We make available at URL three test beds": what is there comes after it.
 _MAKES_AT = re.compile(r"\bmakes?\s(?:\w+ly\s)?(?:available|public)\s(?:at|on|via)\W*$")
 #: "These results are open to the public at": what was found, as data.
